@@ -16,7 +16,6 @@ let package = Package(
     name: "rtmp-relay",
     products: [
         .executable(name: "relayctl", targets: ["relayctl"]),
-        .library(name: "ProcessKit", targets: ["ProcessKit"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -30,13 +29,14 @@ let package = Package(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "NginxConfiguration", path: "nginx", resources: [.embedInCode("ingest.conf")], swiftSettings: settings),
         .target(name: "RelayCore", swiftSettings: settings),
         .target(
             name: "ProcessKit",
             dependencies: ["CSystemd", log, .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: settings),
         .executableTarget(name: "relayctl", dependencies: [
-            "RelayCore", "ProcessKit", arguments,
+            "RelayCore", "NginxConfiguration", arguments,
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ], swiftSettings: settings),

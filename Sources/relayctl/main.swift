@@ -1,1 +1,2 @@
-print("hi")
+import NginxConfiguration
+import RelayCore

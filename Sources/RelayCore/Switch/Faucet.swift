@@ -1,0 +1,56 @@
+/// Why a faucet ended, as far as its exit and its last words tell.
+public enum FaucetExit: Hashable, Sendable {
+    /// Its input ended or it was told to stop.
+    case ended
+    /// The publisher has no audio track: the next faucet for it must bring silence of its own.
+    case noAudio
+    /// The publisher has no video track.
+    case noVideo
+    /// Anything else, in ffmpeg's words.
+    case failed(String)
+}
+
+/// Where a publisher's sound comes from.
+public enum AudioInput: Hashable, Sendable {
+    /// From the publisher.
+    case publisher
+    /// Silence, made by ffmpeg: the publisher sends none.
+    case silence
+}
+
+/// The life of one switcher ffmpeg as the machine sees it.
+struct Faucet: Hashable, Sendable {
+    enum Phase: Hashable, Sendable {
+        /// Spawned; a publisher's faucet has `subscribed` once the ingest let it play.
+        case starting(subscribed: Bool)
+        /// Its `on_publish` is held at the program's gate.
+        case gated(CallbackID, clientID: UInt)
+        /// Its `on_publish` was answered with 200.
+        case onAir(clientID: UInt)
+        /// Told to stop.
+        case leaving
+    }
+
+    let id: FaucetID
+    let source: Source
+    var phase: Phase
+    let startedAt: ContinuousClock.Instant
+    /// When the phase must have changed at the latest.
+    var deadline: ContinuousClock.Instant?
+    /// Number of frames reported last, and when that number last grew.
+    var frames: Int = 0
+    var advancedAt: ContinuousClock.Instant
+    /// The encoder has produced output. True from the start for a stream copy, which has none.
+    var isWarm: Bool
+    var isStalled = false
+
+    var isLeaving: Bool { phase == .leaving }
+
+    var isOnAir: Bool {
+        if case .onAir = phase { true } else { false }
+    }
+
+    var heldCallback: (CallbackID, clientID: UInt)? {
+        if case .gated(let callback, let clientID) = phase { (callback, clientID) } else { nil }
+    }
+}

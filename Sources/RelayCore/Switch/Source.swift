@@ -1,0 +1,31 @@
+/// The two places a broadcaster can publish to.
+public enum Feed: String, Hashable, Sendable, CaseIterable {
+    /// `/live/NAME`: what goes on air.
+    case live
+    /// `/offline/NAME`: goes on air instead of the slate file while nobody publishes to `live`.
+    case standby
+}
+
+/// What a faucet puts on the program.
+public enum Source: Hashable, Sendable {
+    /// The picture and sound of one publisher, encoded to the output profile.
+    case publisher(Feed, SessionID)
+    /// A stream copy of the pre-rendered slate. The revision counts up when another slate has been rendered.
+    case slate(revision: Int)
+
+    /// The word used in logs and status: `live`, `standby` or `slate`.
+    public var name: String {
+        switch self {
+        case .publisher(let feed, _): feed.rawValue
+        case .slate: "slate"
+        }
+    }
+
+    var isSlate: Bool {
+        if case .slate = self { true } else { false }
+    }
+
+    var isLive: Bool {
+        if case .publisher(.live, _) = self { true } else { false }
+    }
+}

@@ -1,0 +1,38 @@
+/// Why the program changes.
+public enum SwitchCause: String, Hashable, Sendable {
+    case startup = "relay started"
+    case publisherArrived = "publisher arrived"
+    case publisherLeft = "publisher left"
+    case publisherStalled = "no frames from the publisher"
+    case publisherResumed = "frames flow again"
+    case publisherSteady = "publisher steady again"
+    case takeover = "publisher took over"
+    case faucetEnded = "switcher ended"
+    case slateRendered = "another slate was rendered"
+    case operatorOverride = "operator"
+    case reconciled = "found by comparing with nginx"
+}
+
+/// Something that happened and that an operator wants to read once.
+public enum SwitchReport: Hashable, Sendable {
+    /// The program changed. `took` runs from the event that caused it to the gate's opening.
+    case switched(from: Source?, to: Source, why: SwitchCause, took: Duration)
+    /// A publisher was let in.
+    case publisherAdmitted(Feed, Session)
+    /// A publisher with the right key takes the place of one that hangs.
+    case takeover(Feed, from: Session, to: Session)
+    /// A publisher is gone.
+    case publisherEnded(Feed, Session, lasted: Duration)
+    /// No frames for as long as the settings allow.
+    case publisherStalled(Source, FaucetID)
+    /// Too many short sessions: on the slate until this one has been steady.
+    case flapping(Session, steadyFor: Duration)
+    /// A faucet ended without having been told to; `failures` counts those in a row of its source.
+    case faucetEnded(FaucetID, Source, FaucetExit, failures: Int, retryIn: Duration)
+    /// Faucets for the operator's slate keep failing.
+    case slateReplacedByBuiltIn
+    /// A faucet did not get as far as it should have in time.
+    case faucetTimedOut(FaucetID, Source)
+    /// Something that is no faucet of this run publishes the program; it will be replaced.
+    case strangerOnProgram(clientID: UInt)
+}

@@ -1,0 +1,35 @@
+/// Limits of the switch machine. All are upper bounds for something that normally takes a fraction of it.
+public struct SwitchTiming: Hashable, Sendable {
+    /// How long a publisher's `on_publish` may wait for the faucet to subscribe (0.12 s measured). nginx-rtmp gives up
+    /// after `netcall_timeout`, which ingest.conf sets to 10 s.
+    public var publisherHold: Duration = .seconds(2)
+    /// How long a takeover may wait for the old session's `on_publish_done`.
+    public var takeoverHold: Duration = .seconds(1)
+    /// From a faucet's start to its `on_publish` at the gate. Longer than the longest keyframe interval that publishers
+    /// use, because a faucet that starts in mid-stream waits for one.
+    public var faucetStart: Duration = .seconds(15)
+    /// How long a faucet may be held at the gate; switch.conf's `netcall_timeout` is 30 s.
+    public var gateHold: Duration = .seconds(20)
+    /// From telling a faucet to stop to presuming that it is gone. Its stop sequence ends in SIGKILL well before.
+    public var leave: Duration = .seconds(4)
+    /// Frames that stand still this long take a publisher off the air (STALL_SECONDS).
+    public var stall: Duration = .milliseconds(1500)
+    /// Sessions shorter than ``flapSteady`` that make a publisher "flapping" (FLAP_SWITCHES), counted over ``flapWindow``.
+    public var flapSwitches = 3
+    /// FLAP_WINDOW_SECONDS.
+    public var flapWindow: Duration = .seconds(30)
+    /// How long a flapping publisher must stay before it goes on air (FLAP_STEADY_SECONDS).
+    public var flapSteady: Duration = .seconds(5)
+    /// First and longest pause before another faucet of a source is tried after one failed.
+    public var retryFirst: Duration = .milliseconds(250)
+    public var retryCap: Duration = .seconds(8)
+    /// A slate is never waited for longer than this.
+    public var slateRetryCap: Duration = .seconds(1)
+    /// A session must be this much older than a snapshot that doesn't show it, to be taken for gone.
+    public var snapshotGrace: Duration = .seconds(2)
+    /// How often both nginx instances are compared with the machine, as a safety net for lost callbacks.
+    public var reconcile: Duration = .seconds(15)
+
+    /// The defaults.
+    public init() {}
+}

@@ -1,0 +1,153 @@
+import Glibc
+import Subprocess
+import SystemPackage
+
+/// A running program, in a process group of its own.
+///
+/// Its two outputs are read at the same time and handed on as lines. When the program is gone, what is left of its process
+/// group gets SIGKILL; what has left the group (`setsid`) is out of reach.
+public final class Child: Sendable {
+    /// The program's process id, which is also its process group's. The number means this child only until ``exit()``
+    /// returns; use ``send(_:)`` rather than `kill(2)`.
+    public let pid: Int32
+
+    private let handle: ProcessHandle
+    private let ending: Task<Exit, Never>
+
+    private init(handle: ProcessHandle, ending: Task<Exit, Never>) {
+        self.pid = handle.pid
+        self.handle = handle
+        self.ending = ending
+    }
+
+    /// Starts a program.
+    ///
+    /// The child lives on when the returned value is dropped; it ends by itself, by ``stop(_:)``, or with this process (see
+    /// ``Command/Lifetime``). Cancelling the calling task does not end it either.
+    ///
+    /// - Parameters:
+    ///   - command: What to run.
+    ///   - onLine: Called for each line of output, of at most 8 KiB: in order and one at a time for each of the two
+    ///     outputs, while lines of the other one may be handed out at the same time on another thread. While it does not
+    ///     return, nothing more is read and the program blocks once its pipe is full.
+    /// - Returns: The child, which runs.
+    /// - Throws: ``StartFailure`` when the program could not be started. If a file is there and may be run but the kernel
+    ///   refuses it (a program for another processor), a child that is bound to its parent gives exit code 126 instead.
+    public static func start(
+        _ command: Command, onLine: @escaping @Sendable (OutputLine) -> Void
+    ) async throws(StartFailure) -> Child {
+        let configuration = try configuration(for: command)
+        let (starts, started) = AsyncStream<Result<ProcessHandle, StartFailure>>.makeStream()
+        let name = command.executable
+        // Detached, so that no cancellation reaches `run`: a cancelled run tears the child down on its own terms and can
+        // return as if nothing had happened (swift-subprocess 1.0.2). Signals are sent by `ProcessHandle` only.
+        let ending = Task.detached {
+            await supervise(configuration, name: name, onLine: onLine) { result in
+                started.yield(result)
+                started.finish()
+            }
+        }
+        // A task of its own, because an AsyncStream ends early in a cancelled one.
+        let result = await Task.detached { await starts.first { _ in true } }.value
+        switch result {
+        case .success(let handle): return Child(handle: handle, ending: ending)
+        case .failure(let failure): throw failure
+        case nil: throw StartFailure(executable: name, cause: .spawn("no answer"))
+        }
+    }
+
+    /// Waits for the end of the program. All its lines have been handed out by then.
+    ///
+    /// Any number of tasks may wait, also after the end. A cancelled task goes on waiting. A program that has left a
+    /// grandchild behind which keeps the outputs open holds nothing up.
+    public func exit() async -> Exit {
+        await ending.value
+    }
+
+    /// Sends a signal to the program alone, not to its group.
+    ///
+    /// - Returns: Whether it was sent; `false` when the program is gone.
+    @discardableResult
+    public func send(_ signal: ProcessSignal) -> Bool {
+        handle.send(signal, toGroup: false)
+    }
+
+    /// Makes the program stop, and waits for its end.
+    ///
+    /// Cancelling the calling task does not shorten this. Several stops may run at the same time; the strictest decides.
+    ///
+    /// - Parameter sequence: The signals and how long to wait after each; SIGKILL to the whole group comes last.
+    /// - Returns: How it ended; the same as ``exit()``.
+    @discardableResult
+    public func stop(_ sequence: StopSequence) async -> Exit {
+        let handle = self.handle
+        let escalation = Task.detached {
+            for step in sequence.steps {
+                handle.send(step.signal, toGroup: sequence.toGroup)
+                try await Task.sleep(for: step.patience)
+            }
+            handle.send(.kill, toGroup: true)
+        }
+        let exit = await exit()
+        escalation.cancel()
+        return exit
+    }
+
+    private static func configuration(for command: Command) throws(StartFailure) -> Configuration {
+        let program = try ExecutableLookup.path(of: command)
+        try ExecutableLookup.checkWorkingDirectory(of: command)
+        var options = PlatformOptions()
+        options.processGroupID = 0
+        // Only for a `run` that fails by itself: nothing here cancels one. The default would be SIGKILL at once.
+        options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(1))]
+
+        var executable = program
+        var arguments = command.arguments
+        if case .boundToParent(let signal) = command.lifetime {
+            // The parent-death signal is sent when the *thread* that spawned the child ends (prctl(2)). swift-subprocess
+            // spawns on one worker thread which lives as long as the process, so here thread and process are the same.
+            executable = try ExecutableLookup.launcher(for: command)
+            arguments = ["--pdeathsig", signal.name, "--", program] + arguments
+        }
+        return Configuration(
+            executable: .path(FilePath(executable)),
+            arguments: Arguments(arguments),
+            environment: .custom(
+                Dictionary(
+                    command.environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) },
+                    uniquingKeysWith: { first, _ in first })),
+            workingDirectory: command.workingDirectory.map { FilePath($0) },
+            platformOptions: options)
+    }
+
+    private static func supervise(
+        _ configuration: Configuration, name: String, onLine: @escaping @Sendable (OutputLine) -> Void,
+        started: @escaping @Sendable (Result<ProcessHandle, StartFailure>) -> Void
+    ) async -> Exit {
+        do {
+            let result = try await run(
+                configuration, input: .none, output: .sequence, error: .sequence
+            ) { execution in
+                let handle = ProcessHandle(pid: execution.processIdentifier.value)
+                started(.success(handle))
+                async let stdout: Void = OutputDrain(stream: .stdout, handle: handle, onLine: onLine)
+                    .run(execution.standardOutput)
+                async let stderr: Void = OutputDrain(stream: .stderr, handle: handle, onLine: onLine)
+                    .run(execution.standardError)
+                // swift-subprocess reaps when this closure has returned, so until then the pid is this child's.
+                await handle.waitForEnd()
+                handle.close()
+                _ = await (stdout, stderr)
+            }
+            switch result.terminationStatus {
+            case .exited(let code): return .code(code)
+            case .signaled(let signal): return .signal(signal)
+            }
+        } catch {
+            let failure = StartFailure(executable: name, cause: .spawn("\(error)"))
+            // Has no effect when the child had started: the answer was given then, and only the first counts.
+            started(.failure(failure))
+            return .failedToStart(StartFailure(executable: name, cause: .lostTrack("\(error)")))
+        }
+    }
+}

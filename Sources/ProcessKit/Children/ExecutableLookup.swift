@@ -1,0 +1,84 @@
+import Glibc
+
+/// Finds the file that a command names, before anything is spawned.
+///
+/// The launcher in between (`setpriv`) would turn "no such file" into an exit code of its own, so it is told apart here.
+enum ExecutableLookup {
+    /// The absolute path of a command's executable.
+    ///
+    /// - Throws: ``StartFailure`` when there is no such file or it may not be run.
+    static func path(of command: Command) throws(StartFailure) -> String {
+        let name = command.executable
+        if name.utf8.contains(UInt8(ascii: "/")) {
+            let path = absolute(name)
+            let error = whyNotExecutable(path)
+            guard error == 0 else { throw StartFailure(executable: name, cause: .executable(errno: error)) }
+            return path
+        }
+        switch search(name, in: command.environment["PATH"]) {
+        case .success(let path): return path
+        case .failure(let cause): throw StartFailure(executable: name, cause: cause.cause)
+        }
+    }
+
+    /// The launcher that ties a child's life to its parent's.
+    ///
+    /// - Throws: ``StartFailure`` with the cause ``StartFailure/Cause/launcherMissing``.
+    static func launcher(for command: Command) throws(StartFailure) -> String {
+        // The standard path too: a child's own PATH need not lead to the system's tools.
+        for path in [command.environment["PATH"], Command.standardPath] {
+            if case .success(let file) = search("setpriv", in: path) { return file }
+        }
+        throw StartFailure(executable: command.executable, cause: .launcherMissing)
+    }
+
+    /// - Throws: ``StartFailure`` when the working directory cannot be entered.
+    static func checkWorkingDirectory(of command: Command) throws(StartFailure) {
+        guard let directory = command.workingDirectory else { return }
+        var status = stat()
+        var error: Int32 = 0
+        if stat(directory, &status) != 0 {
+            error = errno
+        } else if status.st_mode & S_IFMT != S_IFDIR {
+            error = ENOTDIR
+        } else if access(directory, X_OK) != 0 {
+            error = errno
+        }
+        guard error == 0 else {
+            throw StartFailure(
+                executable: command.executable, cause: .workingDirectory(directory, errno: error))
+        }
+    }
+
+    private struct Reason: Error {
+        var cause: StartFailure.Cause
+    }
+
+    /// As `execvp(3)` searches: a file that may not be run is passed over, and is the reason if no later one serves.
+    private static func search(_ name: String, in path: String?) -> Result<String, Reason> {
+        var reason = StartFailure.Cause.notFoundInPath
+        guard !name.isEmpty else { return .failure(Reason(cause: reason)) }
+        for directory in (path ?? Command.standardPath).split(separator: ":") where directory.hasPrefix("/") {
+            let file = "\(directory)/\(name)"
+            let error = whyNotExecutable(file)
+            if error == 0 { return .success(file) }
+            if error == EACCES { reason = .executable(errno: EACCES) }
+        }
+        return .failure(Reason(cause: reason))
+    }
+
+    /// 0 when the file may be run, else the error number `execve(2)` would give.
+    private static func whyNotExecutable(_ path: String) -> Int32 {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return errno }
+        guard status.st_mode & S_IFMT == S_IFREG else { return EACCES }
+        // For root access(2) already answers by the file's own x bits.
+        return access(path, X_OK) == 0 ? 0 : errno
+    }
+
+    private static func absolute(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
+        defer { free(directory) }
+        return "\(String(cString: directory))/\(path)"
+    }
+}

@@ -1,0 +1,54 @@
+import Glibc
+import Synchronization
+
+/// A process that has not been reaped yet, and the only way to send it a signal.
+///
+/// A pid means this process only until it is reaped; then the kernel may give the number to another one. So every signal is
+/// sent under the lock that ``close()`` takes, and whoever reaps calls ``close()`` first.
+final class ProcessHandle: Sendable {
+    let pid: Int32
+    private let isOpen = Mutex(true)
+
+    init(pid: Int32) {
+        self.pid = pid
+    }
+
+    /// Sends a signal, unless the process is gone.
+    ///
+    /// - Returns: Whether it was sent.
+    @discardableResult
+    func send(_ signal: ProcessSignal, toGroup: Bool) -> Bool {
+        isOpen.withLock { isOpen in
+            isOpen && kill(toGroup ? -pid : pid, signal.number) == 0
+        }
+    }
+
+    /// Kills what is left of the process group and ends the use of the pid.
+    ///
+    /// To be called when the process has ended and before it is reaped: a zombie keeps its number, and so its group's.
+    func close() {
+        isOpen.withLock { isOpen in
+            guard isOpen else { return }
+            isOpen = false
+            kill(-pid, SIGKILL)
+        }
+    }
+
+    /// Whether ``close()`` was called.
+    var isClosed: Bool { isOpen.withLock { !$0 } }
+
+    /// Waits until the process has ended, without reaping it.
+    ///
+    /// A thread of its own blocks in `waitid(2)`: unlike a pidfd this needs no kernel support, no descriptor and no event
+    /// loop, and this program's children can be counted on one hand.
+    func waitForEnd() async {
+        await withCheckedContinuation { continuation in
+            let pid = self.pid
+            DetachedThread.start {
+                var info = siginfo_t()
+                while waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
+                continuation.resume()
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Glibc
+
+/// Why a program could not be started. The program itself never ran.
+public struct StartFailure: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What stood in the way.
+    public enum Cause: Sendable, Equatable {
+        /// No directory in `PATH` holds a file of that name.
+        case notFoundInPath
+        /// The file cannot be run: `ENOENT`, `EACCES`, `EISDIR`, …
+        case executable(errno: Int32)
+        /// The working directory cannot be entered.
+        case workingDirectory(String, errno: Int32)
+        /// `setpriv` (Debian: util-linux) is missing, which binds a child's life to its parent's.
+        case launcherMissing
+        /// The operating system refused to create the process; its reason in words.
+        case spawn(String)
+        /// The command could not be made; the reason in words. See ``Supervisor``.
+        case command(String)
+        /// The process was started, but its end could not be observed; the reason in words.
+        case lostTrack(String)
+    }
+
+    /// The program as it was named in ``Command/executable``.
+    public var executable: String
+    /// What stood in the way.
+    public var cause: Cause
+
+    /// Describes a failed start.
+    public init(executable: String, cause: Cause) {
+        self.executable = executable
+        self.cause = cause
+    }
+
+    /// The system's error number, where there is one.
+    public var errorNumber: Int32? {
+        switch cause {
+        case .executable(let errno), .workingDirectory(_, let errno): errno
+        case .notFoundInPath, .launcherMissing: ENOENT
+        case .spawn, .command, .lostTrack: nil
+        }
+    }
+
+    /// The reason in words, without the program's name.
+    public var reason: String {
+        switch cause {
+        case .notFoundInPath: "not found in PATH"
+        case .executable(let errno): Self.words(errno)
+        case .workingDirectory(let path, let errno): "working directory \(path): \(Self.words(errno))"
+        case .launcherMissing: "setpriv not found (package util-linux)"
+        case .spawn(let reason), .command(let reason), .lostTrack(let reason): reason
+        }
+    }
+
+    /// For example `could not start ffmpeg: not found in PATH`.
+    public var description: String { "could not start \(executable): \(reason)" }
+
+    private static func words(_ errno: Int32) -> String {
+        guard let text = strerror(errno) else { return "error \(errno)" }
+        return String(cString: text)
+    }
+}

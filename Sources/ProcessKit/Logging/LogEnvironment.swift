@@ -1,0 +1,30 @@
+import Glibc
+
+/// What the process's surroundings say about logging.
+enum LogEnvironment {
+    /// Whether a descriptor is the stream to the journal that systemd set up: `JOURNAL_STREAM` holds its device and inode
+    /// (systemd.exec(5)). The variable alone proves nothing, since children inherit it and redirect.
+    static func isJournal(_ descriptor: Int32, stream: String? = variable("JOURNAL_STREAM")) -> Bool {
+        guard let stream else { return false }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return false }
+        return stream == "\(status.st_dev):\(status.st_ino)"
+    }
+
+    /// Whether to colour what is written to a descriptor: a terminal, and nobody said no (<https://no-color.org>).
+    static func wantsColour(on descriptor: Int32) -> Bool {
+        isatty(descriptor) == 1 && variable("NO_COLOR") == nil && variable("TERM") != "dumb"
+    }
+
+    /// The name this program was called by, without its path.
+    static var programName: String {
+        guard let name = CommandLine.arguments.first?.split(separator: "/").last else { return "unknown" }
+        return String(name)
+    }
+
+    /// A variable of the environment; `nil` when it is unset or empty.
+    static func variable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+}

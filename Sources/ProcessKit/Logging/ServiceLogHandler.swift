@@ -1,0 +1,125 @@
+import Glibc
+public import Logging
+
+/// A swift-log handler for services: native journal entries under systemd, readable lines on a terminal, JSON lines for a
+/// parent program.
+///
+///     LoggingSystem.bootstrap { label in
+///         ServiceLogHandler(label: label, fieldPrefix: "RELAY")
+///     }
+///
+/// Metadata of the handler, of its provider and of the statement are merged, the later one wins.
+public struct ServiceLogHandler: LogHandler {
+    /// Where entries go and in which form.
+    public enum Format: String, Sendable, CaseIterable {
+        /// `journal` if standard error is the journal, else `terminal`.
+        case auto
+        /// One line for human eyes on standard error; coloured if that is a terminal and `NO_COLOR` is unset.
+        case terminal
+        /// One ``LogRecord`` a line on standard error.
+        case json
+        /// Native journal entries, each metadata key a field.
+        case journal
+    }
+
+    /// The least serious level that is logged.
+    public var logLevel: Logger.Level
+    /// Values for every entry of this logger.
+    public var metadata: Logger.Metadata = [:]
+    /// Where further values come from at each entry.
+    public var metadataProvider: Logger.MetadataProvider?
+
+    private enum Output: Sendable {
+        case terminal(TerminalFormat)
+        case json
+        case journal(identifier: String, prefix: String)
+    }
+
+    private let label: String
+    private let output: Output
+    private let writer: LineWriter
+
+    /// Makes a handler.
+    ///
+    /// - Parameters:
+    ///   - label: The logger's label.
+    ///   - format: Where entries go and in which form.
+    ///   - identifier: The program's name in the journal (`SYSLOG_IDENTIFIER`); `nil` is the name it was called by.
+    ///   - fieldPrefix: What the journal's fields for metadata begin with: `RELAY` makes `RELAY_FAUCET` of `faucet`.
+    ///   - level: The least serious level that is logged.
+    ///   - metadataProvider: Where further values come from at each entry.
+    public init(
+        label: String, format: Format = .auto, identifier: String? = nil, fieldPrefix: String = "LOG",
+        level: Logger.Level = .info, metadataProvider: Logger.MetadataProvider? = LoggingSystem.metadataProvider
+    ) {
+        self.init(
+            label: label, format: format, identifier: identifier, fieldPrefix: fieldPrefix, level: level,
+            metadataProvider: metadataProvider, descriptor: STDERR_FILENO)
+    }
+
+    init(
+        label: String, format: Format, identifier: String? = nil, fieldPrefix: String = "LOG",
+        level: Logger.Level = .info, metadataProvider: Logger.MetadataProvider? = nil, descriptor: Int32
+    ) {
+        self.label = label
+        self.logLevel = level
+        self.metadataProvider = metadataProvider
+        self.writer = LineWriter(descriptor: descriptor)
+        let journal = Output.journal(identifier: identifier ?? LogEnvironment.programName, prefix: fieldPrefix)
+        let terminal = Output.terminal(TerminalFormat(isColoured: LogEnvironment.wantsColour(on: descriptor)))
+        switch format {
+        case .auto: output = LogEnvironment.isJournal(descriptor) ? journal : terminal
+        case .terminal: output = terminal
+        case .json: output = .json
+        case .journal: output = journal
+        }
+    }
+
+    /// One value of ``metadata``.
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    /// Writes an entry.
+    public func log(event: LogEvent) {
+        let values = merged(event)
+        let message = event.message.description
+        switch output {
+        case .terminal(let format):
+            writeForTerminal(format, event.level, message, values)
+        case .json:
+            let record = LogRecord(
+                time: LogTime.utc(LogTime.now()), level: event.level, label: label, message: message, metadata: values)
+            writer.write(record.line)
+        case .journal(let identifier, let prefix):
+            let entry = JournalEntry(
+                level: event.level, message: message, identifier: identifier, label: label, prefix: prefix,
+                metadata: values)
+            if !entry.send() {
+                // journald is away: standard error is better than nothing.
+                writeForTerminal(TerminalFormat(isColoured: false), event.level, message, values)
+            }
+        }
+    }
+
+    private func writeForTerminal(
+        _ format: TerminalFormat, _ level: Logger.Level, _ message: String, _ values: [String: String]
+    ) {
+        writer.write(
+            format.line(time: LogTime.local(LogTime.now()), level: level, message: message, metadata: values))
+    }
+
+    private func merged(_ event: LogEvent) -> [String: String] {
+        var values = metadata
+        for more in [metadataProvider?.get(), event.metadata] {
+            if let more {
+                values.merge(more) { _, new in new }
+            }
+        }
+        if let error = event.error {
+            values["error"] = "\(error)"
+        }
+        return values.mapValues { "\($0)" }
+    }
+}

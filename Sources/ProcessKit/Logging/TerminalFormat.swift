@@ -1,0 +1,77 @@
+import Logging
+
+/// A log line for human eyes: `12:34:56 warning: message  key=value key="two words"`.
+struct TerminalFormat: Sendable {
+    var isColoured: Bool
+
+    func line(time: String, level: Logger.Level, message: String, metadata: [String: String]) -> String {
+        var line = paint(time, .dim) + " "
+        if let word = Self.word(for: level) {
+            line += paint(word, Self.style(of: level)) + " "
+        }
+        line += paint(Self.escaped(message), level == .trace || level == .debug ? .dim : .plain)
+        if !metadata.isEmpty {
+            let pairs = metadata.sorted { $0.key < $1.key }.map { "\(Self.escaped($0.key))=\(Self.quoted($0.value))" }
+            line += "  " + paint(pairs.joined(separator: " "), .dim)
+        }
+        return line
+    }
+
+    private enum Style: String {
+        case plain = ""
+        case dim = "2"
+        case yellow = "33"
+        case red = "31"
+        case boldRed = "1;31"
+    }
+
+    private func paint(_ text: String, _ style: Style) -> String {
+        isColoured && style != .plain ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    /// The ordinary levels need no word.
+    private static func word(for level: Logger.Level) -> String? {
+        switch level {
+        case .info, .notice: nil
+        case .trace, .debug, .warning, .error, .critical: level.rawValue
+        }
+    }
+
+    private static func style(of level: Logger.Level) -> Style {
+        switch level {
+        case .trace, .debug: .dim
+        case .info, .notice: .plain
+        case .warning: .yellow
+        case .error: .red
+        case .critical: .boldRed
+        }
+    }
+
+    /// As it is when it is one plain word, else in quotes.
+    static func quoted(_ value: String) -> String {
+        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" && $0 != "=" }
+        if isPlain { return escaped(value) }
+        let inside = escaped(value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\""))
+        return "\"\(inside)\""
+    }
+
+    /// Control characters spelled out: what a stranger sends must not begin a line of its own, nor steer the terminal.
+    static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { isControl($0) }) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where isControl(scalar): result += "\\u{\(String(scalar.value, radix: 16))}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .control
+    }
+}

@@ -1,0 +1,134 @@
+/// The relay's settings, read and checked. Holds secrets: print `description`, never `dump` it.
+public struct RelaySettings: Sendable, Equatable {
+    /// The application of the second, lower-priority ingest.
+    public static let standbyApp = "offline"
+
+    /// Where the program goes; nil if neither KICK_URL nor KICK_KEY is set.
+    public let destination: DestinationAddress?
+    /// The key to publish with at `destination`. A secret.
+    public let destinationKey: String?
+    /// The address on which broadcasters are let in.
+    public let listenAddress: ListenAddress
+    /// The port on which broadcasters are let in.
+    public let rtmpPort: Int
+    /// The application a broadcaster publishes to.
+    public let app: String
+    /// The stream's name.
+    public let streamName: String
+    /// The key a broadcaster must give; nil: only loopback may publish. A secret.
+    public let publishKey: String?
+    /// The slate's file; nil: the built-in slate.
+    public let offlineVideoPath: String?
+    /// What the program looks like on the wire.
+    public let profile: VideoProfile
+    /// Time before something that failed is started again.
+    public let crashBackoff: Duration
+    /// For how long live frames may stand still before the slate goes on air.
+    public let stallLimit: Duration
+    /// So many switches within `flapWindow` are flapping.
+    public let flapSwitches: Int
+    /// The time within which `flapSwitches` are counted.
+    public let flapWindow: Duration
+    /// For how long a flapping publisher must hold on before it is shown again.
+    public let flapSteady: Duration
+    /// The port of the status page, on 127.0.0.1.
+    public let httpPort: Int
+    /// The port of the inner RTMP server, on 127.0.0.1.
+    public let switchPort: Int
+    /// What the user should know although nothing is wrong, one line each: settings that mean nothing any more, names that
+    /// look mistyped.
+    public let notices: [String]
+
+    /// The settings in `variables`; names that are no settings are ignored, so the whole environment may be given.
+    /// An empty value counts as unset.
+    /// - Throws: `SettingsError` with all problems at once.
+    public init(_ variables: [String: String]) throws(SettingsError) {
+        typealias Known = SettingsCatalogue
+        var reader = SettingsReader(variables)
+        destination = reader.optional(Known.kickURL)
+        destinationKey = reader.optional(Known.kickKey)
+        listenAddress = reader.value(Known.rtmpListen)
+        rtmpPort = reader.value(Known.rtmpPort)
+        app = reader.value(Known.rtmpApp)
+        streamName = reader.value(Known.rtmpStreamName)
+        publishKey = reader.optional(Known.publishKey)
+        offlineVideoPath = reader.optional(Known.offlineVideoPath)
+        profile = VideoProfile(
+            size: reader.value(Known.outRes), frameRate: reader.value(Known.outFPS),
+            videoBitrate: reader.value(Known.vidBitrate), maxBitrate: reader.value(Known.maxBitrate),
+            bufferSize: reader.value(Known.bufferSize), keyframeInterval: reader.value(Known.keyframeSeconds),
+            encoder: reader.value(Known.videoEncoder), preset: reader.value(Known.videoPreset),
+            audioBitrate: reader.value(Known.audioBitrate), sampleRate: reader.value(Known.audioSampleRate))
+        crashBackoff = reader.value(Known.crashBackoff)
+        stallLimit = reader.value(Known.stallSeconds)
+        flapSwitches = reader.value(Known.flapSwitches)
+        flapWindow = reader.value(Known.flapWindowSeconds)
+        flapSteady = reader.value(Known.flapSteadySeconds)
+        httpPort = reader.value(Known.httpPort)
+        switchPort = reader.value(Known.switchPort)
+        notices = SettingsNotices.notices(for: variables)
+
+        checkTogether(&reader)
+        guard reader.problems.isEmpty else { throw SettingsError(problems: reader.sortedProblems) }
+    }
+
+    /// Checks what no single value shows.
+    private func checkTogether(_ reader: inout SettingsReader) {
+        typealias Known = SettingsCatalogue
+        if reader.written(Known.kickURL) != nil, reader.written(Known.kickKey) == nil {
+            reader.reject(Known.kickKey, allowed: "the stream key that belongs to KICK_URL, or unset both")
+        }
+        if reader.written(Known.kickKey) != nil, reader.written(Known.kickURL) == nil {
+            reader.reject(Known.kickURL, allowed: "the server address that belongs to KICK_KEY, or unset both")
+        }
+        if profile.maxBitrate < profile.videoBitrate {
+            let floor = reader.written(Known.vidBitrate) ?? Known.vidBitrate.setting.defaultValue ?? ""
+            reader.reject(Known.maxBitrate, allowed: "at least VID_BITRATE, \(floor)")
+        }
+        if profile.encoder == "libx264", !Known.x264Presets.contains(profile.preset) {
+            reader.reject(
+                Known.videoPreset, allowed: "one of libx264's: " + Known.x264Presets.joined(separator: ", "))
+        }
+        // nginx-rtmp cuts name and arguments together at 255 bytes (NGX_RTMP_MAX_NAME, 256 with the final NUL), which
+        // would cut the key.
+        if let publishKey, streamName.utf8.count + "?key=".utf8.count + publishKey.utf8.count > 255 {
+            let most = 255 - "?key=".utf8.count - streamName.utf8.count
+            reader.reject(Known.publishKey, allowed: "at most \(most) characters with this RTMP_STREAM_NAME")
+        }
+        checkPorts(&reader)
+    }
+
+    private func checkPorts(_ reader: inout SettingsReader) {
+        typealias Known = SettingsCatalogue
+        var users: [Int: String] = [:]
+        for (port, definition) in [
+            (rtmpPort, Known.rtmpPort), (httpPort, Known.httpPort), (switchPort, Known.switchPort),
+        ] {
+            if let other = users[port] {
+                reader.reject(definition, allowed: "a port other than \(other)'s, \(port)")
+            } else {
+                users[port] = definition.setting.name
+            }
+        }
+    }
+}
+
+extension RelaySettings: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The settings in one line, without any secret.
+    public var description: String {
+        let parts = [
+            "ingest=\(listenAddress):\(rtmpPort)/\(app)/\(streamName)",
+            "publishKey=\(publishKey == nil ? "unset" : "set")",
+            "destination=\(destination.map(\.description) ?? "unset")",
+            "destinationKey=\(destinationKey == nil ? "unset" : "set")", "profile=\(profile.cacheKey)",
+            "http=\(httpPort)", "switch=\(switchPort)",
+        ]
+        return "RelaySettings(\(parts.joined(separator: " ")))"
+    }
+
+    /// As `description`: a debugger or a failed assertion shows no key either.
+    public var debugDescription: String { description }
+
+    /// As `description`, so that `dump` and the like show no key.
+    public var customMirror: Mirror { Mirror(self, children: ["settings": description]) }
+}

@@ -1,0 +1,99 @@
+extension SettingRule where Value == Int {
+    /// A whole number within `range`.
+    static func wholeNumber(_ range: ClosedRange<Int>) -> Self {
+        Self(allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+            text.wholeNumber().flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    /// One of a few numbers.
+    static func oneOf(_ numbers: [Int]) -> Self {
+        Self(allowed: numbers.map(String.init).joined(separator: " or ")) { text in
+            text.wholeNumber().flatMap { numbers.contains($0) ? $0 : nil }
+        }
+    }
+
+    /// A port to listen on.
+    static var port: Self { wholeNumber(1...65535) }
+
+    /// A number of bits (a second) in ffmpeg's notation: `6000k`, `6M`, `2.5M`, `6000000`. As in ffmpeg, k and K are both
+    /// 1000 and M is 1000000 (libavutil/eval.c, `av_strtod`).
+    static func bits(_ range: ClosedRange<Int>) -> Self {
+        let allowed =
+            "bits in ffmpeg's notation (such as 6000k or 6M) from \(shortBits(range.lowerBound))"
+            + " to \(shortBits(range.upperBound))"
+        return Self(allowed: allowed) { text in
+            let factor =
+                switch text.last {
+                case "k", "K": 1000
+                case "M": 1_000_000
+                default: 1
+                }
+            guard let thousandths = (factor == 1 ? text : String(text.dropLast())).thousandths(),
+                thousandths <= 1_000_000_000_000
+            else { return nil }
+            let bits = thousandths * factor / 1000
+            return range.contains(bits) ? bits : nil
+        }
+    }
+
+    private static func shortBits(_ bits: Int) -> String {
+        bits % 1_000_000 == 0 ? "\(bits / 1_000_000)M" : "\(bits / 1000)k"
+    }
+}
+
+extension SettingRule where Value == Duration {
+    /// Seconds with up to three decimals, the range in milliseconds.
+    static func seconds(milliseconds range: ClosedRange<Int>) -> Self {
+        let allowed = "seconds from \(decimal(range.lowerBound)) to \(decimal(range.upperBound)), such as 2 or 1.5"
+        return Self(allowed: allowed) { text in
+            text.thousandths().flatMap { range.contains($0) ? .milliseconds($0) : nil }
+        }
+    }
+
+    private static func decimal(_ thousandths: Int) -> String {
+        thousandths % 1000 == 0 ? "\(thousandths / 1000)" : "\(Double(thousandths) / 1000)"
+    }
+}
+
+extension SettingRule where Value == String {
+    /// A name of letters, digits and some further characters, up to `longest` bytes.
+    static func name(plus others: String, longest: Int, otherThan reserved: [String] = []) -> Self {
+        let list = others.map(String.init).joined(separator: " ")
+        let except = reserved.isEmpty ? "" : ", other than " + reserved.map { "\"\($0)\"" }.joined(separator: ", ")
+        return Self(allowed: "a name of up to \(longest) letters, digits and \(list)\(except)") { text in
+            guard text.utf8.count <= longest, !reserved.contains(text),
+                text.utf8.allSatisfy({ $0.isLetter || $0.isDigit || others.utf8.contains($0) })
+            else { return nil }
+            return text
+        }
+    }
+
+    /// The path of a file. systemd and ffmpeg both take any bytes but line ends and NUL.
+    static var path: Self {
+        Self(allowed: "a file's path without line ends or control characters") { text in
+            text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? text : nil
+        }
+    }
+
+    /// A publisher's key. It is typed after `?key=` in OBS's stream-key field, and nginx-rtmp passes those arguments on
+    /// as they are in a form (ngx_rtmp_notify_module.c), so what means something in a query, in a form or in a path is
+    /// left out; ffmpeg as a publisher would cut a path at `/`.
+    static var publishKey: Self {
+        let forbidden = "\"#%&'+/<=>?\\"
+        let list = forbidden.map(String.init).joined(separator: " ")
+        return Self(allowed: "8 to 200 printable ASCII characters, no space and none of \(list)") { text in
+            guard (8...200).contains(text.utf8.count),
+                text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !forbidden.utf8.contains($0) })
+            else { return nil }
+            return text
+        }
+    }
+
+    /// A platform's stream key, as long as ffmpeg can take it and sendable as it stands.
+    static var streamKey: Self {
+        Self(allowed: "the platform's stream key, without spaces, line ends or control characters") { text in
+            DestinationAddress.isUsableKey(text) ? text : nil
+        }
+    }
+}

@@ -1,0 +1,102 @@
+/// Every setting there is: the one source of names, defaults, rules and descriptions.
+public enum SettingsCatalogue {
+    static let kickURL = SettingDefinition(
+        "KICK_URL", "Where `relayctl up` pushes the program: the platform's server address", DestinationAddress.rule)
+    static let kickKey = SettingDefinition(
+        "KICK_KEY", "The platform's stream key for KICK_URL", isSecret: true, .streamKey)
+    static let rtmpListen = SettingDefinition(
+        "RTMP_LISTEN", default: "0.0.0.0", "The address on which broadcasters are let in", ListenAddress.rule)
+    static let rtmpPort = SettingDefinition(
+        "RTMP_PORT", default: "1935", "The port on which broadcasters are let in", .port)
+    static let rtmpApp = SettingDefinition(
+        "RTMP_APP", default: "live", "The application a broadcaster publishes to (OBS: the end of the server address)",
+        .name(plus: "_-", longest: 64, otherThan: [RelaySettings.standbyApp]))
+    static let rtmpStreamName = SettingDefinition(
+        "RTMP_STREAM_NAME", default: "mystream", "The stream's name (OBS: the stream key up to ?)",
+        .name(plus: "_-.", longest: 64))
+    static let publishKey = SettingDefinition(
+        "PUBLISH_KEY",
+        "The key a broadcaster must give, as NAME?key=KEY in OBS's stream key; unset: only this host itself may "
+            + "publish", isSecret: true, .publishKey)
+    static let offlineVideoPath = SettingDefinition(
+        "OFFLINE_VIDEO_PATH", "The video or picture shown while nobody publishes; unset: a built-in slate", .path)
+    static let outRes = SettingDefinition("OUT_RES", default: "1080", "The program's picture size", FrameSize.rule)
+    static let outFPS = SettingDefinition("OUT_FPS", default: "30", "The program's frames a second", FrameRate.rule)
+    static let vidBitrate = SettingDefinition(
+        "VID_BITRATE", default: "6000k", "The program's video bits a second", .bits(100_000...100_000_000))
+    static let maxBitrate = SettingDefinition(
+        "MAX_BITRATE", default: "6000k", "The most video bits a second; not less than VID_BITRATE",
+        .bits(100_000...100_000_000))
+    static let bufferSize = SettingDefinition(
+        "BUFFER_SIZE", default: "12M", "The bits over which MAX_BITRATE is kept (ffmpeg's -bufsize)",
+        .bits(100_000...500_000_000))
+    static let audioBitrate = SettingDefinition(
+        "AUDIO_BITRATE", default: "160k", "The program's audio (AAC) bits a second", .bits(32_000...512_000))
+    static let audioSampleRate = SettingDefinition(
+        "AUDIO_SAMPLERATE", default: "48000", "The program's audio samples a second", .oneOf([44100, 48000]))
+    static let videoEncoder = SettingDefinition(
+        "VIDEO_ENCODER", default: "libx264", "The video encoder, by ffmpeg's name; it must make H.264",
+        .name(plus: "_", longest: 32))
+    static let videoPreset = SettingDefinition(
+        "VIDEO_PRESET", default: "veryfast",
+        "The encoder's preset; for libx264 one of \(x264Presets.joined(separator: " "))",
+        .name(plus: "_-", longest: 32))
+    static let keyframeSeconds = SettingDefinition(
+        "KEYFRAME_SECONDS", default: "2", "Seconds from one keyframe to the next", .seconds(milliseconds: 500...10_000))
+    static let crashBackoff = SettingDefinition(
+        "CRASH_BACKOFF", default: "2", "Seconds before something that failed is started again",
+        .seconds(milliseconds: 0...300_000))
+    static let stallSeconds = SettingDefinition(
+        "STALL_SECONDS", default: "1.5", "Seconds for which live frames may stand still before the slate goes on air",
+        .seconds(milliseconds: 500...10_000))
+    static let flapSwitches = SettingDefinition(
+        "FLAP_SWITCHES", default: "3", "So many switches within FLAP_WINDOW_SECONDS are a flapping publisher",
+        .wholeNumber(2...100))
+    static let flapWindowSeconds = SettingDefinition(
+        "FLAP_WINDOW_SECONDS", default: "30", "The seconds within which FLAP_SWITCHES are counted",
+        .seconds(milliseconds: 1000...3_600_000))
+    static let flapSteadySeconds = SettingDefinition(
+        "FLAP_STEADY_SECONDS", default: "5",
+        "Seconds a flapping publisher must hold on before it is shown again",
+        .seconds(milliseconds: 0...600_000))
+    static let httpPort = SettingDefinition(
+        "HTTP_PORT", default: "8080", "The port of the status page and /rtmp_stat, on 127.0.0.1", .port)
+    static let switchPort = SettingDefinition(
+        "SWITCH_PORT", default: "1936", "The port of the inner RTMP server, on 127.0.0.1", .port)
+
+    /// The settings, in the order in which a person looks for them.
+    public static let all: [Setting] = [
+        kickURL.setting, kickKey.setting, rtmpListen.setting, rtmpPort.setting, rtmpApp.setting, rtmpStreamName.setting,
+        publishKey.setting, offlineVideoPath.setting, outRes.setting, outFPS.setting, vidBitrate.setting,
+        maxBitrate.setting, bufferSize.setting, audioBitrate.setting, audioSampleRate.setting, videoEncoder.setting,
+        videoPreset.setting, keyframeSeconds.setting, crashBackoff.setting, stallSeconds.setting, flapSwitches.setting,
+        flapWindowSeconds.setting, flapSteadySeconds.setting, httpPort.setting, switchPort.setting,
+    ]
+
+    /// Names from the docker compose relay that mean nothing any more, with what to tell the user.
+    static let retired: [(name: String, notice: String)] = [
+        (
+            "POLL_INTERVAL",
+            "POLL_INTERVAL is not needed any more: nothing polls; a switch starts with nginx's own callback"
+        ),
+        ("LOG_DIR", "LOG_DIR is not needed any more: logs are in the journal (journalctl -u 'relay-*')"),
+    ]
+
+    /// The presets of x264 (its `x264_preset_names`, x264.h).
+    static let x264Presets = [
+        "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
+    ]
+
+    /// The settings as a Markdown table.
+    public static func markdownTable() -> String {
+        let rows = all.map { setting in
+            let cells = [
+                "`\(setting.name)`", setting.defaultValue.map { "`\($0)`" } ?? "–", setting.meaning, setting.allowed,
+            ]
+            return "| "
+                + cells.map { $0.split(separator: "|", omittingEmptySubsequences: false).joined(separator: "\\|") }
+                .joined(separator: " | ") + " |"
+        }
+        return (["| name | default | meaning | allowed |", "|---|---|---|---|"] + rows).joined(separator: "\n") + "\n"
+    }
+}

@@ -1,0 +1,34 @@
+/// What to tell a user about names in the settings that are not settings.
+enum SettingsNotices {
+    /// One line for each retired name, then one for each name that looks like a mistyped one.
+    static func notices(for variables: [String: String]) -> [String] {
+        let known = SettingsCatalogue.all.map(\.name) + SettingsCatalogue.retired.map(\.name)
+        let retired = SettingsCatalogue.retired.filter { variables[$0.name] != nil }.map(\.notice)
+        let mistyped = variables.keys.sorted().filter { !known.contains($0) }.compactMap { name -> String? in
+            let candidates = known.map { (name: $0, distance: editDistance(name, $0)) }
+            guard let nearest = candidates.min(by: { $0.distance < $1.distance }), nearest.distance <= 2 else {
+                return nil
+            }
+            return "\(name) is not a setting and is ignored; did you mean \(nearest.name)?"
+        }
+        return retired + mistyped
+    }
+
+    /// How many characters must be inserted, left out or exchanged (Levenshtein); upper and lower case count as the same.
+    /// Names much longer or shorter are reported as far away without counting.
+    static func editDistance(_ left: String, _ right: String) -> Int {
+        let (left, right) = (Array(left.uppercased().utf8), Array(right.utf8))
+        guard abs(left.count - right.count) <= 2 else { return .max }
+        var row = Array(0...right.count)
+        for (index, byte) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = index + 1
+            for column in right.indices {
+                let replaced = diagonal + (byte == right[column] ? 0 : 1)
+                diagonal = row[column + 1]
+                row[column + 1] = min(replaced, row[column] + 1, row[column + 1] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}

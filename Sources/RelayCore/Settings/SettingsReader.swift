@@ -1,0 +1,45 @@
+/// Reads settings one by one and collects what is wrong with them.
+struct SettingsReader {
+    private let variables: [String: String]
+    private(set) var problems: [SettingsProblem] = []
+
+    init(_ variables: [String: String]) {
+        self.variables = variables
+    }
+
+    /// What was written for a setting; nil when it is unset or blank.
+    func written<Value>(_ definition: SettingDefinition<Value>) -> String? {
+        guard let text = variables[definition.setting.name]?.trimmed(), !text.isEmpty else { return nil }
+        return text
+    }
+
+    /// The value of a setting that has no default; nil also when what was written is a problem.
+    mutating func optional<Value>(_ definition: SettingDefinition<Value>) -> Value? {
+        guard let text = written(definition) else { return nil }
+        let value = definition.rule.read(text)
+        if value == nil { reject(definition) }
+        return value
+    }
+
+    /// The value of a setting, or its default, also in place of a bad one so that reading can go on.
+    mutating func value<Value>(_ definition: SettingDefinition<Value>) -> Value {
+        if let value = optional(definition) { return value }
+        guard let text = definition.setting.defaultValue, let value = definition.rule.read(text) else {
+            // A mistake in the catalogue, not in the user's file; a test reads all defaults.
+            preconditionFailure("the default of \(definition.setting.name) breaks its own rule")
+        }
+        return value
+    }
+
+    /// Records that what was written (or was not) for a setting can't be used.
+    mutating func reject<Value>(_ definition: SettingDefinition<Value>, allowed: String? = nil) {
+        guard !problems.contains(where: { $0.name == definition.setting.name }) else { return }
+        let value = written(definition) ?? definition.setting.defaultValue
+        problems.append(SettingsProblem(definition.setting, value: value, allowed: allowed))
+    }
+
+    /// The problems in the catalogue's order.
+    var sortedProblems: [SettingsProblem] {
+        SettingsCatalogue.all.flatMap { setting in problems.filter { $0.name == setting.name } }
+    }
+}

@@ -1,0 +1,66 @@
+/// What the program looks like on the wire: every faucet encodes to exactly this, so that the platform sees no change.
+public struct VideoProfile: Sendable, Equatable, Hashable {
+    /// Picture size.
+    public var size: FrameSize
+    /// Frames a second, constant.
+    public var frameRate: FrameRate
+    /// Target video rate in bits a second.
+    public var videoBitrate: Int
+    /// The rate control's ceiling in bits a second.
+    public var maxBitrate: Int
+    /// The rate control's buffer in bits.
+    public var bufferSize: Int
+    /// Time from one keyframe to the next.
+    public var keyframeInterval: Duration
+    /// ffmpeg's name of the video encoder.
+    public var encoder: String
+    /// The encoder's preset.
+    public var preset: String
+    /// AAC rate in bits a second.
+    public var audioBitrate: Int
+    /// Audio samples a second.
+    public var sampleRate: Int
+
+    /// A profile of these values.
+    public init(
+        size: FrameSize, frameRate: FrameRate, videoBitrate: Int, maxBitrate: Int, bufferSize: Int,
+        keyframeInterval: Duration, encoder: String, preset: String, audioBitrate: Int, sampleRate: Int
+    ) {
+        self.size = size
+        self.frameRate = frameRate
+        self.videoBitrate = videoBitrate
+        self.maxBitrate = maxBitrate
+        self.bufferSize = bufferSize
+        self.keyframeInterval = keyframeInterval
+        self.encoder = encoder
+        self.preset = preset
+        self.audioBitrate = audioBitrate
+        self.sampleRate = sampleRate
+    }
+
+    /// Pixels in a line.
+    public var width: Int { size.width }
+    /// Lines.
+    public var height: Int { size.height }
+    /// Seconds from one keyframe to the next.
+    public var keyframeSeconds: Double { Double(keyframeMilliseconds) / 1000 }
+    /// Frames from one keyframe to the next, at least 1: ffmpeg's `-g`.
+    public var keyframeFrames: Int {
+        let perThousandSeconds = keyframeMilliseconds * frameRate.numerator
+        let divisor = 1000 * frameRate.denominator
+        return max(1, (perThousandSeconds + divisor / 2) / divisor)
+    }
+
+    private var keyframeMilliseconds: Int {
+        let (seconds, attoseconds) = keyframeInterval.components
+        return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+    }
+
+    /// A text that differs whenever a rendered slate would differ, fit for a file name. The leading number changes when the
+    /// meaning of a field does.
+    public var cacheKey: String {
+        let rate = "\(frameRate.numerator)_\(frameRate.denominator)"
+        return "1-\(size)-\(rate)-v\(videoBitrate)-m\(maxBitrate)-b\(bufferSize)-k\(keyframeMilliseconds)"
+            + "-\(encoder)-\(preset)-a\(audioBitrate)-\(sampleRate)"
+    }
+}

@@ -1,0 +1,52 @@
+/// Arguments that every ffmpeg of the relay is given. Checked with ffmpeg 5.1 (Debian 12) and 7.1 (Debian 13).
+enum FFmpegArguments {
+    /// No banner, no keyboard, one line a message with its level before it, and reports of the progress on stdout.
+    ///
+    /// - Parameter reportEvery: Seconds between reports of the progress.
+    static func common(reportEvery: Double) -> [String] {
+        [
+            "-hide_banner", "-nostdin", "-loglevel", "level+warning", "-nostats", "-progress", "pipe:1",
+            "-stats_period", "\(reportEvery)",
+        ]
+    }
+
+    /// Reads RTMP that is played from nginx.
+    ///
+    /// `live_flv` and not `flv`: it is the demuxer that may have timestamps which start anew, and ffmpeg then continues them
+    /// where another publisher begins. `-fpsprobesize 0`: the frame rate is not guessed from 40 frames (1.4 s).
+    /// Without `-tcp_nodelay` four stalls of Nagle's algorithm cost 0.17 s a connect.
+    static func liveInput(_ url: String) -> [String] {
+        [
+            "-f", "live_flv", "-fpsprobesize", "0", "-analyzeduration", "1000000", "-tcp_nodelay", "1",
+            "-i", url,
+        ]
+    }
+
+    /// The encoders of the output profile. The slate is rendered with the same, so that a switch leaves the AVC sequence
+    /// header as it is.
+    static func encoders(_ profile: VideoProfile) -> [String] {
+        [
+            "-c:v", profile.encoder, "-preset:v", profile.preset,
+            "-b:v", "\(profile.videoBitrate)", "-maxrate:v", "\(profile.maxBitrate)", "-bufsize:v",
+            "\(profile.bufferSize)",
+            "-g:v", "\(profile.keyframeFrames)", "-keyint_min:v", "\(profile.keyframeFrames)", "-sc_threshold:v", "0",
+            "-c:a", "aac", "-b:a", "\(profile.audioBitrate)", "-ar:a", "\(profile.sampleRate)", "-ac:a", "2",
+            // The parameter sets go into the container's header, as FLV wants them.
+            "-flags", "+global_header",
+        ]
+    }
+
+    /// Any picture to the output profile, with nothing left that could make the AVC sequence header differ: size, shape of the
+    /// pixels, frame rate, and what the colours mean.
+    static func videoFilters(_ profile: VideoProfile) -> String {
+        [
+            "scale=\(profile.width):\(profile.height):force_original_aspect_ratio=decrease:"
+                + "out_color_matrix=bt709:out_range=tv",
+            "pad=\(profile.width):\(profile.height):-1:-1",
+            "fps=\(profile.frameRate)",
+            "format=yuv420p",
+            "setsar=1",
+            "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709",
+        ].joined(separator: ",")
+    }
+}

@@ -36,12 +36,13 @@ struct JournalEntry: Sendable, Equatable {
     /// an entry's field otherwise.
     static func fieldName(_ key: String, prefix: String) -> String {
         let separator = prefix.hasSuffix("_") ? "" : "_"
-        let name = String("\(prefix)\(separator)\(key)".unicodeScalars.map { scalar -> Character in
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9": Character(Character(scalar).uppercased())
-            default: "_"
-            }
-        })
+        let name = String(
+            "\(prefix)\(separator)\(key)".unicodeScalars.map { scalar -> Character in
+                switch scalar {
+                case "a"..."z", "A"..."Z", "0"..."9": Character(Character(scalar).uppercased())
+                default: "_"
+                }
+            })
         let body = name.drop { $0 == "_" || $0.isNumber }
         // Nothing is left of a prefix and a key without a single letter.
         return body.isEmpty ? "FIELD" : String(body.prefix(64))

@@ -48,10 +48,15 @@ struct JournalEntry: Sendable, Equatable {
         return body.isEmpty ? "FIELD" : String(body.prefix(64))
     }
 
+    /// Where journald receives (systemd-journald.service(8)).
+    private static let socket = "/run/systemd/journal/socket"
+
     /// Hands the entry to the journal.
     ///
     /// - Returns: Whether it took it.
     func send() -> Bool {
+        // Without journald libsystemd drops the entry and calls that a success.
+        guard access(Self.socket, W_OK) == 0 else { return false }
         let buffers = fields.map { field -> iovec in
             let bytes = Array(field.utf8)
             let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 1)

@@ -69,7 +69,9 @@ import Testing
     @Test func theChildMayStopByItselfWhileAsked() async throws {
         let shell = try await Shell.start("trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.01; done")
         try await shell.lines.wait { !$0.isEmpty }
-        #expect(await shell.child.stop(.init(steps: [.init(.terminate, patience: .seconds(10))], toGroup: false)) == .code(0))
+        #expect(
+            await shell.child.stop(.init(steps: [.init(.terminate, patience: .seconds(10))], toGroup: false))
+                == .code(0))
         #expect(shell.stdout == ["up", "bye"])
     }
 

@@ -21,12 +21,14 @@ import Testing
 
     @Test func cutsALongLineAndMarksIt() {
         var splitter = LineSplitter(limit: 4)
-        #expect(splitter.append(Array("abcd\nabcde\nab\n".utf8)) == [
-            .init(text: "abcd"), .init(text: "abcd", wasCut: true), .init(text: "ab"),
-        ])
-        #expect(splitter.append(Array("abcdefgh".utf8)).isEmpty)
-        #expect(splitter.finish() == .init(text: "abcd", wasCut: true))
-        #expect(splitter.finish() == nil)
+        let lines = splitter.append(Array("abcd\nabcde\nab\n".utf8))
+        #expect(lines == [.init(text: "abcd"), .init(text: "abcd", wasCut: true), .init(text: "ab")])
+        let none = splitter.append(Array("abcdefgh".utf8))
+        #expect(none.isEmpty)
+        let last = splitter.finish()
+        #expect(last == .init(text: "abcd", wasCut: true))
+        let end = splitter.finish()
+        #expect(end == nil)
     }
 
     @Test func doesNotTearACharacterAtTheBound() {
@@ -41,7 +43,8 @@ import Testing
 
     @Test func repairsInvalidUTF8() {
         var splitter = LineSplitter()
-        #expect(splitter.append([0x61, 0xFF, 0x62, 0x0A]).map(\.text) == ["a\u{FFFD}b"])
+        let lines = splitter.append([0x61, 0xFF, 0x62, 0x0A])
+        #expect(lines.map(\.text) == ["a\u{FFFD}b"])
     }
 
     /// However a stream is cut into pieces, its lines are those of the simplest possible implementation.

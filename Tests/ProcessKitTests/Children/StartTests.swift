@@ -52,7 +52,8 @@ import Testing
         let texts = lines.events.map(\.text)
         #expect(texts.prefix(3) == ["/usr", "--one|t w", "o"])
         // The shell adds the two of its own.
-        #expect(Set(texts.dropFirst(3)).subtracting(["PWD=/usr", "_=/usr/bin/env", "OLDPWD="]) == ["A=1 2", "PATH=/bin"])
+        #expect(
+            Set(texts.dropFirst(3)).subtracting(["PWD=/usr", "_=/usr/bin/env", "OLDPWD="]) == ["A=1 2", "PATH=/bin"])
     }
 
     @Test func theCleanEnvironmentHoldsNothingOfSystemd() {

@@ -11,7 +11,7 @@ public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
 
     init(_ setting: Setting, value: String?, allowed: String? = nil) {
         name = setting.name
-        self.value = setting.isSecret ? nil : value
+        self.value = setting.isSecret ? nil : value.map(Self.withoutCredentials)
         isHidden = setting.isSecret && value != nil
         self.allowed = allowed ?? setting.allowed
     }
@@ -21,6 +21,17 @@ public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
         if isHidden { return "\(name): its value (hidden) is not allowed; give \(allowed)" }
         guard let value else { return "\(name): is not set; give \(allowed)" }
         return "\(name): \"\(Self.printable(value))\" is not allowed; give \(allowed)"
+    }
+
+    /// An address without what may be a password or a token: what stands before `@` and behind `?`.
+    private static func withoutCredentials(_ value: String) -> String {
+        var shown = value
+        if let at = shown.lastIndex(of: "@") {
+            let start = shown.firstRange(of: "://").flatMap { $0.upperBound <= at ? $0.upperBound : nil }
+            shown.replaceSubrange((start ?? shown.startIndex)..<at, with: "…")
+        }
+        if let query = shown.firstIndex(of: "?") { shown = shown[...query] + "…" }
+        return shown
     }
 
     /// A value as one readable line: control characters shown as `?`, cut at 80 characters.

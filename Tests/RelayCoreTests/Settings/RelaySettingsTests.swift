@@ -187,6 +187,15 @@ import Testing
         #expect(error?.description.contains("sekrit") == false)
     }
 
+    @Test(arguments: [
+        ("rtmp://me:sekrit@h/app", "rtmp://…@h/app"), ("http://h/app?k=sekrit", "http://h/app?…"),
+        ("sekrit@rtmp://h", "…@rtmp://h"), ("rtmp://h?x=sekrit@y?sekrit", "rtmp://…@y?…"),
+    ])
+    func aBadAddressIsShownWithoutCredentials(value: String, shown: String) {
+        let error = #expect(throws: SettingsError.self) { try RelaySettings(["KICK_URL": value, "KICK_KEY": "k"]) }
+        #expect(error?.problems.map(\.value) == [shown])
+    }
+
     @Test func catalogueAndTableAgree() {
         let names = SettingsCatalogue.all.map(\.name)
         #expect(Set(names).count == names.count)

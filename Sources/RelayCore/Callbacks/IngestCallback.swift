@@ -66,8 +66,8 @@ public struct IngestCallback: Sendable, Equatable {
     public let call: Call
     /// The application.
     public let app: String
-    /// The stream's name. After a publish without a name, nginx leaves it out of `done` and a client's argument could stand in:
-    /// know sessions by `clientID`, never by name.
+    /// The stream's name. After a publish without a name nginx leaves it out of `publish_done` and `done`, and a client's
+    /// argument `name=` stands in its place (seen on 1.2.2): know sessions by `clientID`, never by name.
     public let name: String
     /// nginx's number of the connection, unique within one nginx process.
     public let clientID: UInt

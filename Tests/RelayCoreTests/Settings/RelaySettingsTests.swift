@@ -132,8 +132,14 @@ import Testing
                 MAX_BITRATE: "5M" is not allowed; give at least VID_BITRATE, 6000k
                 VIDEO_PRESET: "warp9" is not allowed; give one of libx264's: ultrafast, superfast, veryfast, faster, fast, \
                 medium, slow, slower, veryslow, placebo
-                SWITCH_PORT: "1936" is not allowed; give a port other than HTTP_PORT's, 1936
+                SWITCH_PORT: "1936" (the default) is not allowed; give a port other than HTTP_PORT's, 1936
                 """)
+    }
+
+    @Test func anUnsetCeilingFollowsTheRate() throws {
+        let profile = try RelaySettings(["VID_BITRATE": "8M"]).profile
+        #expect(profile.maxBitrate == 8_000_000)
+        #expect(throws: SettingsError.self) { try RelaySettings(["VID_BITRATE": "8M", "MAX_BITRATE": "6M"]) }
     }
 
     @Test func presetsOfOtherEncodersAreTheirOwn() throws {

@@ -68,6 +68,18 @@ import Testing
         #expect(throws: error) { try IngestCallback(CallbackForm(body.utf8)) }
     }
 
+    /// Recorded: a client published `?name=mystream&key=x`. The forged name in `publish_done` can't be told from a real one;
+    /// the connection's number can.
+    @Test func aPublisherWithoutAName() throws {
+        let own = "app=live&flashver=F&swfurl=&tcurl=rtmp://h/live&pageurl=&addr=127.0.0.1&clientid=11"
+        let publish = try IngestCallback(CallbackForm("\(own)&call=publish&name=&type=live&name=mystream&key=x".utf8))
+        #expect(publish.name.isEmpty)
+        #expect(publish.argument("name") == "mystream")
+        let done = try IngestCallback(CallbackForm("\(own)&call=publish_done&name=mystream&key=x".utf8))
+        #expect(done.name == "mystream")
+        #expect(done.clientID == publish.clientID)
+    }
+
     @Test func descriptionHoldsNoKey() throws {
         let body =
             "app=a&tcurl=rtmp://h/a?k=sekrit&addr=x&clientid=1&call=publish&name=n&type=live&key=sekrit&token=sekrit"

@@ -59,8 +59,8 @@ public struct DemoReport: Sendable {
             "decoder configurations: \(program.video.distinctHeaders.count) video, "
                 + "\(program.audio.distinctHeaders.count) audio")
         lines.append("longest time without any media: \(Self.cell(program.largestSilence.map { $0 * 1000 }, 0)) ms")
-        if let skew = program.skewChange() {
-            lines.append("audio against video, end to start: \(Self.cell(skew, 0)) ms")
+        if let skew = ContentSkew.change(of: .slate, in: program) {
+            lines.append("audio against video, last slate to first: \(Self.cell(skew, 0)) ms")
         }
         if let recording { lines.append("recording: \(recording)") }
         return lines.joined(separator: "\n")

@@ -17,6 +17,12 @@ public struct FLVError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What is wrong there.
     public let reason: Reason
 
+    /// Describes wrong bytes.
+    public init(offset: Int, reason: Reason) {
+        self.offset = offset
+        self.reason = reason
+    }
+
     /// In words, for logs and reports.
     public var description: String {
         switch reason {

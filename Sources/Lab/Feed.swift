@@ -24,6 +24,15 @@ public enum Feed: Sendable, Hashable, CustomStringConvertible {
 /// for that file only if the last keyframe did. A viewer cannot show it before that keyframe either.
 public struct FeedIndex: Sendable {
     private var feeds: [UInt64: Feed] = [:]
+    /// Where in its file a payload is that occurs once in all files.
+    private var places: [UInt64: Place] = [:]
+    private var ambiguous: Set<UInt64> = []
+
+    /// A payload's place in its file.
+    struct Place: Sendable {
+        let feed: Feed
+        let timestamp: Int
+    }
 
     /// An index of no files: every frame is live.
     public init() {}
@@ -31,12 +40,21 @@ public struct FeedIndex: Sendable {
     /// The number of distinct frames known.
     public var count: Int { feeds.count }
 
-    /// Adds the coded video frames of one file.
+    /// Adds the coded media of one file.
     public mutating func add(_ tags: some Sequence<FLVTag>, as feed: Feed) {
-        for tag in tags where tag.media == .video {
-            feeds[tag.hash] = feed
+        for tag in tags where tag.media != nil {
+            if tag.media == .video { feeds[tag.hash] = feed }
+            guard !ambiguous.contains(tag.hash) else { continue }
+            if places.removeValue(forKey: tag.hash) != nil {
+                ambiguous.insert(tag.hash)
+            } else {
+                places[tag.hash] = Place(feed: feed, timestamp: tag.timestamp)
+            }
         }
     }
+
+    /// Where in a file the payload of a tag is; nil if it is in no file, or more than once.
+    func place(of tag: FLVTag) -> Place? { places[tag.hash] }
 
     /// The feed of a frame, given the feed of the last keyframe in the same session.
     public func feed(of tag: FLVTag, after lastKeyframe: Feed?) -> Feed {

@@ -10,6 +10,8 @@ public struct ProgramMeter: Sendable {
 
     /// What was measured.
     public let journal: ProgramJournal
+    /// The files' frames that the program was measured with.
+    public let feeds: FeedIndex
     /// Every coded video frame with its feed, in order of arrival.
     public let frames: [Frame]
     /// The figures of the video stream.
@@ -23,6 +25,7 @@ public struct ProgramMeter: Sendable {
     ///   - feeds: The frames of the slate and of other files; frames it does not know are live.
     public init(_ journal: ProgramJournal, feeds: FeedIndex = FeedIndex()) {
         self.journal = journal
+        self.feeds = feeds
         video = StreamFigures(.video, in: journal)
         audio = StreamFigures(.audio, in: journal)
         var lastKeyframe: [Int: Feed] = [:]
@@ -65,6 +68,8 @@ public struct ProgramMeter: Sendable {
 
     /// By how much audio has moved against video from the program's first seconds to its last, in milliseconds; positive if
     /// audio has gained.
+    ///
+    /// This is the pace at which the two arrive. Whether a sound is still heard with its picture shows in ``ContentSkew``.
     ///
     /// Only the first and the last session are looked at, which is one and the same when nothing is wrong.
     /// - Parameter window: Seconds at each end.

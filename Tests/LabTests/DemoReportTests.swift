@@ -24,7 +24,6 @@ import Testing
                 timestamps: 0 backward, 0 repeated
                 decoder configurations: 0 video, 0 audio
                 longest time without any media: 20 ms
-                audio against video, end to start: 0 ms
                 recording: demo.flv
                 """)
     }

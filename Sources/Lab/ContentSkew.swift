@@ -19,7 +19,8 @@ public struct ContentSkew: Sendable, Hashable {
     private static let limit = 1000
 
     /// Measures each stretch of a program in which a file is on air. Stretches are left out in which no frame of audio or
-    /// none of video is the only one of its kind in the file.
+    /// none of video is the only one of its kind in the file. Of a silent still picture only the first frames of each round
+    /// are.
     public static func measure(of feed: Feed, in meter: ProgramMeter) -> [ContentSkew] {
         var skews: [ContentSkew] = []
         var audio: [Match] = []

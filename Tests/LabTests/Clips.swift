@@ -12,6 +12,8 @@ enum Clips {
 extension TestClip {
     /// Two seconds with one keyframe.
     static let short = TestClip(width: 320, height: 180, seconds: 2)
+    /// As long, with another sequence header.
+    static let otherProfile = TestClip(width: 320, height: 180, pixelFormat: "yuv444p", seconds: 2)
     /// A camera's clip for tests that publish for some seconds.
     static let camera = TestClip(width: 320, height: 180, keyframeSeconds: 1, seconds: 12)
     /// Another picture, which plays the slate.
@@ -29,6 +31,13 @@ func contents(of path: String) throws -> [UInt8] {
         guard count > 0 else { return bytes }
         bytes += buffer[..<count]
     }
+}
+
+/// Writes a whole file.
+func write(_ bytes: [UInt8], to path: String) throws {
+    guard let file = fopen(path, "w") else { throw UnreadableFile(path: path) }
+    defer { fclose(file) }
+    guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw UnreadableFile(path: path) }
 }
 
 /// A file that cannot be opened.

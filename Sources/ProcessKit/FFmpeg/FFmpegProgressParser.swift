@@ -39,7 +39,9 @@ public struct FFmpegProgressParser: Sendable {
 extension Substring {
     /// Without spaces at either end: ffmpeg pads its numbers (`speed=   0x`, `bitrate= 163.3kbits/s`).
     var trimmed: Substring {
-        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else { return "" }
+        guard let first = firstIndex(where: { $0 != " " }), let last = lastIndex(where: { $0 != " " }) else {
+            return ""
+        }
         return self[first...last]
     }
 

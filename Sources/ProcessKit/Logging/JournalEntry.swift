@@ -36,21 +36,27 @@ struct JournalEntry: Sendable, Equatable {
     /// an entry's field otherwise.
     static func fieldName(_ key: String, prefix: String) -> String {
         let separator = prefix.hasSuffix("_") ? "" : "_"
-        let name = String("\(prefix)\(separator)\(key)".unicodeScalars.map { scalar -> Character in
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9": Character(Character(scalar).uppercased())
-            default: "_"
-            }
-        })
+        let name = String(
+            "\(prefix)\(separator)\(key)".unicodeScalars.map { scalar -> Character in
+                switch scalar {
+                case "a"..."z", "A"..."Z", "0"..."9": Character(Character(scalar).uppercased())
+                default: "_"
+                }
+            })
         let body = name.drop { $0 == "_" || $0.isNumber }
         // Nothing is left of a prefix and a key without a single letter.
         return body.isEmpty ? "FIELD" : String(body.prefix(64))
     }
 
+    /// Where journald receives (systemd-journald.service(8)).
+    private static let socket = "/run/systemd/journal/socket"
+
     /// Hands the entry to the journal.
     ///
     /// - Returns: Whether it took it.
     func send() -> Bool {
+        // Without journald libsystemd drops the entry and calls that a success.
+        guard access(Self.socket, W_OK) == 0 else { return false }
         let buffers = fields.map { field -> iovec in
             let bytes = Array(field.utf8)
             let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 1)

@@ -39,8 +39,11 @@ public struct SystemdNotifier: Sendable {
     public func stopping() -> Bool { send("STOPPING=1") }
 
     static func statusField(_ text: String) -> String {
-        "STATUS="
-            + String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        var field = "STATUS="
+        for scalar in text.unicodeScalars {
+            field.unicodeScalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
+        }
+        return field
     }
 
     private func send(_ state: String) -> Bool {

@@ -42,6 +42,8 @@ public struct DestinationAddress: Sendable, Equatable, CustomStringConvertible {
         self.host = host
         self.port = port ?? scheme.defaultPort
         app = segments.joined(separator: "/") + (query.count > 1 ? String(query) : "")
+        // ffmpeg's APP_MAX_LENGTH in rtmpproto.c, with the final NUL.
+        guard app.utf8.count < 256 else { return nil }
     }
 
     private static func readAuthority(_ text: Substring) -> (host: String, port: Int?)? {
@@ -78,21 +80,45 @@ public struct DestinationAddress: Sendable, Equatable, CustomStringConvertible {
             }
     }
 
-    /// Whether a stream key can be sent as it stands: printable, no space, no line end.
+    /// Whether a stream key can be sent as it stands: up to 512 printable ASCII characters, no space, no line end. ffmpeg 5.1
+    /// cuts a preset file's line at 999 bytes.
     public static func isUsableKey(_ key: String) -> Bool {
-        (1...1024).contains(key.utf8.count) && key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        (1...512).contains(key.utf8.count) && key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
-    /// `scheme://host:port`.
+    /// `scheme://host`, and the port if it is not the scheme's own: platforms compare the tcUrl that ffmpeg makes of this.
     private var authority: String {
         let bracketed = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
-        return "\(scheme.rawValue)://\(bracketed):\(port)"
+        return "\(scheme.rawValue)://\(bracketed)" + (port == scheme.defaultPort ? "" : ":\(port)")
+    }
+
+    /// The output URL for ffmpeg's command line. Neither key nor query are in it: those are in `presetLines`.
+    public var ffmpegURL: String { "\(authority)/\(appPath)" }
+
+    /// The lines of the file for ffmpeg's `-fpre`, which keeps the key out of its arguments.
+    ///
+    /// ffmpeg takes what follows `=` as it stands up to the line's end, so no character needs an escape (5.1: `opt_preset` in
+    /// ffmpeg_opt.c; tried with quotes, backslashes, `#`, `;`, `%`). Without `rtmp_app` it would cut an application at its
+    /// first slash and send the rest nowhere (rtmpproto.c, `rtmp_open`).
+    ///
+    /// - Parameter key: the stream key; `isUsableKey` must be true of it.
+    public func presetLines(key: String) -> [String] {
+        precondition(Self.isUsableKey(key), "a key with a line end would write further options into the file")
+        return ["rtmp_app=\(app)", "rtmp_playpath=\(key)"]
     }
 
     /// For logs and status: no key, and no query either, which may hold one.
-    public var description: String { "\(authority)/\(appPath)" + (app == appPath ? "" : "?…") }
+    public var description: String { ffmpegURL + (app == appPath ? "" : "?…") }
 
     static let rule = SettingRule<DestinationAddress>(
         allowed: "rtmp://HOST[:PORT]/APP or rtmps://HOST[:PORT]/APP, without user name and stream key"
     ) { DestinationAddress($0) }
+}
+
+extension DestinationAddress: CustomReflectable, CustomDebugStringConvertible {
+    /// As `description`.
+    public var debugDescription: String { description }
+
+    /// As `description`, so that `dump` shows no query.
+    public var customMirror: Mirror { Mirror(self, children: ["address": description]) }
 }

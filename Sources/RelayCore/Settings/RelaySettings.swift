@@ -53,9 +53,13 @@ public struct RelaySettings: Sendable, Equatable {
         streamName = reader.value(Known.rtmpStreamName)
         publishKey = reader.optional(Known.publishKey)
         offlineVideoPath = reader.optional(Known.offlineVideoPath)
+        let videoBitrate: Int = reader.value(Known.vidBitrate)
+        let maxBitrate: Int = reader.value(Known.maxBitrate)
         profile = VideoProfile(
             size: reader.value(Known.outRes), frameRate: reader.value(Known.outFPS),
-            videoBitrate: reader.value(Known.vidBitrate), maxBitrate: reader.value(Known.maxBitrate),
+            videoBitrate: videoBitrate,
+            // Who raised only VID_BITRATE meant that rate.
+            maxBitrate: reader.written(Known.maxBitrate) == nil ? max(maxBitrate, videoBitrate) : maxBitrate,
             bufferSize: reader.value(Known.bufferSize), keyframeInterval: reader.value(Known.keyframeSeconds),
             encoder: reader.value(Known.videoEncoder), preset: reader.value(Known.videoPreset),
             audioBitrate: reader.value(Known.audioBitrate), sampleRate: reader.value(Known.audioSampleRate))

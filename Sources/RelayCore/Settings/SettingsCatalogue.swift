@@ -25,7 +25,8 @@ public enum SettingsCatalogue {
     static let vidBitrate = SettingDefinition(
         "VID_BITRATE", default: "6000k", "The program's video bits a second", .bits(100_000...100_000_000))
     static let maxBitrate = SettingDefinition(
-        "MAX_BITRATE", default: "6000k", "The most video bits a second; not less than VID_BITRATE",
+        "MAX_BITRATE", default: "6000k",
+        "The most video bits a second; not less than VID_BITRATE, and raised to it if unset",
         .bits(100_000...100_000_000))
     static let bufferSize = SettingDefinition(
         "BUFFER_SIZE", default: "12M", "The bits over which MAX_BITRATE is kept (ffmpeg's -bufsize)",

@@ -6,12 +6,15 @@ public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
     public let value: String?
     /// Whether the value is kept back because it is a secret.
     public let isHidden: Bool
+    /// Whether `value` is the default, which only another setting's value rules out.
+    public let isDefault: Bool
     /// What is allowed, such that "give …" reads as a sentence.
     public let allowed: String
 
-    init(_ setting: Setting, value: String?, allowed: String? = nil) {
+    init(_ setting: Setting, value: String?, isDefault: Bool = false, allowed: String? = nil) {
         name = setting.name
-        self.value = setting.isSecret ? nil : value
+        self.value = setting.isSecret ? nil : value.map(Self.withoutCredentials)
+        self.isDefault = isDefault
         isHidden = setting.isSecret && value != nil
         self.allowed = allowed ?? setting.allowed
     }
@@ -20,7 +23,19 @@ public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         if isHidden { return "\(name): its value (hidden) is not allowed; give \(allowed)" }
         guard let value else { return "\(name): is not set; give \(allowed)" }
-        return "\(name): \"\(Self.printable(value))\" is not allowed; give \(allowed)"
+        let origin = isDefault ? " (the default)" : ""
+        return "\(name): \"\(Self.printable(value))\"\(origin) is not allowed; give \(allowed)"
+    }
+
+    /// An address without what may be a password or a token: what stands before `@` and behind `?`.
+    private static func withoutCredentials(_ value: String) -> String {
+        var shown = value
+        if let at = shown.lastIndex(of: "@") {
+            let start = shown.firstRange(of: "://").flatMap { $0.upperBound <= at ? $0.upperBound : nil }
+            shown.replaceSubrange((start ?? shown.startIndex)..<at, with: "…")
+        }
+        if let query = shown.firstIndex(of: "?") { shown = shown[...query] + "…" }
+        return shown
     }
 
     /// A value as one readable line: control characters shown as `?`, cut at 80 characters.

@@ -34,8 +34,12 @@ struct SettingsReader {
     /// Records that what was written (or was not) for a setting can't be used.
     mutating func reject<Value>(_ definition: SettingDefinition<Value>, allowed: String? = nil) {
         guard !problems.contains(where: { $0.name == definition.setting.name }) else { return }
-        let value = written(definition) ?? definition.setting.defaultValue
-        problems.append(SettingsProblem(definition.setting, value: value, allowed: allowed))
+        let written = written(definition)
+        let fallback = definition.setting.defaultValue
+        problems.append(
+            SettingsProblem(
+                definition.setting, value: written ?? fallback, isDefault: written == nil && fallback != nil,
+                allowed: allowed))
     }
 
     /// The problems in the catalogue's order.

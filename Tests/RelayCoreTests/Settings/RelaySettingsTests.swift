@@ -132,8 +132,14 @@ import Testing
                 MAX_BITRATE: "5M" is not allowed; give at least VID_BITRATE, 6000k
                 VIDEO_PRESET: "warp9" is not allowed; give one of libx264's: ultrafast, superfast, veryfast, faster, fast, \
                 medium, slow, slower, veryslow, placebo
-                SWITCH_PORT: "1936" is not allowed; give a port other than HTTP_PORT's, 1936
+                SWITCH_PORT: "1936" (the default) is not allowed; give a port other than HTTP_PORT's, 1936
                 """)
+    }
+
+    @Test func anUnsetCeilingFollowsTheRate() throws {
+        let profile = try RelaySettings(["VID_BITRATE": "8M"]).profile
+        #expect(profile.maxBitrate == 8_000_000)
+        #expect(throws: SettingsError.self) { try RelaySettings(["VID_BITRATE": "8M", "MAX_BITRATE": "6M"]) }
     }
 
     @Test func presetsOfOtherEncodersAreTheirOwn() throws {
@@ -185,6 +191,15 @@ import Testing
         dump(error, to: &dumpedError)
         #expect(!dumpedError.contains("sekrit"))
         #expect(error?.description.contains("sekrit") == false)
+    }
+
+    @Test(arguments: [
+        ("rtmp://me:sekrit@h/app", "rtmp://…@h/app"), ("http://h/app?k=sekrit", "http://h/app?…"),
+        ("sekrit@rtmp://h", "…@rtmp://h"), ("rtmp://h?x=sekrit@y?sekrit", "rtmp://…@y?…"),
+    ])
+    func aBadAddressIsShownWithoutCredentials(value: String, shown: String) {
+        let error = #expect(throws: SettingsError.self) { try RelaySettings(["KICK_URL": value, "KICK_KEY": "k"]) }
+        #expect(error?.problems.map(\.value) == [shown])
     }
 
     @Test func catalogueAndTableAgree() {

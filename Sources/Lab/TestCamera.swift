@@ -1,0 +1,113 @@
+import FoundationEssentials
+import Glibc
+public import ProcessKit
+
+/// A camera that publishes a file in a loop, in real time: an ffmpeg of its own.
+public final class TestCamera: Sendable {
+    /// When the process was started.
+    public let started: Moment
+
+    private let child: Child
+    private let preset: String?
+    private let output: OutputLines
+
+    private init(child: Child, started: Moment, preset: String?, output: OutputLines) {
+        self.child = child
+        self.started = started
+        self.preset = preset
+        self.output = output
+    }
+
+    /// Starts to publish a file; its URL is visible to everybody who may list processes.
+    /// - Parameters:
+    ///   - file: An FLV file, such as a ``TestClip``.
+    ///   - url: The whole URL with the stream's name.
+    /// - Throws: `StartFailure` when there is no ffmpeg.
+    public static func start(playing file: String, to url: String) async throws -> TestCamera {
+        try await start(playing: file, url: url, preset: nil)
+    }
+
+    /// Starts to publish a file under a name that is not in the process's arguments.
+    /// - Parameters:
+    ///   - file: An FLV file, such as a ``TestClip``.
+    ///   - url: The URL up to the application, such as `rtmp://127.0.0.1/live`.
+    ///   - name: The stream's name with its arguments, such as `mystream?key=secret`.
+    ///   - directory: For the file, readable for its owner only, that tells ffmpeg the name; it is removed at the end.
+    /// - Throws: `StartFailure` when there is no ffmpeg, or an error when the file cannot be written.
+    public static func start(
+        playing file: String, to url: String, name: String, directory: String
+    ) async throws -> TestCamera {
+        let preset = "\(directory)/camera-\(UInt64.random(in: 0 ... .max)).preset"
+        let descriptor = open(preset, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemCallError("open \(preset)") }
+        var line = Array("rtmp_playpath=\(name)\n".utf8)
+        let count = write(descriptor, &line, line.count)
+        close(descriptor)
+        do {
+            guard count == line.count else { throw SystemCallError("write \(preset)") }
+            return try await start(playing: file, url: url, preset: preset)
+        } catch {
+            unlink(preset)
+            throw error
+        }
+    }
+
+    private static func start(playing file: String, url: String, preset: String?) async throws -> TestCamera {
+        var arguments = FFmpeg.preamble + ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv"]
+        arguments += ["-flvflags", "no_duration_filesize", "-tcp_nodelay", "1"]
+        if let preset { arguments += ["-fpre", preset] }
+        let output = OutputLines()
+        let started = Moment.now()
+        let child = try await Child.start(Command("ffmpeg", arguments + [url])) { output.add($0.text) }
+        return TestCamera(child: child, started: started, preset: preset, output: output)
+    }
+
+    /// The process.
+    public var pid: Int32 { child.pid }
+
+    /// What ffmpeg has said.
+    public var log: [String] { output.all }
+
+    /// Ends the camera as somebody does who presses "stop streaming" (SIGTERM), and waits for its end.
+    /// - Returns: When it came and went.
+    @discardableResult
+    public func stop() async -> CameraMarks {
+        // A halted process takes SIGTERM when it goes on.
+        child.send(.resume)
+        return await end(.graceful(after: .seconds(3)))
+    }
+
+    /// Ends the camera as a crash would (SIGKILL): the connection is closed without a word.
+    /// - Returns: When it came and went.
+    @discardableResult
+    public func kill() async -> CameraMarks {
+        await end(.immediate)
+    }
+
+    /// Halts the camera (SIGSTOP), as a network that is gone would: the connection stays open and nothing comes.
+    /// - Returns: When it came and when it was halted.
+    @discardableResult
+    public func pause() -> CameraMarks {
+        child.send(.suspend)
+        return CameraMarks(started: started, stopped: .now())
+    }
+
+    /// Lets a halted camera go on.
+    public func resume() {
+        child.send(.resume)
+    }
+
+    /// Waits for the camera's own end, such as that of one which was refused.
+    public func exit() async -> Exit {
+        let exit = await child.exit()
+        if let preset { unlink(preset) }
+        return exit
+    }
+
+    private func end(_ sequence: StopSequence) async -> CameraMarks {
+        let marks = CameraMarks(started: started, stopped: .now())
+        await child.stop(sequence)
+        if let preset { unlink(preset) }
+        return marks
+    }
+}

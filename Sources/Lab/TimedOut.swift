@@ -1,0 +1,38 @@
+/// Something that was waited for did not happen in time.
+public struct TimedOut: Error, Sendable, CustomStringConvertible {
+    /// What was waited for.
+    public let event: String
+    /// How long.
+    public let limit: Duration
+
+    /// Describes a wait that was given up.
+    public init(waitingFor event: String, limit: Duration) {
+        self.event = event
+        self.limit = limit
+    }
+
+    /// In words, for logs and reports.
+    public var description: String { "\(event) did not happen within \(limit)" }
+}
+
+extension AsyncStream where Element: Sendable {
+    /// The first element that meets a condition.
+    /// - Parameters:
+    ///   - limit: How long to wait.
+    ///   - event: What is waited for, for the error.
+    ///   - finish: Ends the stream; called when the time is over.
+    /// - Throws: ``TimedOut``, or `CancellationError` if the task was cancelled.
+    func first(
+        within limit: Duration, waitingFor event: String, finish: @escaping @Sendable () -> Void,
+        where condition: (Element) -> Bool
+    ) async throws -> Element {
+        let timer = Task {
+            try await Task.sleep(for: limit)
+            finish()
+        }
+        defer { timer.cancel() }
+        for await element in self where condition(element) { return element }
+        try Task.checkCancellation()
+        throw TimedOut(waitingFor: event, limit: limit)
+    }
+}

@@ -1,0 +1,90 @@
+internal import CCurl
+
+/// One HTTP GET by libcurl. Blocks its thread until it is over.
+struct CurlRequest {
+    /// Where nginx listens.
+    enum Endpoint: Sendable {
+        case unixSocket(path: String)
+        case tcp(host: String, port: Int)
+    }
+
+    /// curl_global_init(3) is not safe to call twice at once; a static is initialised once.
+    private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    let endpoint: Endpoint
+    /// Path and query.
+    let target: String
+    /// For everything, from the connection to the last byte.
+    let timeout: Duration
+
+    /// The body of a 200 answer.
+    func perform() throws(NginxClientError) -> [UInt8] {
+        guard Self.isLibraryReady, let handle = curl_easy_init() else {
+            throw .unreachable("libcurl cannot be initialised")
+        }
+        defer { curl_easy_cleanup(handle) }
+        let response = Response()
+        let result = configure(handle, response: response)
+        // The handle keeps an unretained pointer to the response.
+        let code = withExtendedLifetime(response) { result == CURLE_OK ? curl_easy_perform(handle) : result }
+        guard !response.isTooLarge else { throw .tooLarge }
+        switch code {
+        case CURLE_OK: break
+        case CURLE_OPERATION_TIMEDOUT: throw .timedOut
+        case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING,
+            CURLE_RECV_ERROR, CURLE_HTTP2:
+            throw .malformed(String(cString: curl_easy_strerror(code)))
+        default: throw .unreachable(String(cString: curl_easy_strerror(code)))
+        }
+        var status = 0
+        guard relay_curl_status(handle, &status) == CURLE_OK, status == 200 else { throw .status(status) }
+        return response.bytes
+    }
+
+    private func configure(_ handle: UnsafeMutableRawPointer, response: Response) -> CURLcode {
+        let seconds = timeout.components.seconds
+        let rest = timeout.components.attoseconds / 1_000_000_000_000_000
+        // 0 would mean no limit.
+        let milliseconds = max(1, Int(min(seconds, 86_400)) * 1000 + Int(rest))
+        var host = "nginx"
+        var results: [CURLcode] = []
+        switch endpoint {
+        case .unixSocket(let path): results.append(relay_curl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, path))
+        case .tcp(let name, let port): host = "\(name):\(port)"
+        }
+        results += [
+            relay_curl_set_string(handle, CURLOPT_URL, "http://\(host)\(target)"),
+            relay_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http"),
+            // A proxy from the environment must not come between.
+            relay_curl_set_string(handle, CURLOPT_NOPROXY, "*"),
+            // Without it libcurl uses SIGALRM for name look-ups (CURLOPT_NOSIGNAL(3)), which no thread but one may.
+            relay_curl_set_long(handle, CURLOPT_NOSIGNAL, 1),
+            relay_curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds),
+            // nginx-rtmp's answers need no more, and an HTTP/0.9 answer would be any bytes at all.
+            relay_curl_set_long(handle, CURLOPT_HTTP09_ALLOWED, 0),
+            relay_curl_set_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(response).toOpaque()),
+            relay_curl_set_write(handle) { bytes, size, count, context in
+                guard let bytes, let context else { return 0 }
+                let response = Unmanaged<Response>.fromOpaque(context).takeUnretainedValue()
+                return response.append(UnsafeRawBufferPointer(start: bytes, count: size * count))
+            },
+        ]
+        return results.first { $0 != CURLE_OK } ?? CURLE_OK
+    }
+
+    /// Collects the body on the thread that performs the request.
+    private final class Response {
+        private(set) var bytes: [UInt8] = []
+        private(set) var isTooLarge = false
+
+        /// How many bytes were taken; less than given makes libcurl stop.
+        func append(_ piece: UnsafeRawBufferPointer) -> Int {
+            guard bytes.count + piece.count <= NginxClient.maximumResponseBytes else {
+                isTooLarge = true
+                return 0
+            }
+            bytes.append(contentsOf: piece)
+            return piece.count
+        }
+    }
+}

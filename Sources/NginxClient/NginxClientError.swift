@@ -1,0 +1,28 @@
+/// Why nginx did not answer as it should.
+public enum NginxClientError: Error, Equatable, CustomStringConvertible {
+    /// No connection: nginx does not run, or does not listen there. The reason is libcurl's.
+    case unreachable(String)
+    /// Connected, but no complete answer in time.
+    case timedOut
+    /// Another HTTP status than 200.
+    case status(Int)
+    /// An answer of more than `NginxClient.maximumResponseBytes`.
+    case tooLarge
+    /// An answer that can't be read. The reason is a sentence.
+    case malformed(String)
+    /// An application or stream name that can't stand in a control request.
+    case unusableName
+
+    /// One line for the log.
+    public var description: String {
+        switch self {
+        case .unreachable(let reason): "nginx cannot be reached: \(reason)"
+        case .timedOut: "nginx did not answer in time"
+        case .status(let status): "nginx answered with HTTP status \(status)"
+        case .tooLarge: "nginx answered with more than \(NginxClient.maximumResponseBytes) bytes"
+        case .malformed(let reason): "nginx's answer cannot be read: \(reason)"
+        case .unusableName:
+            "an application or stream name is empty or has characters other than letters, digits and _ - ."
+        }
+    }
+}

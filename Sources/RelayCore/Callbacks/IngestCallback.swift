@@ -1,0 +1,149 @@
+/// A callback of nginx-rtmp as a typed value: what nginx itself says, kept apart from what the client says.
+///
+/// A body begins with nginx's own fields: app, flashver, swfurl, tcurl, pageurl, addr, clientid, all escaped
+/// (`ngx_rtmp_netcall_http_format_session` in ngx_rtmp_netcall_module.c), then what belongs to the call, then the client's own
+/// `?a=b` arguments as they are (ngx_rtmp_notify_module.c: `…_publish_create` appends call, name, type; `…_play_create` call,
+/// name, start, duration, reset; `…_done_create` call, name; `…_update_create` call, time, timestamp, name). Checked on
+/// 1.2.2: neither tcUrl nor the application's query can add a field before those.
+public struct IngestCallback: Sendable, Equatable {
+    /// What happened.
+    public enum Call: Sendable, Equatable {
+        /// Someone wants to publish; nginx waits for the answer.
+        case publish
+        /// A publisher has gone. Also sent for one that was refused.
+        case publishDone
+        /// Someone wants to play; nginx waits for the answer.
+        case play
+        /// A player has gone.
+        case playDone
+        /// A publisher or player has gone; follows `publishDone` or `playDone`.
+        case done
+        /// A connection was opened; nginx waits for the answer.
+        case connect
+        /// A connection was closed.
+        case disconnect
+        /// A publisher is still there.
+        case updatePublish
+        /// A player is still there.
+        case updatePlay
+        /// Something this relay asks for nowhere.
+        case other(String)
+
+        init(_ text: String) {
+            self =
+                switch text {
+                case "publish": .publish
+                case "publish_done": .publishDone
+                case "play": .play
+                case "play_done": .playDone
+                case "done": .done
+                case "connect": .connect
+                case "disconnect": .disconnect
+                case "update_publish": .updatePublish
+                case "update_play": .updatePlay
+                default: .other(text)
+                }
+        }
+
+        /// nginx's own fields that may follow `call`.
+        fileprivate var ownFields: Set<String> {
+            switch self {
+            case .publish: ["name", "type"]
+            case .play: ["name", "start", "duration", "reset"]
+            case .publishDone, .playDone, .done: ["name"]
+            case .updatePublish, .updatePlay: ["time", "timestamp", "name"]
+            case .connect: ["epoch"]
+            case .disconnect, .other: []
+            }
+        }
+    }
+
+    private static let sessionFields: Set<String> = [
+        "app", "flashver", "swfurl", "tcurl", "pageurl", "addr", "clientid", "call",
+    ]
+
+    /// What happened.
+    public let call: Call
+    /// The application.
+    public let app: String
+    /// The stream's name. After a publish without a name nginx leaves it out of `publish_done` and `done`, and a client's
+    /// argument `name=` stands in its place (seen on 1.2.2): know sessions by `clientID`, never by name.
+    public let name: String
+    /// nginx's number of the connection, unique within one nginx process.
+    public let clientID: UInt
+    /// The client's address, as nginx saw it: no port, IPv6 without brackets, `unix:` for a unix socket.
+    public let address: String
+    /// What the client calls itself; chosen by the client.
+    public let flashVersion: String
+    /// The URL the client connected to; chosen by the client. May hold a key: not for logs.
+    public let tcURL: String
+    /// `live`, `record` or `append`; chosen by the client.
+    public let type: String
+    private let arguments: [CallbackForm.Field]
+
+    /// Reads a form as a callback.
+    /// - Throws: `IngestCallbackError` if one of nginx's own fields is missing or no number where it must be.
+    public init(_ form: CallbackForm) throws(IngestCallbackError) {
+        guard let call = form["call"] else { throw .missing(field: "call") }
+        guard let app = form["app"] else { throw .missing(field: "app") }
+        guard let address = form["addr"] else { throw .missing(field: "addr") }
+        guard let clientID = form["clientid"] else { throw .missing(field: "clientid") }
+        guard clientID.utf8.allSatisfy(\.isDigit), let clientID = UInt(clientID) else {
+            throw .notANumber(field: "clientid")
+        }
+        self.call = Call(call)
+        self.app = app
+        self.address = address
+        self.clientID = clientID
+        var expected = Self.sessionFields.union(self.call.ownFields)
+        // The client's arguments begin at the first field that nginx does not send, or sends only once.
+        let own = form.fields.prefix { expected.remove($0.name) != nil }
+        let value: (String) -> String = { name in own.first { $0.name == name }?.value ?? "" }
+        name = value("name")
+        flashVersion = value("flashver")
+        tcURL = value("tcurl")
+        type = value("type")
+        arguments = Array(form.fields.dropFirst(own.count))
+    }
+
+    /// The first of the client's own arguments (`name?a=b`) with this name. nginx's own fields are never found here.
+    public func argument(_ name: String) -> String? {
+        arguments.first { $0.name == name }?.value
+    }
+
+    /// The key the client gave. A secret, even if it is wrong.
+    public var key: String? { argument("key") }
+
+    /// The token the client gave. A secret.
+    public var token: String? { argument("token") }
+}
+
+extension IngestCallback: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// One line for the log, without the client's arguments and URL.
+    public var description: String {
+        let given = arguments.isEmpty ? "" : " arguments=hidden"
+        return "\(call) app=\(app) name=\(name) client=\(clientID) address=\(address)\(given)"
+    }
+
+    /// As `description`.
+    public var debugDescription: String { description }
+
+    /// As `description`, so that `dump` and failed assertions show no key.
+    public var customMirror: Mirror { Mirror(self, children: ["callback": description]) }
+}
+
+/// A form that nginx-rtmp did not send.
+public enum IngestCallbackError: Error, Equatable, CustomStringConvertible {
+    /// The field is not there.
+    case missing(field: String)
+    /// The field is no number that fits.
+    case notANumber(field: String)
+
+    /// One line for the log.
+    public var description: String {
+        switch self {
+        case .missing(let field): "the callback has no field \"\(field)\"; nginx-rtmp always sends it"
+        case .notANumber(let field): "the callback's field \"\(field)\" is no number"
+        }
+    }
+}

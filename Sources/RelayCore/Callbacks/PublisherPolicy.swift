@@ -1,0 +1,99 @@
+/// Decides who may publish to the ingest, and as what.
+public struct PublisherPolicy: Sendable {
+    /// What a publisher feeds.
+    public enum Feed: Sendable, Equatable {
+        /// The broadcast itself.
+        case live
+        /// What is shown instead of the slate's file while nobody is live.
+        case standby
+    }
+
+    /// The answer to a publisher.
+    public enum Decision: Sendable, Equatable {
+        /// Let in.
+        case admit(Feed)
+        /// Turned away.
+        case refuse(Refusal)
+    }
+
+    /// Why a publisher is turned away.
+    public enum Refusal: Sendable, Equatable, CustomStringConvertible {
+        /// No feed belongs to this application.
+        case wrongApp
+        /// The stream's name is another.
+        case wrongName
+        /// A key is required, and none was given.
+        case missingKey
+        /// The key is another.
+        case wrongKey
+        /// PUBLISH_KEY is not set, and the publisher is on another host.
+        case notLoopback
+
+        /// One line for the log, with what to do about it; holds nothing the publisher sent.
+        public var description: String {
+            switch self {
+            case .wrongApp: "wrong application; the server address in OBS must end in RTMP_APP"
+            case .wrongName: "wrong stream name; the stream key in OBS must begin with RTMP_STREAM_NAME"
+            case .missingKey: "no key; the stream key in OBS must be NAME?key=PUBLISH_KEY"
+            case .wrongKey: "wrong key; it must be the PUBLISH_KEY of this relay"
+            case .notLoopback: "not from this host; set PUBLISH_KEY to let others publish"
+            }
+        }
+    }
+
+    private let app: String
+    private let streamName: String
+    private let publishKey: String?
+
+    /// A policy for these settings; no key: only loopback may publish.
+    public init(app: String, streamName: String, publishKey: String?) {
+        self.app = app
+        self.streamName = streamName
+        self.publishKey = publishKey
+    }
+
+    /// The policy that `settings` ask for.
+    public init(_ settings: RelaySettings) {
+        self.init(app: settings.app, streamName: settings.streamName, publishKey: settings.publishKey)
+    }
+
+    /// What to answer to a publisher.
+    public func decide(app: String, name: String, key: String?, address: String) -> Decision {
+        let feed: Feed
+        switch app {
+        case self.app: feed = .live
+        case RelaySettings.standbyApp: feed = .standby
+        default: return .refuse(.wrongApp)
+        }
+        guard name == streamName else { return .refuse(.wrongName) }
+        guard let publishKey else {
+            return Self.isLoopback(address) ? .admit(feed) : .refuse(.notLoopback)
+        }
+        guard let key, !key.isEmpty else { return .refuse(.missingKey) }
+        return SecretText.isEqual(secret: publishKey, guess: key) ? .admit(feed) : .refuse(.wrongKey)
+    }
+
+    /// What to answer to a `publish` callback.
+    public func decide(_ callback: IngestCallback) -> Decision {
+        decide(app: callback.app, name: callback.name, key: callback.key, address: callback.address)
+    }
+
+    /// Whether an address, as nginx writes it, is this host itself: 127.0.0.0/8 (RFC 1122, 3.2.1.3), ::1, both as one
+    /// (::ffff:127.0.0.0/104), a unix socket.
+    public static func isLoopback(_ address: String) -> Bool {
+        if address == "::1" || address == "unix:" || address.hasPrefix("unix:/") { return true }
+        let mapped = "::ffff:"
+        let bare = address.lowercased().hasPrefix(mapped) ? String(address.dropFirst(mapped.count)) : address
+        return IPAddress.isIPv4(bare) && bare.hasPrefix("127.")
+    }
+}
+
+extension PublisherPolicy: CustomStringConvertible, CustomReflectable {
+    /// The policy without its key.
+    public var description: String {
+        "PublisherPolicy(app=\(app) name=\(streamName) key=\(publishKey == nil ? "unset" : "set"))"
+    }
+
+    /// As `description`, so that `dump` shows no key.
+    public var customMirror: Mirror { Mirror(self, children: ["policy": description]) }
+}

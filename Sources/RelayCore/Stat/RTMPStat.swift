@@ -1,0 +1,162 @@
+/// What an nginx-rtmp process says about itself at `/rtmp_stat` (1.2.2, ngx_rtmp_stat_module.c, `rtmp_stat all`).
+public struct RTMPStat: Sendable, Equatable {
+    /// The worker's process ID; another one means that nginx was started anew and all earlier client IDs are void.
+    public let pid: Int
+    /// Time since the worker started, in whole seconds.
+    public let uptime: Duration
+    /// The applications of all servers, in the configuration's order, also those without any stream.
+    public let applications: [Application]
+
+    /// An `application` block.
+    public struct Application: Sendable, Equatable {
+        /// Its name.
+        public let name: String
+        /// The streams someone publishes, plays or waits for.
+        public let streams: [Stream]
+    }
+
+    /// A stream of an application.
+    public struct Stream: Sendable, Equatable {
+        /// Its name.
+        public let name: String
+        /// Bits a second coming in, a mean that nginx renews every 10 seconds: 0 until then.
+        public let bitsIn: Int
+        /// As `bitsIn`, video only.
+        public let videoBitsIn: Int
+        /// As `bitsIn`, audio only.
+        public let audioBitsIn: Int
+        /// Bytes that have come in since the stream exists.
+        public let bytesIn: Int
+        /// How many publish or play it.
+        public let clientCount: Int
+        /// Whether someone publishes it.
+        public let isPublishing: Bool
+        /// What the publisher's video is; nil if none has come yet.
+        public let video: Video?
+        /// Who publishes or plays it; empty if nginx was not told to list them.
+        public let clients: [Client]
+
+        /// The client that publishes; nginx lets only one through.
+        public var publisher: Client? { clients.first(where: \.isPublishing) }
+    }
+
+    /// What a publisher says its video is; chosen by the publisher.
+    public struct Video: Sendable, Equatable {
+        /// Pixels in a line.
+        public let width: Int
+        /// Lines.
+        public let height: Int
+        /// Frames a second, rounded.
+        public let frameRate: Int
+        /// nginx-rtmp's name of the codec, such as `H264`; empty if it knows none.
+        public let codec: String
+    }
+
+    /// A connection.
+    public struct Client: Sendable, Equatable {
+        /// nginx's number of the connection, the `clientid` of callbacks.
+        public let id: UInt
+        /// Its address, without port; `unix:` for a unix socket.
+        public let address: String
+        /// Time since it connected, in milliseconds.
+        public let age: Duration
+        /// What it calls itself; chosen by the client, may be empty.
+        public let flashVersion: String
+        /// Whether it publishes; else it plays or waits.
+        public let isPublishing: Bool
+    }
+
+    /// The stream of this name in this application.
+    public func stream(app: String, name: String) -> Stream? {
+        applications.first { $0.name == app }?.streams.first { $0.name == name }
+    }
+
+    /// Reads the statistics.
+    /// - Throws: `RTMPStatError` if it isn't what nginx-rtmp sends, or only a part of it.
+    public static func parse(_ document: some Sequence<UInt8>) throws(RTMPStatError) -> RTMPStat {
+        let root = try XMLNode.parse(document)
+        guard root.name == "rtmp" else { throw .notAStat }
+        var applications: [Application] = []
+        for server in root.children("server") {
+            for application in server.children("application") {
+                applications.append(try Self.application(application))
+            }
+        }
+        return RTMPStat(
+            pid: try root.number("pid"), uptime: .seconds(try root.number("uptime")), applications: applications)
+    }
+
+    private static func application(_ node: XMLNode) throws(RTMPStatError) -> Application {
+        var streams: [Stream] = []
+        for stream in node.child("live")?.children("stream") ?? [] {
+            streams.append(try Self.stream(stream))
+        }
+        return Application(name: try node.value("name"), streams: streams)
+    }
+
+    private static func stream(_ node: XMLNode) throws(RTMPStatError) -> Stream {
+        var clients: [Client] = []
+        for client in node.children("client") {
+            clients.append(try Self.client(client))
+        }
+        var video: Video?
+        if let meta = node.child("meta")?.child("video"), !meta.children.isEmpty {
+            video = Video(
+                width: try meta.number("width"), height: try meta.number("height"),
+                frameRate: try meta.number("frame_rate"), codec: meta.child("codec")?.text ?? "")
+        }
+        return Stream(
+            name: try node.value("name"), bitsIn: try node.number("bw_in"), videoBitsIn: try node.number("bw_video"),
+            audioBitsIn: try node.number("bw_audio"), bytesIn: try node.number("bytes_in"),
+            clientCount: try node.number("nclients"), isPublishing: node.child("publishing") != nil, video: video,
+            clients: clients)
+    }
+
+    private static func client(_ node: XMLNode) throws(RTMPStatError) -> Client {
+        let id = try node.number("id")
+        return Client(
+            id: UInt(id), address: try node.value("address"), age: .milliseconds(try node.number("time")),
+            flashVersion: node.child("flashver")?.text ?? "", isPublishing: node.child("publishing") != nil)
+    }
+}
+
+/// Statistics that cannot be read.
+public enum RTMPStatError: Error, Equatable, CustomStringConvertible {
+    /// The document ends too early.
+    case truncated
+    /// The document is no XML at this byte.
+    case malformed(offset: Int)
+    /// Another document, or none of nginx-rtmp's.
+    case notAStat
+    /// An element that nginx-rtmp always writes is not there.
+    case missing(element: String)
+    /// An element holds no number that fits.
+    case notANumber(element: String)
+
+    /// One line for the log.
+    public var description: String {
+        switch self {
+        case .truncated: "the statistics end too early"
+        case .malformed(let offset): "the statistics are no XML at byte \(offset)"
+        case .notAStat: "not the statistics of nginx-rtmp"
+        case .missing(let element): "the statistics have no <\(element)> where nginx-rtmp writes one"
+        case .notANumber(let element): "the statistics hold no number in <\(element)>"
+        }
+    }
+}
+
+extension XMLNode {
+    /// The text of a child that must be there.
+    fileprivate func value(_ element: String) throws(RTMPStatError) -> String {
+        guard let child = child(element) else { throw .missing(element: element) }
+        return child.text
+    }
+
+    /// The number in a child that must be there. Numbers are below 2^62, so that times in them can be reckoned with.
+    fileprivate func number(_ element: String) throws(RTMPStatError) -> Int {
+        guard let number = try value(element).trimmed().wholeNumber(), number < 1 << 62 else {
+            throw .notANumber(element: element)
+        }
+        return number
+    }
+}

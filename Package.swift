@@ -29,16 +29,38 @@ let package = Package(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .target(name: "NginxConfiguration", path: "nginx", resources: [.embedInCode("ingest.conf")], swiftSettings: settings),
+        .target(
+            name: "NginxConfiguration", path: "nginx",
+            resources: [.embedInCode("ingest.conf"), .embedInCode("switch.conf")], swiftSettings: settings),
         .target(name: "RelayCore", swiftSettings: settings),
         .target(
             name: "ProcessKit",
             dependencies: ["CSystemd", log, .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: settings),
-        .executableTarget(name: "relayctl", dependencies: [
-            "RelayCore", "NginxConfiguration", arguments,
-            .product(name: "Hummingbird", package: "hummingbird"),
-            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        ], swiftSettings: settings),
+        .target(name: "NginxClient", dependencies: ["CCurl", "RelayCore"], swiftSettings: settings),
+        .target(
+            name: "HookServer",
+            dependencies: [
+                "NginxClient", "ProcessKit", "RelayCore", arguments, log,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: settings),
+        .target(
+            name: "PushToKick", dependencies: ["NginxClient", "ProcessKit", "RelayCore", arguments, log],
+            swiftSettings: settings),
+        .target(
+            name: "Guard", dependencies: ["NginxClient", "ProcessKit", arguments, log], swiftSettings: settings),
+        .target(name: "Lab", dependencies: ["ProcessKit"], swiftSettings: settings),
+        .target(
+            name: "RelayControl",
+            dependencies: ["Lab", "NginxClient", "NginxConfiguration", "ProcessKit", "RelayCore", arguments, log],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "relayctl", dependencies: ["Guard", "HookServer", "PushToKick", "RelayControl"],
+            swiftSettings: settings),
+        .testTarget(name: "RelayCoreTests", dependencies: ["RelayCore"], swiftSettings: settings),
+        .testTarget(name: "ProcessKitTests", dependencies: ["ProcessKit", log], swiftSettings: settings),
+        .testTarget(name: "NginxClientTests", dependencies: ["NginxClient", "RelayCore"], swiftSettings: settings),
+        .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
     ]
 )

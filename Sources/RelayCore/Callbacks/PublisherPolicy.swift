@@ -1,13 +1,5 @@
 /// Decides who may publish to the ingest, and as what.
 public struct PublisherPolicy: Sendable {
-    /// What a publisher feeds.
-    public enum Feed: Sendable, Equatable {
-        /// The broadcast itself.
-        case live
-        /// What is shown instead of the slate's file while nobody is live.
-        case standby
-    }
-
     /// The answer to a publisher.
     public enum Decision: Sendable, Equatable {
         /// Let in.

@@ -43,15 +43,13 @@ public enum FaucetCommand {
     ///
     /// - Parameters:
     ///   - ended: Whether its exit code was 0, or 255: that of an ffmpeg which was told to stop.
-    ///   - lastError: The last line ffmpeg printed as an error, without the level.
-    ///   - errors: All lines it printed as errors.
+    ///   - errors: The lines it printed as errors, without their level.
     public static func exit(ended: Bool, errors: [String]) -> FaucetExit {
-        // ffmpeg 5.1 and 7.1: "Stream specifier ':a:0' in filtergraph description … matches no streams."
+        // ffmpeg 5.1 says "Stream specifier ':a:0' in filtergraph description … matches no streams."
         if let line = errors.first(where: { $0.contains("matches no streams") }) {
-            if line.contains("[0:v:0]") && line.contains("specifier 'v:0'") { return .noVideo }
-            return line.contains("specifier ':v:0'") || line.contains("specifier 'v:0'") ? .noVideo : .noAudio
+            if line.contains("specifier ':a:0'") || line.contains("specifier 'a:0'") { return .noAudio }
+            if line.contains("specifier ':v:0'") || line.contains("specifier 'v:0'") { return .noVideo }
         }
-        if ended { return .ended }
-        return .failed(errors.last ?? "no error message")
+        return ended ? .ended : .failed(errors.last ?? "no error message")
     }
 }

@@ -21,7 +21,8 @@ public enum Source: Hashable, Sendable {
         }
     }
 
-    var isSlate: Bool {
+    /// Whether it is a slate.
+    public var isSlate: Bool {
         if case .slate = self { true } else { false }
     }
 

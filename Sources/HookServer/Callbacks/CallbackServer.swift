@@ -1,0 +1,60 @@
+import Glibc
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ProcessKit
+import RelayCore
+
+/// Which nginx a callback comes from. Each has a unix socket of its own, so that the exposed one can't speak for the other.
+enum NginxInstance: String, Sendable {
+    case ingest
+    case program = "switch"
+}
+
+/// Makes the HTTP server for the callbacks of one nginx.
+enum CallbackServer {
+    /// - Parameters:
+    ///   - socket: Path of the unix socket.
+    ///   - owner: User id that nginx's worker runs as, if it isn't ours.
+    ///   - answer: Whether nginx shall go on; may take as long as nginx waits.
+    ///   - onRunning: Called once the socket takes connections.
+    static func make(
+        _ instance: NginxInstance, socket: String, owner: uid_t?, logger: Logger,
+        answer: @escaping @Sendable (IngestCallback) async -> Bool,
+        onRunning: @escaping @Sendable () async -> Void
+    ) -> some ApplicationProtocol {
+        let router = Router()
+        router.post("callback") { request, _ in
+            // A stranger's arguments are in there, so what can't be read is refused and not repeated in the log.
+            guard let body = try? await request.body.collect(upTo: CallbackForm.maximumBytes),
+                let form = try? CallbackForm(body.readableBytesView),
+                let callback = try? IngestCallback(form)
+            else {
+                logger.warning("callback could not be read", metadata: ["instance": "\(instance.rawValue)"])
+                return HTTPResponse.Status.badRequest
+            }
+            return await answer(callback) ? .ok : .forbidden
+        }
+        return Application(
+            router: router,
+            server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionHeaderHandler()])),
+            configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
+            onServerRunning: { _ in
+                // nginx's worker must be able to write to it: the mode followed the umask.
+                if let owner { chown(socket, owner, gid_t.max) }
+                chmod(socket, 0o600)
+                await onRunning()
+            },
+            logger: logger.quiet)
+    }
+}
+
+extension Logger {
+    /// For libraries: their own life is no news to an operator.
+    var quiet: Logger {
+        var logger = self
+        logger.logLevel = max(.warning, logLevel)
+        return logger
+    }
+}

@@ -1,0 +1,62 @@
+import RelayCore
+
+/// Everything that belongs to one stream name: where it is published, played and switched, and its profile.
+struct Channel: Sendable {
+    /// Stream name on both feeds.
+    let name: String
+    /// nginx application of the live feed.
+    let app: String
+    /// Output profile of its faucets.
+    let profile: VideoProfile
+    /// File or picture shown while nobody publishes; `nil` is the built-in slate.
+    let slatePath: String?
+    /// Limits of its machine.
+    let timing: SwitchTiming
+    /// Where faucets play, without the stream name.
+    let ingestURL: String
+    /// Where faucets publish.
+    let programURL: String
+
+    /// Application and stream name of the program.
+    static let programApp = "switch"
+    static let programName = "out"
+
+    /// The host's only channel.
+    init(_ settings: RelaySettings) {
+        name = settings.streamName
+        app = settings.app
+        profile = settings.profile
+        slatePath = settings.offlineVideoPath
+        var timing = SwitchTiming()
+        timing.stall = settings.stallLimit
+        timing.flapSwitches = settings.flapSwitches
+        timing.flapWindow = settings.flapWindow
+        timing.flapSteady = settings.flapSteady
+        self.timing = timing
+        ingestURL = "rtmp://\(settings.loopbackAuthority)"
+        programURL = "rtmp://127.0.0.1:\(settings.switchPort)/\(Self.programApp)/\(Self.programName)"
+    }
+
+    /// nginx application of a feed.
+    func app(of feed: Feed) -> String {
+        switch feed {
+        case .live: app
+        case .standby: RelaySettings.standbyApp
+        }
+    }
+
+    /// The feed an application stands for.
+    func feed(of app: String) -> Feed? {
+        Feed.allCases.first { self.app(of: $0) == app }
+    }
+
+    /// Where a faucet plays a feed.
+    func playURL(_ feed: Feed, token: Token) -> String {
+        "\(ingestURL)/\(app(of: feed))/\(name)?token=\(token.hex)"
+    }
+
+    /// Where a faucet publishes the program.
+    func publishURL(token: Token) -> String {
+        "\(programURL)?token=\(token.hex)"
+    }
+}

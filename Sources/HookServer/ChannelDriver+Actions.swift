@@ -1,0 +1,171 @@
+import Logging
+import NginxClient
+import ProcessKit
+import RelayCore
+
+/// What the machine's actions mean in the world.
+extension ChannelDriver {
+    /// Performs actions in order. The machine has moved on already, so nothing here can make it repeat one.
+    func perform(_ actions: [SwitchAction]) {
+        for action in actions {
+            switch action {
+            case .admit(let callback): answer(callback, true)
+            case .refuse(let callback): answer(callback, false)
+            case .startFaucet(let id, let source, let audio, let slate): startFaucet(id, source, audio, slate)
+            case .stopFaucet(let id, let source): stopFaucet(id, source)
+            case .dropPublisher(let feed, let clientID): drop(.publisher, of: feed, clientID)
+            case .dropProgram(let clientID): dropProgram(clientID)
+            case .requestSnapshot: takeSnapshot()
+            case .report(let report): self.report(report)
+            }
+        }
+        armTimer()
+    }
+
+    func answer(_ id: CallbackID, _ isAdmitted: Bool) {
+        held.removeValue(forKey: id)?.resume(returning: isAdmitted)
+    }
+
+    private func armTimer() {
+        guard let deadline = machine.deadline, !isStopping else {
+            timer?.task.cancel()
+            timer = nil
+            return
+        }
+        guard timer?.deadline != deadline else { return }
+        timer?.task.cancel()
+        let task = Task {
+            try? await Task.sleep(until: deadline, clock: .continuous)
+            guard !Task.isCancelled else { return }
+            timeCame(deadline)
+        }
+        timer = (deadline, task)
+    }
+
+    private func timeCame(_ deadline: ContinuousClock.Instant) {
+        guard timer?.deadline == deadline, !isStopping else { return }
+        timer = nil
+        perform(machine.timePassed(now: .now))
+    }
+
+    private func startFaucet(_ id: FaucetID, _ source: Source, _ audio: AudioInput, _ slate: SlateChoice) {
+        guard !isStopping else { return }
+        let token = tokens.mint(for: id, mayPlay: !source.isSlate, using: &generator)
+        let runner = FaucetRunner(id: id, source: source, logger: faucetLogger)
+        runners[id] = runner
+        runs[id] = Task {
+            let exit: FaucetExit
+            do {
+                let command = try await faucetCommand(source, audio, slate, token)
+                exit = await runner.run(command) { frames in await self.progressed(id, frames) }
+            } catch {
+                exit = .failed("\(error)")
+            }
+            ended(id, exit)
+        }
+    }
+
+    private func faucetCommand(
+        _ source: Source, _ audio: AudioInput, _ slate: SlateChoice, _ token: Token
+    ) async throws -> Command {
+        let arguments: [String]
+        switch source {
+        case .publisher(let feed, _):
+            arguments = FaucetCommand.publisher(
+                playURL: channel.playURL(feed, token: token), programURL: channel.publishURL(token: token),
+                profile: channel.profile, audio: audio)
+        case .slate:
+            arguments = FaucetCommand.slate(
+                file: try await slates.file(slate), programURL: channel.publishURL(token: token))
+        }
+        return Command("ffmpeg", arguments)
+    }
+
+    private func progressed(_ id: FaucetID, _ frames: Int) {
+        guard !isStopping else { return }
+        perform(machine.progressed(id, frames: frames, now: .now))
+    }
+
+    private func ended(_ id: FaucetID, _ exit: FaucetExit) {
+        tokens.revoke(id)
+        runners[id] = nil
+        runs[id] = nil
+        players[id] = nil
+        guard !isStopping else { return }
+        perform(machine.faucetExited(id, exit, now: .now))
+    }
+
+    private func stopFaucet(_ id: FaucetID, _ source: Source) {
+        guard let runner = runners[id] else { return }
+        guard let player = players[id] else {
+            Task { await runner.stop(.ffmpeg) }
+            return
+        }
+        let (ingest, app, name) = (ingest, channel.app(of: player.feed), channel.name)
+        Task {
+            // Ending its input lets ffmpeg write every frame it still has. A signal does not: the second SIGTERM, which a
+            // blocked read needs, also cuts the output (18 frames lost, measured with 5.1).
+            let dropped = try? await ingest.drop(
+                .subscriber, app: app, name: name, clientID: player.clientID, timeout: .milliseconds(500))
+            if dropped == 1, await runner.ends(within: .milliseconds(800)) { return }
+            await runner.stop(.ffmpeg)
+        }
+    }
+
+    private func drop(_ role: NginxClient.Role, of feed: Feed, _ clientID: UInt) {
+        let (ingest, app, name, logger) = (ingest, channel.app(of: feed), channel.name, logger)
+        Task {
+            do {
+                try await ingest.drop(role, app: app, name: name, clientID: clientID, timeout: .seconds(1))
+            } catch {
+                // Not fatal: the machine goes on when the time for it is up.
+                logger.notice("old session could not be dropped", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+
+    private func dropProgram(_ clientID: UInt) {
+        let (program, logger) = (program, logger)
+        Task {
+            do {
+                try await program.drop(
+                    .publisher, app: Channel.programApp, name: Channel.programName, clientID: clientID,
+                    timeout: .seconds(1))
+            } catch {
+                logger.notice("old switcher could not be dropped", metadata: ["reason": "\(error)"])
+            }
+        }
+    }
+
+    private func takeSnapshot() {
+        let askedAt = ContinuousClock.now
+        let (ingest, program, channel) = (ingest, program, channel)
+        Task {
+            async let ingestStat = try? ingest.stat(timeout: .seconds(2))
+            async let programStat = try? program.stat(timeout: .seconds(2))
+            let snapshot = await Snapshot(askedAt: askedAt, channel: channel, ingest: ingestStat, program: programStat)
+            guard !isStopping else { return }
+            perform(machine.compared(with: snapshot, now: .now))
+        }
+    }
+}
+
+extension Snapshot {
+    /// What the two statistics pages say about one channel; `nil` is a page that could not be had.
+    init(askedAt: ContinuousClock.Instant, channel: Channel, ingest: RTMPStat?, program: RTMPStat?) {
+        let feeds = ingest.map { stat in
+            Dictionary(
+                uniqueKeysWithValues: Feed.allCases.compactMap { feed -> (Feed, Publisher)? in
+                    let stream = stat.stream(app: channel.app(of: feed), name: channel.name)
+                    return stream?.publisher.map {
+                        (feed, Publisher(clientID: $0.id, address: $0.address))
+                    }
+                })
+        }
+        let onProgram = program.map { stat -> Program in
+            let stream = stat.stream(app: Channel.programApp, name: Channel.programName)
+            return stream?.publisher.map { .publishedBy(clientID: $0.id) } ?? .empty
+        }
+        self.init(askedAt: askedAt, ingest: feeds.map(Ingest.init(publishers:)), program: onProgram)
+    }
+}

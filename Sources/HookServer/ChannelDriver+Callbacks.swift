@@ -1,0 +1,95 @@
+import Logging
+import RelayCore
+
+/// The callbacks of both nginx instances.
+extension ChannelDriver {
+    /// A callback of the ingest.
+    ///
+    /// - Returns: Whether nginx shall let the client go on. May take seconds: a publisher is held until its faucet listens.
+    func ingestCalled(_ callback: IngestCallback) async -> Bool {
+        switch callback.call {
+        case .publish:
+            switch policy.decide(callback) {
+            case .admit(let feed):
+                return await hold { machine, id, now in
+                    machine.publishRequested(
+                        feed, clientID: callback.clientID, address: callback.address, callback: id, now: now)
+                }
+            case .refuse(let refusal):
+                logger.warning(
+                    "publisher refused",
+                    metadata: [
+                        "reason": "\(refusal)", "address": "\(callback.address)", "app": "\(callback.app)",
+                        "name": "\(callback.name)",
+                    ])
+                return false
+            }
+        case .publishDone:
+            // By connection, never by name: who publishes as `?name=other` has that name in this callback.
+            guard let feed = channel.feed(of: callback.app), !isStopping else { return true }
+            perform(machine.publishEnded(feed, clientID: callback.clientID, now: .now))
+            return true
+        case .play:
+            guard let feed = channel.feed(of: callback.app), let faucet = tokens.redeemPlay(callback.token) else {
+                logger.warning(
+                    "player refused",
+                    metadata: [
+                        "reason": "only the relay's own switcher may play from the ingest",
+                        "address": "\(callback.address)", "app": "\(callback.app)", "name": "\(callback.name)",
+                    ])
+                return false
+            }
+            players[faucet] = (feed, callback.clientID)
+            return await hold { machine, id, now in
+                machine.playRequested(by: faucet, feed, callback: id, now: now)
+            }
+        case .playDone, .done, .connect, .disconnect, .updatePublish, .updatePlay, .other:
+            return true
+        }
+    }
+
+    /// A callback of the switch.
+    ///
+    /// - Returns: Whether the faucet may publish. It is held until its encoder is warm and the faucet on air is gone.
+    func programCalled(_ callback: IngestCallback) async -> Bool {
+        switch callback.call {
+        case .publish:
+            guard callback.app == Channel.programApp, callback.name == Channel.programName,
+                let faucet = tokens.redeemPublish(callback.token)
+            else {
+                logger.warning(
+                    "publisher refused at the switch",
+                    metadata: [
+                        "reason": "only the relay's own switcher may publish the program",
+                        "address": "\(callback.address)", "name": "\(callback.name)",
+                    ])
+                return false
+            }
+            return await hold { machine, id, now in
+                machine.programRequested(by: faucet, clientID: callback.clientID, callback: id, now: now)
+            }
+        case .publishDone:
+            guard !isStopping else { return true }
+            perform(machine.programEnded(clientID: callback.clientID, now: .now))
+            return true
+        case .play, .playDone, .done, .connect, .disconnect, .updatePublish, .updatePlay, .other:
+            return true
+        }
+    }
+
+    private func hold(
+        _ event: (inout SwitchMachine, CallbackID, ContinuousClock.Instant) -> [SwitchAction]
+    ) async -> Bool {
+        guard !isStopping else { return false }
+        lastCallback += 1
+        let id = CallbackID(lastCallback)
+        return await withCheckedContinuation { continuation in
+            held[id] = continuation
+            perform(event(&machine, id, .now))
+        }
+    }
+
+    private func answer(_ id: CallbackID, _ isAdmitted: Bool) {
+        held.removeValue(forKey: id)?.resume(returning: isAdmitted)
+    }
+}

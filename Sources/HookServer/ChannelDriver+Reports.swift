@@ -1,0 +1,77 @@
+import Logging
+import RelayCore
+
+/// Tells the operator what happened, once and in constant words; what varies is in the metadata.
+extension ChannelDriver {
+    func report(_ report: SwitchReport) {
+        switch report {
+        case .switched(let from, let to, let why, let took):
+            status.switched(to: to.name, why: why.rawValue)
+            onOnAir()
+            logger.info(
+                "on air",
+                metadata: [
+                    "from": "\(from?.name ?? "nothing")", "to": "\(to.name)", "why": "\(why.rawValue)",
+                    "took": "\(took.inSeconds)",
+                ])
+        case .publisherAdmitted(let feed, let session):
+            status.publishers[feed.rawValue] = .init(address: session.address)
+            logger.info("publisher connected", metadata: about(feed, session))
+        case .takeover(let feed, let old, let new):
+            logger.notice(
+                "publisher takes over from an earlier session",
+                metadata: about(feed, new).merging(["old_session": "\(old.id)"]) { $1 })
+        case .publisherEnded(let feed, let session, let lasted):
+            status.publishers[feed.rawValue] = nil
+            logger.info(
+                "publisher disconnected", metadata: about(feed, session).merging(["after": "\(lasted.inSeconds)"]) { $1 })
+        case .publisherStalled(let source, let faucet):
+            logger.notice("no new frames", metadata: ["source": "\(source.name)", "faucet": "\(faucet)"])
+        case .flapping(let session, let steadyFor):
+            logger.warning(
+                "publisher connects and disconnects too often: the slate stays until it is steady",
+                metadata: about(.live, session).merging(["steady_for": "\(steadyFor.inSeconds)"]) { $1 })
+        case .faucetEnded(let faucet, let source, let exit, let failures, let retryIn):
+            // The first of a row is news; the rest is the same again.
+            logger.log(
+                level: failures == 1 ? .warning : .debug, "switcher ended by itself",
+                metadata: [
+                    "faucet": "\(faucet)", "source": "\(source.name)", "reason": "\(exit.explanation)",
+                    "failures": "\(failures)", "retry_in": "\(retryIn.inSeconds)",
+                ])
+        case .slateReplacedByBuiltIn:
+            status.slateProblem = "the rendered slate can't be played"
+            logger.warning("the rendered slate can't be played: the built-in slate is on air")
+        case .faucetTimedOut(let faucet, let source):
+            logger.warning(
+                "switcher did not get ready in time: no picture from the publisher?",
+                metadata: ["faucet": "\(faucet)", "source": "\(source.name)"])
+        case .strangerOnProgram(let clientID):
+            logger.notice("a switcher of an earlier run is on air: it will be replaced", metadata: ["client": "\(clientID)"])
+        }
+    }
+
+    private func about(_ feed: Feed, _ session: Session) -> Logger.Metadata {
+        ["feed": "\(feed.rawValue)", "address": "\(session.address)", "session": "\(session.id)"]
+    }
+}
+
+extension FaucetExit {
+    fileprivate var explanation: String {
+        switch self {
+        case .ended: "its input ended"
+        case .noAudio: "the publisher sends no sound"
+        case .noVideo: "the publisher sends no picture"
+        case .failed(let message): message
+        }
+    }
+}
+
+extension Duration {
+    /// For example `0.65s`.
+    var inSeconds: String {
+        let hundredths = (components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 + 5) / 10
+        let fraction = hundredths % 100
+        return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)s"
+    }
+}

@@ -1,0 +1,72 @@
+import Logging
+import NginxClient
+import ProcessKit
+import RelayCore
+
+/// Performs what a channel's switch machine decides: answers nginx, runs faucets, keeps the time.
+actor ChannelDriver {
+    let channel: Channel
+    let ingest: NginxClient
+    let program: NginxClient
+    let slates: SlateLibrary
+    let logger: Logger
+    let faucetLogger: Logger
+    let policy: PublisherPolicy
+    let onOnAir: @Sendable () -> Void
+
+    var machine: SwitchMachine
+    var tokens = TokenRegistry()
+    var generator = SystemRandomNumberGenerator()
+    var held: [CallbackID: CheckedContinuation<Bool, Never>] = [:]
+    var lastCallback = 0
+    var runners: [FaucetID: FaucetRunner] = [:]
+    var runs: [FaucetID: Task<Void, Never>] = [:]
+    /// nginx's connection number of each faucet that plays from the ingest.
+    var players: [FaucetID: (feed: Feed, clientID: UInt)] = [:]
+    var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
+    var isStopping = false
+    var status: ChannelStatus
+
+    /// - Parameter onOnAir: Called when a faucet goes on air.
+    init(
+        channel: Channel, policy: PublisherPolicy, ingest: NginxClient, program: NginxClient, slates: SlateLibrary, logger: Logger,
+        faucetLogger: Logger, onOnAir: @escaping @Sendable () -> Void
+    ) {
+        self.channel = channel
+        self.policy = policy
+        self.ingest = ingest
+        self.program = program
+        self.slates = slates
+        self.logger = logger
+        self.faucetLogger = faucetLogger
+        self.onOnAir = onOnAir
+        self.machine = SwitchMachine(timing: channel.timing, now: .now)
+        self.status = ChannelStatus(name: channel.name)
+    }
+
+    /// Puts the slate on air; from here on the channel runs by its events.
+    func start() {
+        perform(machine.start(now: .now))
+    }
+
+    /// Stops all faucets and answers everything that waits. No event does anything after that.
+    func stop() async {
+        isStopping = true
+        timer?.task.cancel()
+        for continuation in held.values { continuation.resume(returning: false) }
+        held = [:]
+        for runner in runners.values { Task { await runner.stop(.ffmpeg) } }
+        for run in runs.values { await run.value }
+    }
+
+    /// Another slate has been rendered.
+    func slateRendered() {
+        guard !isStopping else { return }
+        perform(machine.slateRendered(now: .now))
+    }
+
+    /// Says in the status what is wrong with the operator's slate; `nil`: nothing.
+    func slateProblem(_ problem: String?) {
+        status.slateProblem = problem
+    }
+}

@@ -1,0 +1,33 @@
+import FoundationEssentials
+
+/// What is known about a channel, for `/api/v1/status`. Holds no secret.
+struct ChannelStatus: Codable, Sendable {
+    /// Somebody who publishes.
+    struct Publisher: Codable, Sendable {
+        /// Address of the peer.
+        var address: String
+        /// Since when.
+        var since = Date()
+    }
+
+    /// Stream name.
+    let name: String
+    /// `slate`, `live` or `standby`; `nil` before the first faucet is on air.
+    var onAir: String?
+    /// Since when that is on air.
+    var onAirSince: Date?
+    /// Why it went on air.
+    var why: String?
+    /// Publishers by feed: `live`, `standby`.
+    var publishers: [String: Publisher] = [:]
+    /// Why the operator's slate is not what is shown; `nil`: nothing is wrong.
+    var slateProblem: String?
+
+    init(name: String) { self.name = name }
+
+    mutating func switched(to source: String, why: String) {
+        onAir = source
+        onAirSince = Date()
+        self.why = why
+    }
+}

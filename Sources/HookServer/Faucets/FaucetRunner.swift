@@ -1,0 +1,102 @@
+import Logging
+import NginxClient
+import ProcessKit
+import RelayCore
+
+/// One switcher ffmpeg: starts it, follows its progress, stops it.
+actor FaucetRunner {
+    private let id: FaucetID
+    private let source: Source
+    private let logger: Logger
+    private var child: Child?
+    private var stopRequested: StopSequence?
+    private var errors: [String] = []
+
+    /// - Parameter logger: Gets what ffmpeg prints, with the faucet's number.
+    init(id: FaucetID, source: Source, logger: Logger) {
+        self.id = id
+        self.source = source
+        var logger = logger
+        logger[metadataKey: "faucet"] = "\(id)"
+        logger[metadataKey: "source"] = "\(source.name)"
+        self.logger = logger
+    }
+
+    /// Runs ffmpeg to its end.
+    ///
+    /// - Parameter onFrames: Called with the number of frames written so far, at each report.
+    /// - Returns: How it ended.
+    func run(_ command: Command, onFrames: @escaping @Sendable (Int) async -> Void) async -> FaucetExit {
+        // Bounded: an ffmpeg that floods its log loses lines, not our memory.
+        let (lines, sink) = AsyncStream<OutputLine>.makeStream(bufferingPolicy: .bufferingNewest(256))
+        let child: Child
+        do {
+            child = try await Child.start(command) { sink.yield($0) }
+        } catch {
+            sink.finish()
+            return .failed(error.description)
+        }
+        self.child = child
+        logger.debug("faucet started", metadata: ["pid": "\(child.pid)"])
+        if let sequence = stopRequested { Task { await child.stop(sequence) } }
+        let reader = Task {
+            var parser = FFmpegProgressParser()
+            for await line in lines {
+                switch line.stream {
+                case .stdout:
+                    if let frames = parser.consume(line.text)?.frame { await onFrames(Int(clamping: frames)) }
+                case .stderr:
+                    heard(FFmpegLogLine(line.text))
+                }
+            }
+        }
+        let exit = await child.exit()
+        sink.finish()
+        await reader.value
+        logger.debug("faucet ended", metadata: ["exit": "\(exit)"])
+        return result(of: exit)
+    }
+
+    /// Makes it stop, whether it has started yet or not.
+    func stop(_ sequence: StopSequence) async {
+        stopRequested = sequence
+        await child?.stop(sequence)
+    }
+
+    /// Waits for its end, but no longer than this.
+    ///
+    /// - Returns: Whether it has ended.
+    func ends(within limit: Duration) async -> Bool {
+        guard let child else { return false }
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                _ = await child.exit()
+                return true
+            }
+            group.addTask {
+                try? await Task.sleep(for: limit)
+                return false
+            }
+            let ended = await group.next() ?? false
+            group.cancelAll()
+            return ended
+        }
+    }
+
+    private func heard(_ line: FFmpegLogLine) {
+        if line.level >= .error, errors.count < 20 { errors.append(line.message) }
+        // The machine reports how a faucet ended, with the last error; a faucet that is told to stop complains as well.
+        var metadata: Logger.Metadata = [:]
+        if let component = line.component { metadata["component"] = "\(component)" }
+        logger.debug("\(line.message)", metadata: metadata)
+    }
+
+    private func result(of exit: Exit) -> FaucetExit {
+        switch exit {
+        // 255 is ffmpeg's code for "told to stop".
+        case .code(let code): FaucetCommand.exit(ended: code == 0 || code == 255, errors: errors)
+        case .signal: .failed(errors.last.map { "\(exit): \($0)" } ?? exit.description)
+        case .failedToStart(let failure): .failed(failure.description)
+        }
+    }
+}

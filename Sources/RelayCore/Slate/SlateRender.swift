@@ -1,0 +1,83 @@
+/// What ffprobe says about the operator's slate file.
+public struct SlateFacts: Hashable, Sendable {
+    /// Length; `nil` for a still picture.
+    public let seconds: Double?
+    /// Whether it has sound.
+    public let hasAudio: Bool
+
+    /// Reads the output of ``SlateRender/probeArguments(file:)``.
+    ///
+    /// - Returns: `nil` if the file has no picture.
+    public init?(probe: [String]) {
+        let pairs = probe.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }.filter { $0.count == 2 }
+        let kinds = pairs.filter { $0[0] == "codec_type" }.map { $0[1] }
+        guard kinds.contains("video") else { return nil }
+        hasAudio = kinds.contains("audio")
+        let format = pairs.first { $0[0] == "format_name" }?[1] ?? ""
+        let isStill = format.hasSuffix("_pipe") || format == "image2"
+        let duration = pairs.last { $0[0] == "duration" }.flatMap { Double($0[1]) } ?? 0
+        // A container without a length, or of less than two frames' length, is shown as a still: its first frame.
+        seconds = !isStill && duration > 0.1 ? duration : nil
+    }
+}
+
+/// Command lines that render a slate to the output profile, once, so that a faucet only has to copy it.
+///
+/// It is encoded exactly as a live faucet encodes (same AVC sequence header) and kept as FLV, as it goes over the wire.
+public enum SlateRender {
+    /// Arguments of ffprobe: what kind of file it is.
+    public static func probeArguments(file: String) -> [String] {
+        [
+            "-v", "error", "-show_entries", "stream=codec_type:format=format_name,duration",
+            "-of", "default=noprint_wrappers=1", "file:\(file)",
+        ]
+    }
+
+    /// Arguments of the ffmpeg that renders the built-in slate.
+    public static func builtIn(_ profile: VideoProfile, output: String) -> [String] {
+        let loop = SlateLoop.still(profile)
+        return common(["-f", "lavfi", "-i", BuiltInSlate.source(profile)] + silence(profile))
+            + filters(video: "", sound: "[1:a:0]", loop, profile) + [output]
+    }
+
+    /// Arguments of the ffmpeg that renders the operator's file, and the number of frames it will have.
+    public static func configured(
+        file: String, facts: SlateFacts, _ profile: VideoProfile, output: String
+    ) -> (arguments: [String], frames: Int) {
+        let loop: SlateLoop
+        let video: String
+        if let seconds = facts.seconds {
+            loop = .video(seconds: seconds, profile)
+            // A picture that ends before the sound stands still until then.
+            video = "tpad=stop=-1:stop_mode=clone,"
+        } else {
+            loop = .still(profile)
+            let rate = profile.frameRate
+            video = "loop=loop=-1:size=1:start=0,setpts=N*\(rate.denominator)/(\(rate.numerator)*TB),"
+        }
+        let input = ["-i", "file:\(file)"]
+        let arguments =
+            facts.hasAudio && facts.seconds != nil
+            ? common(input) + filters(video: video, sound: "[0:a:0]", loop, profile)
+            : common(input + silence(profile)) + filters(video: video, sound: "[1:a:0]", loop, profile)
+        return (arguments + [output], loop.videoFrames)
+    }
+
+    private static func common(_ inputs: [String]) -> [String] {
+        FFmpegArguments.common(reportEvery: 0.5) + ["-y"] + inputs
+    }
+
+    private static func silence(_ profile: VideoProfile) -> [String] {
+        ["-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=\(profile.sampleRate)"]
+    }
+
+    private static func filters(video: String, sound: String, _ loop: SlateLoop, _ profile: VideoProfile) -> [String] {
+        let picture =
+            "[0:v:0]\(video)\(FFmpegArguments.videoFilters(profile)),trim=end_frame=\(loop.videoFrames)[v]"
+        let audio =
+            "\(sound)aresample=\(profile.sampleRate):async=1000,"
+            + "aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=end_sample=\(loop.encodedSamples)[a]"
+        return ["-filter_complex", "\(picture);\(audio)", "-map", "[v]", "-map", "[a]"]
+            + FFmpegArguments.encoders(profile) + ["-f", "flv", "-flvflags", "no_duration_filesize"]
+    }
+}

@@ -10,6 +10,8 @@ final class ProcessHandle: Sendable {
     private let isOpen = Mutex(true)
 
     init(pid: Int32) {
+        // To kill(2) 0, -1 and -(1) mean this process's own group or every process there is.
+        precondition(pid > 1, "not a child: \(pid)")
         self.pid = pid
     }
 

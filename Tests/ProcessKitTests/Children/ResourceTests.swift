@@ -74,7 +74,7 @@ import Testing
         let line = try #require(output.split(separator: "\n").first { $0.hasPrefix("pids ") })
         let pids = line.split(separator: " ").dropFirst().compactMap { Int32($0) }
         try #require(pids.count == 2)
-        defer { kill(pids[1], SIGKILL) }
+        defer { Processes.kill(pids[1]) }
         #expect(try await Processes.waitForEnd(of: pids[0]))
         #expect(Processes.isAlive(pids[1]))
     }

@@ -65,7 +65,7 @@ struct DirectoryWatch: ~Copyable {
     }
 
     /// Waits for changes.
-    /// - Returns: What has changed; nil when interrupted.
+    /// - Returns: What has changed; nil when interrupted and nothing is left to tell.
     func wait() throws(SystemCallError) -> [Change]? {
         var sources = [
             pollfd(fd: inotify, events: Int16(POLLIN), revents: 0),
@@ -74,7 +74,7 @@ struct DirectoryWatch: ~Copyable {
         while poll(&sources, 2, -1) < 0 {
             guard errno == EINTR else { throw SystemCallError("poll") }
         }
-        guard sources[1].revents == 0 else { return nil }
+        guard sources[0].revents != 0 else { return nil }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = read(inotify, &buffer, buffer.count)
         guard count > 0 else { throw SystemCallError("read") }

@@ -5,9 +5,11 @@ struct FollowerThread: Sendable {
     /// One file that nginx writes to.
     private struct Recording {
         let descriptor: Int32
-        /// The name nginx gave, by which events that were under way when it was renamed still call it.
-        let originalName: String
-        var name: String
+        /// The names the file has had, the last one being its own: events that were under way when it was renamed call it
+        /// by an earlier one.
+        var names: [String]
+        var name: String { names[names.endIndex - 1] }
+        var bytesRead = 0
         var session: Int?
         var reader = FLVReader()
         var isReadable = true
@@ -71,7 +73,7 @@ struct FollowerThread: Sendable {
         guard rename(path(name), path(ownName)) == 0 else { return }
         let descriptor = open(path(ownName), O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
-        recordings.append(Recording(descriptor: descriptor, originalName: name, name: ownName))
+        recordings.append(Recording(descriptor: descriptor, names: [name, ownName]))
     }
 
     private mutating func readAll() {
@@ -87,9 +89,13 @@ struct FollowerThread: Sendable {
     private mutating func readAppended(_ recording: inout Recording) {
         while true {
             let count = read(recording.descriptor, &buffer, buffer.count)
-            guard count > 0 else { return }
+            guard count > 0 else {
+                checkSize(&recording)
+                return
+            }
             let now = Moment.now()
             let session = begin(&recording)
+            recording.bytesRead += count
             recording.reader.append(buffer[..<count])
             do throws(FLVError) {
                 while let tag = try recording.reader.next() {
@@ -103,20 +109,30 @@ struct FollowerThread: Sendable {
         }
     }
 
+    /// nginx empties a file whose name a second session gets before the first has been renamed.
+    private func checkSize(_ recording: inout Recording) {
+        var status = stat()
+        guard let session = recording.session, fstat(recording.descriptor, &status) == 0,
+            Int(status.st_size) < recording.bytesRead
+        else { return }
+        recording.isReadable = false
+        onEvent(.unreadable(session: session, "overwritten by another session"))
+    }
+
     private mutating func begin(_ recording: inout Recording) -> Int {
         if let session = recording.session { return session }
         sessions += 1
         let name = "\(Self.session)\(sessions).flv"
         rename(path(recording.name), path(name))
-        recording.name = name
+        recording.names.append(name)
         recording.session = sessions
         onEvent(.began(session: sessions, file: path(name)))
         return sessions
     }
 
     private mutating func finish(_ name: String) {
-        // A file's names are unique but for the one nginx gave: of two such the older is closed first.
-        guard let index = recordings.firstIndex(where: { $0.name == name || $0.originalName == name }) else { return }
+        // Names are unique but for the one nginx gave: of two such the older is closed first.
+        guard let index = recordings.firstIndex(where: { $0.names.contains(name) }) else { return }
         let recording = recordings.remove(at: index)
         close(recording.descriptor)
         if let session = recording.session {

@@ -136,7 +136,6 @@ public final class Child: Sendable {
                     .run(execution.standardError)
                 // swift-subprocess reaps when this closure has returned, so until then the pid is this child's.
                 await handle.waitForEnd()
-                handle.close()
                 _ = await (stdout, stderr)
             }
             switch result.terminationStatus {

@@ -23,6 +23,9 @@ struct OutputDrain: Sendable {
                     readAfterEnd += buffer.count
                     if readAfterEnd > Self.pipeCapacity { break }
                 }
+                // Reading does not suspend while there are bytes: without this a flood would keep a thread of Swift's
+                // pool, of which there are as many as cores, to itself.
+                await Task.yield()
             }
         } catch {
             // The pipe broke. What came so far counts, and the child's exit is told by others.

@@ -10,6 +10,8 @@ final class ProcessHandle: Sendable {
     private let isOpen = Mutex(true)
 
     init(pid: Int32) {
+        // To kill(2) 0, -1 and -(1) mean this process's own group or every process there is.
+        precondition(pid > 1, "not a child: \(pid)")
         self.pid = pid
     }
 
@@ -25,8 +27,8 @@ final class ProcessHandle: Sendable {
 
     /// Kills what is left of the process group and ends the use of the pid.
     ///
-    /// To be called when the process has ended and before it is reaped: a zombie keeps its number, and so its group's.
-    func close() {
+    /// For when the process has ended and before it is reaped: a zombie keeps its number, and so its group's.
+    private func close() {
         isOpen.withLock { isOpen in
             guard isOpen else { return }
             isOpen = false
@@ -37,16 +39,17 @@ final class ProcessHandle: Sendable {
     /// Whether ``close()`` was called.
     var isClosed: Bool { isOpen.withLock { !$0 } }
 
-    /// Waits until the process has ended, without reaping it.
+    /// Waits until the process has ended, without reaping it, and then does what ``close()`` does.
     ///
     /// A thread of its own blocks in `waitid(2)`: unlike a pidfd this needs no kernel support, no descriptor and no event
     /// loop, and this program's children can be counted on one hand.
     func waitForEnd() async {
         await withCheckedContinuation { continuation in
-            let pid = self.pid
             DetachedThread.start {
                 var info = siginfo_t()
-                while waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
+                while waitid(P_PID, id_t(self.pid), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
+                // Here and not in the waiting task, so that a busy thread pool does not put it off.
+                self.close()
                 continuation.resume()
             }
         }

@@ -48,7 +48,7 @@ import Testing
     /// The whole tree ignores TERM; KILL at the end reaches the child and the grandchild.
     @Test func aStubbornGroupIsKilled() async throws {
         let shell = try await Shell.start("trap '' TERM; sleep 1000 & echo $!; wait; wait")
-        let grandchild = try await shell.number()
+        let grandchild = try await shell.firstPid()
         #expect(Processes.isAlive(grandchild))
         #expect(await shell.child.stop(.graceful(after: .milliseconds(100))) == .signal(SIGKILL))
         #expect(try await Processes.waitForEnd(of: grandchild))
@@ -81,15 +81,15 @@ import Testing
         let start = ContinuousClock.now
         #expect(await shell.child.exit() == .code(0))
         #expect(ContinuousClock.now - start < .seconds(5))
-        #expect(try await Processes.waitForEnd(of: try await shell.number()))
+        #expect(try await Processes.waitForEnd(of: try await shell.firstPid()))
     }
 
     /// A grandchild in a session of its own is out of reach and keeps the pipe; the exit is known all the same.
     @Test(arguments: ["sleep 1000", "yes"])
     func aGrandchildThatHoldsThePipeHoldsNothingUp(grandchild: String) async throws {
-        let shell = try await Shell.start("setsid \(grandchild) & echo $!; sleep 0.2; exit 4")
-        let pid = try await shell.number()
-        defer { kill(pid, SIGKILL) }
+        let shell = try await Shell.start("setsid sh -c 'echo $$; exec \(grandchild)' & sleep 0.2; exit 4")
+        let pid = try await shell.firstPid()
+        defer { Processes.kill(pid) }
         #expect(await shell.child.exit() == .code(4))
     }
 

@@ -95,10 +95,11 @@ import Testing
         let pipe = try Pipe()
         #expect(fcntl(pipe.write, F_SETFL, O_NONBLOCK) == 0)
         let read = pipe.read
-        let reader = Task.detached {
-            let text = Processes.readAll(read)
+        // A thread of its own: a blocking read would keep one of the pool's.
+        let texts = EventLog<String>()
+        DetachedThread.start {
+            texts.append(Processes.readAll(read))
             close(read)
-            return text
         }
         await withTaskGroup(of: Void.self) { group in
             for letter in ["a", "b", "c", "d"] {
@@ -111,7 +112,8 @@ import Testing
             }
         }
         close(pipe.write)
-        let lines = await reader.value.split(separator: "\n")
+        try await texts.wait { !$0.isEmpty }
+        let lines = texts.events[0].split(separator: "\n")
         #expect(lines.count == 20)
         for line in lines {
             let text = line.dropFirst("00:00:00 ".count)

@@ -9,6 +9,14 @@ enum Processes {
         return state != "Z" && state != "X"
     }
 
+    /// Kills one process that a test started.
+    ///
+    /// Only a true pid is let through: to `kill(2)` 0 and negative numbers mean groups, and -1 means every process there is.
+    static func kill(_ pid: Int32) {
+        guard pid > 1 else { return }
+        Glibc.kill(pid, SIGKILL)
+    }
+
     /// Returns when a process is gone; it is not ours, so nothing tells us but looking.
     static func waitForEnd(of pid: Int32, within limit: Duration = .seconds(10)) async throws -> Bool {
         let start = ContinuousClock.now

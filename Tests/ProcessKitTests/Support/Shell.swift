@@ -17,9 +17,18 @@ struct Shell {
     var stdout: [String] { lines.events.filter { $0.stream == .stdout }.map(\.text) }
     var stderr: [String] { lines.events.filter { $0.stream == .stderr }.map(\.text) }
 
-    /// The first number the script prints.
-    func number() async throws -> Int32 {
+    struct NoPid: Error {
+        var line: String
+    }
+
+    /// The process id that the script prints as its first line.
+    ///
+    /// - Throws: ``NoPid`` when the line is no such number. It must never be replaced by another one: the tests send
+    ///   signals to it.
+    func firstPid() async throws -> Int32 {
         try await lines.wait { !$0.isEmpty }
-        return Int32(lines.events[0].text) ?? -1
+        let line = lines.events[0].text
+        guard let pid = Int32(line), pid > 1 else { throw NoPid(line: line) }
+        return pid
     }
 }

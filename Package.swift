@@ -37,23 +37,28 @@ let package = Package(
             name: "ProcessKit",
             dependencies: ["CSystemd", log, .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: settings),
+        .target(name: "ProgramOptions", dependencies: ["ProcessKit", arguments, log], swiftSettings: settings),
         .target(name: "NginxClient", dependencies: ["CCurl", "RelayCore"], swiftSettings: settings),
         .target(
             name: "HookServer",
             dependencies: [
-                "NginxClient", "ProcessKit", "RelayCore", arguments, log,
+                "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),
         .target(
-            name: "PushToKick", dependencies: ["NginxClient", "ProcessKit", "RelayCore", arguments, log],
+            name: "PushToKick",
+            dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log],
             swiftSettings: settings),
         .target(
-            name: "Guard", dependencies: ["NginxClient", "ProcessKit", arguments, log], swiftSettings: settings),
+            name: "Guard", dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", arguments, log], swiftSettings: settings),
         .target(name: "Lab", dependencies: ["ProcessKit"], swiftSettings: settings),
         .target(
             name: "RelayControl",
-            dependencies: ["Lab", "NginxClient", "NginxConfiguration", "ProcessKit", "RelayCore", arguments, log],
+            dependencies: [
+                "Lab", "NginxClient", "NginxConfiguration", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log,
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "relayctl", dependencies: ["Guard", "HookServer", "PushToKick", "RelayControl"],

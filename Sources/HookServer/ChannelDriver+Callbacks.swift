@@ -88,8 +88,4 @@ extension ChannelDriver {
             perform(event(&machine, id, .now))
         }
     }
-
-    private func answer(_ id: CallbackID, _ isAdmitted: Bool) {
-        held.removeValue(forKey: id)?.resume(returning: isAdmitted)
-    }
 }

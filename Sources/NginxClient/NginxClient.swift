@@ -29,6 +29,13 @@ public struct NginxClient: Sendable {
         endpoint = .tcp(host: host, port: port)
     }
 
+    /// The statistics page as it is, XML.
+    ///
+    /// - Parameter timeout: Total time; below a millisecond counts as one.
+    public func statPage(timeout: Duration) async throws(NginxClientError) -> [UInt8] {
+        try await get("/rtmp_stat", timeout: timeout)
+    }
+
     /// What nginx does now.
     /// - Parameter timeout: for the whole request; at most a day.
     /// - Throws: `NginxClientError`.

@@ -1,0 +1,49 @@
+import FoundationEssentials
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NginxClient
+import RelayCore
+
+/// What can be read over HTTP on the loopback address: nothing here changes anything.
+enum StatusServer {
+    /// - Parameter port: HTTP_PORT.
+    static func make(
+        port: Int, ingest: NginxClient, program: NginxClient, driver: ChannelDriver, logger: Logger
+    ) -> some ApplicationProtocol {
+        let router = Router()
+        router.get("rtmp_stat") { _, _ in await page(of: program) }
+        router.get("ingest/rtmp_stat") { _, _ in await page(of: ingest) }
+        router.get("healthz") { _, _ in
+            let isOnAir = await driver.status.onAir != nil
+            return text(isOnAir ? "ok\n" : "nothing on air yet\n", "text/plain", isOnAir ? .ok : .serviceUnavailable)
+        }
+        router.get("api/v1/status") { _, _ in
+            let encoder = JSONEncoder()
+            encoder.dateEncodingStrategy = .iso8601
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            guard let json = try? encoder.encode(await driver.status) else {
+                return text("", "text/plain", .internalServerError)
+            }
+            return text(String(decoding: json, as: UTF8.self) + "\n", "application/json", .ok)
+        }
+        return Application(
+            router: router,
+            configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
+            logger: logger.quiet)
+    }
+
+    private static func page(of nginx: NginxClient) async -> Response {
+        do {
+            let page = try await nginx.statPage(timeout: .seconds(2))
+            return text(String(decoding: page, as: UTF8.self), "text/xml", .ok)
+        } catch {
+            return text("\(error)\n", "text/plain", .badGateway)
+        }
+    }
+
+    private static func text(_ body: String, _ type: String, _ status: HTTPResponse.Status) -> Response {
+        Response(
+            status: status, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(string: body)))
+    }
+}

@@ -1,0 +1,32 @@
+public import ArgumentParser
+import Logging
+public import ProcessKit
+
+/// How a program of the relay logs: the same options for each.
+public struct LogOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "auto: the journal under systemd, else readable lines on stderr. json: one object a line.",
+            valueName: "format"))
+    public var logFormat: ServiceLogHandler.Format = .auto
+
+    @Flag(name: .shortAndLong, help: "Also what only matters when looking for a fault.")
+    public var verbose = false
+
+    public init() {}
+
+    /// Sends all loggers of this program to the chosen place.
+    ///
+    /// - Parameter identifier: The program's name in the journal.
+    public func bootstrap(identifier: String) {
+        let (format, level) = (logFormat, verbose ? Logger.Level.debug : .info)
+        LoggingSystem.bootstrap { label in
+            // The switcher has a name of its own in the journal.
+            ServiceLogHandler(
+                label: label, format: format, identifier: label.hasPrefix("relay-") ? label : identifier,
+                fieldPrefix: "RELAY", level: level)
+        }
+    }
+}
+
+extension ServiceLogHandler.Format: ExpressibleByArgument {}

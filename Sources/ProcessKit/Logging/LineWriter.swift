@@ -15,8 +15,8 @@ struct LineWriter: Sendable {
     var descriptor: Int32
 
     /// Writes a line and its terminator. What cannot be written is dropped: there is nobody left to tell.
-    func write(_ line: String) {
-        let bytes = Array("\(line)\n".utf8)
+    func write(_ line: String, terminator: String = "\n") {
+        let bytes = Array("\(line)\(terminator)".utf8)
         Self.lock.withLock { _ in
             bytes.withUnsafeBytes { writeAll($0) }
         }

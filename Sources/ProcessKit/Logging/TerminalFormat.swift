@@ -4,8 +4,11 @@ import Logging
 struct TerminalFormat: Sendable {
     var isColoured: Bool
 
-    func line(time: String, level: Logger.Level, message: String, metadata: [String: String]) -> String {
-        var line = paint(time, .dim) + " "
+    /// - Parameter prefix: Stands between the time and the message, as it is.
+    func line(
+        time: String, prefix: String = "", level: Logger.Level, message: String, metadata: [String: String]
+    ) -> String {
+        var line = paint(time, .dim) + " " + prefix
         if let word = Self.word(for: level) {
             line += paint(word, Self.style(of: level)) + " "
         }

@@ -11,6 +11,14 @@ public enum EnvironmentFile {
         var scanner = EnvironmentFileScanner(text)
         return try scanner.scan()
     }
+
+    /// The text that ``parse(_:)`` and systemd read these variables from. A value keeps every character, in double quotes.
+    public static func render(_ variables: [String: String]) -> String {
+        variables.sorted { $0.key < $1.key }.map { name, value in
+            let escaped = value.map { "\"\\$`".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+            return "\(name)=\"\(escaped)\"\n"
+        }.joined()
+    }
 }
 
 /// Why a settings file cannot be read. Holds no part of a value, which may be a key.

@@ -1,0 +1,65 @@
+import FoundationEssentials
+import Glibc
+
+/// The process that listens on a TCP port, as /proc tells.
+struct PortOwner: CustomStringConvertible {
+    let pid: Int32
+    let name: String
+
+    var description: String { "\(name) (process \(pid))" }
+
+    /// - Returns: `nil` if nobody listens, or if it is another user's process and we aren't root.
+    static func find(_ port: Int) -> PortOwner? {
+        let inodes = Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap { listeningInodes($0, port) })
+        guard !inodes.isEmpty else { return nil }
+        for pid in entries("/proc").compactMap({ Int32($0) }).sorted() {
+            for descriptor in entries("/proc/\(pid)/fd") {
+                guard let target = link("/proc/\(pid)/fd/\(descriptor)"), target.hasPrefix("socket:["),
+                    inodes.contains(String(target.dropFirst(8).dropLast()))
+                else { continue }
+                let name = text("/proc/\(pid)/comm").split(separator: "\n").first.map(String.init)
+                return PortOwner(pid: pid, name: name ?? "?")
+            }
+        }
+        return nil
+    }
+
+    /// Fields of /proc/net/tcp (proc(5)): sl, local address:port in hex, remote, state (0A is LISTEN), …, inode is the tenth.
+    private static func listeningInodes(_ table: String, _ port: Int) -> [String] {
+        text(table).split(separator: "\n").dropFirst().compactMap { line in
+            let fields = line.split(separator: " ")
+            guard fields.count > 9, fields[3] == "0A", let colon = fields[1].lastIndex(of: ":"),
+                Int(fields[1][fields[1].index(after: colon)...], radix: 16) == port
+            else { return nil }
+            return String(fields[9])
+        }
+    }
+
+    private static func entries(_ path: String) -> [String] {
+        guard let directory = opendir(path) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            names.append(withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            })
+        }
+        return names
+    }
+
+    private static func link(_ path: String) -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+    }
+
+    private static func text(_ path: String) -> String {
+        guard let file = fopen(path, "r") else { return "" }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = fread(&buffer, 1, buffer.count, file)
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += buffer[..<count]
+        }
+    }
+}

@@ -1,0 +1,30 @@
+public import ArgumentParser
+
+/// `relayctl`: what a person types.
+public struct RelayControlProgram: AsyncParsableCommand {
+    public static let configuration = CommandConfiguration(
+        commandName: "relayctl",
+        abstract: "An RTMP relay: the platform sees one stream that never ends.",
+        discussion: """
+            While nobody publishes, viewers see a slate; when OBS publishes, they see that. The connection to the platform is \
+            kept through every change.
+            """,
+        version: "0.1.0",
+        subcommands: [UpCommand.self, DemoCommand.self])
+
+    public init() {}
+}
+
+/// Exit codes of `relayctl`, after sysexits.h where it has one that fits.
+enum RelayExit {
+    /// Bad usage (EX_USAGE); ArgumentParser's own.
+    static let usage = ExitCode(64)
+    /// Something that is needed is missing (EX_UNAVAILABLE).
+    static let missing = ExitCode(69)
+    /// A file or folder can't be written (EX_CANTCREAT).
+    static let cannotCreate = ExitCode(73)
+    /// Bad settings (EX_CONFIG).
+    static let settings = ExitCode(78)
+    /// A port is in use (EADDRINUSE is 98).
+    static let portInUse = ExitCode(98)
+}

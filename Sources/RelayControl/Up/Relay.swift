@@ -1,0 +1,93 @@
+import Glibc
+import Logging
+import ProcessKit
+import RelayCore
+
+/// A whole relay in the foreground: both nginx, the hook server and one push, each kept running.
+actor Relay {
+    private let runtime: RuntimeDirectory
+    private let ingest: Part
+    private let program: Part
+    private let hook: Part
+    private let push: Part
+
+    /// Prepares everything; nothing runs yet.
+    ///
+    /// - Parameters:
+    ///   - variables: The settings the programs read.
+    ///   - stateDirectory: Where rendered slates are kept.
+    ///   - isVerbose: Whether the programs log what only matters when looking for a fault.
+    ///   - listener: Gets every line of every part.
+    /// - Throws: ``RuntimeDirectory/Failure``.
+    init(
+        _ settings: RelaySettings, variables: [String: String], stateDirectory: String, isVerbose: Bool,
+        listener: @escaping Part.Listener
+    ) throws {
+        let runtime = try RuntimeDirectory(settings, variables: variables)
+        self.runtime = runtime
+        guard let key = settings.destinationKey, let url = variables["KICK_URL"] else {
+            throw RuntimeDirectory.Failure(description: "KICK_URL and KICK_KEY are needed")
+        }
+        try runtime.addDestination(
+            "kick", ["URL": url, "BACKOFF": variables["CRASH_BACKOFF"] ?? "2"], key: key)
+
+        let logging = ["--log-format", "json"] + (isVerbose ? ["--verbose"] : [])
+        func command(_ program: String, _ arguments: [String]) throws -> Command {
+            Command(
+                try runtime.program(program), arguments, environment: Preflight.environment,
+                workingDirectory: runtime.path)
+        }
+        func part(_ name: String, _ command: Command) throws -> Part {
+            try Part(name: name, command: command, notifyPath: "\(runtime.path)/notify-\(name)", listener: listener)
+        }
+        func guarded(_ name: String) throws -> Part {
+            var nginx = ["nginx", "-e", "stderr", "-p", "\(runtime.path)/", "-c", "\(runtime.path)/\(name).conf"]
+            if let user = runtime.nginxUser { nginx += ["-g", "user \(user.name);"] }
+            return try part(
+                name,
+                try command(
+                    "relay-guard",
+                    ["--name", "relay-\(name)", "--probe", "nginx/\(name).sock"] + logging + ["--"] + nginx))
+        }
+        ingest = try guarded("ingest")
+        program = try guarded("switch")
+        var arguments = [
+            "--env-file", "\(runtime.path)/relay.env", "--runtime-dir", runtime.path, "--state-dir", stateDirectory,
+        ]
+        if let user = runtime.nginxUser { arguments += ["--nginx-user", "\(user.uid)"] }
+        hook = try part("hook", try command("relay-hook", arguments + logging))
+        push = try part(
+            "push",
+            try command(
+                "relay-push",
+                [
+                    "kick", "--destinations", "\(runtime.path)/push", "--runtime-dir", "\(runtime.path)/push",
+                    "--program-url", "rtmp://127.0.0.1:\(settings.switchPort)/switch/out",
+                    "--switch-socket", "\(runtime.path)/nginx/switch.sock",
+                ] + logging))
+    }
+
+    /// Starts everything, each part when those it needs are ready. Returns when the slate is on air.
+    func start() async {
+        async let ingestReady = ingest.start()
+        async let programReady = program.start()
+        _ = await (ingestReady, programReady)
+        await push.startWithoutWaiting()
+        _ = await hook.start()
+    }
+
+    /// Waits until the platform takes the program.
+    func waitForPlatform() async {
+        _ = await push.waitUntilReady()
+    }
+
+    /// Stops everything and leaves nothing behind. The push goes first, so that the platform sees an orderly end.
+    func stop() async {
+        await push.stop()
+        await hook.stop()
+        async let ingestStopped: Void = ingest.stop()
+        async let programStopped: Void = program.stop()
+        _ = await (ingestStopped, programStopped)
+        runtime.remove()
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Logging
+import ProcessKit
+import RelayCore
+
+/// `relayctl up`: the whole relay on this machine, in the foreground.
+struct UpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up",
+        abstract: "Runs the whole relay in the foreground, until Ctrl-C.",
+        discussion: """
+            Settings that are not given have their defaults; KICK_URL and KICK_KEY are needed. Nothing is installed, and nothing \
+            is left running.
+
+            Exit codes: 0 stopped; 64 bad usage; 69 a program that is needed is missing; 73 a folder can't be written; 78 bad \
+            settings; 98 a port is in use.
+            """)
+
+    @Option(help: ArgumentHelp("Settings, one NAME=value a line. Without it: ./.env, if there is one.", valueName: "file"))
+    var envFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where rendered slates are kept. Without it: ~/.local/state/rtmp-relay.", valueName: "directory"))
+    var stateDir: String?
+
+    @Flag(name: .shortAndLong, help: "Also what only matters when looking for a fault.")
+    var verbose = false
+
+    func run() async throws {
+        TerminationSignals.ignoreBrokenPipe()
+        let variables = try RelayOptions.variables(from: envFile)
+        let settings = try RelayOptions.settings(variables)
+        guard settings.destination != nil else {
+            RelayOptions.complain(
+                "KICK_URL and KICK_KEY are not set: give the platform's server address and stream key in "
+                    + (envFile ?? ".env"))
+            throw RelayExit.settings
+        }
+        try await RelayOptions.check(settings)
+        let stateDirectory = try RelayOptions.stateDirectory(stateDir)
+
+        var signals = await TerminationSignals.receive().makeAsyncIterator()
+        let console = RelayConsole(isVerbose: verbose)
+        for notice in settings.notices { console.say(notice, level: .notice) }
+        for line in ObsInstructions.lines(settings) { console.say(line) }
+        let relay: Relay
+        do {
+            relay = try Relay(
+                settings, variables: variables, stateDirectory: stateDirectory, isVerbose: verbose,
+                listener: { console.show($0, $1) })
+        } catch {
+            RelayOptions.complain("\(error)")
+            throw RelayExit.cannotCreate
+        }
+        let starting = Task { await relay.start() }
+        _ = await signals.next()
+        console.say("stopping")
+        await relay.stop()
+        await starting.value
+        console.say("stopped")
+    }
+}

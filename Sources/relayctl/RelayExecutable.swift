@@ -1,0 +1,19 @@
+import ArgumentParser
+import Guard
+import HookServer
+import PushToKick
+import RelayControl
+
+/// All programs of the relay are one executable, which becomes the one it is called as.
+@main
+enum RelayExecutable {
+    static func main() async {
+        let path = CommandLine.arguments.first ?? ""
+        switch path.split(separator: "/").last {
+        case "relay-hook": await HookProgram.main()
+        case "relay-push": await PushProgram.main()
+        case "relay-guard": await GuardProgram.main()
+        default: await RelayControlProgram.main()
+        }
+    }
+}

@@ -1,2 +1,0 @@
-import NginxConfiguration
-import RelayCore

@@ -13,8 +13,8 @@ enum Occupant: Hashable, Sendable {
         case kept(until: ContinuousClock.Instant)
         /// It stays until anything is ready.
         case tolerated
-        /// It was dropped and should be gone by then.
-        case dropped(until: ContinuousClock.Instant)
+        /// It was dropped, for the first time or again, and should be gone by then.
+        case dropped(until: ContinuousClock.Instant, attempt: Int)
     }
 
     var clientID: UInt? {
@@ -29,7 +29,7 @@ enum Occupant: Hashable, Sendable {
         switch self {
         case .unknown(let until): until
         case .faucet(_, _, _, let until): until
-        case .stranger(_, .kept(let until)), .stranger(_, .dropped(let until)): until
+        case .stranger(_, .kept(let until)), .stranger(_, .dropped(let until, _)): until
         case .stranger(_, .tolerated): nil
         }
     }

@@ -25,21 +25,36 @@ extension SwitchMachine {
         case .unknown:
             setOccupant(nil, now)
         case .faucet(let id, let clientID, _, _):
-            actions.append(.dropProgram(clientID: clientID))
             if faucets[id] != nil {
                 // It doesn't heed its signal yet: nginx can close its connection sooner than a kill would.
-                setOccupant(.stranger(clientID: clientID, .dropped(until: now + timing.takeoverHold)), now)
+                drop(stranger: clientID, attempt: 1, now, &actions)
             } else {
-                // Its process is gone and nginx should have told; the drop is for the case that it lives.
-                setOccupant(nil, now)
+                // Its process is gone, and its connection with it; nginx should have told.
+                presumeGone(now)
             }
         case .stranger(let clientID, .kept):
             self.occupant = .stranger(clientID: clientID, .tolerated)
-        case .stranger(let clientID, .dropped):
-            actions.append(.dropProgram(clientID: clientID))
-            setOccupant(nil, now)
+        case .stranger(let clientID, .dropped(_, let attempt)) where attempt < 3:
+            drop(stranger: clientID, attempt: attempt + 1, now, &actions)
+            requestSnapshot(now, &actions)
+        case .stranger(_, .dropped):
+            presumeGone(now)
         case .stranger(_, .tolerated): break
         }
+    }
+
+    mutating func drop(
+        stranger clientID: UInt, attempt: Int, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+    ) {
+        actions.append(.dropProgram(clientID: clientID))
+        setOccupant(.stranger(clientID: clientID, .dropped(until: now + timing.takeoverHold, attempt: attempt)), now)
+    }
+
+    /// Nobody can tell that the program is free, and it can't stay shut for ever. A faucet that is let in beside another is
+    /// mute: look soon.
+    private mutating func presumeGone(_ now: ContinuousClock.Instant) {
+        setOccupant(nil, now)
+        nextSnapshot = min(nextSnapshot, now + timing.snapshotGrace * 1.5)
     }
 
     /// Tries the operator's slate again, beside the built-in one.

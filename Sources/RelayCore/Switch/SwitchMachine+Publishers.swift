@@ -58,7 +58,8 @@ extension SwitchMachine {
         _ feed: Feed, from old: Session, to new: Session, _ callback: CallbackID,
         _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
-        self[feed] = .takeover(.init(old: old, new: new, callback: callback, until: now + timing.takeoverHold))
+        self[feed] = .takeover(
+            .init(old: old, new: new, callback: callback, until: latest(timing.takeoverHold, for: new, now)))
         actions.append(.dropPublisher(feed, clientID: old.id.clientID))
         actions.append(.report(.takeover(feed, from: old, to: new)))
         // Its on_publish_done is a matter of milliseconds, unless the ingest was restarted and knows nothing of it.
@@ -79,7 +80,8 @@ extension SwitchMachine {
             reasons.note(.publisherLeft, now)
             ended(session, feed, now, &actions)
         case .takeover(let takeover):
-            self[feed] = .held(takeover.new, takeover.callback, until: now + timing.publisherHold)
+            self[feed] = .held(
+                takeover.new, takeover.callback, until: latest(timing.publisherHold, for: takeover.new, now))
             reasons.note(.takeover, takeover.new.since)
             ended(takeover.old, feed, now, &actions)
         }
@@ -111,6 +113,13 @@ extension SwitchMachine {
     mutating func newSession(clientID: UInt, address: String, _ now: ContinuousClock.Instant) -> Session {
         lastSession += 1
         return Session(id: SessionID(number: lastSession, clientID: clientID), address: address, since: now)
+    }
+
+    /// The end of a wait that begins now. All waits of a publisher together are bounded, whatever they are for.
+    private func latest(
+        _ wait: Duration, for session: Session, _ now: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant {
+        min(now + wait, session.since + timing.takeoverHold + timing.publisherHold)
     }
 
     private func faucetWillSubscribe(

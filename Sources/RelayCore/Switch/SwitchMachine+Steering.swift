@@ -18,7 +18,7 @@ extension SwitchMachine {
         reportFlapping(now, &actions)
         let preferences = preferences(now)
         stopDeparted(preferences, now, &actions)
-        reasons.settle(goal: goal(preferences), onAir: healthyOnAir(preferences)?.source, now: now)
+        settleReasons(preferences, now)
         var needed: [Source]
         repeat {
             needed = neededSources(preferences)
@@ -28,20 +28,27 @@ extension SwitchMachine {
             }
             for source in needed { startIfMissing(source, now, &actions) }
         } while openGate(preferences, now, &actions)
+        settleReasons(preferences, now)
         admitHeldPublishers(needed, now, &actions)
     }
 
-    /// The best source that has something to show.
-    private func goal(_ preferences: [Source]) -> Source {
-        preferences.first {
+    private mutating func settleReasons(_ preferences: [Source], _ now: ContinuousClock.Instant) {
+        // The best source that has something to show.
+        let goal = preferences.first {
             if case .publisher(_, let session) = $0 { !stalledSessions.contains(session) } else { true }
-        } ?? .slate(revision: slateRevision)
+        }
+        reasons.settle(
+            goal: goal ?? .slate(revision: slateRevision), onAir: healthyOnAir(preferences)?.source, now: now)
     }
 
     /// The sources that must have a faucet besides the one on air: all that are better. The slate is up long before a
     /// publisher's encoder, and the better one takes over as it becomes ready.
     private func neededSources(_ preferences: [Source]) -> [Source] {
         if case .stranger(_, .kept) = occupant { return Array(preferences.prefix(1)) }
+        // Sure to be on air as soon as there is room.
+        if let ready = readyFaucet(preferences), let rank = preferences.firstIndex(of: ready.source) {
+            return Array(preferences[...rank])
+        }
         guard let onAir = healthyOnAir(preferences) else { return preferences }
         if let rank = preferences.firstIndex(of: onAir.source) { return Array(preferences[..<rank]) }
         return onAir.source.isSlate ? preferences : Array(preferences.prefix(1))
@@ -86,26 +93,30 @@ extension SwitchMachine {
         actions.append(.startFaucet(id, source, audio, slate: slateChoice))
     }
 
+    /// The best faucet that waits at the gate and has something to show.
+    private func readyFaucet(_ preferences: [Source]) -> Faucet? {
+        let ready = faucets.values.filter { $0.isWarm && $0.heldCallback != nil }
+        return preferences.lazy.compactMap { source in ready.first { $0.source == source } }.first
+    }
+
     /// Admits the best faucet that is ready, once nobody else is on the program; makes room for it if it is better.
     ///
-    /// - Returns: Whether one was admitted.
+    /// - Returns: Whether a faucet changed.
     private mutating func openGate(
         _ preferences: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) -> Bool {
-        let ready = faucets.values.filter { $0.isWarm && $0.heldCallback != nil }
-        guard
-            let best = preferences.lazy.compactMap({ source in ready.first { $0.source == source } }).first
-        else { return false }
+        guard let best = readyFaucet(preferences) else { return false }
         switch occupant {
         case nil:
             admit(best, now, &actions)
             return true
         case .stranger(let clientID, .kept), .stranger(let clientID, .tolerated):
-            actions.append(.dropProgram(clientID: clientID))
-            occupant = .stranger(clientID: clientID, .dropped(until: now + timing.takeoverHold))
+            drop(stranger: clientID, attempt: 1, now, &actions)
         case .faucet:
             // One that is leaving, or whose end nginx has yet to confirm, is waited for.
-            if let onAir { stop(onAir, now, &actions) }
+            guard let onAir else { return false }
+            stop(onAir, now, &actions)
+            return true
         case .unknown, .stranger(_, .dropped): break
         }
         return false

@@ -75,7 +75,8 @@ extension SwitchMachine {
             // Held publishers aren't listed, so this one was let in: before a restart of the hook, or while it was down.
             guard occupantChangedAt < askedAt else { return }
             found(
-                stranger: clientID, lastOnAir == nil ? .kept(until: now + timing.strangerKeep) : .tolerated, now, &actions)
+                stranger: clientID, lastOnAir == nil ? .kept(until: now + timing.strangerKeep) : .tolerated, now,
+                &actions)
         case (.faucet(_, let clientID, let since, _), let program):
             if case .publishedBy(clientID) = program { return }
             // Whoever was let in a moment ago may not be on the page yet.

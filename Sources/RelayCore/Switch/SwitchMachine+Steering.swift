@@ -89,7 +89,9 @@ extension SwitchMachine {
             deadline: now + (source.isSlate ? timing.slateStart : timing.faucetStart), advancedAt: now,
             isWarm: source.isSlate)
         let audio: AudioInput =
-            if case .publisher(_, let session) = source, silentSessions.contains(session) { .silence } else { .publisher }
+            if case .publisher(_, let session) = source, silentSessions.contains(session) { .silence } else {
+                .publisher
+            }
         actions.append(.startFaucet(id, source, audio, slate: slateChoice))
     }
 

@@ -57,13 +57,13 @@ public struct SwitchMachine: Hashable, Sendable {
     public init(timing: SwitchTiming = SwitchTiming(), now: ContinuousClock.Instant) {
         self.timing = timing
         self.nextSnapshot = now
+        self.occupant = .unknown(until: now + timing.takeoverHold)
         self.occupantChangedAt = now
     }
 
     /// Starts the slate and asks nginx who is there already.
     public mutating func start(now: ContinuousClock.Instant) -> [SwitchAction] {
-        occupant = .unknown(until: now + timing.takeoverHold)
-        occupantChangedAt = now
+        if case .unknown = occupant { setOccupant(.unknown(until: now + timing.takeoverHold), now) }
         reasons.note(.startup, now)
         var actions: [SwitchAction] = []
         requestSnapshot(now, &actions)

@@ -23,8 +23,9 @@ public struct SwitchTiming: Hashable, Sendable {
     public var flapWindow: Duration = .seconds(30)
     /// How long a flapping publisher must stay before it goes on air (FLAP_STEADY_SECONDS).
     public var flapSteady: Duration = .seconds(5)
-    /// First and longest pause before another faucet of a source is tried after one failed.
+    /// Pause before another faucet of a source is tried after the first failure; it doubles with each in a row.
     public var retryFirst: Duration = .milliseconds(250)
+    /// The longest such pause.
     public var retryCap: Duration = .seconds(8)
     /// A slate is never waited for longer than this.
     public var slateRetryCap: Duration = .seconds(1)

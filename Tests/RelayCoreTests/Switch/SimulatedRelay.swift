@@ -51,7 +51,8 @@ final class SimulatedRelay {
 
     /// The source that viewers see, if it moves.
     var onAir: String? {
-        program.flatMap { connection in processes.values.first { $0.connection == connection && !$0.isHung } }?.source.name
+        program.flatMap { connection in processes.values.first { $0.connection == connection && !$0.isHung } }?.source
+            .name
     }
 
     func pass(_ duration: Duration) {
@@ -183,7 +184,11 @@ final class SimulatedRelay {
         after(random.milliseconds(60...150)) { [self] in
             guard processes[id] != nil else { return }
             let callback = hold(limit: .seconds(1))
-            if !fault() { perform(machine.playRequested(by: id, feed, callback: callback, now: now)) } else { held[callback] = nil }
+            if !fault() {
+                perform(machine.playRequested(by: id, feed, callback: callback, now: now))
+            } else {
+                held[callback] = nil
+            }
             awaitFrames(id)
         }
     }

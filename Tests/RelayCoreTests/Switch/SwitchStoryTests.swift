@@ -205,10 +205,11 @@ import Testing
         world.bringUpSlate()
         #expect(world.onAir == "slate")
         world.bringUp(.standby)
-        #expect(world.switches.suffix(4) == [
-            "slate → standby: publisher arrived", "standby → live: publisher arrived",
-            "live → slate: publisher left", "slate → standby: publisher left",
-        ])
+        #expect(
+            world.switches.suffix(4) == [
+                "slate → standby: publisher arrived", "standby → live: publisher arrived",
+                "live → slate: publisher left", "slate → standby: publisher left",
+            ])
     }
 
     @Test func aStandbyPublisherIsLetInAtOnceWhileLiveIsOnAir() {

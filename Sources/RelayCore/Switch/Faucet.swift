@@ -27,8 +27,16 @@ struct Faucet: Hashable, Sendable {
         case gated(CallbackID, clientID: UInt)
         /// Its `on_publish` was answered with 200.
         case onAir(clientID: UInt)
-        /// Told to stop.
-        case leaving
+        /// On its way out; nothing it does matters any more.
+        case leaving(Departure)
+    }
+
+    /// Why a faucet is leaving.
+    enum Departure: Hashable, Sendable {
+        /// It is no longer wanted, or its time ran out.
+        case told
+        /// It lost its place on the program without having been told: its exit, still to come, says why.
+        case lostProgram
     }
 
     let id: FaucetID
@@ -44,7 +52,9 @@ struct Faucet: Hashable, Sendable {
     var isWarm: Bool
     var isStalled = false
 
-    var isLeaving: Bool { phase == .leaving }
+    var isLeaving: Bool {
+        if case .leaving = phase { true } else { false }
+    }
 
     var isOnAir: Bool {
         if case .onAir = phase { true } else { false }

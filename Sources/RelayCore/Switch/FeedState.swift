@@ -14,17 +14,26 @@ enum FeedState: Hashable, Sendable {
     case empty
     /// `on_publish` is held until the faucet has subscribed, so that it gets the publisher's first keyframe.
     case held(Session, CallbackID, until: ContinuousClock.Instant)
-    /// Publishing.
-    case admitted(Session)
+    /// Publishing, since its `on_publish` was answered or it was found in the statistics.
+    case admitted(Session, since: ContinuousClock.Instant)
     /// A second publisher with the right key waits for the first, which is being dropped, to be gone.
-    case takeover(from: Session, to: Session, CallbackID, until: ContinuousClock.Instant)
+    case takeover(Takeover)
+
+    struct Takeover: Hashable, Sendable {
+        let old: Session
+        var new: Session
+        var callback: CallbackID
+        let until: ContinuousClock.Instant
+        /// The ingest's statistics still showed the old session well after it should have been dropped.
+        var oldIsStillThere = false
+    }
 
     /// The session that is, or is about to be, the feed's publisher.
     var session: Session? {
         switch self {
         case .empty: nil
-        case .held(let session, _, _), .admitted(let session): session
-        case .takeover(let old, _, _, _): old
+        case .held(let session, _, _), .admitted(let session, _): session
+        case .takeover(let takeover): takeover.old
         }
     }
 
@@ -32,7 +41,8 @@ enum FeedState: Hashable, Sendable {
     var deadline: ContinuousClock.Instant? {
         switch self {
         case .empty, .admitted: nil
-        case .held(_, _, let until), .takeover(_, _, _, let until): until
+        case .held(_, _, let until): until
+        case .takeover(let takeover): takeover.until
         }
     }
 }

@@ -13,6 +13,7 @@ public struct SessionID: Hashable, Sendable, CustomStringConvertible {
         self.clientID = clientID
     }
 
+    /// The number alone.
     public var description: String { "\(number)" }
 }
 
@@ -24,7 +25,9 @@ public struct FaucetID: Hashable, Sendable, Comparable, CustomStringConvertible 
     /// Names a faucet.
     public init(_ number: Int) { self.number = number }
 
+    /// Orders by age, the oldest first.
     public static func < (left: FaucetID, right: FaucetID) -> Bool { left.number < right.number }
+    /// The number alone.
     public var description: String { "\(number)" }
 }
 

@@ -10,7 +10,8 @@ public enum Feed: String, Hashable, Sendable, CaseIterable {
 public enum Source: Hashable, Sendable {
     /// The picture and sound of one publisher, encoded to the output profile.
     case publisher(Feed, SessionID)
-    /// A stream copy of the pre-rendered slate. The revision counts up when another slate has been rendered.
+    /// A stream copy of the pre-rendered slate. The revision counts up when another slate has been
+    /// rendered, and when the operator's is tried again after the built-in one.
     case slate(revision: Int)
 
     /// The word used in logs and status: `live`, `standby` or `slate`.

@@ -1,5 +1,8 @@
-/// Faucets start, subscribe, reach the gate, go on air, stall and end.
+/// Faucets start, subscribe, reach the gate, report frames and end.
 extension SwitchMachine {
+    /// How many faucets may be alive at once, those that are leaving included.
+    public static let maximumFaucets = 4
+
     /// One of our faucets asks the ingest to let it play (`on_play`). The driver has resolved its token.
     public mutating func playRequested(
         by id: FaucetID, _ feed: Feed, callback: CallbackID, now: ContinuousClock.Instant
@@ -24,33 +27,24 @@ extension SwitchMachine {
         faucet.deadline = now + timing.gateHold
         faucets[id] = faucet
         var actions: [SwitchAction] = []
+        if occupant?.clientID == clientID { occupantRestarted(now, &actions) }
         steer(now, &actions)
         return actions
     }
 
-    /// A publisher of the program is gone (`on_publish_done` of the switch).
+    /// A publisher of the program is gone (`on_publish_done` of the switch). Also sent for faucets that were refused.
     public mutating func programEnded(clientID: UInt, now: ContinuousClock.Instant) -> [SwitchAction] {
         var actions: [SwitchAction] = []
-        switch occupant {
-        case .faucet(let id, clientID, _):
-            occupant = nil
-            if var faucet = faucets[id], !faucet.isLeaving {
-                // Dropped by somebody: it can't come back, each may publish once.
-                stop(&faucet, now, &actions)
-                if cause == nil { note(.faucetEnded, now) }
-            }
-        case .stranger(clientID, _):
-            occupant = nil
-        default:
-            guard let faucet = faucets.values.first(where: { $0.heldCallback?.clientID == clientID }),
-                let (callback, _) = faucet.heldCallback
-            else { return [] }
+        if occupant?.clientID == clientID {
+            let lost = onAir
+            setOccupant(nil, now)
+            if let lost { lostProgram(lost, now, &actions) }
+        } else if let gated = faucets.values.first(where: { $0.heldCallback?.clientID == clientID }) {
             // It gave up at the gate.
-            var leaving = faucet
-            actions.append(.refuse(callback))
-            leaving.phase = .starting(subscribed: true)
-            stop(&leaving, now, &actions)
-            failed(faucet.source, now)
+            failed(gated.source, now, &actions)
+            stop(gated, now, &actions)
+        } else {
+            return []
         }
         steer(now, &actions)
         return actions
@@ -59,15 +53,16 @@ extension SwitchMachine {
     /// A faucet's encoder (or copy) has reported how many frames it has written so far.
     public mutating func progressed(_ id: FaucetID, frames: Int, now: ContinuousClock.Instant) -> [SwitchAction] {
         guard var faucet = faucets[id], !faucet.isLeaving, frames > faucet.frames else { return [] }
+        let changes = faucet.isStalled || !faucet.isWarm
         faucet.frames = frames
         faucet.advancedAt = now
-        let wasStalled = faucet.isStalled
-        let wasWarm = faucet.isWarm
         faucet.isWarm = true
         faucet.isStalled = false
         faucets[id] = faucet
-        guard wasStalled || !wasWarm else { return [] }
-        if wasStalled { note(.publisherResumed, now) }
+        guard changes else { return [] }
+        if case .publisher(_, let session) = faucet.source, stalledSessions.remove(session) != nil {
+            reasons.note(.publisherResumed, now)
+        }
         var actions: [SwitchAction] = []
         steer(now, &actions)
         return actions
@@ -80,108 +75,80 @@ extension SwitchMachine {
         guard let faucet = faucets.removeValue(forKey: id) else { return [] }
         var actions: [SwitchAction] = []
         if let (callback, _) = faucet.heldCallback { actions.append(.refuse(callback)) }
-        if case .faucet(id, let clientID, _) = occupant {
+        if case .faucet(id, let clientID, let since, _) = occupant {
             // Its connection is closed, so nginx's on_publish_done is on its way, unless nginx is what died.
-            occupant = .faucet(id, clientID: clientID, until: now + .milliseconds(500))
+            setOccupant(.faucet(id, clientID: clientID, since: since, until: now + .milliseconds(500)), now)
         }
-        if !faucet.isLeaving {
-            if case .publisher(_, let session) = faucet.source, exit == .noAudio,
-                silentSessions.insert(session).inserted
-            {
-                // Not a failure: the next one knows.
-            } else {
-                let pause = failed(faucet.source, now)
-                let failures = retries[faucet.source.retryKey]?.failures ?? 1
-                actions.append(
-                    .report(.faucetEnded(id, faucet.source, exit, failures: failures, retryIn: pause)))
-                if faucet.source.isSlate, slateChoice == .configured, failures >= 2 {
-                    slateChoice = .builtIn
-                    actions.append(.report(.slateReplacedByBuiltIn))
-                }
-            }
-            if faucet.isOnAir {
-                note(.faucetEnded, now)
-                // A dead ingest says nothing: ask.
-                requestSnapshot(now, &actions)
-            }
+        switch faucet.phase {
+        case .starting, .gated:
+            report(exit, of: faucet, countsAsFailure: true, now, &actions)
+        case .onAir:
+            reasons.note(.faucetEnded, now)
+            report(exit, of: faucet, countsAsFailure: true, now, &actions)
+            // A dead ingest says nothing: ask.
+            requestSnapshot(now, &actions)
+        case .leaving(.lostProgram):
+            report(exit, of: faucet, countsAsFailure: false, now, &actions)
+        case .leaving(.told): break
         }
         steer(now, &actions)
         return actions
     }
 
-    mutating func expireFaucets(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
-        for id in faucets.keys.sorted() {
-            guard var faucet = faucets[id] else { continue }
-            if faucet.isOnAir, !faucet.isStalled, faucet.advancedAt + timing.stall <= now {
-                faucet.isStalled = true
-                faucets[id] = faucet
-                actions.append(.report(.publisherStalled(faucet.source, id)))
-                note(.publisherStalled, now)
-            }
-            guard let deadline = faucet.deadline, deadline <= now else { continue }
-            switch faucet.phase {
-            case .starting, .gated:
-                actions.append(.report(.faucetTimedOut(id, faucet.source)))
-                failed(faucet.source, now)
-                stop(&faucet, now, &actions)
-            case .leaving:
-                // Its process outlived SIGKILL's deadline (in an uninterruptible read, say): it no longer matters here.
-                faucets[id] = nil
-            case .onAir: break
-            }
-        }
-    }
-
-    mutating func expireOccupant(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
-        switch occupant {
-        case .faucet(let id, let clientID, let until):
-            guard let until, until <= now else { return }
-            // nginx should have told. Drop the connection in case it is still there, and go on.
-            actions.append(.dropProgram(clientID: clientID))
-            if faucets[id]?.isLeaving == true { faucets[id] = nil }
-            occupant = nil
-        case .stranger(let clientID, let until):
-            guard let until, until <= now else { return }
-            actions.append(.dropProgram(clientID: clientID))
-            occupant = nil
-        case nil: return
-        }
-    }
-
     /// Tells a faucet to stop; one that waits at the gate is turned away first.
-    mutating func stop(_ faucet: inout Faucet, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
+    mutating func stop(
+        _ faucet: Faucet, as departure: Faucet.Departure = .told,
+        _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+    ) {
+        var faucet = faucet
         if let (callback, _) = faucet.heldCallback { actions.append(.refuse(callback)) }
-        faucet.phase = .leaving
+        faucet.phase = .leaving(departure)
         faucet.deadline = now + timing.leave
         faucets[faucet.id] = faucet
-        if case .faucet(faucet.id, let clientID, _) = occupant {
-            occupant = .faucet(faucet.id, clientID: clientID, until: now + timing.leave)
+        if case .faucet(faucet.id, let clientID, let since, _) = occupant {
+            occupant = .faucet(faucet.id, clientID: clientID, since: since, until: now + timing.takeoverHold)
         }
         actions.append(.stopFaucet(faucet.id, faucet.source))
     }
 
-    /// Counts a failure and says how long the next faucet of the source must wait.
-    @discardableResult
-    mutating func failed(_ source: Source, _ now: ContinuousClock.Instant) -> Duration {
-        let key = source.retryKey
-        let failures = (retries[key]?.failures ?? 0) + 1
-        let cap = source.isSlate ? timing.slateRetryCap : timing.retryCap
-        let pause = min(cap, timing.retryFirst * (1 << min(failures - 1, 10)))
-        retries[key] = Retry(failures: failures, notBefore: now + pause)
-        return pause
+    /// The faucet on air has lost its connection to the program. It can't come back: each may publish once.
+    mutating func lostProgram(
+        _ faucet: Faucet, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+    ) {
+        failed(faucet.source, now, &actions)
+        stop(faucet, as: .lostProgram, now, &actions)
+        reasons.note(.faucetEnded, now)
+        requestSnapshot(now, &actions)
     }
 
-    /// The faucet that carries a source, or is on its way to.
+    /// The faucet that carries a source, or is on its way to. A slate that stalls does neither: it has no publisher to
+    /// wait for.
     func activeFaucet(for source: Source) -> Faucet? {
-        faucets.values.first { $0.source == source && !$0.isLeaving }
+        faucets.values.first { $0.source == source && !$0.isLeaving && !($0.isStalled && source.isSlate) }
     }
-}
 
-extension Source {
-    var retryKey: SwitchMachine.RetryKey {
-        switch self {
-        case .publisher(_, let session): .session(session)
-        case .slate: .slate
+    private mutating func report(
+        _ exit: FaucetExit, of faucet: Faucet, countsAsFailure: Bool,
+        _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+    ) {
+        if case .publisher(_, let session) = faucet.source, isCurrent(faucet.source), exit == .noAudio,
+            silentSessions.insert(session).inserted
+        {
+            return  // Not a failure: the next one knows.
         }
+        let at = actions.endIndex
+        if countsAsFailure { failed(faucet.source, now, &actions) }
+        let retry = retries[faucet.source.retryKey]
+        let pause = retry?.notBefore.map { $0 - now } ?? .zero
+        actions.insert(
+            .report(.faucetEnded(faucet.id, faucet.source, exit, failures: retry?.failures ?? 0, retryIn: pause)),
+            at: at)
+    }
+
+    /// nginx counts its connections from 1 again: the switch was restarted, and whoever was on the program is not.
+    private mutating func occupantRestarted(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
+        let lost = onAir
+        setOccupant(nil, now)
+        if let lost { lostProgram(lost, now, &actions) }
     }
 }

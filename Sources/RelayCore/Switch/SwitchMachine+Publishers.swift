@@ -13,21 +13,20 @@ extension SwitchMachine {
         switch self[feed] {
         case .empty:
             self[feed] = .held(session, callback, until: now + timing.publisherHold)
-            note(.publisherArrived, now)
+            reasons.note(.publisherArrived, now)
         case .held(let earlier, let earlierCallback, _):
             actions.append(.refuse(earlierCallback))
             forget(earlier)
             self[feed] = .held(session, callback, until: now + timing.publisherHold)
-            note(.publisherArrived, now)
-        case .admitted(let old):
-            self[feed] = .takeover(from: old, to: session, callback, until: now + timing.takeoverHold)
-            actions.append(.dropPublisher(feed, clientID: old.id.clientID))
-            actions.append(.report(.takeover(feed, from: old, to: session)))
-            note(.takeover, now)
-        case .takeover(let old, let earlier, let earlierCallback, let until):
-            actions.append(.refuse(earlierCallback))
-            forget(earlier)
-            self[feed] = .takeover(from: old, to: session, callback, until: until)
+            reasons.note(.publisherArrived, now)
+        case .admitted(let old, _):
+            takeOver(feed, from: old, to: session, callback, now, &actions)
+        case .takeover(var takeover):
+            actions.append(.refuse(takeover.callback))
+            forget(takeover.new)
+            takeover.new = session
+            takeover.callback = callback
+            self[feed] = .takeover(takeover)
         }
         steer(now, &actions)
         return actions
@@ -38,21 +37,14 @@ extension SwitchMachine {
         var actions: [SwitchAction] = []
         switch self[feed] {
         case .empty: return []
-        case .held(let session, let callback, _):
-            guard session.id.clientID == clientID else { return [] }
-            actions.append(.refuse(callback))
-            forget(session)
-            self[feed] = .empty
-        case .admitted(let session):
+        case .held(let session, _, _), .admitted(let session, _):
             guard session.id.clientID == clientID else { return [] }
             endSession(feed, now, &actions)
-        case .takeover(let old, let new, let callback, _):
-            if old.id.clientID == clientID {
+        case .takeover(let takeover):
+            if takeover.old.id.clientID == clientID {
                 endSession(feed, now, &actions)
-            } else if new.id.clientID == clientID {
-                actions.append(.refuse(callback))
-                forget(new)
-                self[feed] = .admitted(old)
+            } else if takeover.new.id.clientID == clientID {
+                giveUpTakeover(feed, takeover, &actions)
             } else {
                 return []
             }
@@ -61,50 +53,61 @@ extension SwitchMachine {
         return actions
     }
 
+    /// Drops the feed's publisher to make room for the next one, which is held until then.
+    mutating func takeOver(
+        _ feed: Feed, from old: Session, to new: Session, _ callback: CallbackID,
+        _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+    ) {
+        self[feed] = .takeover(
+            .init(old: old, new: new, callback: callback, until: latest(timing.takeoverHold, for: new, now)))
+        actions.append(.dropPublisher(feed, clientID: old.id.clientID))
+        actions.append(.report(.takeover(feed, from: old, to: new)))
+        // Its on_publish_done is a matter of milliseconds, unless the ingest was restarted and knows nothing of it.
+        nextSnapshot = min(nextSnapshot, now + timing.takeoverHold * 0.3)
+        reasons.note(.takeover, now)
+    }
+
     /// The feed's publisher is gone, however that became known; one that waits to take over takes over.
     mutating func endSession(_ feed: Feed, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
-        guard let session = self[feed].session else { return }
         switch self[feed] {
         case .empty: return
-        case .held(_, let callback, _):
+        case .held(let session, let callback, _):
             actions.append(.refuse(callback))
             self[feed] = .empty
-        case .admitted:
-            reportEnd(of: session, feed, now, &actions)
+            forget(session)
+        case .admitted(let session, _):
             self[feed] = .empty
-            note(.publisherLeft, now)
-        case .takeover(_, let new, let callback, _):
-            reportEnd(of: session, feed, now, &actions)
-            self[feed] = .held(new, callback, until: now + timing.publisherHold)
-            note(.takeover, new.since)
+            reasons.note(.publisherLeft, now)
+            ended(session, feed, now, &actions)
+        case .takeover(let takeover):
+            self[feed] = .held(
+                takeover.new, takeover.callback, until: latest(timing.publisherHold, for: takeover.new, now))
+            reasons.note(.takeover, takeover.new.since)
+            ended(takeover.old, feed, now, &actions)
         }
-        forget(session)
     }
 
     /// Lets a held publisher in once its faucet has subscribed, or at once when no faucet will: it is not on air then.
-    mutating func admitHeldPublishers(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
+    mutating func admitHeldPublishers(
+        _ needed: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+    ) {
         for feed in Feed.allCases {
             guard case .held(let session, let callback, let until) = self[feed] else { continue }
-            let faucet = activeFaucet(for: .publisher(feed, session.id))
-            let waits = faucet.map { $0.phase == .starting(subscribed: false) } ?? false
-            if waits && now < until { continue }
-            self[feed] = .admitted(session)
+            if now < until, faucetWillSubscribe(to: .publisher(feed, session.id), needed, before: until) { continue }
+            self[feed] = .admitted(session, since: now)
             actions.append(.admit(callback))
             actions.append(.report(.publisherAdmitted(feed, session)))
         }
     }
 
-    mutating func expireFeed(_ feed: Feed, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
-        // A hold that has run out is ended by admitHeldPublishers.
-        guard case .takeover(_, _, _, let until) = self[feed], until <= now else { return }
-        endSession(feed, now, &actions)
-    }
-
-    /// Until when a flapping publisher stays off the air; `nil` if it may go on air.
-    func suppressedUntil(_ session: Session) -> ContinuousClock.Instant? {
-        guard timing.flapSwitches > 0, shortSessionEnds.count >= timing.flapSwitches else { return nil }
-        let oldest = shortSessionEnds[shortSessionEnds.count - timing.flapSwitches]
-        return oldest + timing.flapWindow > session.since ? session.since + timing.flapSteady : nil
+    mutating func expireTakeover(_ feed: Feed, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
+        guard case .takeover(let takeover) = self[feed], takeover.until <= now else { return }
+        if takeover.oldIsStillThere {
+            // Let in beside it, the new one would be connected and mute. Refused, it comes back and is taken up again.
+            giveUpTakeover(feed, takeover, &actions)
+        } else {
+            endSession(feed, now, &actions)
+        }
     }
 
     mutating func newSession(clientID: UInt, address: String, _ now: ContinuousClock.Instant) -> Session {
@@ -112,20 +115,49 @@ extension SwitchMachine {
         return Session(id: SessionID(number: lastSession, clientID: clientID), address: address, since: now)
     }
 
-    private mutating func reportEnd(
-        of session: Session, _ feed: Feed, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+    /// The end of a wait that begins now. All waits of a publisher together are bounded, whatever they are for.
+    private func latest(
+        _ wait: Duration, for session: Session, _ now: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant {
+        min(now + wait, session.since + timing.takeoverHold + timing.publisherHold)
+    }
+
+    private func faucetWillSubscribe(
+        to source: Source, _ needed: [Source], before until: ContinuousClock.Instant
+    ) -> Bool {
+        if let faucet = activeFaucet(for: source) { return faucet.phase == .starting(subscribed: false) }
+        guard needed.contains(source) else { return false }
+        // It has failed and will be tried again, or waits for others to leave.
+        return (retries[source.retryKey]?.notBefore).map { $0 < until } ?? true
+    }
+
+    private mutating func giveUpTakeover(
+        _ feed: Feed, _ takeover: FeedState.Takeover, _ actions: inout [SwitchAction]
+    ) {
+        actions.append(.refuse(takeover.callback))
+        forget(takeover.new)
+        self[feed] = .admitted(takeover.old, since: takeover.old.since)
+    }
+
+    private mutating func ended(
+        _ session: Session, _ feed: Feed, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         let lasted = now - session.since
         actions.append(.report(.publisherEnded(feed, session, lasted: lasted)))
-        if feed == .live, lasted < timing.flapSteady {
-            shortSessionEnds.append(now)
-            shortSessionEnds = shortSessionEnds.suffix(max(timing.flapSwitches, 0))
+        switch feed {
+        case .live:
+            flaps.ended(session, now: now, timing)
+            liveEndedAt = now
+        case .standby:
+            standbyEndedAt = now
         }
+        forget(session)
     }
 
     private mutating func forget(_ session: Session) {
         silentSessions.remove(session.id)
-        flappingReported.remove(session.id)
+        stalledSessions.remove(session.id)
+        flaps.forget(session.id)
         retries[.session(session.id)] = nil
     }
 }

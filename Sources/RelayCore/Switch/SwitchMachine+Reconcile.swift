@@ -4,7 +4,7 @@ extension SwitchMachine {
     public mutating func compared(with snapshot: Snapshot, now: ContinuousClock.Instant) -> [SwitchAction] {
         var actions: [SwitchAction] = []
         if let ingest = snapshot.ingest {
-            for feed in Feed.allCases { compare(feed, ingest, snapshot.askedAt, now, &actions) }
+            for feed in Feed.allCases { compare(feed, ingest.publishers[feed], snapshot.askedAt, now, &actions) }
         }
         if let program = snapshot.program { compare(program, snapshot.askedAt, now, &actions) }
         steer(now, &actions)
@@ -13,33 +13,52 @@ extension SwitchMachine {
 
     mutating func requestSnapshot(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
         nextSnapshot = now + timing.reconcile
+        guard !actions.contains(.requestSnapshot) else { return }
         actions.append(.requestSnapshot)
     }
 
-    mutating func takeSnapshotIfDue(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
-        if nextSnapshot <= now { requestSnapshot(now, &actions) }
-    }
-
     private mutating func compare(
-        _ feed: Feed, _ ingest: Snapshot.Ingest, _ askedAt: ContinuousClock.Instant,
+        _ feed: Feed, _ found: Snapshot.Publisher?, _ askedAt: ContinuousClock.Instant,
         _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
-        let found = ingest.publishers[feed]
-        if case .admitted(let session) = self[feed] {
-            if let found, found.clientID == session.id.clientID { return }
-            guard session.since + timing.snapshotGrace <= askedAt else {
+        let endedAt = feed == .live ? liveEndedAt : standbyEndedAt
+        // Who has ended since the page was asked for may still be on it.
+        let unknown = endedAt.map { $0 < askedAt } ?? true ? found : nil
+        switch self[feed] {
+        case .empty:
+            if let unknown { adopt(unknown, feed, now, &actions) }
+        case .held(let session, let callback, _):
+            // Held publishers aren't listed: an unknown one is in its way, and would leave it connected and mute.
+            guard let unknown, unknown.clientID != session.id.clientID else { return }
+            let old = newSession(clientID: unknown.clientID, address: unknown.address, now)
+            takeOver(feed, from: old, to: session, callback, now, &actions)
+        case .admitted(let session, let since):
+            guard found?.clientID != session.id.clientID else { return }
+            guard since + timing.snapshotGrace <= askedAt else {
                 // Its on_publish may have been answered after the page was made: look again.
                 nextSnapshot = min(nextSnapshot, now + timing.snapshotGrace)
                 return
             }
             endSession(feed, now, &actions)
-            note(.reconciled, now)
+            if let unknown { adopt(unknown, feed, now, &actions) }
+            reasons.note(.reconciled, now)
+        case .takeover(var takeover):
+            // A page asked for right after the drop may be older than the drop.
+            guard takeover.new.since + timing.takeoverHold * 0.2 <= askedAt else { return }
+            guard found?.clientID == takeover.old.id.clientID else { return endSession(feed, now, &actions) }
+            takeover.oldIsStillThere = true
+            self[feed] = .takeover(takeover)
+            actions.append(.dropPublisher(feed, clientID: takeover.old.id.clientID))
         }
-        guard let found, self[feed] == .empty else { return }
+    }
+
+    private mutating func adopt(
+        _ found: Snapshot.Publisher, _ feed: Feed, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+    ) {
         let session = newSession(clientID: found.clientID, address: found.address, now)
-        self[feed] = .admitted(session)
+        self[feed] = .admitted(session, since: now)
         actions.append(.report(.publisherAdmitted(feed, session)))
-        note(.reconciled, now)
+        reasons.note(.reconciled, now)
     }
 
     private mutating func compare(
@@ -47,17 +66,40 @@ extension SwitchMachine {
         _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         switch (occupant, program) {
+        case (.unknown, .empty):
+            setOccupant(nil, now)
+        case (.unknown, .publishedBy(let clientID)):
+            found(stranger: clientID, .kept(until: now + timing.strangerKeep), now, &actions)
+        case (nil, .empty): break
         case (nil, .publishedBy(let clientID)):
             // Held publishers aren't listed, so this one was let in: before a restart of the hook, or while it was down.
-            guard !faucets.values.contains(where: { $0.heldCallback?.clientID == clientID }) else { return }
-            actions.append(.report(.strangerOnProgram(clientID: clientID)))
-            occupant = .stranger(clientID: clientID, until: nil)
-        case (.faucet(let id, _, nil), .empty):
-            guard var faucet = faucets[id], faucet.advancedAt + timing.snapshotGrace <= askedAt else { return }
-            occupant = nil
-            stop(&faucet, now, &actions)
-            note(.reconciled, now)
-        default: break
+            guard occupantChangedAt < askedAt else { return }
+            found(
+                stranger: clientID, lastOnAir == nil ? .kept(until: now + timing.strangerKeep) : .tolerated, now,
+                &actions)
+        case (.faucet(_, let clientID, let since, _), let program):
+            if case .publishedBy(clientID) = program { return }
+            // Whoever was let in a moment ago may not be on the page yet.
+            guard since + timing.snapshotGrace <= askedAt else { return }
+            let lost = onAir
+            setOccupant(nil, now)
+            if case .publishedBy(let other) = program { found(stranger: other, .tolerated, now, &actions) }
+            guard let lost else { return }
+            lostProgram(lost, now, &actions)
+            reasons.note(.reconciled, now)
+        case (.stranger(let clientID, _), let program):
+            if case .publishedBy(clientID) = program { return }
+            guard occupantChangedAt < askedAt else { return }
+            setOccupant(nil, now)
+            if case .publishedBy(let other) = program { found(stranger: other, .tolerated, now, &actions) }
         }
+    }
+
+    private mutating func found(
+        stranger clientID: UInt, _ stay: Occupant.Stranger, _ now: ContinuousClock.Instant,
+        _ actions: inout [SwitchAction]
+    ) {
+        actions.append(.report(.strangerOnProgram(clientID: clientID)))
+        setOccupant(.stranger(clientID: clientID, stay), now)
     }
 }

@@ -5,94 +5,123 @@ extension SwitchMachine {
         let slate = Source.slate(revision: slateRevision)
         guard override == .auto else { return [slate] }
         var sources: [Source] = []
-        if let session = live.session, (suppressedUntil(session) ?? now) <= now {
+        if let session = live.session, (flaps.suppressedUntil(session, timing) ?? now) <= now {
             sources.append(.publisher(.live, session.id))
         }
         if let session = standby.session { sources.append(.publisher(.standby, session.id)) }
         return sources + [slate]
     }
 
-    /// Starts what is missing, stops what is not wanted, opens the gate. Called at the end of every event.
+    /// Starts what is missing, stops what is not wanted, opens the gate. Called at the end of every event; calling it again
+    /// changes nothing.
     mutating func steer(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
         reportFlapping(now, &actions)
         let preferences = preferences(now)
         stopDeparted(preferences, now, &actions)
-        let needed = neededSources(preferences)
-        for faucet in faucets.values.sorted(by: { $0.id < $1.id })
-        where !faucet.isLeaving && !faucet.isOnAir && !needed.contains(faucet.source) {
-            var unwanted = faucet
-            stop(&unwanted, now, &actions)
-        }
-        for source in needed where activeFaucet(for: source) == nil {
-            if let notBefore = retries[source.retryKey]?.notBefore, notBefore > now { continue }
-            start(source, now, &actions)
-        }
-        openGate(preferences, now, &actions)
-        admitHeldPublishers(now, &actions)
+        settleReasons(preferences, now)
+        var needed: [Source]
+        repeat {
+            needed = neededSources(preferences)
+            for faucet in faucets.values.sorted(by: { $0.id < $1.id })
+            where !faucet.isLeaving && !faucet.isOnAir && !needed.contains(faucet.source) {
+                stop(faucet, now, &actions)
+            }
+            for source in needed { startIfMissing(source, now, &actions) }
+        } while openGate(preferences, now, &actions)
+        settleReasons(preferences, now)
+        admitHeldPublishers(needed, now, &actions)
     }
 
-    /// The sources that must have a faucet besides the one on air. While nothing good is on air that is all of them: the
-    /// slate is up long before a publisher's encoder, and the better one takes over as it becomes ready.
+    private mutating func settleReasons(_ preferences: [Source], _ now: ContinuousClock.Instant) {
+        // The best source that has something to show.
+        let goal = preferences.first {
+            if case .publisher(_, let session) = $0 { !stalledSessions.contains(session) } else { true }
+        }
+        reasons.settle(
+            goal: goal ?? .slate(revision: slateRevision), onAir: healthyOnAir(preferences)?.source, now: now)
+    }
+
+    /// The sources that must have a faucet besides the one on air: all that are better. The slate is up long before a
+    /// publisher's encoder, and the better one takes over as it becomes ready.
     private func neededSources(_ preferences: [Source]) -> [Source] {
-        guard let best = preferences.first else { return [] }
+        if case .stranger(_, .kept) = occupant { return Array(preferences.prefix(1)) }
+        // Sure to be on air as soon as there is room.
+        if let ready = readyFaucet(preferences), let rank = preferences.firstIndex(of: ready.source) {
+            return Array(preferences[...rank])
+        }
         guard let onAir = healthyOnAir(preferences) else { return preferences }
-        return onAir.source == best ? [] : [best]
+        if let rank = preferences.firstIndex(of: onAir.source) { return Array(preferences[..<rank]) }
+        return onAir.source.isSlate ? preferences : Array(preferences.prefix(1))
     }
 
-    /// The faucet on air, if what it shows is worth keeping until the best source is ready.
+    /// The faucet on air, if what it shows is worth keeping until something better is ready.
     private func healthyOnAir(_ preferences: [Source]) -> Faucet? {
-        guard let faucet = faucets.values.first(where: \.isOnAir), !faucet.isStalled else { return nil }
-        if preferences.contains(faucet.source) { return faucet }
-        // The slate of an earlier revision is better than nothing; and after a takeover the last picture of the old session
-        // is better than a flash of the slate before the new one.
-        if faucet.source.isSlate { return faucet }
-        return faucet.source.isLive && preferences.first?.isLive == true ? faucet : nil
+        guard let faucet = onAir, !faucet.isStalled else { return nil }
+        // The slate of an earlier revision is better than nothing.
+        let isWorthKeeping =
+            preferences.contains(faucet.source) || faucet.source.isSlate || isReplaced(faucet.source, preferences)
+        return isWorthKeeping ? faucet : nil
+    }
+
+    /// After a takeover, the last picture of the old session is better than a flash of the slate before the new one.
+    private func isReplaced(_ source: Source, _ preferences: [Source]) -> Bool {
+        source.isLive && preferences.first?.isLive == true
     }
 
     /// A publisher that is gone has nothing more to show: its faucet flushes while the next one starts.
     private mutating func stopDeparted(
         _ preferences: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
-        guard var faucet = faucets.values.first(where: \.isOnAir), !faucet.source.isSlate,
-            !preferences.contains(faucet.source), override == .auto
-        else { return }
-        if faucet.source.isLive && preferences.first?.isLive == true { return }
-        guard case .publisher(let feed, let id) = faucet.source, self[feed].session?.id != id else { return }
-        stop(&faucet, now, &actions)
+        guard let faucet = onAir, !isCurrent(faucet.source), !isReplaced(faucet.source, preferences) else { return }
+        stop(faucet, now, &actions)
     }
 
-    private mutating func start(
+    private mutating func startIfMissing(
         _ source: Source, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
+        guard activeFaucet(for: source) == nil, (retries[source.retryKey]?.notBefore ?? now) <= now else { return }
+        // The last place is the slate's. One that is leaving makes room when it is gone.
+        guard faucets.count < Self.maximumFaucets - (source.isSlate ? 0 : 1) else { return }
         lastFaucet += 1
         let id = FaucetID(lastFaucet)
         faucets[id] = Faucet(
             id: id, source: source, phase: .starting(subscribed: source.isSlate), startedAt: now,
-            deadline: now + timing.faucetStart, advancedAt: now, isWarm: source.isSlate)
+            deadline: now + (source.isSlate ? timing.slateStart : timing.faucetStart), advancedAt: now,
+            isWarm: source.isSlate)
         let audio: AudioInput =
-            if case .publisher(_, let session) = source, silentSessions.contains(session) { .silence } else { .publisher }
+            if case .publisher(_, let session) = source, silentSessions.contains(session) { .silence } else {
+                .publisher
+            }
         actions.append(.startFaucet(id, source, audio, slate: slateChoice))
     }
 
+    /// The best faucet that waits at the gate and has something to show.
+    private func readyFaucet(_ preferences: [Source]) -> Faucet? {
+        let ready = faucets.values.filter { $0.isWarm && $0.heldCallback != nil }
+        return preferences.lazy.compactMap { source in ready.first { $0.source == source } }.first
+    }
+
     /// Admits the best faucet that is ready, once nobody else is on the program; makes room for it if it is better.
+    ///
+    /// - Returns: Whether a faucet changed.
     private mutating func openGate(
         _ preferences: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
-    ) {
-        let ready = faucets.values.filter { $0.isWarm && $0.heldCallback != nil }
-        guard
-            let best = preferences.lazy.compactMap({ source in ready.first { $0.source == source } }).first
-        else { return }
+    ) -> Bool {
+        guard let best = readyFaucet(preferences) else { return false }
         switch occupant {
-        case nil: admit(best, now, &actions)
-        case .stranger(let clientID, nil):
-            occupant = .stranger(clientID: clientID, until: now + timing.takeoverHold)
-            actions.append(.dropProgram(clientID: clientID))
-        case .stranger: break
-        case .faucet(let id, _, _):
-            // A faucet that is leaving, or whose end nginx has yet to confirm, is waited for.
-            guard var onAir = faucets[id], onAir.isOnAir else { return }
-            stop(&onAir, now, &actions)
+        case nil:
+            admit(best, now, &actions)
+            return true
+        case .stranger(let clientID, .kept), .stranger(let clientID, .tolerated):
+            drop(stranger: clientID, attempt: 1, now, &actions)
+        case .faucet:
+            // One that is leaving, or whose end nginx has yet to confirm, is waited for.
+            guard let onAir else { return false }
+            stop(onAir, now, &actions)
+            return true
+        case .unknown, .stranger(_, .dropped): break
         }
+        return false
     }
 
     private mutating func admit(
@@ -104,23 +133,20 @@ extension SwitchMachine {
         faucet.deadline = nil
         faucet.advancedAt = now
         faucets[faucet.id] = faucet
-        occupant = .faucet(faucet.id, clientID: clientID, until: nil)
-        retries[faucet.source.retryKey] = nil
+        setOccupant(.faucet(faucet.id, clientID: clientID, since: now, until: nil), now)
         actions.append(.admit(callback))
-        let cause = cause ?? Cause(why: .faucetEnded, since: now)
+        let cause = reasons.admitted(faucet.source, now: now)
         actions.append(
             .report(.switched(from: lastOnAir, to: faucet.source, why: cause.why, took: now - cause.since)))
         lastOnAir = faucet.source
-        self.cause = nil
     }
 
     private mutating func reportFlapping(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
-        guard let session = live.session, let until = suppressedUntil(session) else { return }
-        if until > now {
-            guard flappingReported.insert(session.id).inserted else { return }
-            actions.append(.report(.flapping(session, steadyFor: timing.flapSteady)))
-        } else if flappingReported.remove(session.id) != nil {
-            note(.publisherSteady, now)
+        guard let session = live.session else { return }
+        switch flaps.change(of: session, now: now, timing) {
+        case .suppressed: actions.append(.report(.flapping(session, steadyFor: timing.flapSteady)))
+        case .steadyAgain: reasons.note(.publisherSteady, now)
+        case nil: break
         }
     }
 }

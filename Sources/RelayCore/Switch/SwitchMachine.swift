@@ -1,51 +1,44 @@
 /// Decides which faucet is on the program, who may publish, and when nginx gets its answers.
 ///
 /// Pure: one `mutating` method per event, each given the time and returning what to do. It never waits: ``deadline`` says when
-/// ``timePassed(now:)`` wants to be called. The driver performs the actions after the machine has moved on.
+/// ``timePassed(now:)`` wants to be called. The driver performs the actions after the machine has moved on, in their order.
 ///
 /// What is true after every event (the random-sequence tests check it):
 /// - at most one faucet has been admitted to the program and not yet reported gone;
 /// - every held callback is answered exactly once, and before nginx gives up on it;
 /// - an event of a session, faucet or connection that is no longer known changes nothing;
-/// - a slate is on air, or on its way, whenever nothing better is.
-public struct SwitchMachine: Sendable {
+/// - a slate is on air, or on its way, whenever nothing better is;
+/// - no more than ``SwitchMachine/maximumFaucets`` faucets are alive, those that are leaving included.
+public struct SwitchMachine: Hashable, Sendable {
     let timing: SwitchTiming
 
     var live = FeedState.empty
     var standby = FeedState.empty
     var lastSession = 0
+    /// When each feed's last session ended: statistics asked for before that may still show it.
+    var liveEndedAt: ContinuousClock.Instant?
+    var standbyEndedAt: ContinuousClock.Instant?
 
     var faucets: [FaucetID: Faucet] = [:]
     var lastFaucet = 0
-    /// Who publishes the program, as far as nginx has told.
     var occupant: Occupant?
+    /// When the program's occupant last changed: statistics asked for before that may still show the one before.
+    var occupantChangedAt: ContinuousClock.Instant
     /// What viewers saw last; outlives the faucet that showed it.
     var lastOnAir: Source?
 
     var slateRevision = 1
     var slateChoice = SlateChoice.configured
+    var slateReplacements = 0
+    var slateRecheckAt: ContinuousClock.Instant?
     var override = Override.auto
     var retries: [RetryKey: Retry] = [:]
     var silentSessions: Set<SessionID> = []
-    /// Ends of sessions too short to count as steady; the last ``SwitchTiming/flapSwitches`` matter.
-    var shortSessionEnds: [ContinuousClock.Instant] = []
-    var flappingReported: Set<SessionID> = []
-    /// Why the program is about to change, and since when that is known.
-    var cause: Cause?
+    /// Publishers whose frames have stopped.
+    var stalledSessions: Set<SessionID> = []
+    var flaps = FlapGuard()
+    var reasons = SwitchReasons()
     var nextSnapshot: ContinuousClock.Instant
-
-    struct Cause: Hashable, Sendable {
-        let why: SwitchCause
-        let since: ContinuousClock.Instant
-    }
-
-    enum Occupant: Hashable, Sendable {
-        /// A faucet of ours that was let through the gate; `until` is set when it should be gone by then.
-        case faucet(FaucetID, clientID: UInt, until: ContinuousClock.Instant?)
-        /// A connection that is no faucet of this run, most likely one of a run that crashed. It stays until a faucet is
-        /// ready to take its place; `until` is set once it has been dropped.
-        case stranger(clientID: UInt, until: ContinuousClock.Instant?)
-    }
 
     /// What pauses after failures are counted for: a publisher's sessions don't inherit each other's.
     enum RetryKey: Hashable, Sendable {
@@ -55,6 +48,7 @@ public struct SwitchMachine: Sendable {
 
     struct Retry: Hashable, Sendable {
         var failures: Int
+        var lastAt: ContinuousClock.Instant
         /// `nil` once the pause is over; the count stays, so that the next failure waits longer.
         var notBefore: ContinuousClock.Instant?
     }
@@ -63,32 +57,28 @@ public struct SwitchMachine: Sendable {
     public init(timing: SwitchTiming = SwitchTiming(), now: ContinuousClock.Instant) {
         self.timing = timing
         self.nextSnapshot = now
+        self.occupant = .unknown(until: now + timing.takeoverHold)
+        self.occupantChangedAt = now
     }
 
-    /// Puts the slate on air and asks nginx who is there already.
+    /// Starts the slate and asks nginx who is there already.
     public mutating func start(now: ContinuousClock.Instant) -> [SwitchAction] {
-        note(.startup, now)
+        if case .unknown = occupant { setOccupant(.unknown(until: now + timing.takeoverHold), now) }
+        reasons.note(.startup, now)
         var actions: [SwitchAction] = []
-        takeSnapshotIfDue(now, &actions)
+        requestSnapshot(now, &actions)
         steer(now, &actions)
         return actions
     }
 
     /// Call ``timePassed(now:)`` then, or later events will have done it. `nil`: nothing is waiting.
     public var deadline: ContinuousClock.Instant? {
-        var deadlines = [live.deadline, standby.deadline, nextSnapshot]
+        var deadlines = [live.deadline, standby.deadline, nextSnapshot, occupant?.deadline, slateRecheckAt]
         for faucet in faucets.values {
             deadlines.append(faucet.deadline)
             if faucet.isOnAir, !faucet.isStalled { deadlines.append(faucet.advancedAt + timing.stall) }
         }
-        switch occupant {
-        case .faucet(_, _, let until): deadlines.append(until)
-        case .stranger(_, let until): deadlines.append(until)
-        case nil: break
-        }
-        if let session = live.session, flappingReported.contains(session.id) {
-            deadlines.append(suppressedUntil(session))
-        }
+        deadlines.append(live.session.flatMap { flaps.deadline(for: $0, timing) })
         deadlines += retries.values.map(\.notBefore)
         return deadlines.compactMap { $0 }.min()
     }
@@ -96,11 +86,11 @@ public struct SwitchMachine: Sendable {
     /// Lets everything that has waited long enough take its course.
     public mutating func timePassed(now: ContinuousClock.Instant) -> [SwitchAction] {
         var actions: [SwitchAction] = []
-        expireFeed(.live, now, &actions)
-        expireFeed(.standby, now, &actions)
+        for feed in Feed.allCases { expireTakeover(feed, now, &actions) }
         expireFaucets(now, &actions)
         expireOccupant(now, &actions)
-        takeSnapshotIfDue(now, &actions)
+        recheckSlate(now)
+        if nextSnapshot <= now { requestSnapshot(now, &actions) }
         for (key, retry) in retries {
             if let notBefore = retry.notBefore, notBefore <= now { retries[key]?.notBefore = nil }
         }
@@ -112,26 +102,10 @@ public struct SwitchMachine: Sendable {
     public mutating func overridden(_ override: Override, now: ContinuousClock.Instant) -> [SwitchAction] {
         guard override != self.override else { return [] }
         self.override = override
-        note(.operatorOverride, now)
+        reasons.note(.operatorOverride, now)
         var actions: [SwitchAction] = []
         steer(now, &actions)
         return actions
-    }
-
-    /// Another slate file is ready: it replaces the one on air.
-    public mutating func slateRendered(now: ContinuousClock.Instant) -> [SwitchAction] {
-        slateRevision += 1
-        slateChoice = .configured
-        retries[.slate] = nil
-        note(.slateRendered, now)
-        var actions: [SwitchAction] = []
-        steer(now, &actions)
-        return actions
-    }
-
-    /// Remembers why the program is about to change; the latest cause is the one that counts.
-    mutating func note(_ why: SwitchCause, _ now: ContinuousClock.Instant) {
-        cause = Cause(why: why, since: now)
     }
 
     subscript(feed: Feed) -> FeedState {
@@ -147,5 +121,24 @@ public struct SwitchMachine: Sendable {
             case .standby: standby = newValue
             }
         }
+    }
+
+    /// The faucet that viewers see, unless it has been told to make room.
+    var onAir: Faucet? {
+        guard case .faucet(let id, _, _, _) = occupant, let faucet = faucets[id], faucet.isOnAir else { return nil }
+        return faucet
+    }
+
+    /// Whether a source is what a feed shows now, or the slate.
+    func isCurrent(_ source: Source) -> Bool {
+        switch source {
+        case .publisher(let feed, let session): self[feed].session?.id == session
+        case .slate: true
+        }
+    }
+
+    mutating func setOccupant(_ occupant: Occupant?, _ now: ContinuousClock.Instant) {
+        self.occupant = occupant
+        occupantChangedAt = now
     }
 }

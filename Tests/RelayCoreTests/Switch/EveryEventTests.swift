@@ -1,0 +1,110 @@
+@testable import RelayCore
+import Testing
+
+/// Every event in every kind of state: publishers × program × faucet phase.
+@Suite struct EveryEventTests {
+    enum Publisher: CaseIterable { case none, held, admitted, takeover, stalled, standby, overridden }
+    enum Stage: CaseIterable { case starting, subscribed, gated, warm, onAir, gone }
+    enum Program: CaseIterable { case fresh, slate, unknown, orphan, live }
+
+    private func world(_ publisher: Publisher, _ stage: Stage, _ program: Program) -> MockWorld {
+        let world: MockWorld
+        switch program {
+        case .fresh: world = MockWorld()
+        case .unknown:
+            world = MockWorld()
+            world.start()
+        case .orphan:
+            world = MockWorld()
+            world.start()
+            world.compare(program: .publishedBy(clientID: 9))
+        case .slate: world = MockWorld.onSlate()
+        case .live: world = MockWorld.onLive().world
+        }
+        let feed = publisher == .standby ? Feed.standby : .live
+        switch publisher {
+        case .none: break
+        case .held, .standby: world.publish(feed)
+        case .admitted:
+            world.publish()
+            world.pass(.seconds(4))
+        case .takeover:
+            world.publish()
+            world.pass(.seconds(3))
+            world.publish()
+        case .stalled:
+            world.goLive()
+            world.pass(.seconds(2))
+        case .overridden:
+            world.publish()
+            world.perform(world.machine.overridden(.brb, now: world.now))
+        }
+        let id = FaucetID(world.machine.lastFaucet)
+        let steps = Stage.allCases.firstIndex(of: stage) ?? 0
+        if steps >= 1 { world.subscribe(id, to: feed) }
+        if steps >= 2 { world.reachGate(id) }
+        if steps >= 3 { world.frames(id) }
+        if steps >= 4 { world.obey() }
+        if steps >= 5 { world.exit(id) }
+        return world
+    }
+
+    private func allEvents() -> [(MockWorld) -> Void] {
+        var events: [(MockWorld) -> Void] = [
+            { $0.start() }, { $0.pass(.milliseconds(1)) }, { $0.pass(.seconds(2)) }, { $0.pass(.seconds(30)) },
+            { $0.perform($0.machine.overridden(.auto, now: $0.now)) },
+            { $0.perform($0.machine.overridden(.brb, now: $0.now)) },
+            { $0.perform($0.machine.slateRendered(now: $0.now)) },
+            { $0.compare(program: .empty) }, { $0.compare(live: 5, standby: 6, program: .publishedBy(clientID: 7)) },
+            { $0.compare(ingestIsKnown: false, program: nil) },
+            { world in for id in world.processes.keys.sorted() { world.leave(id) } },
+        ]
+        for feed in Feed.allCases {
+            events.append { $0.publish(feed) }
+            events.append { $0.publish(feed, clientID: $0.machine[feed].session?.id.clientID) }
+            events.append { $0.unpublish(feed, $0.machine[feed].session?.id.clientID ?? 0) }
+            events.append { $0.unpublish(feed, $0.lastConnection) }
+        }
+        let exits: [FaucetExit] = [.ended, .noAudio, .noVideo, .failed("x")]
+        for back in 0..<3 {
+            let id = { (world: MockWorld) in FaucetID(max(1, world.machine.lastFaucet - back)) }
+            for feed in Feed.allCases { events.append { $0.subscribe(id($0), to: feed) } }
+            events.append { $0.reachGate(id($0)) }
+            events.append { $0.reachGate(id($0), clientID: $0.machine.occupant?.clientID) }
+            events.append { $0.frames(id($0)) }
+            events.append { $0.programEnded(id($0)) }
+            for exit in exits { events.append { $0.exit(id($0), exit) } }
+        }
+        return events
+    }
+
+    @Test(arguments: Publisher.allCases, Stage.allCases)
+    func isSurvivedAndTheSlateComesBack(_ publisher: Publisher, _ stage: Stage) {
+        let events = allEvents()
+        for program in Program.allCases {
+            for event in events.indices {
+                let world = world(publisher, stage, program)
+                events[event](world)
+                #expect(world.machine.faucets.count <= SwitchMachine.maximumFaucets)
+                recover(world)
+                #expect(world.onAir == "slate", "\(program), event \(event)")
+                #expect(world.held.isEmpty, "\(program), event \(event)")
+                #expect(
+                    !world.protests.contains { $0.contains("twice") || $0.contains("past") }, "\(program), \(event)")
+            }
+        }
+    }
+
+    /// Nobody publishes, nginx says so, and ffmpeg does what it should.
+    private func recover(_ world: MockWorld) {
+        if world.machine.override == .brb { world.perform(world.machine.overridden(.auto, now: world.now)) }
+        for _ in 0..<8 {
+            world.compare()
+            world.obey()
+            let slate = world.newest("slate")
+            if world.isRunning(slate), world.processes[slate]?.connection == nil { world.reachGate(slate) }
+            world.play(.seconds(3))
+        }
+        world.obey()
+    }
+}

@@ -1,0 +1,180 @@
+@testable import RelayCore
+import Testing
+
+/// Events in any order, with right, stale, doubled and invented names: nothing the machine is told may break it.
+@Suite struct RandomEventTests {
+    /// Drives one machine and knows what it still owes.
+    private struct Run {
+        var random: SeededGenerator
+        var now = ContinuousClock.now
+        var machine: SwitchMachine
+        var owed: [CallbackID: (limit: ContinuousClock.Instant, faucet: FaucetID?, clientID: UInt)] = [:]
+        var lastCallback = 0
+        var lastFaucet = 0
+        var lastClient: UInt = 0
+        /// Who was let through the gate last, and whether anything said or presumed that it is gone.
+        var program: (faucet: FaucetID, clientID: UInt, isGone: Bool)?
+        var dropped: [UInt: Int] = [:]
+        var failures: [String] = []
+
+        init(seed: UInt64) {
+            random = SeededGenerator(seed: seed)
+            machine = SwitchMachine(now: now)
+            perform(machine.start(now: now))
+        }
+
+        mutating func callback(limit: Duration, faucet: FaucetID? = nil, clientID: UInt = 0) -> CallbackID {
+            lastCallback += 1
+            owed[CallbackID(lastCallback)] = (now + limit, faucet, clientID)
+            return CallbackID(lastCallback)
+        }
+
+        mutating func perform(_ actions: [SwitchAction]) {
+            for action in actions {
+                switch action {
+                case .admit(let callback):
+                    guard let answered = owed.removeValue(forKey: callback) else {
+                        failures.append("answered twice")
+                        continue
+                    }
+                    if let faucet = answered.faucet {
+                        if let program, !program.isGone { failures.append("two on the program") }
+                        program = (faucet, answered.clientID, false)
+                    }
+                case .refuse(let callback):
+                    if owed.removeValue(forKey: callback) == nil { failures.append("answered twice") }
+                case .startFaucet(let id, _, _, _): lastFaucet = max(lastFaucet, id.number)
+                case .stopFaucet, .dropPublisher, .requestSnapshot, .report: break
+                case .dropProgram(let clientID):
+                    dropped[clientID, default: 0] += 1
+                    // Dropped three times and still no word: presumed gone.
+                    if clientID == program?.clientID, dropped[clientID, default: 0] >= 3 { program?.isGone = true }
+                }
+            }
+            if owed.values.contains(where: { $0.limit < now }) { failures.append("answered too late") }
+            if machine.faucets.count > SwitchMachine.maximumFaucets { failures.append("too many faucets") }
+            let remembered =
+                machine.retries.count + machine.silentSessions.count + machine.stalledSessions.count
+            if remembered > 8 { failures.append("remembers too much") }
+            // Nothing is left over for the next event to do.
+            if machine.deadline.map({ $0 > now }) ?? true {
+                var copy = machine
+                let leftOver = copy.timePassed(now: now)
+                if !leftOver.isEmpty || copy != machine { failures.append("left over: \(leftOver)") }
+            }
+        }
+
+        mutating func pass(_ duration: Duration) {
+            let end = now + duration
+            while let deadline = machine.deadline, deadline <= end {
+                now = max(now, deadline)
+                perform(machine.timePassed(now: now))
+                if let next = machine.deadline, next <= now {
+                    failures.append("the deadline stays in the past")
+                    return
+                }
+            }
+            now = end
+        }
+
+        mutating func faucet() -> FaucetID { FaucetID(max(1, lastFaucet - Int.random(in: -1...4, using: &random))) }
+
+        mutating func client() -> UInt {
+            if random.chance(0.3) { return UInt.random(in: 1...4, using: &random) }
+            if random.chance(0.3) { lastClient += 1 }
+            return max(1, lastClient &- min(lastClient, UInt.random(in: 0...4, using: &random)))
+        }
+
+        mutating func event() {
+            let feed = random.chance(0.7) ? Feed.live : .standby
+            switch Int.random(in: 0..<13, using: &random) {
+            case 0, 1:
+                let callback = callback(limit: .seconds(4))
+                perform(
+                    machine.publishRequested(
+                        feed, clientID: client(), address: "192.0.2.7", callback: callback, now: now))
+            case 2, 3: perform(machine.publishEnded(feed, clientID: client(), now: now))
+            case 4, 5:
+                let callback = callback(limit: .zero)
+                perform(machine.playRequested(by: faucet(), feed, callback: callback, now: now))
+            case 6, 7:
+                let (id, clientID) = (faucet(), client())
+                let callback = callback(
+                    limit: machine.timing.gateHold + .milliseconds(1), faucet: id, clientID: clientID)
+                // A new connection with the same number: the one on the program is of another nginx.
+                if clientID == program?.clientID { program?.isGone = true }
+                perform(machine.programRequested(by: id, clientID: clientID, callback: callback, now: now))
+            case 8:
+                let clientID = client()
+                if clientID == program?.clientID { program?.isGone = true }
+                perform(machine.programEnded(clientID: clientID, now: now))
+            case 9: perform(machine.progressed(faucet(), frames: Int.random(in: 0...99, using: &random), now: now))
+            case 10:
+                let id = faucet()
+                if id == program?.faucet { program?.isGone = true }
+                let exits = [FaucetExit.ended, .noAudio, .noVideo, .failed("x")]
+                perform(machine.faucetExited(id, exits.randomElement(using: &random) ?? .ended, now: now))
+            case 11:
+                let publishers =
+                    random.chance(0.5) ? [feed: Snapshot.Publisher(clientID: client(), address: "192.0.2.7")] : [:]
+                let program: Snapshot.Program? =
+                    random.chance(0.3) ? nil : random.chance(0.5) ? .empty : .publishedBy(clientID: client())
+                if let program, program != self.program.map({ .publishedBy(clientID: $0.clientID) }) {
+                    self.program?.isGone = true
+                }
+                let snapshot = Snapshot(
+                    askedAt: now - random.milliseconds(0...4000),
+                    ingest: random.chance(0.3) ? nil : .init(publishers: publishers), program: program)
+                perform(machine.compared(with: snapshot, now: now))
+            default:
+                if random.chance(0.2) {
+                    perform(machine.slateRendered(now: now))
+                } else {
+                    perform(machine.overridden(random.chance(0.7) ? .auto : .brb, now: now))
+                }
+            }
+        }
+    }
+
+    @Test(arguments: 0..<20) func whateverIsSaidTheMachineKeepsItsWord(_ group: UInt64) {
+        for seed in group * 100..<group * 100 + 100 {
+            var run = Run(seed: seed)
+            let hurry = run.random.chance(0.5) ? 200 : 3000
+            for _ in 0..<200 {
+                run.event()
+                if run.random.chance(0.7) { run.pass(run.random.milliseconds(0...hurry)) }
+                if !run.failures.isEmpty { break }
+            }
+            #expect(run.failures == [], "seed \(seed)")
+            run.pass(.seconds(60))
+            #expect(run.failures == [], "seed \(seed)")
+            #expect(run.owed.isEmpty, "seed \(seed)")
+        }
+    }
+
+    @Test(arguments: 0..<2) func strangersChangeNothing(_ group: UInt64) {
+        for seed in group * 20..<group * 20 + 20 {
+            var run = Run(seed: seed)
+            for _ in 0..<100 {
+                run.event()
+                run.pass(run.random.milliseconds(0...500))
+                let before = run.machine
+                let (nobody, noFaucet) = (UInt.max, FaucetID(1_000_000))
+                let callback = CallbackID(1_000_000)
+                for feed in Feed.allCases {
+                    #expect(run.machine.publishEnded(feed, clientID: nobody, now: run.now) == [])
+                    #expect(
+                        run.machine.playRequested(by: noFaucet, feed, callback: callback, now: run.now)
+                            == [.refuse(callback)])
+                }
+                #expect(run.machine.programEnded(clientID: nobody, now: run.now) == [])
+                #expect(run.machine.progressed(noFaucet, frames: 1, now: run.now) == [])
+                #expect(run.machine.faucetExited(noFaucet, .ended, now: run.now) == [])
+                #expect(
+                    run.machine.programRequested(by: noFaucet, clientID: nobody, callback: callback, now: run.now)
+                        == [.refuse(callback)])
+                #expect(run.machine == before, "seed \(seed)")
+            }
+        }
+    }
+}

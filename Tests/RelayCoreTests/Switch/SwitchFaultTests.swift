@@ -1,0 +1,237 @@
+@testable import RelayCore
+import Testing
+
+/// What design.md promises under "Events and what must be true of them" when something breaks.
+@Suite struct SwitchFaultTests {
+    @Test func aStalledPublisherGivesWayAndComesBack() {
+        let (world, _) = MockWorld.onLive()
+        let live = world.newest("live")
+        world.play(.milliseconds(1600), except: [live])
+        let slate = world.newest("slate")
+        #expect(world.isRunning(slate) && world.onAir == "live")
+        world.bringUpSlate()
+        #expect(world.switches.last == "live → slate: no frames from the publisher")
+        #expect(world.newest("live") != live, "another waits for the frames")
+        world.play(.seconds(3))
+        world.bringUp()
+        #expect(world.switches.last == "slate → live: frames flow again")
+        #expect(world.protests == [])
+    }
+
+    @Test func aPublisherThatResumesInTimeStays() {
+        let (world, _) = MockWorld.onLive()
+        let live = world.newest("live")
+        world.play(.milliseconds(1600), except: [live])
+        let slate = world.newest("slate")
+        world.frames(live)
+        #expect(!world.isRunning(slate) && world.isRunning(live))
+        world.reachGate(slate)
+        world.obey()
+        #expect(world.onAir == "live" && world.switches.count == 2)
+        world.perform(world.machine.overridden(.brb, now: world.now))
+        world.bringUpSlate()
+        #expect(world.switches.last == "live → slate: operator", "the stall is forgotten")
+    }
+
+    @Test func aStalledSlateIsReplaced() {
+        let world = MockWorld.onSlate()
+        let slate = world.newest("slate")
+        world.play(.milliseconds(1600), except: [slate])
+        #expect(world.newest("slate") != slate)
+        world.bringUpSlate()
+        #expect(world.switches.last == "slate → slate: switcher ended")
+    }
+
+    @Test(arguments: ["starting", "subscribed", "gated", "on air"]) func aFaucetMayDieAnyTime(_ phase: String) {
+        let world = MockWorld.onSlate()
+        let publisher = world.publish()
+        let live = world.newest("live")
+        if phase != "starting" { world.subscribe(live) }
+        if phase == "gated" { world.reachGate(live) }
+        if phase == "on air" { world.bringUp() }
+        world.exit(live, .failed("killed"))
+        #expect(world.protests == [])
+        world.play(.milliseconds(300))
+        #expect(world.newest("live") != live)
+        if phase == "on air" {
+            world.bringUpSlate()
+            world.play(.milliseconds(600))
+            #expect(world.switches.last == "live → slate: switcher ended")
+        }
+        world.bringUp()
+        world.play(.seconds(1))
+        #expect(world.onAir == "live" && world.admitted.contains(publisher.callback))
+        #expect(world.protests == [])
+    }
+
+    @Test func nginxTellsBeforeTheExitAndTheFailureStillCounts() {
+        let (world, _) = MockWorld.onLive()
+        let live = world.newest("live")
+        let asked = world.snapshotsRequested
+        world.leave(live, .failed("encoder"))
+        #expect(world.snapshotsRequested == asked + 1, "a dead ingest says nothing")
+        #expect(
+            world.reports.contains {
+                if case .faucetEnded(live, _, .failed("encoder"), failures: 1, _) = $0 { true } else { false }
+            })
+        #expect(world.newest("live") == live, "after a pause")
+        world.bringUpSlate()
+        #expect(world.onAir == "slate")
+    }
+
+    @Test func aFaucetThatNeverReachesTheGateIsGivenUp() {
+        let world = MockWorld.onSlate()
+        world.publish()
+        let live = world.newest("live")
+        world.subscribe(live)
+        world.play(.seconds(16))
+        #expect(!world.isRunning(live) && world.onAir == "slate")
+        #expect(
+            world.reports.contains {
+                if case .faucetTimedOut(live, _) = $0 { true } else { false }
+            })
+    }
+
+    @Test func theGateIsAnsweredInTime() {
+        let world = MockWorld.onSlate()
+        world.publish()
+        let live = world.newest("live")
+        world.subscribe(live)
+        let gate = world.reachGate(live)
+        world.play(.seconds(21), except: [live])
+        #expect(world.refused.contains(gate) && world.onAir == "slate")
+    }
+
+    @Test func aFaucetThatIgnoresItsStopIsDropped() {
+        let (world, publisher) = MockWorld.onLive()
+        let live = world.newest("live")
+        world.unpublish(.live, publisher)
+        world.reachGate(world.newest("slate"))
+        world.pass(.seconds(1))
+        #expect(world.droppedProgram.count == 1)
+        world.programEnded(live)
+        #expect(world.onAir == "slate" && world.protests == [])
+        world.play(.seconds(10))
+        world.exit(live)
+        #expect(world.onAir == "slate")
+    }
+
+    @Test func aFlappingPublisherStaysOff() {
+        let world = MockWorld.onSlate()
+        for _ in 0..<3 {
+            let publisher = world.goLive()
+            world.play(.seconds(2))
+            world.unpublish(.live, publisher)
+            world.bringUpSlate()
+        }
+        let publisher = world.publish()
+        #expect(world.admitted.contains(publisher.callback), "at once")
+        world.play(.milliseconds(4900))
+        #expect(world.onAir == "slate" && world.runningCount == 1)
+        world.play(.milliseconds(200))
+        world.bringUp()
+        #expect(world.switches.last == "slate → live: publisher steady again")
+        #expect(world.reports.count { if case .flapping = $0 { true } else { false } } == 1)
+    }
+
+    @Test func aLostEndIsFoundByComparing() {
+        let (world, publisher) = MockWorld.onLive()
+        world.play(.seconds(10))
+        world.compare(ingestIsKnown: false)
+        #expect(world.last == [], "unknown is not nobody")
+        world.compare(live: publisher)
+        #expect(world.last == [])
+        world.compare(live: nil)
+        world.bringUpSlate()
+        #expect(world.switches.last == "live → slate: found by comparing with nginx")
+    }
+
+    @Test func anUnknownPublisherIsAdopted() {
+        let world = MockWorld.onSlate()
+        world.compare(live: 77)
+        world.bringUp()
+        #expect(world.switches.last == "slate → live: found by comparing with nginx")
+        world.unpublish(.live, 77)
+        #expect(world.newest("slate") != world.started.first?.id)
+    }
+
+    @Test func anOldPageDoesNotBringAPublisherBack() {
+        let (world, publisher) = MockWorld.onLive()
+        let asked = world.now
+        world.pass(.milliseconds(10))
+        world.unpublish(.live, publisher)
+        let before = world.machine
+        world.compare(live: publisher, program: .publishedBy(clientID: 1), askedAt: asked)
+        #expect(world.machine.live == .empty && before.live == .empty)
+    }
+
+    @Test func anOldPageDoesNotBlockTheProgram() {
+        let (world, publisher) = MockWorld.onLive()
+        let live = world.newest("live")
+        let connection = world.processes[live]?.connection ?? 0
+        let asked = world.now
+        world.pass(.milliseconds(10))
+        world.unpublish(.live, publisher)
+        world.leave(live)
+        world.compare(program: .publishedBy(clientID: connection), askedAt: asked)
+        world.bringUpSlate()
+        #expect(world.onAir == "slate" && world.droppedProgram == [])
+    }
+
+    @Test func anOrphanOfACrashedRunStaysUntilTheGate() {
+        let world = MockWorld()
+        world.start()
+        world.compare(live: 7, program: .publishedBy(clientID: 8))
+        #expect(world.runningCount == 1 && world.isRunning(world.newest("live")), "no flash of the slate")
+        let live = world.newest("live")
+        world.subscribe(live)
+        let gate = world.reachGate(live)
+        #expect(world.droppedProgram == [])
+        world.frames(live)
+        #expect(world.droppedProgram == [8] && world.held[gate] != nil)
+        world.perform(world.machine.programEnded(clientID: 8, now: world.now))
+        #expect(world.onAir == "live")
+    }
+
+    @Test func anOrphanIsNotKeptForEver() {
+        let world = MockWorld()
+        world.start()
+        world.compare(live: 7, program: .publishedBy(clientID: 8))
+        world.pass(.seconds(5))
+        world.bringUpSlate()
+        #expect(world.droppedProgram == [8])
+        world.pass(.seconds(3))
+        #expect(world.onAir == "slate")
+    }
+
+    @Test func theSwitchDies() {
+        let (world, _) = MockWorld.onLive()
+        world.exit(world.newest("live"), .failed("broken pipe"))
+        world.exit(world.newest("slate"), .failed("refused"))
+        world.pass(.milliseconds(300))
+        world.exit(world.newest("live"), .failed("refused"))
+        world.exit(world.newest("slate"), .failed("refused"))
+        world.pass(.milliseconds(700))
+        world.reachGate(world.newest("slate"), clientID: 1)
+        #expect(world.onAir == "slate" && world.protests == [])
+        world.play(.seconds(2))
+        world.bringUp()
+        #expect(world.onAir == "live")
+    }
+
+    @Test func aBrokenSlateIsReplacedByTheBuiltInAndTriedAgain() {
+        let world = MockWorld.onSlate()
+        for _ in 0..<2 {
+            world.leave(world.newest("slate"), .failed("bad file"))
+            world.play(.milliseconds(600))
+        }
+        #expect(world.processes[world.newest("slate")]?.slate == .builtIn)
+        world.bringUpSlate()
+        let builtIn = world.newest("slate")
+        world.play(.seconds(61))
+        #expect(world.isRunning(builtIn) && world.onAir == "slate", "tried beside it")
+        #expect(world.processes[world.newest("slate")]?.slate == .configured)
+        world.bringUpSlate()
+        #expect(!world.isRunning(builtIn) && world.onAir == "slate")
+    }
+}

@@ -1,0 +1,242 @@
+@testable import RelayCore
+import Testing
+
+/// What design.md promises under "A switch, step by step", told as it happens.
+@Suite struct SwitchStoryTests {
+    @Test func theSlateIsOnAirFirst() {
+        let world = MockWorld()
+        world.start()
+        #expect(world.snapshotsRequested == 1)
+        let slate = world.newest("slate")
+        world.pass(.milliseconds(50))
+        world.reachGate(slate)
+        #expect(world.onAir == nil, "an earlier run may be on air")
+        world.compare(program: .empty)
+        #expect(world.onAir == "slate")
+        #expect(world.switches == ["nothing → slate: relay started"])
+        #expect(world.lastSwitchTook == .milliseconds(50))
+    }
+
+    @Test func anUnreachablePageDoesNotKeepTheSlateOff() {
+        let world = MockWorld()
+        world.start()
+        world.compare(ingestIsKnown: false)
+        world.reachGate(world.newest("slate"))
+        world.pass(.seconds(1))
+        #expect(world.onAir == "slate")
+    }
+
+    @Test func aPublisherGetsOnAirStepByStep() {
+        let world = MockWorld.onSlate()
+        let slate = world.newest("slate")
+        let publisher = world.publish()
+        let live = world.newest("live")
+        #expect(world.held[publisher.callback] != nil, "held until the faucet has subscribed")
+
+        world.pass(.milliseconds(120))
+        let play = world.subscribe(live)
+        #expect(world.last.first == .admit(play))
+        #expect(world.last.dropFirst().first == .admit(publisher.callback), "in this order")
+
+        world.pass(.milliseconds(300))
+        let gate = world.reachGate(live)
+        #expect(world.held[gate] != nil, "held until the encoder has produced output")
+        #expect(world.onAir == "slate")
+        #expect(world.isRunning(slate), "make before break")
+
+        world.pass(.milliseconds(100))
+        world.frames(live)
+        #expect(world.last == [.stopFaucet(slate, .slate(revision: 1))])
+        world.exit(slate)
+        #expect(world.held[gate] != nil, "nginx has not confirmed yet")
+        #expect(world.runningCount == 1, "no other slate is started meanwhile")
+        world.programEnded(slate)
+        #expect(world.onAir == "live")
+        #expect(world.switches.last == "slate → live: publisher arrived")
+        #expect(world.lastSwitchTook == .milliseconds(520))
+        #expect(world.protests == [])
+    }
+
+    @Test func whenThePublisherLeavesTheSlateStartsInTheSameInstant() {
+        let (world, publisher) = MockWorld.onLive()
+        let live = world.newest("live")
+        world.unpublish(.live, publisher)
+        let slate = world.newest("slate")
+        #expect(world.last.contains(.stopFaucet(live, world.processes[live]?.source ?? .slate(revision: 0))))
+        #expect(world.last.contains(.startFaucet(slate, .slate(revision: 1), .publisher, slate: .configured)))
+        world.pass(.milliseconds(120))
+        world.reachGate(slate)
+        #expect(world.onAir == "live", "it flushes")
+        world.leave(live)
+        #expect(world.onAir == "slate")
+        #expect(world.switches.last == "live → slate: publisher left")
+        #expect(world.lastSwitchTook == .milliseconds(120))
+    }
+
+    @Test func aFaucetThatNeverSubscribesHoldsThePublisherForTwoSecondsOnly() {
+        let world = MockWorld.onSlate()
+        let publisher = world.publish()
+        world.play(.milliseconds(1900))
+        #expect(world.held[publisher.callback] != nil)
+        world.play(.milliseconds(200))
+        #expect(world.admitted.contains(publisher.callback))
+        world.play(.seconds(15))
+        #expect(!world.isRunning(world.started.first { $0.source.name == "live" }?.id ?? FaucetID(0)))
+        #expect(world.onAir == "slate")
+        world.obey()
+        world.play(.seconds(1))
+        world.bringUp()
+        #expect(world.onAir == "live")
+    }
+
+    @Test func aPublisherThatGoesWhileHeldIsRefused() {
+        let world = MockWorld.onSlate()
+        let publisher = world.publish()
+        world.unpublish(.live, publisher.clientID)
+        #expect(world.refused.contains(publisher.callback))
+        #expect(!world.isRunning(world.newest("live")))
+        #expect(world.onAir == "slate")
+    }
+
+    @Test func lateNewsOfAnOldSessionChangesNothing() {
+        let (world, old) = MockWorld.onLive()
+        world.unpublish(.live, old)
+        world.bringUpSlate()
+        world.goLive()
+        let before = world.machine
+        world.unpublish(.live, old)
+        #expect(world.machine == before && world.last.isEmpty)
+        #expect(world.onAir == "live")
+    }
+
+    @Test func aSecondPublisherTakesOver() {
+        let (world, old) = MockWorld.onLive()
+        let new = world.publish()
+        #expect(world.droppedPublishers == [old])
+        #expect(world.held[new.callback] != nil)
+        world.unpublish(.live, old)
+        #expect(world.held[new.callback] != nil, "its faucet subscribes first")
+        #expect(world.onAir == "live")
+        world.pass(.milliseconds(120))
+        world.bringUp()
+        #expect(world.admitted.contains(new.callback))
+        #expect(world.switches.suffix(1) == ["live → live: publisher took over"], "without a flash of the slate")
+        #expect(world.protests == [])
+    }
+
+    @Test func aTakeoverThatCannotDropTheOldOneIsRefusedAndMayComeBack() {
+        let (world, old) = MockWorld.onLive()
+        let new = world.publish()
+        world.play(.milliseconds(350))
+        world.compare(live: old, program: nil)
+        #expect(world.droppedPublishers == [old, old])
+        world.play(.milliseconds(700))
+        #expect(world.refused.contains(new.callback), "beside the old one it would be mute")
+        #expect(world.onAir == "live")
+        let again = world.publish()
+        world.unpublish(.live, old)
+        world.pass(.milliseconds(120))
+        world.bringUp()
+        #expect(world.admitted.contains(again.callback))
+    }
+
+    @Test func aTakeoverAfterARestartOfTheIngestNeedsNoWord() {
+        let (world, _) = MockWorld.onLive()
+        let new = world.publish(clientID: 1)
+        world.play(.milliseconds(310))
+        #expect(world.snapshotsRequested == 2)
+        world.compare(live: nil, program: nil)
+        world.bringUp()
+        #expect(world.admitted.contains(new.callback))
+        #expect(world.onAir == "live")
+    }
+
+    @Test func theSameNumberAgainIsAnotherPublisher() {
+        let (world, publisher) = MockWorld.onLive()
+        world.publish(clientID: publisher)
+        #expect(world.droppedPublishers == [], "the number is the new one's now")
+        world.bringUp()
+        #expect(world.onAir == "live")
+    }
+
+    @Test func theThirdPublisherSendsTheSecondAway() {
+        let (world, old) = MockWorld.onLive()
+        let second = world.publish()
+        let third = world.publish()
+        #expect(world.refused.contains(second.callback))
+        world.unpublish(.live, second.clientID)
+        world.unpublish(.live, old)
+        world.bringUp()
+        #expect(world.admitted.contains(third.callback))
+    }
+
+    @Test func theOneWhoWantedToTakeOverGivesUp() {
+        let (world, _) = MockWorld.onLive()
+        let second = world.publish()
+        world.unpublish(.live, second.clientID)
+        #expect(world.refused.contains(second.callback))
+        #expect(world.onAir == "live")
+    }
+
+    @Test func brbHoldsTheSlateAndAutoGivesBack() {
+        let (world, publisher) = MockWorld.onLive()
+        world.perform(world.machine.overridden(.brb, now: world.now))
+        #expect(world.onAir == "live")
+        world.bringUpSlate()
+        #expect(world.switches.last == "live → slate: operator")
+        world.unpublish(.live, publisher)
+        let next = world.publish()
+        #expect(world.admitted.contains(next.callback), "at once: no faucet will subscribe")
+        world.play(.seconds(5))
+        #expect(world.onAir == "slate" && world.runningCount == 1)
+        world.perform(world.machine.overridden(.auto, now: world.now))
+        world.bringUp()
+        #expect(world.switches.last == "slate → live: operator")
+    }
+
+    @Test func theStandbyFeedFillsIn() {
+        let world = MockWorld.onSlate()
+        world.goLive(.standby)
+        #expect(world.onAir == "standby")
+        let live = world.goLive()
+        #expect(world.onAir == "live")
+        world.play(.seconds(6))
+        world.unpublish(.live, live)
+        world.bringUpSlate()
+        #expect(world.onAir == "slate")
+        world.bringUp(.standby)
+        #expect(
+            world.switches.suffix(4) == [
+                "slate → standby: publisher arrived", "standby → live: publisher arrived",
+                "live → slate: publisher left", "slate → standby: publisher left",
+            ])
+    }
+
+    @Test func aStandbyPublisherIsLetInAtOnceWhileLiveIsOnAir() {
+        let (world, _) = MockWorld.onLive()
+        let standby = world.publish(.standby)
+        #expect(world.admitted.contains(standby.callback))
+        #expect(world.runningCount == 1)
+    }
+
+    @Test func anotherSlateReplacesTheOneOnAir() {
+        let world = MockWorld.onSlate()
+        world.perform(world.machine.slateRendered(now: world.now))
+        #expect(world.onAir == "slate")
+        world.bringUpSlate()
+        #expect(world.switches.last == "slate → slate: another slate was rendered")
+        #expect(world.runningCount == 1)
+    }
+
+    @Test func aPublisherWithoutSoundGetsSilence() {
+        let world = MockWorld.onSlate()
+        world.publish()
+        let first = world.newest("live")
+        world.subscribe(first)
+        world.exit(first, .noAudio)
+        let second = world.newest("live")
+        #expect(second != first && world.processes[second]?.audio == .silence)
+        world.bringUp()
+        #expect(world.onAir == "live")
+    }
+}

@@ -18,6 +18,13 @@ public struct DemoReport: Sendable {
         self.recording = recording
     }
 
+    /// The same report with the recording in another place.
+    public init(_ report: DemoReport, recording: String?) {
+        program = report.program
+        cycles = report.cycles
+        self.recording = recording
+    }
+
     /// True if every switch happened, in one session, and no timestamp froze or went back.
     public var isFlawless: Bool {
         missed == 0 && program.sessions == 1 && program.backward == 0 && program.repeated == 0

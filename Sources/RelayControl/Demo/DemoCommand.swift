@@ -1,6 +1,84 @@
 import ArgumentParser
+import FoundationEssentials
+import Lab
+import Logging
+import ProcessKit
+import RelayCore
 
+/// `relayctl demo`: a relay, a stand-in platform and a test camera on this machine, measured.
 struct DemoCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "demo", abstract: "Shows and measures the relay.")
-    func run() async throws {}
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Runs a relay against a stand-in platform, with a camera that comes and goes, and measures every switch.",
+        discussion: """
+            Everything stays on the loopback address, on free ports. At the end a table says what viewers at the platform saw, \
+            and the program they saw is in a file that any player can play.
+
+            Exit codes: 0 every switch happened, in one platform session, with no timestamp frozen or going back; 1 not so; \
+            others as for "relayctl up".
+            """)
+
+    @Option(help: ArgumentHelp("How often the camera comes and goes.", valueName: "n"))
+    var cycles = 3
+
+    @Option(help: ArgumentHelp("Where to put the recording of the program.", valueName: "file"))
+    var output = "demo.flv"
+
+    @Option(
+        help: ArgumentHelp(
+            "Where rendered slates and the test clip are kept. Without it: ~/.local/state/rtmp-relay.",
+            valueName: "directory"))
+    var stateDir: String?
+
+    @Flag(name: .shortAndLong, help: "Also what only matters when looking for a fault.")
+    var verbose = false
+
+    func validate() throws {
+        guard (1...1000).contains(cycles) else { throw ValidationError("--cycles takes a number from 1 to 1000") }
+    }
+
+    func run() async throws {
+        TerminationSignals.ignoreBrokenPipe()
+        let directory = try TemporaryDirectory()
+        let platform = try StandInPlatform(directory: "\(directory.path)/platform")
+        let variables = try Self.variables(platform: platform)
+        let settings = try RelayOptions.settings(variables)
+        try await RelayOptions.check(settings)
+        let stateDirectory = try RelayOptions.stateDirectory(stateDir)
+        let signals = await TerminationSignals.receive()
+
+        let console = RelayConsole(isVerbose: verbose)
+        let demo = Demo(
+            settings: settings, variables: variables, platform: platform, directory: directory.path,
+            stateDirectory: stateDirectory, cycles: cycles, isVerbose: verbose, console: console)
+        let run = Task { try await demo.run() }
+        let watcher = Task {
+            for await _ in signals {
+                run.cancel()
+                return
+            }
+        }
+        let result = await run.result
+        watcher.cancel()
+        await platform.close()
+        let report = try demo.report(result)
+        if let recording = report.recording {
+            try? FileManager.default.removeItem(atPath: output)
+            try FileManager.default.copyItem(atPath: recording, toPath: output)
+        }
+        console.show(report, recordedTo: output)
+        if !report.isFlawless { throw ExitCode(1) }
+    }
+
+    /// Settings of the demo: 720p30, free ports, keys nobody knows.
+    private static func variables(platform: StandInPlatform) throws -> [String: String] {
+        var generator = SystemRandomNumberGenerator()
+        return [
+            "KICK_URL": platform.url, "KICK_KEY": Token(using: &generator).hex,
+            "PUBLISH_KEY": Token(using: &generator).hex, "RTMP_LISTEN": "127.0.0.1",
+            "RTMP_PORT": "\(try LoopbackPort.free())", "SWITCH_PORT": "\(try LoopbackPort.free())",
+            "HTTP_PORT": "\(try LoopbackPort.free())", "OUT_RES": "720", "OUT_FPS": "30", "VID_BITRATE": "3000k",
+            "MAX_BITRATE": "3000k", "BUFFER_SIZE": "6M",
+        ]
+    }
 }

@@ -13,6 +13,11 @@ final class RelayConsole: Sendable {
         console.write("relay", message, level: level, metadata: metadata)
     }
 
+    /// A text of several lines, as it is.
+    func show(plain text: String) {
+        console.write(plain: text)
+    }
+
     /// A record of a part.
     func show(_ part: String, _ record: LogRecord) {
         if record.level < .info && !isVerbose { return }

@@ -1,0 +1,40 @@
+# What a person types. On Debian 12 or 13 with Swift 6.2 or later nothing has to be installed before.
+
+CONFIGURATION := release
+RELAYCTL := .build/$(CONFIGURATION)/relayctl
+# What building and running need from Debian, and which of it is missing here.
+PACKAGES := nginx libnginx-mod-rtmp ffmpeg libcurl4-openssl-dev libsystemd-dev pkg-config
+MISSING = $(shell for package in $(PACKAGES); do \
+	dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || echo $$package; done)
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: help deps build demo test lint clean
+
+help:
+	@echo "make demo   install what is missing, build, run the relay against a stand-in platform and measure it"
+	@echo "make test   install what is missing, run all tests"
+	@echo "make build  install what is missing, build $(RELAYCTL)"
+	@echo "make lint   check the formatting of all Swift sources"
+
+deps:
+	@if [ -n "$(MISSING)" ]; then \
+		echo "installing:$(MISSING:%= %)"; \
+		$(SUDO) apt-get update -qq && \
+		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(MISSING) >/dev/null; \
+	fi
+
+build: deps
+	swift build -c $(CONFIGURATION) --static-swift-stdlib --product relayctl
+
+demo: build
+	$(RELAYCTL) demo --cycles 3
+
+test: deps
+	swift build --build-tests
+	swift test --skip-build
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests nginx
+
+clean:
+	swift package clean

@@ -1,0 +1,99 @@
+import ArgumentParser
+import FoundationEssentials
+import Lab
+import Logging
+import ProcessKit
+import RelayCore
+import Synchronization
+
+/// One run of the demo.
+final class Demo: Sendable {
+    private let settings: RelaySettings
+    private let variables: [String: String]
+    private let platform: StandInPlatform
+    private let directory: String
+    private let stateDirectory: String
+    private let cycles: Int
+    private let isVerbose: Bool
+    private let console: RelayConsole
+    private let marks = Mutex<[CameraMarks]>([])
+
+    init(
+        settings: RelaySettings, variables: [String: String], platform: StandInPlatform, directory: String,
+        stateDirectory: String, cycles: Int, isVerbose: Bool, console: RelayConsole
+    ) {
+        self.settings = settings
+        self.variables = variables
+        self.platform = platform
+        self.directory = directory
+        self.stateDirectory = stateDirectory
+        self.cycles = cycles
+        self.isVerbose = isVerbose
+        self.console = console
+    }
+
+    /// Starts all, lets the camera come and go, stops all.
+    ///
+    /// - Throws: What went wrong; `CancellationError` when the user stopped it.
+    func run() async throws {
+        console.say("making the test clip (once)", level: .debug)
+        let clip = try await TestClip(width: 1280, height: 720, framesPerSecond: 30).file(cache: "\(stateDirectory)/clips")
+        try await platform.start()
+        console.say("stand-in platform: \(platform.url)")
+        let (console, began) = (console, Moment.now())
+        let relay = try Relay(
+            settings, variables: variables, stateDirectory: stateDirectory, isVerbose: isVerbose,
+            listener: { console.show($0, $1) })
+        do {
+            await relay.start()
+            await relay.waitForPlatform()
+            try Task.checkCancellation()
+            try learnSlates()
+            try await platform.observer.keyframe(of: .slate, since: began, within: .seconds(20))
+            for cycle in 1...cycles { try await visit(cycle, clip) }
+        } catch {
+            await relay.stop()
+            throw error
+        }
+        await relay.stop()
+    }
+
+    /// What the platform saw.
+    ///
+    /// - Throws: What ended the run, if that was not the user.
+    func report(_ result: Result<Void, any Error>) throws -> DemoReport {
+        if case .failure(let error) = result, !(error is CancellationError) {
+            RelayOptions.complain("\(error)")
+            throw ExitCode(1)
+        }
+        return DemoReport(
+            program: platform.observer.meter, marks: marks.withLock { $0 },
+            recording: platform.observer.recording(ofSession: 1))
+    }
+
+    private func visit(_ cycle: Int, _ clip: String) async throws {
+        let url = "rtmp://\(settings.loopbackAuthority)/\(settings.app)"
+        let name = "\(settings.streamName)?key=\(settings.publishKey ?? "")"
+        console.say("camera on (\(cycle) of \(cycles))")
+        let marks = try await CameraCycle().run {
+            try await TestCamera.start(playing: clip, to: url, name: name, directory: directory)
+        }
+        self.marks.withLock { $0.append(marks) }
+    }
+
+    /// The slates that can be on air: frames at the platform that are not in one of these files come from the camera.
+    private func learnSlates() throws {
+        let folder = "\(stateDirectory)/slates"
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".flv") {
+            platform.observer.learn(try FLVFile.tags(of: "\(folder)/\(name)"), as: .slate)
+        }
+    }
+}
+
+extension RelayConsole {
+    /// The measurements, and where the recording is.
+    func show(_ report: DemoReport, recordedTo output: String) {
+        let report = DemoReport(report, recording: report.recording == nil ? nil : output)
+        show(plain: "\n\(report.render())")
+    }
+}

@@ -1,0 +1,70 @@
+import RelayCore
+import Testing
+
+@Suite struct FaucetCommandTests {
+    @Test func liveAndSlateAreEncodedWithTheSameArguments() throws {
+        let profile = try RelaySettings(["OUT_RES": "720", "VID_BITRATE": "3000k"]).profile
+        let live = FaucetCommand.publisher(playURL: "p", programURL: "o", profile: profile, audio: .publisher)
+        let slate = SlateRender.builtIn(profile, output: "s.flv")
+        func encoders(_ arguments: [String]) -> ArraySlice<String> {
+            guard let from = arguments.firstIndex(of: "-c:v"), let to = arguments.firstIndex(of: "+global_header") else {
+                return []
+            }
+            return arguments[from...to]
+        }
+        #expect(!encoders(live).isEmpty)
+        #expect(encoders(live) == encoders(slate))
+    }
+
+    @Test func noInputIsReadWithTheDemuxerThatFreezes() throws {
+        let settings = try RelaySettings(["KICK_URL": "rtmp://127.0.0.1/app", "KICK_KEY": "secret-key"])
+        let destination = try #require(settings.destination)
+        let push = PushCommand.arguments(programURL: "rtmp://x/switch/out", destination: destination, presetFile: "f")
+        let input = try #require(push.firstIndex(of: "-i"))
+        let format = try #require(push.firstIndex(of: "-f"))
+        #expect(format < input && push[format + 1] == "live_flv")
+        #expect(!push.contains("-copyts"))
+        #expect(!push.joined(separator: " ").contains("secret-key"))
+    }
+
+    @Test(arguments: [
+        "Stream specifier ':a:0' in filtergraph description [0:v:0]scale… matches no streams.",
+        "Stream specifier 'a:0' in filtergraph description [0:v:0]scale… matches no streams.",
+    ])
+    func aPublisherWithoutSoundIsRecognised(line: String) {
+        #expect(FaucetCommand.exit(ended: false, errors: ["something", line]) == .noAudio)
+        #expect(FaucetCommand.exit(ended: false, errors: [line.replacing("a:0", with: "v:0")]) == .noVideo)
+    }
+
+    @Test func otherEndsKeepTheirWords() {
+        #expect(FaucetCommand.exit(ended: true, errors: ["Immediate exit requested"]) == .ended)
+        #expect(FaucetCommand.exit(ended: false, errors: ["one", "two"]) == .failed("two"))
+        #expect(FaucetCommand.exit(ended: false, errors: []) == .failed("no error message"))
+    }
+}
+
+@Suite struct TokenRegistryTests {
+    @Test func aTokenIsGoodForOnePlayAndOnePublish() {
+        var generator = SystemRandomNumberGenerator()
+        var registry = TokenRegistry()
+        let live = registry.mint(for: FaucetID(1), mayPlay: true, using: &generator)
+        let slate = registry.mint(for: FaucetID(2), mayPlay: false, using: &generator)
+        #expect(registry.redeemPlay(nil) == nil)
+        #expect(registry.redeemPlay("") == nil)
+        #expect(registry.redeemPlay(live.hex) == FaucetID(1))
+        #expect(registry.redeemPlay(live.hex) == nil)
+        #expect(registry.redeemPlay(slate.hex) == nil)
+        #expect(registry.redeemPublish(slate.hex) == FaucetID(2))
+        #expect(registry.redeemPublish(live.hex) == FaucetID(1))
+        #expect(registry.redeemPublish(live.hex) == nil)
+    }
+
+    @Test func aRevokedTokenIsNothing() {
+        var generator = SystemRandomNumberGenerator()
+        var registry = TokenRegistry()
+        let token = registry.mint(for: FaucetID(1), mayPlay: true, using: &generator)
+        registry.revoke(FaucetID(1))
+        #expect(registry.redeemPlay(token.hex) == nil)
+        #expect(registry.redeemPublish(token.hex) == nil)
+    }
+}

@@ -44,7 +44,10 @@ actor FaucetRunner {
             for await line in lines {
                 switch line.stream {
                 case .stdout:
-                    if let frames = parser.consume(line.text)?.frame { await onFrames(Int(clamping: frames)) }
+                    // `frame` counts what the encoder was given; `out_time` says that something has come out of it.
+                    if let progress = parser.consume(line.text), let frames = progress.frame, progress.outTime != nil {
+                        await onFrames(Int(clamping: frames))
+                    }
                 case .stderr:
                     heard(FFmpegLogLine(line.text))
                 }

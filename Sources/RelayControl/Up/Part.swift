@@ -36,7 +36,7 @@ actor Part {
                 listener(name, .own(.debug, "started", ["pid": "\(pid)"]))
             case .exited(let exit, _, let next):
                 guard let next else { return }
-                listener(name, .own(.error, "ended by itself", ["exit": "\(exit)", "again_in": "\(next)"]))
+                listener(name, .own(.error, "ended by itself", ["exit": "\(exit)", "again_in": "\(next.formatted)"]))
             case .failedToStart(let failure, _):
                 listener(name, .own(.error, "\(failure)", [:]))
             }
@@ -78,5 +78,14 @@ extension LogRecord {
     /// What the supervisor itself has to say.
     static func own(_ level: Logger.Level, _ message: String, _ metadata: [String: String]) -> LogRecord {
         LogRecord(time: "", level: level, label: "", message: message, metadata: metadata)
+    }
+}
+
+extension Duration {
+    /// For example `0.25s`.
+    fileprivate var formatted: String {
+        let hundredths = components.seconds * 100 + components.attoseconds / 10_000_000_000_000_000
+        let fraction = hundredths % 100
+        return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)s"
     }
 }

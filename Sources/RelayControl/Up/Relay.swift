@@ -42,7 +42,7 @@ actor Relay {
         }
         func guarded(_ name: String) throws -> Part {
             var nginx = ["nginx", "-e", "stderr", "-p", "\(runtime.path)/", "-c", "\(runtime.path)/\(name).conf"]
-            if let user = runtime.nginxUser { nginx += ["-g", "user \(user.name);"] }
+            if let user = runtime.nginxUser { nginx += ["-g", "user \(user.directive);"] }
             return try part(
                 name,
                 try command(

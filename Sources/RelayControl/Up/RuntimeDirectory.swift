@@ -12,7 +12,7 @@ struct RuntimeDirectory {
 
     let path: String
     /// The user that nginx's workers run as, when that isn't us: as root they must not be root.
-    let nginxUser: (name: String, uid: UInt32)?
+    let nginxUser: (uid: UInt32, directive: String)?
 
     /// Makes it, empty but for what the programs need to start.
     ///
@@ -24,8 +24,10 @@ struct RuntimeDirectory {
         let name = "rtmp-relay-\(settings.rtmpPort)"
         if uid == 0 {
             path = "/run/\(name)"
-            guard let nobody = getpwnam("nobody") else { throw Failure(description: "there is no user \"nobody\"") }
-            nginxUser = ("nobody", nobody.pointee.pw_uid)
+            guard let nobody = getpwnam("nobody"), let group = getgrgid(nobody.pointee.pw_gid) else {
+                throw Failure(description: "there is no user \"nobody\"")
+            }
+            nginxUser = (nobody.pointee.pw_uid, "nobody \(String(cString: group.pointee.gr_name))")
         } else {
             path = getenv("XDG_RUNTIME_DIR").map { "\(String(cString: $0))/\(name)" } ?? "/tmp/\(name)-\(uid)"
             nginxUser = nil

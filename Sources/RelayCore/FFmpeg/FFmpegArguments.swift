@@ -27,6 +27,7 @@ enum FFmpegArguments {
     static func encoders(_ profile: VideoProfile) -> [String] {
         [
             "-c:v", profile.encoder, "-preset:v", profile.preset,
+        ] + lowLatency(profile) + [
             "-b:v", "\(profile.videoBitrate)", "-maxrate:v", "\(profile.maxBitrate)", "-bufsize:v",
             "\(profile.bufferSize)",
             "-g:v", "\(profile.keyframeFrames)", "-keyint_min:v", "\(profile.keyframeFrames)", "-sc_threshold:v", "0",
@@ -34,6 +35,11 @@ enum FFmpegArguments {
             // The parameter sets go into the container's header, as FLV wants them.
             "-flags", "+global_header",
         ]
+    }
+
+    /// What makes the encoder give out frames soon after it got them.
+    private static func lowLatency(_ profile: VideoProfile) -> [String] {
+        profile.encoder == "libx264" ? ["-x264-params:v", "rc-lookahead=6:sync-lookahead=0"] : []
     }
 
     /// Any picture to the output profile, with nothing left that could make the AVC sequence header differ: size, shape of the

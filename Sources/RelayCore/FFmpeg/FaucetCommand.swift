@@ -27,7 +27,7 @@ public enum FaucetCommand {
             + FFmpegArguments.encoders(profile)
             + [
                 "-f", "fifo", "-fifo_format", "flv", "-queue_size", "600",
-                "-format_opts", "flvflags=no_duration_filesize:tcp_nodelay=1", programURL,
+                "-format_opts", "flvflags=no_duration_filesize+no_sequence_end:tcp_nodelay=1", programURL,
             ]
     }
 
@@ -35,7 +35,7 @@ public enum FaucetCommand {
     public static func slate(file: String, programURL: String) -> [String] {
         FFmpegArguments.common(reportEvery: 0.5) + [
             "-re", "-stream_loop", "-1", "-i", file, "-map", "0:v:0", "-map", "0:a:0", "-c", "copy",
-            "-f", "flv", "-flvflags", "no_duration_filesize", "-tcp_nodelay", "1", programURL,
+            "-f", "flv", "-flvflags", "no_duration_filesize+no_sequence_end", "-tcp_nodelay", "1", programURL,
         ]
     }
 

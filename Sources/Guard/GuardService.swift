@@ -1,0 +1,164 @@
+import Glibc
+import Logging
+import NginxClient
+import ProcessKit
+
+/// Runs nginx, asks it all the time whether it serves, and ends with it.
+struct GuardService: Sendable {
+    let command: [String]
+    let probeSocket: String
+    let interval: Duration
+    let logger: Logger
+    var notifier = SystemdNotifier()
+    /// Lets a test see the program and its first answer.
+    var onStart: @Sendable (Int32) -> Void = { _ in }
+    var onReady: @Sendable () -> Void = {}
+
+    private enum Event: Sendable {
+        case started(Child)
+        case ended(Exit)
+        case answered
+        case missed(String)
+        case stop(ProcessSignal)
+    }
+
+    /// SIGTERM is nginx's fast shutdown. It goes to its workers too, which do not mind; a halted one is killed.
+    private static let stopSequence = StopSequence.graceful(after: .seconds(2))
+
+    /// Returns when the program has ended.
+    ///
+    /// - Returns: The exit code for this process: 0 if a signal asked for the end, else 1.
+    func run(until signals: AsyncStream<ProcessSignal>) async -> Int32 {
+        clearProbeSocket()
+        notifier.status("starting")
+        let (events, inbox) = AsyncStream<Event>.makeStream()
+        let pace = ProbePace(interval: interval, watchdog: notifier.watchdogInterval)
+        let listener = Task {
+            for await signal in signals { inbox.yield(.stop(signal)) }
+        }
+        let prober = Task { await probe(pace, inbox) }
+        Task { await live(inbox) }
+        var machine = GuardMachine(startLimit: pace.startLimit)
+        var child: Child?
+        var code: Int32?
+        var isStopping = false
+        for await event in events {
+            let actions: [GuardMachine.Action]
+            switch event {
+            case .started(let started):
+                child = started
+                actions = machine.started(now: .now)
+            case .ended(let exit):
+                tellEnd(exit, in: machine.state)
+                actions = machine.ended()
+            case .answered:
+                actions = machine.answered()
+            case .missed(let reason):
+                if case .serving = machine.state {
+                    logger.debug("a probe was not answered", metadata: ["reason": "\(reason)"])
+                }
+                actions = machine.missed(now: .now)
+            case .stop(let signal):
+                actions = machine.stopRequested()
+                guard !isStopping else { continue }
+                isStopping = true
+                logger.info("stopping", metadata: ["signal": "\(signal)"])
+                notifier.stopping()
+            }
+            for action in actions { code = perform(action, on: child) ?? code }
+            if code != nil { break }
+        }
+        prober.cancel()
+        listener.cancel()
+        return code ?? 1
+    }
+
+    /// - Returns: The exit code when all is over.
+    private func perform(_ action: GuardMachine.Action, on child: Child?) -> Int32? {
+        switch action {
+        case .ready:
+            logger.info("nginx answers")
+            notifier.status("serving")
+            notifier.ready()
+            notifier.watchdog()
+            onReady()
+        case .alive:
+            notifier.watchdog()
+        case .stopUnready:
+            logger.error("nginx has not answered since its start; stopping it")
+            stop(child)
+        case .stopSilent(let missed):
+            logger.error("nginx does not answer any more; stopping it", metadata: ["missed": "\(missed)"])
+            notifier.status("nginx does not answer; stopping it")
+            stop(child)
+        case .stopAsked:
+            stop(child)
+        case .finish(let code):
+            return code
+        }
+        return nil
+    }
+
+    private func stop(_ child: Child?) {
+        if let child { Task { await child.stop(Self.stopSequence) } }
+    }
+
+    private func clearProbeSocket() {
+        let metadata: Logger.Metadata = ["socket": "\(probeSocket)"]
+        switch StaleSocket.remove(probeSocket) {
+        case .nothing: break
+        case .removed: logger.info("removed the socket that an nginx left behind", metadata: metadata)
+        case .inUse: logger.error("somebody answers on the probe's socket already", metadata: metadata)
+        case .stuck(let error):
+            let reason = strerror(error).map { String(cString: $0) } ?? "error \(error)"
+            logger.error(
+                "cannot remove the socket that an nginx left behind",
+                metadata: metadata.merging(["reason": "\(reason)"]) { $1 })
+        }
+    }
+
+    /// Runs the program from its start to its end.
+    private func live(_ inbox: AsyncStream<Event>.Continuation) async {
+        var command = Command(self.command[0], Array(self.command.dropFirst()))
+        // nginx is in /usr/sbin, which is not in every user's PATH.
+        command.environment["PATH", default: ""] += ":/usr/sbin:/sbin"
+        // SIGTERM and not SIGKILL: if this process is killed, the signal reaches the direct child alone, nginx's master, and
+        // only one that is not killed itself can end its workers.
+        command.lifetime = .boundToParent(.terminate)
+        let voice = NginxVoice(logger: logger)
+        do {
+            let child = try await Child.start(command) { voice.take($0.text) }
+            onStart(child.pid)
+            inbox.yield(.started(child))
+            inbox.yield(.ended(await child.exit()))
+        } catch {
+            inbox.yield(.ended(.failedToStart(error)))
+        }
+    }
+
+    /// Asks until it is cancelled.
+    private func probe(_ pace: ProbePace, _ inbox: AsyncStream<Event>.Continuation) async {
+        let client = NginxClient(socketPath: probeSocket)
+        var interval = pace.startInterval
+        while !Task.isCancelled {
+            let begin = ContinuousClock.now
+            do {
+                _ = try await client.stat(timeout: pace.timeout)
+                inbox.yield(.answered)
+                interval = pace.interval
+            } catch {
+                inbox.yield(.missed("\(error)"))
+            }
+            try? await Task.sleep(until: begin + interval, clock: .continuous)
+        }
+    }
+
+    private func tellEnd(_ exit: Exit, in state: GuardMachine.State) {
+        let metadata: Logger.Metadata = ["exit": "\(exit)"]
+        switch state {
+        case .stopping: logger.debug("nginx has ended", metadata: metadata)
+        case .starting, .coming: logger.error("nginx could not start", metadata: metadata)
+        case .serving, .ended: logger.error("nginx has ended by itself", metadata: metadata)
+        }
+    }
+}

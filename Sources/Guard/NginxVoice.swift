@@ -1,0 +1,31 @@
+import Logging
+import ProcessKit
+import Synchronization
+
+/// Passes nginx's lines on to the log.
+final class NginxVoice: Sendable {
+    private let logger: Logger
+    private let last = Mutex<NginxLogLine?>(nil)
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
+
+    func take(_ text: String) {
+        let line = NginxLogLine(text)
+        if let worker = line.deadWorker {
+            logger.warning(
+                "a worker of nginx died; its master starts another",
+                metadata: ["worker": "\(worker.pid)", "signal": "\(worker.signal)"])
+            return
+        }
+        let isRepeated = last.withLock { last in
+            defer { last = line }
+            return last == line
+        }
+        var metadata: Logger.Metadata = ["nginx": "\(line.message)"]
+        metadata["connection"] = line.connection.map { "\($0)" }
+        // A port that is in use is tried five times, with the same words.
+        logger.log(level: isRepeated ? .debug : line.level, "nginx says", metadata: metadata)
+    }
+}

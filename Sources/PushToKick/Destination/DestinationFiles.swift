@@ -1,0 +1,96 @@
+import Glibc
+import RelayCore
+
+/// The files that describe a destination: `NAME.env` and `NAME.key`.
+struct DestinationFiles: Sendable {
+    let name: String
+    let directory: String
+    /// Where systemd puts what `LoadCredential=` names (systemd.exec(5)); `nil` outside of it.
+    var credentials: String? = getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }
+
+    /// Whether a name can be part of a file's name and of a unit's (`relay-push@NAME`).
+    static func isUsableName(_ name: String) -> Bool {
+        (1...64).contains(name.utf8.count) && name.first != "."
+            && name.unicodeScalars.allSatisfy { scalar in
+                ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+                    || scalar == "_" || scalar == "-" || scalar == "."
+            }
+    }
+
+    /// - Throws: ``DestinationError`` with all problems of both files.
+    func read() throws(DestinationError) -> Destination {
+        var problems: [DestinationProblem] = []
+        let settings = readSettings(&problems)
+        let key = readKey(&problems)
+        guard let settings, let key, problems.isEmpty else { throw DestinationError(problems: problems) }
+        return Destination(name: name, settings: settings, key: key)
+    }
+
+    private func readSettings(_ problems: inout [DestinationProblem]) -> PushSettings? {
+        let file = "\(directory)/\(name).env"
+        let text: String
+        do {
+            text = try SmallFile.read(file).text
+        } catch {
+            problems.append(DestinationProblem(file: file, text: "\(error.reason); give URL=rtmps://HOST/APP in it"))
+            return nil
+        }
+        do {
+            let settings = try PushSettings(EnvironmentFile.parse(text))
+            if let certificates = settings.certificates, access(certificates, R_OK) != 0 {
+                problems.append(
+                    DestinationProblem(
+                        file: file,
+                        text: "CA_FILE: \"\(certificates)\" \(SmallFile.words(errno)); give a PEM file of certificates"))
+            }
+            return settings
+        } catch let error as SettingsError {
+            problems += error.problems.map { DestinationProblem(file: file, text: $0.description) }
+        } catch {
+            problems.append(DestinationProblem(file: file, text: "\(error)"))
+        }
+        return nil
+    }
+
+    private func readKey(_ problems: inout [DestinationProblem]) -> String? {
+        if let credentials {
+            let file = "\(credentials)/\(name).key"
+            if access(file, F_OK) == 0 { return readKey(in: file, isProtected: true, &problems) }
+        }
+        return readKey(in: "\(directory)/\(name).key", isProtected: false, &problems)
+    }
+
+    /// - Parameter isProtected: systemd's credentials have an access list, which shows as a mode that others seem to be in.
+    private func readKey(in file: String, isProtected: Bool, _ problems: inout [DestinationProblem]) -> String? {
+        let content: SmallFile
+        do {
+            content = try SmallFile.read(file)
+        } catch {
+            problems.append(
+                DestinationProblem(file: file, text: "\(error.reason); put the stream key into it, mode 0600"))
+            return nil
+        }
+        if !isProtected, content.mode & 0o077 != 0 {
+            let mode = String(content.mode, radix: 8)
+            problems.append(
+                DestinationProblem(
+                    file: file, text: "mode 0\(mode) lets others read the stream key; run: chmod 600 \(file)"))
+        }
+        let spaces: Set<Character> = [" ", "\t", "\r", "\n", "\r\n"]
+        let text = content.text.drop { spaces.contains($0) }
+        guard let end = text.lastIndex(where: { !spaces.contains($0) }) else {
+            problems.append(DestinationProblem(file: file, text: "is empty; put the stream key into it"))
+            return nil
+        }
+        let key = String(text[...end])
+        guard DestinationAddress.isUsableKey(key) else {
+            problems.append(
+                DestinationProblem(
+                    file: file,
+                    text: "holds no usable key (hidden); give the platform's stream key alone, on one line, up to 512 "
+                        + "printable ASCII characters without spaces"))
+            return nil
+        }
+        return key
+    }
+}

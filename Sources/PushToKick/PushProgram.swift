@@ -1,0 +1,72 @@
+public import ArgumentParser
+import Logging
+import ProcessKit
+
+/// `relay-push`: keeps one destination's connection open and the program flowing into it.
+public struct PushProgram: AsyncParsableCommand {
+    /// Name and texts for the command line.
+    public static let configuration = CommandConfiguration(
+        commandName: "relay-push",
+        abstract: "Keeps the program flowing to one platform, without encoding it again.",
+        discussion: """
+            DIR/NAME.env holds URL=rtmps://HOST/APP, and optionally CA_FILE= (authorities to trust) and BACKOFF= (seconds). \
+            The stream key is the only line of NAME.key in $CREDENTIALS_DIRECTORY, or of DIR/NAME.key (mode 0600).
+
+            Ends with 0 when it was stopped, 78 when a file cannot be used.
+            """)
+
+    @Argument(help: "The destination: letters, digits, _ - and .")
+    var name: String
+
+    @Option(help: ArgumentHelp("Where NAME.env and NAME.key are.", valueName: "dir"))
+    var destinations: String
+
+    @Option(help: ArgumentHelp("For a file, readable by this user only, that gives ffmpeg the key.", valueName: "dir"))
+    var runtimeDir: String
+
+    @Option(name: .customLong("program-url"), help: ArgumentHelp("Where the program is played from.", valueName: "url"))
+    var programURL = "rtmp://127.0.0.1:1936/switch/out"
+
+    @Option(
+        help: ArgumentHelp("relay-switch's HTTP socket, to ask whether the program flows.", valueName: "path"))
+    var switchSocket: String?
+
+    @OptionGroup var logging: LoggingOptions
+
+    /// For the command line parser.
+    public init() {}
+
+    /// Refuses names that would lead out of the directories.
+    public func validate() throws {
+        guard DestinationFiles.isUsableName(name) else {
+            throw ValidationError(
+                "'\(name)' cannot be a destination's name: use up to 64 letters, digits, _ - and . (not first).")
+        }
+    }
+
+    /// Pushes until a signal ends it.
+    public func run() async throws {
+        TerminationSignals.ignoreBrokenPipe()
+        let signals = await TerminationSignals.receive()
+        let label = "relay-push@\(name)"
+        logging.bootstrap(identifier: label)
+        let logger = Logger(label: label)
+        let files = DestinationFiles(name: name, directory: destinations)
+        do {
+            let destination = try files.read()
+            let preset = try PresetFile(directory: runtimeDir, name: name, lines: destination.presetLines)
+            defer { preset.remove() }
+            let service = PushService(
+                destination: destination, presetFile: preset.path, programURL: programURL, switchSocket: switchSocket,
+                logger: logger)
+            await service.run(until: signals)
+        } catch {
+            for problem in error.problems {
+                logger.error(
+                    "a destination's file cannot be used",
+                    metadata: ["file": "\(problem.file)", "problem": "\(problem.text)"])
+            }
+            throw ExitCode(78)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Logging
+import ProcessKit
+import Synchronization
+
+/// Listens to one run of ffmpeg: reports on stdout, words on stderr.
+final class FFmpegOutput: Sendable {
+    private struct State {
+        var parser = FFmpegProgressParser()
+        var errors: [String] = []
+        var warned: Set<String> = []
+    }
+
+    /// Errors kept for the end: each failure is told by several layers of ffmpeg, in a handful of lines.
+    private static let errorLimit = 20
+
+    private let destination: Destination
+    private let logger: Logger
+    private let onProgress: @Sendable (FFmpegProgress) -> Void
+    private let state = Mutex(State())
+
+    init(destination: Destination, logger: Logger, onProgress: @escaping @Sendable (FFmpegProgress) -> Void) {
+        self.destination = destination
+        self.logger = logger
+        self.onProgress = onProgress
+    }
+
+    /// The last words at levels error and above.
+    var errors: [String] { state.withLock { $0.errors } }
+
+    func take(_ line: OutputLine) {
+        switch line.stream {
+        case .stdout:
+            if let report = state.withLock({ $0.parser.consume(line.text) }) { onProgress(report) }
+        case .stderr:
+            // Before anything else: a server may repeat the key in the reason it gives.
+            listen(FFmpegLogLine(destination.redacted(line.text)))
+        }
+    }
+
+    private func listen(_ line: FFmpegLogLine) {
+        let level = state.withLock { state -> Logger.Level in
+            if line.level >= .error {
+                if state.errors.count == Self.errorLimit { state.errors.removeFirst() }
+                state.errors.append(line.message)
+                // Told in one line, with its meaning, when ffmpeg has ended.
+                return .debug
+            }
+            if line.level < .warning || FFmpegWarnings.isHarmless(line.message) { return .debug }
+            // The same words with other numbers are no news.
+            return state.warned.insert(line.message.filter { !$0.isNumber }).inserted ? .warning : .debug
+        }
+        var metadata: Logger.Metadata = ["ffmpeg": "\(line.message)"]
+        metadata["component"] = line.component.map { "\($0)" }
+        logger.log(level: level, "ffmpeg says", metadata: metadata)
+    }
+}

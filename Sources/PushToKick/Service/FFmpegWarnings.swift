@@ -1,0 +1,12 @@
+/// Warnings of a push's ffmpeg that belong to a plain day.
+enum FFmpegWarnings {
+    private static let harmless = [
+        // At each change of publisher, 7.1 (5.1 says it at level debug): every faucet's timestamps begin at 0, and this is how
+        // ffmpeg tells that it has joined them.
+        "timestamp discontinuity (stream id="
+    ]
+
+    static func isHarmless(_ message: String) -> Bool {
+        harmless.contains { message.contains($0) }
+    }
+}

@@ -1,0 +1,103 @@
+import Logging
+import ProcessKit
+import RelayCore
+
+/// Puts reports into words: lines of the log, and the sentence `systemctl status` shows.
+struct PushReporter {
+    private let destination: Destination
+    private let logger: Logger
+    private let notifier: SystemdNotifier
+    private let host: String
+    private var isReady = false
+    private var isStopping = false
+    /// The beginning of the status while frames flow, such as "connected to HOST since 12:03".
+    private var connection: String?
+    private var bitrate = BitrateMeter()
+    private var statusDue: ContinuousClock.Instant?
+
+    /// The status is renewed no more often than this.
+    private static let statusInterval = Duration.seconds(5)
+
+    init(destination: Destination, logger: Logger, notifier: SystemdNotifier) {
+        self.destination = destination
+        self.logger = logger
+        self.notifier = notifier
+        host = destination.settings.destination.host
+    }
+
+    func begin() {
+        logger.debug("pushing", metadata: ["url": "\(destination.settings.destination)"])
+        notifier.status("connecting to \(host)")
+    }
+
+    mutating func stopping(_ signal: ProcessSignal) {
+        guard !isStopping else { return }
+        isStopping = true
+        logger.info("stopping", metadata: ["signal": "\(signal)"])
+        notifier.stopping()
+        notifier.status("stopping")
+    }
+
+    mutating func tell(_ report: PushReport, now: ContinuousClock.Instant) {
+        switch report {
+        case .connected(let isRepeated):
+            bitrate = BitrateMeter()
+            connection = "connected to \(host) since \(WallClock.hoursAndMinutes())"
+            status(connection ?? "", now: now)
+            logger.log(level: isRepeated ? .debug : .info, "connected to the platform", metadata: ["host": "\(host)"])
+        case .steady:
+            logger.info("the connection to the platform is steady again", metadata: ["host": "\(host)"])
+        case .failed(let failure, let streamedFor, let retryIn, let isRepeated):
+            connection = nil
+            status("not connected to \(host): \(failure.meaning)", now: now)
+            var metadata = metadata(failure)
+            metadata["retry"] = "\(Words.seconds(retryIn))"
+            metadata["streamed"] = streamedFor.map { "\(Words.seconds($0))" }
+            let level = isRepeated ? Logger.Level.debug : .warning
+            if failure.isOwnSide {
+                logger.log(level: level, "cannot play the program from relay-switch", metadata: metadata)
+            } else if streamedFor != nil {
+                logger.log(level: level, "the connection to the platform is lost", metadata: metadata)
+            } else {
+                logger.log(level: level, "cannot connect to the platform", metadata: metadata)
+            }
+        case .stillFailing(let failure, let attempts, let duration):
+            connection = nil
+            status("not connected to \(host) for \(Words.span(duration)): \(failure.meaning)", now: now)
+            var metadata = metadata(failure)
+            metadata["attempts"] = "\(attempts)"
+            metadata["since"] = "\(Words.span(duration))"
+            logger.warning("still failing to stay connected to the platform", metadata: metadata)
+        case .programMissing(let connected):
+            status(connected ? "connected to \(host); the program is missing" : "waiting for the program", now: now)
+            logger.notice("the program is missing; waiting for it", metadata: ["connected": "\(connected)"])
+        case .programUnknown:
+            status("\(connection ?? "waiting"); relay-switch cannot be asked about the program", now: now)
+            logger.warning("nothing flows and relay-switch cannot be asked why; waiting")
+        case .programBack:
+            logger.notice("the program is back")
+            status(connection ?? "", now: now)
+        }
+        if !isReady {
+            isReady = true
+            notifier.ready()
+        }
+    }
+
+    mutating func progressed(_ progress: FFmpegProgress, now: ContinuousClock.Instant) {
+        bitrate.observe(bytes: progress.totalSize, now: now)
+        guard let connection, let due = statusDue, now >= due, let rate = bitrate.bitsPerSecond else { return }
+        status("\(connection), \(Words.megabits(rate))", now: now)
+    }
+
+    private mutating func status(_ text: String, now: ContinuousClock.Instant) {
+        notifier.status(text)
+        statusDue = now + Self.statusInterval
+    }
+
+    private func metadata(_ failure: PushFailure) -> Logger.Metadata {
+        var metadata: Logger.Metadata = ["host": "\(host)", "reason": "\(failure.meaning)"]
+        if !failure.words.isEmpty { metadata["ffmpeg"] = "\(failure.words)" }
+        return metadata
+    }
+}

@@ -1,0 +1,89 @@
+import Logging
+import NginxClient
+import ProcessKit
+import RelayCore
+
+/// Performs what the ``PushMachine`` decides: one control loop that takes all events in, one at a time.
+struct PushService: Sendable {
+    let destination: Destination
+    /// Holds the key for ffmpeg.
+    let presetFile: String
+    let programURL: String
+    /// relay-switch's HTTP socket; without it nobody can be asked about the program.
+    let switchSocket: String?
+    let logger: Logger
+    var timing = PushTiming()
+    var notifier = SystemdNotifier()
+    /// Lets a test see each ffmpeg.
+    var onStart: @Sendable (Int32) -> Void = { _ in }
+
+    enum Event: Sendable {
+        case started(Child)
+        case progress(FFmpegProgress)
+        case ended(FFmpegEnd.Exit, errors: [String])
+        case program(ProgramFlow)
+        case timer
+        case stop(ProcessSignal)
+    }
+
+    /// Pushes until a signal comes and ffmpeg has ended.
+    func run(until signals: AsyncStream<ProcessSignal>) async {
+        let (events, inbox) = AsyncStream<Event>.makeStream()
+        let listener = Task {
+            for await signal in signals { inbox.yield(.stop(signal)) }
+        }
+        var loop = PushLoop(service: self, inbox: inbox)
+        loop.begin()
+        for await event in events {
+            loop.handle(event)
+            if loop.isOver { break }
+        }
+        listener.cancel()
+        loop.end()
+    }
+
+    /// Starts ffmpeg; what becomes of it comes as events.
+    func startFFmpeg(_ inbox: AsyncStream<Event>.Continuation) {
+        Task {
+            let output = FFmpegOutput(destination: destination, logger: logger) { inbox.yield(.progress($0)) }
+            let arguments = PushCommand.arguments(
+                programURL: programURL, destination: destination.settings.destination, presetFile: presetFile,
+                certificates: destination.settings.certificates)
+            do {
+                let child = try await Child.start(Command("ffmpeg", arguments)) { output.take($0) }
+                logger.debug("ffmpeg runs", metadata: ["pid": "\(child.pid)"])
+                onStart(child.pid)
+                inbox.yield(.started(child))
+                let exit = await child.exit()
+                logger.debug("ffmpeg has ended", metadata: ["pid": "\(child.pid)", "exit": "\(exit)"])
+                inbox.yield(.ended(Self.exit(exit), errors: output.errors))
+            } catch {
+                inbox.yield(.ended(.failedToStart("\(error)"), errors: []))
+            }
+        }
+    }
+
+    /// Looks twice whether the program's bytes come in; the answer comes as an event.
+    func askProgram(_ inbox: AsyncStream<Event>.Continuation) {
+        Task {
+            guard let switchSocket else {
+                inbox.yield(.program(.unknown))
+                return
+            }
+            let client = NginxClient(socketPath: switchSocket)
+            let path = programURL.split(separator: "/").suffix(2).map(String.init)
+            let first = try? await client.stat(timeout: .seconds(2))
+            try? await Task.sleep(for: .seconds(1))
+            let second = try? await client.stat(timeout: .seconds(2))
+            inbox.yield(.program(ProgramFlow(from: first, to: second, app: path[0], name: path[1])))
+        }
+    }
+
+    private static func exit(_ exit: Exit) -> FFmpegEnd.Exit {
+        switch exit {
+        case .code(let code): .code(code)
+        case .signal(let number): .signal(number)
+        case .failedToStart(let failure): .failedToStart(failure.description)
+        }
+    }
+}

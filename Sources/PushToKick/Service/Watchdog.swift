@@ -1,0 +1,21 @@
+import ProcessKit
+
+/// Tells systemd, at half of the interval it asks for, that the control loop turns.
+struct Watchdog: Sendable {
+    private let notifier: SystemdNotifier
+    private let pace: Duration?
+    /// When to ping again; `nil` when systemd does not watch this process.
+    private(set) var deadline: ContinuousClock.Instant?
+
+    init(notifier: SystemdNotifier, now: ContinuousClock.Instant) {
+        self.notifier = notifier
+        pace = notifier.watchdogInterval.map { $0 / 2 }
+        deadline = pace.map { now + $0 }
+    }
+
+    mutating func pingIfDue(now: ContinuousClock.Instant) {
+        guard let pace, let deadline, now >= deadline else { return }
+        notifier.watchdog()
+        self.deadline = now + pace
+    }
+}

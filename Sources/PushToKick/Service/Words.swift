@@ -1,0 +1,39 @@
+import Glibc
+
+/// Numbers as people read them.
+enum Words {
+    /// `0.3 s`, `12.0 s`.
+    static func seconds(_ duration: Duration) -> String {
+        "\(oneDecimal(duration / .seconds(1))) s"
+    }
+
+    /// `40 s`, `12 min`, `3 h`.
+    static func span(_ duration: Duration) -> String {
+        let seconds = duration.components.seconds
+        if seconds < 120 { return "\(seconds) s" }
+        if seconds < 7200 { return "\(seconds / 60) min" }
+        return "\(seconds / 3600) h"
+    }
+
+    /// `2.9 Mbit/s`.
+    static func megabits(_ bitsPerSecond: Double) -> String {
+        "\(oneDecimal(bitsPerSecond / 1_000_000)) Mbit/s"
+    }
+
+    private static func oneDecimal(_ value: Double) -> String {
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(abs(tenths % 10))"
+    }
+}
+
+/// The calendar's clock, for people.
+enum WallClock {
+    /// The local time of day, such as `12:03`.
+    static func hoursAndMinutes() -> String {
+        var now = time(nil)
+        var parts = tm()
+        localtime_r(&now, &parts)
+        let minutes = parts.tm_min < 10 ? "0\(parts.tm_min)" : "\(parts.tm_min)"
+        return "\(parts.tm_hour):\(minutes)"
+    }
+}

@@ -1,0 +1,106 @@
+import RelayCore
+
+/// One run of ffmpeg, from its start to its end: whether its output moves, and if not, whose fault it is.
+struct PushRun: Sendable, Equatable {
+    typealias Instant = ContinuousClock.Instant
+
+    enum News: Sendable, Equatable {
+        case none
+        /// The platform has taken frames for the first time.
+        case connected
+        /// Frames again, after the program had been missing or unknown.
+        case programBack
+    }
+
+    enum Verdict: Sendable, Equatable {
+        case patience
+        case hung
+        /// The program is missing, for the first time in this silence.
+        case missing
+        /// Nobody can say whether the program flows, for the first time in this silence.
+        case unknown
+    }
+
+    let startedAt: Instant
+    /// When the platform first took frames.
+    private(set) var connectedAt: Instant?
+    private var position: OutputPosition?
+    /// Since when the output stands still although, for all that is known, the program flows.
+    private var silentSince: Instant
+    private var nextLook: Instant?
+    private var isAsking = false
+    /// What was found out about the program in this silence.
+    private var finding: ProgramFlow?
+    private var isHealthy = false
+
+    init(now: Instant) {
+        startedAt = now
+        silentSince = now
+    }
+
+    func deadline(_ timing: PushTiming) -> Instant? {
+        let look = isAsking ? nil : look(timing)
+        let healthy = isHealthy ? nil : connectedAt.map { $0 + timing.healthyAfter }
+        return [look, healthy].compactMap { $0 }.min()
+    }
+
+    /// Two reports make a connection: the first may count what lies in the socket's buffer although the platform refuses
+    /// everything (nginx-rtmp's `deny publish` lets ffmpeg write a keyframe).
+    mutating func progressed(to next: OutputPosition, now: Instant) -> News {
+        guard let position else {
+            self.position = next
+            return .none
+        }
+        guard next.isAhead(of: position) else { return .none }
+        self.position = next
+        silentSince = now
+        nextLook = nil
+        let wasDry = finding == .missing || finding == .unknown
+        finding = nil
+        if connectedAt == nil {
+            connectedAt = now
+            return .connected
+        }
+        return wasDry ? .programBack : .none
+    }
+
+    /// - Returns: Whether to look at the program now.
+    mutating func askIfDue(now: Instant, _ timing: PushTiming) -> Bool {
+        guard !isAsking, now >= look(timing) else { return false }
+        isAsking = true
+        return true
+    }
+
+    mutating func answered(_ flow: ProgramFlow, now: Instant, _ timing: PushTiming) -> Verdict {
+        isAsking = false
+        let limit = limit(timing)
+        let known = finding
+        switch flow {
+        case .flows:
+            // A missing program that is back gets the whole limit: its first keyframe has to come through.
+            if now - silentSince >= limit { return .hung }
+            nextLook = silentSince + limit
+            return .patience
+        case .missing, .unknown:
+            // The clock of a hang runs only while the program flows.
+            silentSince = now
+            nextLook = now + timing.look
+            finding = flow
+            guard known != flow else { return .patience }
+            return flow == .missing ? .missing : .unknown
+        }
+    }
+
+    /// - Returns: Whether the connection has just become old enough to count as healthy.
+    mutating func becomesHealthy(now: Instant, _ timing: PushTiming) -> Bool {
+        guard !isHealthy, let connectedAt, now >= connectedAt + timing.healthyAfter else { return false }
+        isHealthy = true
+        return true
+    }
+
+    private func limit(_ timing: PushTiming) -> Duration { connectedAt == nil ? timing.opening : timing.stall }
+
+    private func look(_ timing: PushTiming) -> Instant {
+        nextLook ?? silentSince + (connectedAt == nil ? timing.firstLook : timing.stall)
+    }
+}

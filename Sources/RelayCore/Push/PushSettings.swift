@@ -1,0 +1,32 @@
+/// What one destination's settings file says: where the program goes and how patiently.
+public struct PushSettings: Sendable, Equatable {
+    /// The platform's server.
+    public let destination: DestinationAddress
+    /// File of the authorities to trust for rtmps; nil: the system's.
+    public let certificates: String?
+    /// The wait after the second failure in a row; later ones double it. The first is always followed by a quick attempt.
+    public let backoff: Duration
+
+    private static let url = SettingDefinition(
+        "URL", "Where the program goes: the platform's server address", DestinationAddress.rule)
+    private static let caFile = SettingDefinition(
+        "CA_FILE", "Certificates of the authorities to trust for rtmps; unset: the system's", .path)
+    private static let backoffSeconds = SettingDefinition(
+        "BACKOFF", default: "2", "Seconds before a connection that failed twice is tried again",
+        .seconds(milliseconds: 500...300_000))
+
+    /// The settings, in the order in which a person looks for them.
+    public static var catalogue: [Setting] { [url.setting, caFile.setting, backoffSeconds.setting] }
+
+    /// The settings in `variables`; other names are ignored. An empty value counts as unset.
+    /// - Throws: `SettingsError` with all problems at once.
+    public init(_ variables: [String: String]) throws(SettingsError) {
+        var reader = SettingsReader(variables)
+        let destination = reader.optional(Self.url)
+        certificates = reader.optional(Self.caFile)
+        backoff = reader.value(Self.backoffSeconds)
+        if destination == nil { reader.reject(Self.url) }
+        guard let destination, reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
+        self.destination = destination
+    }
+}

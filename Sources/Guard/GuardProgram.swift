@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Logging
 import ProcessKit
+import ProgramOptions
 
 /// `relay-guard`: runs nginx and knows whether it serves.
 public struct GuardProgram: AsyncParsableCommand {
@@ -26,7 +27,7 @@ public struct GuardProgram: AsyncParsableCommand {
             "From one probe to the next; half of the watchdog's interval if that is shorter.", valueName: "seconds"))
     var probeInterval = 2.0
 
-    @OptionGroup var logging: LoggingOptions
+    @OptionGroup var logging: LogOptions
 
     @Argument(parsing: .postTerminator, help: "nginx and its arguments, after --.")
     var command: [String]

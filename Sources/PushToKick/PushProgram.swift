@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Logging
 import ProcessKit
+import ProgramOptions
 
 /// `relay-push`: keeps one destination's connection open and the program flowing into it.
 public struct PushProgram: AsyncParsableCommand {
@@ -31,7 +32,7 @@ public struct PushProgram: AsyncParsableCommand {
         help: ArgumentHelp("relay-switch's HTTP socket, to ask whether the program flows.", valueName: "path"))
     var switchSocket: String?
 
-    @OptionGroup var logging: LoggingOptions
+    @OptionGroup var logging: LogOptions
 
     /// For the command line parser.
     public init() {}

@@ -15,7 +15,7 @@ public enum PushCommand {
         var arguments = FFmpegArguments.common(reportEvery: 0.5) + FFmpegArguments.liveInput(programURL)
         // By name: a push that had probed while only sound flowed would otherwise go on without a picture.
         arguments += ["-map", "0:v:0", "-map", "0:a:0", "-c", "copy"]
-        arguments += ["-f", "flv", "-flvflags", "no_duration_filesize", "-rw_timeout", "10000000"]
+        arguments += ["-f", "flv", "-flvflags", "no_duration_filesize+no_sequence_end", "-rw_timeout", "10000000"]
         switch destination.scheme {
         case .rtmp:
             arguments += ["-tcp_nodelay", "1"]

@@ -10,7 +10,7 @@ public enum FaucetCommand {
     public static func publisher(
         playURL: String, programURL: String, profile: VideoProfile, audio: AudioInput
     ) -> [String] {
-        var arguments = FFmpegArguments.common(reportEvery: 0.2) + FFmpegArguments.liveInput(playURL)
+        var arguments = FFmpegArguments.common(reportEvery: 0.1) + FFmpegArguments.liveInput(playURL)
         let sound: String
         switch audio {
         case .publisher:

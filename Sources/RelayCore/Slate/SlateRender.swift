@@ -23,7 +23,8 @@ public struct SlateFacts: Hashable, Sendable {
 
 /// Command lines that render a slate to the output profile, once, so that a faucet only has to copy it.
 ///
-/// It is encoded exactly as a live faucet encodes (same AVC sequence header) and kept as FLV, as it goes over the wire.
+/// It is encoded as a live faucet encodes (same AVC sequence header) and kept as FLV, as it goes over the wire. Unlike there no
+/// frame is shown after one that is sent later: a slate is cut off wherever it is when a publisher comes.
 public enum SlateRender {
     /// Arguments of ffprobe: what kind of file it is.
     public static func probeArguments(file: String) -> [String] {
@@ -82,6 +83,6 @@ public enum SlateRender {
         let audio =
             "\(sound),aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=end_sample=\(loop.encodedSamples)[a]"
         return ["-filter_complex", "\(picture);\(audio)", "-map", "[v]", "-map", "[a]"]
-            + FFmpegArguments.encoders(profile) + ["-f", "flv", "-flvflags", "no_duration_filesize"]
+            + FFmpegArguments.encoders(profile, inSendingOrder: true) + ["-f", "flv", "-flvflags", "no_duration_filesize"]
     }
 }

@@ -86,8 +86,8 @@ public struct FFmpegEnd: Sendable {
         // rtmpproto.c, when something else than an RTMP server answers the handshake.
         ("Cannot read RTMP handshake response", .notRTMP),
         ("RTMP response", .notRTMP),
-        ("Broken pipe", .closed),
         ("Connection reset by peer", .closed),
+        ("Broken pipe", .closed),
         ("IO error: ", .closed),
         ("The TLS connection was non-properly terminated", .closed),
         ("TLS", .tls),

@@ -93,9 +93,30 @@ import Testing
                 "Cannot open connection tcp://127.0.0.1:1936?tcp_nodelay=1",
                 "rtmp://127.0.0.1:1936/switch/out: Connection refused",
             ]),
+        // relay-switch ended in mid-stream.
+        Case(
+            .programClosed, words: "rtmp://127.0.0.1:1936/switch/out: Input/output error", streamed: .seconds(60),
+            ["rtmp://127.0.0.1:1936/switch/out: Input/output error"]),
+        // The program has no sound.
+        Case(
+            .programIncomplete, words: "Stream map '0:a:0' matches no streams.",
+            ["Stream map '0:a:0' matches no streams."]),
     ]
 
     static let cases71: [Case] = [
+        // relay-switch ended in mid-stream.
+        Case(
+            .programClosed, words: "Error during demuxing: Input/output error", streamed: .seconds(60),
+            ["Error during demuxing: Input/output error"]),
+        // The program has no sound.
+        Case(
+            .programIncomplete, words: "Stream map '' matches no streams.",
+            [
+                "Stream map '' matches no streams.",
+                "Failed to set value '0:a:0' for option 'map': Invalid argument",
+                "Error parsing options for output file rtmp://127.0.0.1:21940/app.",
+                "Error opening output files: Invalid argument",
+            ]),
         Case(
             .refused, words: "Server error: denied",
             [

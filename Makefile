@@ -31,7 +31,9 @@ demo: build
 
 test: deps
 	swift build --build-tests
-	swift test --skip-build
+	@# Pure code first; then the tests with real processes, one at a time, because they measure.
+	swift test --skip-build --filter RelayCoreTests
+	swift test --skip-build --no-parallel --skip RelayCoreTests
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests nginx

@@ -66,6 +66,13 @@ let package = Package(
         .testTarget(name: "RelayCoreTests", dependencies: ["RelayCore"], swiftSettings: settings),
         .testTarget(name: "ProcessKitTests", dependencies: ["ProcessKit", log], swiftSettings: settings),
         .testTarget(name: "NginxClientTests", dependencies: ["NginxClient", "RelayCore"], swiftSettings: settings),
+        .testTarget(
+            name: "PushToKickTests",
+            dependencies: ["Lab", "NginxClient", "ProcessKit", "PushToKick", "RelayCore", arguments, log],
+            swiftSettings: settings),
+        .testTarget(
+            name: "GuardTests", dependencies: ["Guard", "Lab", "NginxClient", "ProcessKit", arguments, log],
+            swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
     ]
 )

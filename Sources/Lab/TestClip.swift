@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// A busy picture with a tone: moving test bars under noise, so that no frame is like another.
 public struct TestClip: Sendable, Hashable {
@@ -133,6 +134,7 @@ private actor TestClipRenderer {
         let unfinished = "\(file).\(UInt64.random(in: 0 ... .max))"
         defer { try? FileManager.default.removeItem(atPath: unfinished) }
         try await FFmpeg.run(clip.arguments + ["-f", "flv", unfinished])
-        try FileManager.default.moveItem(atPath: unfinished, toPath: file)
+        // rename(2), because moveItem refuses when the other process was first.
+        guard rename(unfinished, file) == 0 else { throw SystemCallError("rename") }
     }
 }

@@ -93,6 +93,6 @@ struct RuntimeDirectory {
     private static func remove(_ path: String) {
         var info = stat()
         guard lstat(path, &info) == 0, info.st_uid == getuid(), info.st_mode & S_IFMT == S_IFDIR else { return }
-try? FileManager.default.removeItem(atPath: path)
+        try? FileManager.default.removeItem(atPath: path)
     }
 }

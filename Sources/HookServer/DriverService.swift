@@ -28,18 +28,28 @@ struct DriverService: Service {
 
     /// The operator's slate goes on air at once if it has been rendered before; else the built-in one until it is.
     private func prepareSlate() async {
+        var missing: (file: String, output: String)?
         do {
-            let missing = try await slates.findConfigured()
-            await driver.start()
-            guard let missing else { return }
+            missing = try await slates.findConfigured()
+        } catch {
+            await report(error)
+        }
+        // The file comes first: the machine gives a slate's faucet less time than its first rendering can take.
+        _ = try? await slates.file(.configured)
+        await driver.start()
+        guard let missing else { return }
+        do {
             await driver.slateProblem("being rendered")
             try await slates.renderConfigured(missing.file, to: missing.output)
             await driver.slateProblem(nil)
             await driver.slateRendered()
         } catch {
-            logger.warning("the built-in slate is on air instead of the configured one", metadata: ["reason": "\(error)"])
-            await driver.slateProblem("\(error)")
-            await driver.start()
+            await report(error)
         }
+    }
+
+    private func report(_ error: any Error) async {
+        logger.warning("the built-in slate is on air instead of the configured one", metadata: ["reason": "\(error)"])
+        await driver.slateProblem("\(error)")
     }
 }

@@ -40,12 +40,16 @@ enum FFmpegArguments {
         ]
     }
 
-    /// Option of `aresample` that fills up with silence so that sound begins with the first picture's decoding time, which
-    /// B-frames put before its showing. Else its timestamps step at a switch by the difference (129 ms measured).
+    /// Option of `aresample` that fills up with silence so that sound begins one AAC frame after the first picture's decoding
+    /// time, which B-frames put before its showing.
+    ///
+    /// Later, its timestamps step at a switch by the difference (129 ms measured); earlier, they would run into those of the
+    /// faucet before, which ffmpeg 7.1 mends by repeating one.
     static func soundFromTheStart(_ profile: VideoProfile) -> String {
-        // x264's default, a pyramid of B-frames, delays the first picture by two frames.
-        let lead = 2 * profile.sampleRate * profile.frameRate.denominator
-        return "first_pts=\(-lead / profile.frameRate.numerator)"
+        // x264's default, a pyramid of B-frames, delays the first picture by two frames; the AAC encoder puts one frame of its
+        // own in front of the sound.
+        let lead = 2 * profile.sampleRate * profile.frameRate.denominator / profile.frameRate.numerator
+        return "first_pts=\(2 * SlateLoop.samplesPerFrame - lead)"
     }
 
     /// A short look-ahead makes the encoder give out frames soon after it got them; with this bias it chooses no B-frames.

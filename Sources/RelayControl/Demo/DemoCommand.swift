@@ -9,7 +9,8 @@ import RelayCore
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Runs a relay against a stand-in platform, with a camera that comes and goes, and measures every switch.",
+        abstract:
+            "Runs a relay against a stand-in platform, with a camera that comes and goes, and measures every switch.",
         discussion: """
             Everything stays on the loopback address, on free ports. At the end a table says what viewers at the platform saw, \
             and the program they saw is in a file that any player can play.

@@ -12,11 +12,15 @@ struct UpCommand: AsyncParsableCommand {
             Settings that are not given have their defaults; KICK_URL and KICK_KEY are needed. Nothing is installed, and nothing \
             is left running.
 
+            A relative OFFLINE_VIDEO_PATH is relative to the settings file. Ctrl-C stops everything within 5 s; a second one \
+            at once.
+
             Exit codes: 0 stopped; 64 bad usage; 69 a program that is needed is missing; 73 a folder can't be written; 78 bad \
-            settings; 98 a port is in use.
+            settings; 98 a port is in use; 70 a part of the relay can't start for another reason.
             """)
 
-    @Option(help: ArgumentHelp("Settings, one NAME=value a line. Without it: ./.env, if there is one.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Settings, one NAME=value a line. Without it: ./.env, if there is one.", valueName: "file"))
     var envFile: String?
 
     @Option(
@@ -40,10 +44,8 @@ struct UpCommand: AsyncParsableCommand {
         try await RelayOptions.check(settings)
         let stateDirectory = try RelayOptions.stateDirectory(stateDir)
 
-        var signals = await TerminationSignals.receive().makeAsyncIterator()
+        let signals = await TerminationSignals.receive()
         let console = RelayConsole(isVerbose: verbose)
-        for notice in settings.notices { console.say(notice, level: .notice) }
-        for line in ObsInstructions.lines(settings) { console.say(line) }
         let relay: Relay
         do {
             relay = try Relay(
@@ -51,13 +53,15 @@ struct UpCommand: AsyncParsableCommand {
                 listener: { console.show($0, $1) })
         } catch {
             RelayOptions.complain("\(error)")
-            throw RelayExit.cannotCreate
+            throw error is RuntimeDirectory.InUse ? RelayExit.portInUse : RelayExit.cannotCreate
         }
-        let starting = Task { await relay.start() }
-        _ = await signals.next()
-        console.say("stopping")
-        await relay.stop()
-        await starting.value
-        console.say("stopped")
+        for notice in settings.notices { console.say(notice, level: .notice) }
+        for line in ObsInstructions.lines(settings) { console.say(line) }
+        let failure = await RelaySession(relay: relay, console: console).run(until: signals)
+        guard let failure else { return }
+        // Somebody may have taken a port since they were checked.
+        try await RelayOptions.check(settings)
+        RelayOptions.complain(failure)
+        throw RelayExit.cannotStart
     }
 }

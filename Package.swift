@@ -67,5 +67,8 @@ let package = Package(
         .testTarget(name: "ProcessKitTests", dependencies: ["ProcessKit", log], swiftSettings: settings),
         .testTarget(name: "NginxClientTests", dependencies: ["NginxClient", "RelayCore"], swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
+        // Needs the built program beside it, not its code.
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "RelayCore", "relayctl"], swiftSettings: settings),
     ]
 )

@@ -48,10 +48,10 @@ struct GuardMachine: Sendable {
         case .starting:
             state = .coming(since: now)
             return []
-        case .stopping:
+        case .stopping(.asked):
             // A signal came while it was being started.
             return [.stopAsked]
-        case .coming, .serving, .ended:
+        case .stopping(.silent), .coming, .serving, .ended:
             preconditionFailure("a guard starts its program once, in \(state)")
         }
     }

@@ -62,7 +62,7 @@ struct GuardService: Sendable {
                 actions = machine.stopRequested()
                 guard !isStopping else { continue }
                 isStopping = true
-                logger.info("stopping", metadata: ["signal": "\(signal)"])
+                logger.debug("stopping", metadata: ["signal": "\(signal)"])
                 notifier.stopping()
             }
             for action in actions { code = perform(action, on: child) ?? code }

@@ -9,6 +9,12 @@ struct NginxLogLine: Sendable, Equatable {
     /// nginx's number of the connection that a line is about, without its `*`.
     var connection: String?
 
+    init(level: Logger.Level, message: String, connection: String? = nil) {
+        self.level = level
+        self.message = message
+        self.connection = connection
+    }
+
     /// Takes a line apart; one of another form is taken as it is, at level info.
     init(_ line: String) {
         var rest = line[...]
@@ -18,17 +24,12 @@ struct NginxLogLine: Sendable, Equatable {
             rest = afterTime
         }
         guard let (level, afterLevel) = Self.level(at: rest) else {
-            self.level = .info
-            message = line
+            self.init(level: .info, message: line)
             return
         }
-        self.level = level
         rest = afterLevel.droppingProcess()
-        if let (number, text) = Self.connection(at: rest) {
-            connection = number
-            rest = text
-        }
-        message = String(rest)
+        let about = Self.connection(at: rest)
+        self.init(level: level, message: String(about?.1 ?? rest), connection: about?.0)
     }
 
     /// A worker that died without having been told to; its master starts another by itself (ngx_process.c,

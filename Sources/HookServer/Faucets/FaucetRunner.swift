@@ -44,8 +44,7 @@ actor FaucetRunner {
             for await line in lines {
                 switch line.stream {
                 case .stdout:
-                    // `frame` counts what the encoder was given; `out_time` says that something has come out of it.
-                    if let progress = parser.consume(line.text), let frames = progress.frame, progress.outTime != nil {
+                    if let progress = parser.consume(line.text), let frames = progress.frame, progress.hasPicture {
                         await onFrames(Int(clamping: frames))
                     }
                 case .stderr:
@@ -101,5 +100,16 @@ actor FaucetRunner {
         case .signal: .failed(errors.last.map { "\(exit): \($0)" } ?? exit.description)
         case .failedToStart(let failure): .failed(failure.description)
         }
+    }
+}
+
+extension FFmpegProgress {
+    /// Whether the output has a frame of video.
+    ///
+    /// `frame` counts what the encoder was given, and `out_time` is also moved by sound, so neither says it for an encoder. An
+    /// encoder that never tells its quantiser is taken at its word after as many frames as none holds back.
+    fileprivate var hasPicture: Bool {
+        guard outTime != nil, let frame, frame > 0 else { return false }
+        return videoQuality != 0 || frame >= 60
     }
 }

@@ -7,6 +7,9 @@ public struct FFmpegProgress: Sendable, Equatable {
     public var frame: Int64?
     /// Frames a second, averaged since the start.
     public var framesPerSecond: Double?
+    /// Quantiser of the last frame that came out of the encoder of the output's first stream. 0 before there was one, and for
+    /// encoders that don't tell; negative for a stream copy.
+    public var videoQuality: Double?
     /// Bits a second of the output, averaged since the start.
     public var bitrate: Double?
     /// Bytes written to the output.

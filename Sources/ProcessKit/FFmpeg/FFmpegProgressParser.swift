@@ -17,6 +17,7 @@ public struct FFmpegProgressParser: Sendable {
         case "fps": report.framesPerSecond = number(value)
         case "bitrate": report.bitrate = number(value.without(suffix: "kbits/s")).map { $0 * 1000 }
         case "total_size": report.totalSize = Int64(value)
+        case "stream_0_0_q": report.videoQuality = number(value)
         case "out_time_us": report.outTime = Int64(value).map { .microseconds($0) }
         case "dup_frames": report.duplicatedFrames = Int64(value)
         case "drop_frames": report.droppedFrames = Int64(value)

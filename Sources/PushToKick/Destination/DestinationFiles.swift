@@ -41,7 +41,8 @@ struct DestinationFiles: Sendable {
                 problems.append(
                     DestinationProblem(
                         file: file,
-                        text: "CA_FILE: \"\(certificates)\" \(SmallFile.words(errno)); give a PEM file of certificates"))
+                        text: "CA_FILE: \"\(certificates)\" \(SmallFile.words(errno)); give a PEM file of certificates")
+                )
             }
             return settings
         } catch let error as SettingsError {

@@ -33,7 +33,7 @@ struct PushReporter {
     mutating func stopping(_ signal: ProcessSignal) {
         guard !isStopping else { return }
         isStopping = true
-        logger.info("stopping", metadata: ["signal": "\(signal)"])
+        logger.debug("stopping", metadata: ["signal": "\(signal)"])
         notifier.stopping()
         notifier.status("stopping")
     }

@@ -29,8 +29,10 @@ struct PushRun: Sendable, Equatable {
     private var silentSince: Instant
     private var nextLook: Instant?
     private var isAsking = false
-    /// What was found out about the program in this silence.
+    /// What was found out about the program last, in this silence.
     private var finding: ProgramFlow?
+    /// Which findings were told of in this silence.
+    private var told: Set<ProgramFlow> = []
     private var isHealthy = false
 
     init(now: Instant) {
@@ -55,8 +57,9 @@ struct PushRun: Sendable, Equatable {
         self.position = next
         silentSince = now
         nextLook = nil
-        let wasDry = finding == .missing || finding == .unknown
+        let wasDry = !told.isEmpty
         finding = nil
+        told = []
         if connectedAt == nil {
             connectedAt = now
             return .connected
@@ -73,20 +76,20 @@ struct PushRun: Sendable, Equatable {
 
     mutating func answered(_ flow: ProgramFlow, now: Instant, _ timing: PushTiming) -> Verdict {
         isAsking = false
-        let limit = limit(timing)
-        let known = finding
+        let wasFlowing = finding == nil || finding == .flows
+        finding = flow
         switch flow {
         case .flows:
             // A missing program that is back gets the whole limit: its first keyframe has to come through.
-            if now - silentSince >= limit { return .hung }
-            nextLook = silentSince + limit
+            if !wasFlowing { silentSince = now }
+            if now - silentSince >= limit(timing) { return .hung }
+            nextLook = silentSince + limit(timing)
             return .patience
         case .missing, .unknown:
             // The clock of a hang runs only while the program flows.
             silentSince = now
             nextLook = now + timing.look
-            finding = flow
-            guard known != flow else { return .patience }
+            guard told.insert(flow).inserted else { return .patience }
             return flow == .missing ? .missing : .unknown
         }
     }

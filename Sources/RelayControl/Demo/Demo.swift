@@ -36,7 +36,7 @@ final class Demo: Sendable {
     ///
     /// - Throws: What went wrong; `CancellationError` when the user stopped it.
     func run() async throws {
-        console.say("making the test clip (once)", level: .debug)
+        console.say("test camera: 1280x720, 30 frames a second (its clip is made once, that takes some seconds)")
         let clip = try await TestClip(width: 1280, height: 720, framesPerSecond: 30).file(cache: "\(stateDirectory)/clips")
         try await platform.start()
         console.say("stand-in platform: \(platform.url)")

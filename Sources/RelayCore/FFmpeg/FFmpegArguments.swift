@@ -24,10 +24,13 @@ enum FFmpegArguments {
 
     /// The encoders of the output profile. The slate is rendered with the same, so that a switch leaves the AVC sequence
     /// header as it is.
-    static func encoders(_ profile: VideoProfile) -> [String] {
+    ///
+    /// - Parameter inSendingOrder: Whether frames shall be shown in the order in which they are sent, so that the stream can
+    ///   be cut after any of them. The header still announces B-frames, as it does for the rest.
+    static func encoders(_ profile: VideoProfile, inSendingOrder: Bool = false) -> [String] {
         [
             "-c:v", profile.encoder, "-preset:v", profile.preset,
-        ] + lowLatency(profile) + [
+        ] + x264(profile, inSendingOrder) + [
             "-b:v", "\(profile.videoBitrate)", "-maxrate:v", "\(profile.maxBitrate)", "-bufsize:v",
             "\(profile.bufferSize)",
             "-g:v", "\(profile.keyframeFrames)", "-keyint_min:v", "\(profile.keyframeFrames)", "-sc_threshold:v", "0",
@@ -37,9 +40,18 @@ enum FFmpegArguments {
         ]
     }
 
-    /// What makes the encoder give out frames soon after it got them.
-    private static func lowLatency(_ profile: VideoProfile) -> [String] {
-        profile.encoder == "libx264" ? ["-x264-params:v", "rc-lookahead=6:sync-lookahead=0"] : []
+    /// Option of `aresample` that fills up with silence so that sound begins with the first picture's decoding time, which
+    /// B-frames put before its showing. Else its timestamps step at a switch by the difference (129 ms measured).
+    static func soundFromTheStart(_ profile: VideoProfile) -> String {
+        // x264's default, a pyramid of B-frames, delays the first picture by two frames.
+        let lead = 2 * profile.sampleRate * profile.frameRate.denominator
+        return "first_pts=\(-lead / profile.frameRate.numerator)"
+    }
+
+    /// A short look-ahead makes the encoder give out frames soon after it got them; with this bias it chooses no B-frames.
+    private static func x264(_ profile: VideoProfile, _ inSendingOrder: Bool) -> [String] {
+        guard profile.encoder == "libx264" else { return [] }
+        return ["-x264-params:v", "rc-lookahead=6:sync-lookahead=0" + (inSendingOrder ? ":b-bias=-100" : "")]
     }
 
     /// Any picture to the output profile, with nothing left that could make the AVC sequence header differ: size, shape of the

@@ -10,7 +10,7 @@ public enum FaucetCommand {
     public static func publisher(
         playURL: String, programURL: String, profile: VideoProfile, audio: AudioInput
     ) -> [String] {
-        var arguments = FFmpegArguments.common(reportEvery: 0.2) + FFmpegArguments.liveInput(playURL)
+        var arguments = FFmpegArguments.common(reportEvery: 0.1) + FFmpegArguments.liveInput(playURL)
         let sound: String
         switch audio {
         case .publisher:
@@ -22,7 +22,8 @@ public enum FaucetCommand {
         // Names both streams: a publisher without one of them fails loudly instead of going on air without.
         let filters =
             "[0:v:0]\(FFmpegArguments.videoFilters(profile))[v];"
-            + "\(sound)aresample=\(profile.sampleRate):async=1000,aformat=sample_fmts=fltp:channel_layouts=stereo[a]"
+            + "\(sound)aresample=\(profile.sampleRate):async=1000:\(FFmpegArguments.soundFromTheStart(profile)),"
+            + "aformat=sample_fmts=fltp:channel_layouts=stereo[a]"
         return arguments + ["-filter_complex", filters, "-map", "[v]", "-map", "[a]"]
             + FFmpegArguments.encoders(profile)
             + [

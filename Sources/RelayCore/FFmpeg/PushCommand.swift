@@ -2,7 +2,10 @@
 public enum PushCommand {
     /// Arguments of the ffmpeg that keeps a platform's connection.
     ///
-    /// No timeout on the input: a program that is missing is waited for, with the connection open.
+    /// No timeout on the input: a program that is missing is waited for, with the connection open. The output's timeout counts
+    /// only while ffmpeg waits for the platform (it reaches TCP below TLS too), so it does not end such a wait.
+    ///
+    /// Nothing more talkative than `-loglevel warning`: at `debug`, ffmpeg writes each option it reads from the preset file.
     ///
     /// - Parameters:
     ///   - programURL: Where to play the program.
@@ -20,7 +23,8 @@ public enum PushCommand {
         case .rtmp:
             arguments += ["-tcp_nodelay", "1"]
         case .rtmps:
-            // ffmpeg's default is not to check the certificate.
+            // ffmpeg's default is not to check the certificate. No `-tcp_nodelay` here: below TLS it has no effect (5.1,
+            // strace).
             arguments += ["-tls_verify", "1"]
             if let certificates { arguments += ["-ca_file", certificates] }
         }

@@ -67,6 +67,9 @@ public struct FFmpegEnd: Sendable {
     /// What ffmpeg's words mean, the more telling ones first: each failure is reported by several layers, one line each, and
     /// the last line often says no more than "Input/output error".
     private static let meanings: [(String, PushFailure.Kind)] = [
+        // 7.1 does not name the input when it ends: ffmpeg_demux.c.
+        ("Error during demuxing", .programClosed),
+        ("Error opening input", .programClosed),
         // rtmpproto.c passes the description of the server's error on. nginx-rtmp and others say this for a busy name.
         ("Already publishing", .alreadyPublishing),
         ("already exists", .alreadyPublishing),
@@ -86,8 +89,8 @@ public struct FFmpegEnd: Sendable {
         // rtmpproto.c, when something else than an RTMP server answers the handshake.
         ("Cannot read RTMP handshake response", .notRTMP),
         ("RTMP response", .notRTMP),
-        ("Broken pipe", .closed),
         ("Connection reset by peer", .closed),
+        ("Broken pipe", .closed),
         ("IO error: ", .closed),
         ("The TLS connection was non-properly terminated", .closed),
         ("TLS", .tls),

@@ -56,7 +56,8 @@ public struct PushFailure: Sendable, Hashable {
         switch kind {
         case .programClosed, .programIncomplete: true
         case .refused, .alreadyPublishing, .closedAtOnce, .closed, .timedOut, .connectionRefused, .unreachable,
-            .unresolved, .certificateUntrusted, .certificateName, .tls, .notRTMP, .stalled, .notStarted, .crashed, .other:
+            .unresolved, .certificateUntrusted, .certificateName, .tls, .notRTMP, .stalled, .notStarted, .crashed,
+            .other:
             false
         }
     }

@@ -23,7 +23,8 @@ public struct SlateFacts: Hashable, Sendable {
 
 /// Command lines that render a slate to the output profile, once, so that a faucet only has to copy it.
 ///
-/// It is encoded exactly as a live faucet encodes (same AVC sequence header) and kept as FLV, as it goes over the wire.
+/// It is encoded as a live faucet encodes (same AVC sequence header) and kept as FLV, as it goes over the wire. Unlike there no
+/// frame is shown after one that is sent later: a slate is cut off wherever it is when a publisher comes.
 public enum SlateRender {
     /// Arguments of ffprobe: what kind of file it is.
     public static func probeArguments(file: String) -> [String] {
@@ -37,7 +38,7 @@ public enum SlateRender {
     public static func builtIn(_ profile: VideoProfile, output: String) -> [String] {
         let loop = SlateLoop.still(profile)
         return common(["-f", "lavfi", "-i", BuiltInSlate.source(profile)] + silence(profile))
-            + filters(video: "", sound: "[1:a:0]", loop, profile) + [output]
+            + filters(video: "", sound: silentTrack(profile), loop, profile) + [output]
     }
 
     /// Arguments of the ffmpeg that renders the operator's file, and the number of frames it will have.
@@ -58,8 +59,9 @@ public enum SlateRender {
         let input = ["-i", "file:\(file)"]
         let arguments =
             facts.hasAudio && facts.seconds != nil
-            ? common(input) + filters(video: video, sound: "[0:a:0]", loop, profile)
-            : common(input + silence(profile)) + filters(video: video, sound: "[1:a:0]", loop, profile)
+            ? common(input)
+                + filters(video: video, sound: "[0:a:0]aresample=\(profile.sampleRate):async=1000", loop, profile)
+            : common(input + silence(profile)) + filters(video: video, sound: silentTrack(profile), loop, profile)
         return (arguments + [output], loop.videoFrames)
     }
 
@@ -71,13 +73,16 @@ public enum SlateRender {
         ["-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=\(profile.sampleRate)"]
     }
 
+    private static func silentTrack(_ profile: VideoProfile) -> String {
+        "[1:a:0]aresample=\(profile.sampleRate):\(FFmpegArguments.soundFromTheStart(profile))"
+    }
+
     private static func filters(video: String, sound: String, _ loop: SlateLoop, _ profile: VideoProfile) -> [String] {
         let picture =
             "[0:v:0]\(video)\(FFmpegArguments.videoFilters(profile)),trim=end_frame=\(loop.videoFrames)[v]"
         let audio =
-            "\(sound)aresample=\(profile.sampleRate):async=1000,"
-            + "aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=end_sample=\(loop.encodedSamples)[a]"
+            "\(sound),aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=end_sample=\(loop.encodedSamples)[a]"
         return ["-filter_complex", "\(picture);\(audio)", "-map", "[v]", "-map", "[a]"]
-            + FFmpegArguments.encoders(profile) + ["-f", "flv", "-flvflags", "no_duration_filesize"]
+            + FFmpegArguments.encoders(profile, inSendingOrder: true) + ["-f", "flv", "-flvflags", "no_duration_filesize"]
     }
 }

@@ -6,13 +6,14 @@ import Testing
         let profile = try RelaySettings(["OUT_RES": "720", "VID_BITRATE": "3000k"]).profile
         let live = FaucetCommand.publisher(playURL: "p", programURL: "o", profile: profile, audio: .publisher)
         let slate = SlateRender.builtIn(profile, output: "s.flv")
-        func encoders(_ arguments: [String]) -> ArraySlice<String> {
+        func encoders(_ arguments: [String]) -> [String] {
             guard let from = arguments.firstIndex(of: "-c:v"), let to = arguments.firstIndex(of: "+global_header") else {
                 return []
             }
-            return arguments[from...to]
+            return arguments[from...to].map { $0.replacing(":b-bias=-100", with: "") }
         }
         #expect(!encoders(live).isEmpty)
+        // The bias changes which frames x264 chooses, not the sequence header.
         #expect(encoders(live) == encoders(slate))
     }
 

@@ -1,0 +1,124 @@
+import Glibc
+import Lab
+import Logging
+import ProcessKit
+import Testing
+
+@testable import Guard
+
+/// The guard with a real nginx.
+@Suite(.timeLimit(.minutes(1))) struct GuardServiceTests {
+    @Test func aPlainRunLogsNoWarning() async throws {
+        let guarding = await RunningGuard(try GuardedNginx())
+        let master = try #require(guarding.nginx.master)
+        let workers = Processes.children(of: master)
+        #expect(workers.count == 1)
+        #expect(await guarding.stop() == 0)
+        #expect(!Processes.isAlive(master) && !workers.contains(where: Processes.isAlive))
+        #expect(guarding.nginx.log.complaints.isEmpty)
+        #expect(access(guarding.nginx.socket, F_OK) != 0, "nginx removes its sockets itself when it ends in good order")
+    }
+
+    @Test func aHaltedWorkerIsNoticedAndNothingIsLeft() async throws {
+        let guarding = await RunningGuard(try GuardedNginx())
+        let master = try #require(guarding.nginx.master)
+        let worker = try #require(Processes.children(of: master).first)
+        kill(worker, SIGSTOP)
+        let begin = ContinuousClock.now
+        #expect(await guarding.result.value == 1)
+        #expect(ContinuousClock.now - begin < .seconds(5), "three probes of 0.3 s, and 2 s of patience")
+        #expect(!Processes.isAlive(master) && !Processes.isAlive(worker))
+        #expect(guarding.nginx.log.complaints.map(\.message) == ["nginx does not answer any more; stopping it"])
+    }
+
+    @Test func aHaltedMasterDoesNotMatterWhileTheWorkerServes() async throws {
+        let guarding = await RunningGuard(try GuardedNginx())
+        let master = try #require(guarding.nginx.master)
+        kill(master, SIGSTOP)
+        let begin = ContinuousClock.now
+        #expect(await guarding.stop() == 0)
+        #expect(ContinuousClock.now - begin < .seconds(3))
+        #expect(!Processes.isAlive(master))
+    }
+
+    @Test func aKilledMasterLeavesNoWorker() async throws {
+        let guarding = await RunningGuard(try GuardedNginx())
+        let master = try #require(guarding.nginx.master)
+        let worker = try #require(Processes.children(of: master).first)
+        kill(master, SIGKILL)
+        #expect(await guarding.result.value == 1)
+        #expect(try await Processes.eventually { !Processes.isAlive(worker) })
+        let complaint = try #require(guarding.nginx.log.complaints.first)
+        #expect(complaint.message == "nginx has ended by itself")
+        #expect(complaint.metadata["exit"] == "signal 9 (KILL)")
+    }
+
+    @Test func aStaleSocketIsRemovedBeforeTheStart() async throws {
+        let nginx = try GuardedNginx()
+        let first = await RunningGuard(nginx)
+        kill(try #require(nginx.master), SIGKILL)
+        _ = await first.result.value
+        #expect(access(nginx.socket, F_OK) == 0, "a killed nginx leaves its socket")
+        let second = await RunningGuard(nginx)
+        #expect(await second.stop() == 0)
+        #expect(nginx.log.entries("removed the socket that an nginx left behind").count == 1)
+    }
+
+    @Test func aDeadWorkerIsNginxsOwnBusiness() async throws {
+        let guarding = await RunningGuard(try GuardedNginx())
+        let master = try #require(guarding.nginx.master)
+        let worker = try #require(Processes.children(of: master).first)
+        kill(worker, SIGKILL)
+        #expect(try await Processes.eventually { Processes.children(of: master).contains { $0 != worker } })
+        #expect(await guarding.stop() == 0)
+        let complaint = try #require(guarding.nginx.log.complaints.first)
+        #expect(complaint.level == .warning)
+        #expect(complaint.metadata == ["worker": "\(worker)", "signal": "9"])
+        #expect(guarding.nginx.log.complaints.count == 1)
+    }
+
+    @Test func aBrokenConfigurationEndsAtOnce() async throws {
+        let nginx = try GuardedNginx(broken: true)
+        #expect(await RunningGuard(nginx).result.value == 1)
+        let said = nginx.log.entries("nginx says")
+        #expect(said.contains { $0.level == .error && ($0.metadata["nginx"] ?? "").contains("\"nonsense\"") })
+        #expect(nginx.log.entries("nginx could not start").count == 1)
+    }
+
+    @Test func aPortInUseIsSaidOnce() async throws {
+        let first = await RunningGuard(try GuardedNginx())
+        let second = try GuardedNginx(port: first.nginx.port)
+        #expect(await RunningGuard(second).result.value == 1)
+        #expect(await first.stop() == 0)
+        let said = second.log.complaints.filter { $0.text.contains("Address already in use") }
+        #expect(said.count == 1)
+        #expect(said.first?.level == .error)
+    }
+
+    @Test func aMissingProgramIsAnError() async throws {
+        let log = RecordedLog()
+        let service = GuardService(
+            command: ["/nowhere/nginx"], probeSocket: "/nowhere/s", interval: .seconds(2), logger: log.logger("guard"))
+        #expect(await service.run(until: AsyncStream<ProcessSignal>.makeStream().stream) == 1)
+        #expect(log.complaints.first?.text.contains("No such file or directory") == true)
+    }
+
+    @Test func aKilledGuardLeavesNoNginx() async throws {
+        let nginx = try GuardedNginx()
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            [command = nginx.command as [String], socket = nginx.socket as String] in
+            let service = GuardService(
+                command: command, probeSocket: socket, interval: .seconds(2),
+                logger: RecordedLog().logger("guard"), onReady: { kill(getpid(), SIGKILL) })
+            _ = await service.run(until: AsyncStream<ProcessSignal>.makeStream().stream)
+        }
+        let isFree = { StaleSocket.remove(nginx.socket) != .inUse && !Self.isTaken(nginx.port) }
+        #expect(try await Processes.eventually(within: .seconds(5), isFree), "its nginx ends, and its workers with it")
+    }
+
+    private static func isTaken(_ port: Int) -> Bool {
+        let hex = String(port, radix: 16, uppercase: true)
+        let listening = "0100007F:" + String(repeating: "0", count: 4 - hex.count) + hex + " 00000000:0000 0A"
+        return Files.read("/proc/net/tcp")?.contains(listening) ?? true
+    }
+}

@@ -1,0 +1,48 @@
+import Logging
+import Synchronization
+
+/// Keeps what is logged.
+final class RecordedLog: Sendable {
+    struct Entry: Sendable {
+        let level: Logger.Level
+        let message: String
+        let metadata: [String: String]
+
+        /// All of it as one text.
+        var text: String { "\(level) \(message) \(metadata)" }
+    }
+
+    private let all = Mutex<[Entry]>([])
+
+    var entries: [Entry] { all.withLock { $0 } }
+
+    func entries(_ message: String) -> [Entry] { entries.filter { $0.message == message } }
+
+    /// Entries at warning and above.
+    var complaints: [Entry] { entries.filter { $0.level >= .warning } }
+
+    func logger(_ label: String) -> Logger {
+        Logger(label: label) { _ in Handler(log: self) }
+    }
+
+    private func add(_ entry: Entry) {
+        all.withLock { $0.append(entry) }
+    }
+
+    private struct Handler: LogHandler {
+        let log: RecordedLog
+        var metadata: Logger.Metadata = [:]
+        var metadataProvider: Logger.MetadataProvider?
+        var logLevel = Logger.Level.trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let values = (event.metadata ?? [:]).mapValues { "\($0)" }
+            log.add(Entry(level: event.level, message: event.message.description, metadata: values))
+        }
+    }
+}

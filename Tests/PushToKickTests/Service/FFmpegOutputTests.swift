@@ -1,0 +1,59 @@
+import Logging
+import ProcessKit
+import RelayCore
+import Testing
+
+@testable import PushToKick
+
+@Suite struct FFmpegOutputTests {
+    private let log = RecordedLog()
+    private let output: FFmpegOutput
+
+    init() throws {
+        let destination = Destination(
+            name: "kick", settings: try PushSettings(["URL": "rtmp://a/app?token=t_secret"]), key: "sk_secret")
+        output = FFmpegOutput(destination: destination, logger: log.logger("push")) { _ in }
+    }
+
+    private func say(_ text: String) {
+        output.take(OutputLine(stream: .stderr, text: text))
+    }
+
+    @Test func aServerThatRepeatsTheKey() {
+        say("[rtmp @ 0x55] [error] Server error: no stream sk_secret with token=t_secret in app")
+        #expect(output.errors == ["Server error: no stream (hidden) with (hidden) in app"])
+        #expect(!log.entries.contains { $0.text.contains("secret") })
+    }
+
+    @Test func errorsAreKeptForTheEnd() {
+        for number in 1...100 { say("[error] number \(number)") }
+        #expect(output.errors.count == 20)
+        #expect(output.errors.last == "number 100")
+        #expect(log.complaints.isEmpty)
+    }
+
+    @Test func aWarningIsAWarningOnce() {
+        say("[flv @ 0x1] [warning] Non-monotonic DTS; previous: 10, current: 5; changing to 10.")
+        say("[flv @ 0x1] [warning] Non-monotonic DTS; previous: 20, current: 7; changing to 20.")
+        #expect(log.complaints.count == 1)
+        #expect(log.complaints.first?.metadata["component"] == "flv")
+    }
+
+    @Test func joinedTimestampsAreAPlainDay() {
+        say("[vist#0:0/h264 @ 0x55] [warning] timestamp discontinuity (stream id=0): -7833000, new offset= 43699000")
+        #expect(log.complaints.isEmpty)
+    }
+
+    @Test func bitsASecondOfTheLastSeconds() {
+        var meter = BitrateMeter()
+        let begin = ContinuousClock.now
+        #expect(meter.bitsPerSecond == nil)
+        for second in 0...60 {
+            // A quarter of a megabyte a second, and a megabyte in the last ten.
+            let bytes = min(second, 50) * 250_000 + max(0, second - 50) * 1_000_000
+            meter.observe(bytes: Int64(bytes), now: begin + .seconds(second))
+        }
+        #expect(meter.bitsPerSecond == 8_000_000)
+        #expect(Words.megabits(2_940_000) == "2.9 Mbit/s")
+    }
+}

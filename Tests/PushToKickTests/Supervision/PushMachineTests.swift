@@ -1,0 +1,175 @@
+import Glibc
+import ProcessKit
+import RelayCore
+import Testing
+
+@testable import PushToKick
+
+/// Every state × event cell of the push machine.
+@Suite struct PushMachineTests {
+    enum Event: String, CaseIterable, Codable {
+        case begin, started, firstReport, ahead, standstill, ended, flows, missing, unknown, soon, late, stop
+    }
+
+    /// A state, without the values in it.
+    enum Phase: String, CaseIterable {
+        case idle, starting, opening, streaming, restarting, waiting, stoppingStart, stopping, stopped
+    }
+
+    enum Outcome: Equatable {
+        case start, end, ask, finish
+        case connected, failed, missing, unknown, back
+    }
+
+    /// The events that lead to each state.
+    private static let paths: [Phase: [Event]] = [
+        .idle: [],
+        .starting: [.begin],
+        .opening: [.begin, .started],
+        .streaming: [.begin, .started, .firstReport, .ahead],
+        .restarting: [.begin, .started, .firstReport, .ahead, .late, .flows],
+        .waiting: [.begin, .started, .ended],
+        .stoppingStart: [.begin, .stop],
+        .stopping: [.begin, .started, .stop],
+        .stopped: [.begin, .started, .stop, .ended],
+    ]
+
+    /// What each event does in each state; those that are not here cannot meet it, and trap.
+    private static let table: [(Phase, Event, Phase, [Outcome])] =
+        [
+            (.idle, .begin, .starting, [.start]),
+            (.idle, .stop, .stopped, [.finish]),
+            (.starting, .started, .opening, []),
+            (.starting, .ended, .waiting, [.failed]),
+            (.starting, .stop, .stoppingStart, []),
+            (.opening, .firstReport, .opening, []),
+            (.opening, .ahead, .opening, []),
+            (.opening, .standstill, .opening, []),
+            (.opening, .ended, .waiting, [.failed]),
+            (.opening, .flows, .opening, []),
+            (.opening, .missing, .opening, [.missing]),
+            (.opening, .unknown, .opening, [.unknown]),
+            (.opening, .soon, .opening, []),
+            (.opening, .late, .opening, [.ask]),
+            (.opening, .stop, .stopping, [.end]),
+            (.streaming, .firstReport, .streaming, []),
+            (.streaming, .ahead, .streaming, []),
+            (.streaming, .standstill, .streaming, []),
+            (.streaming, .ended, .waiting, [.failed]),
+            (.streaming, .flows, .streaming, []),
+            (.streaming, .missing, .streaming, [.missing]),
+            (.streaming, .unknown, .streaming, [.unknown]),
+            (.streaming, .soon, .streaming, []),
+            (.streaming, .late, .streaming, [.ask]),
+            (.streaming, .stop, .stopping, [.end]),
+            (.restarting, .ended, .waiting, [.failed]),
+            (.restarting, .stop, .stopping, []),
+            (.waiting, .soon, .waiting, []),
+            (.waiting, .late, .starting, [.start]),
+            (.waiting, .stop, .stopped, [.finish]),
+            (.stoppingStart, .started, .stopping, [.end]),
+            (.stoppingStart, .ended, .stopped, [.finish]),
+            (.stopping, .ended, .stopped, [.finish]),
+            (.stopped, .begin, .stopped, []),
+        ] + ignored
+
+    /// What may come late: reports and answers of a run that is over, a timer, a second signal.
+    private static let ignored: [(Phase, Event, Phase, [Outcome])] = [
+        Phase.idle, .starting, .restarting, .waiting, .stoppingStart, .stopping, .stopped,
+    ].flatMap { phase in
+        Event.allCases.compactMap { event in
+            switch event {
+            case .firstReport, .ahead, .standstill, .flows, .missing, .unknown: (phase, event, phase, [])
+            case .soon, .late: phase == .waiting ? nil : (phase, event, phase, [])
+            case .stop: [.stoppingStart, .stopping, .stopped].contains(phase) ? (phase, event, phase, []) : nil
+            case .begin, .started, .ended: nil
+            }
+        }
+    }
+
+    @Test func everyPossibleCell() throws {
+        for (phase, event, next, outcomes) in Self.table {
+            var driver = Driver()
+            for step in try #require(Self.paths[phase]) { driver.apply(step) }
+            #expect(driver.phase == phase)
+            #expect(driver.apply(event) == outcomes, "\(phase) × \(event)")
+            #expect(driver.phase == next, "\(phase) × \(event)")
+        }
+    }
+
+    @Test func everyImpossibleCellTraps() async {
+        for phase in Phase.allCases {
+            let path = Self.paths[phase] ?? []
+            for event in Event.allCases where !Self.table.contains(where: { $0.0 == phase && $0.1 == event }) {
+                await #expect(processExitsWith: .signal(SIGILL), "\(phase) × \(event)") {
+                    [path = path as [Event], event = event as Event] in
+                    var driver = Driver()
+                    for step in path { driver.apply(step) }
+                    driver.apply(event)
+                }
+            }
+        }
+    }
+
+    /// Plays events on a machine, 5 seconds apart at the most.
+    private struct Driver {
+        var machine = PushMachine(timing: PushTiming(), backoff: .seconds(2))
+        var now = ContinuousClock.now
+        var position = 0
+        var generator = SeededGenerator(seed: 1)
+
+        var phase: Phase {
+            switch machine.state {
+            case .idle: .idle
+            case .starting: .starting
+            case .running(let run): run.connectedAt == nil ? .opening : .streaming
+            case .restarting: .restarting
+            case .waiting: .waiting
+            case .stoppingStart: .stoppingStart
+            case .stopping: .stopping
+            case .stopped: .stopped
+            }
+        }
+
+        @discardableResult
+        mutating func apply(_ event: Event) -> [Outcome] {
+            answer(event).map { action in
+                switch action {
+                case .start: .start
+                case .endFFmpeg: .end
+                case .askProgram: .ask
+                case .finish: .finish
+                case .report(.connected), .report(.steady): .connected
+                case .report(.failed), .report(.stillFailing): .failed
+                case .report(.programMissing): .missing
+                case .report(.programUnknown): .unknown
+                case .report(.programBack): .back
+                }
+            }
+        }
+
+        private mutating func answer(_ event: Event) -> [PushMachine.Action] {
+            switch event {
+            case .begin: return machine.begin()
+            case .started: return machine.started(now: now)
+            case .firstReport, .standstill: return machine.progressed(to: at(position), now: now)
+            case .ahead:
+                position += 1
+                return machine.progressed(to: at(position), now: now)
+            case .ended: return machine.ended(PushFailure(.closed), now: now, using: &generator)
+            case .flows: return machine.programAnswered(.flows, now: now)
+            case .missing: return machine.programAnswered(.missing, now: now)
+            case .unknown: return machine.programAnswered(.unknown, now: now)
+            case .soon:
+                now += .milliseconds(1)
+                return machine.timePassed(now: now)
+            case .late:
+                now += .seconds(12)
+                return machine.timePassed(now: now)
+            case .stop: return machine.stopRequested()
+            }
+        }
+
+        private func at(_ seconds: Int) -> OutputPosition { OutputPosition(time: .seconds(seconds)) }
+    }
+}

@@ -1,0 +1,88 @@
+import RelayCore
+
+@testable import PushToKick
+
+/// A push machine with a clock, a platform and a program made of words: tests read like a story.
+struct MachineWorld {
+    var machine: PushMachine
+    private(set) var now = ContinuousClock.now
+    private(set) var reports: [PushReport] = []
+    /// What the machine did, in order.
+    private(set) var deeds: [PushMachine.Action] = []
+    private var position: Duration = .zero
+    private var generator = SeededGenerator(seed: 7)
+
+    init(backoff: Duration = .seconds(2)) {
+        machine = PushMachine(timing: PushTiming(), backoff: backoff)
+        take(machine.begin())
+        take(machine.started(now: now))
+    }
+
+    private mutating func take(_ actions: [PushMachine.Action]) {
+        for action in actions {
+            if case .report(let report) = action { reports.append(report) } else { deeds.append(action) }
+        }
+    }
+
+    /// Lets time pass, with the timer at each deadline; `flow` answers whoever asks about the program.
+    mutating func pass(_ duration: Duration, flow: ProgramFlow) {
+        let end = now + duration
+        while let deadline = machine.deadline, deadline <= end {
+            now = max(now, deadline)
+            step(flow)
+        }
+        now = end
+    }
+
+    /// Time in which frames come out, twice a second.
+    mutating func stream(_ duration: Duration) {
+        let end = now + duration
+        while now < end {
+            report()
+            now += .milliseconds(500)
+            step(.flows)
+        }
+    }
+
+    /// A report of ffmpeg's that is ahead of the last.
+    mutating func report() {
+        position += .milliseconds(500)
+        take(machine.progressed(to: OutputPosition(time: position), now: now))
+    }
+
+    private mutating func step(_ flow: ProgramFlow) {
+        take(machine.timePassed(now: now))
+        guard deeds.last == .askProgram else { return }
+        deeds.removeLast()
+        asked += 1
+        take(machine.programAnswered(flow, now: now))
+    }
+
+    /// How often the program was asked about.
+    private(set) var asked = 0
+
+    /// ffmpeg ends.
+    ///
+    /// - Returns: The wait before the next start.
+    @discardableResult
+    mutating func fail(_ kind: PushFailure.Kind) -> Duration {
+        take(machine.ended(PushFailure(kind), now: now, using: &generator))
+        position = .zero
+        guard case .waiting(let until) = machine.state else { return .zero }
+        return until - now
+    }
+
+    /// The wait ends and ffmpeg starts.
+    mutating func startAgain() {
+        if case .waiting(let until) = machine.state { now = until }
+        take(machine.timePassed(now: now))
+        take(machine.started(now: now))
+    }
+
+    /// Forgets what was reported and done so far.
+    mutating func forget() {
+        reports = []
+        deeds = []
+        asked = 0
+    }
+}

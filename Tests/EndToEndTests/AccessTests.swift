@@ -46,7 +46,8 @@ extension EndToEnd {
                     ) { _ in }
                     #expect(await !stranger.exit().isSuccess, "\(attempt.name) was let in")
                     do {
-                        try await relay.lines.first(attempt.words[0], attempt.words[1], since: since, within: .seconds(3))
+                        try await relay.lines.first(
+                            attempt.words[0], attempt.words[1], since: since, within: .seconds(3))
                     } catch {
                         Issue.record("\(attempt.name): \(error)")
                     }
@@ -57,7 +58,7 @@ extension EndToEnd {
                 #expect(relay.lines.matching(relay.publishKey) == [], "the key is in the log")
                 _ = try await relay.observer.keyframe(of: .slate, since: .now())
                 let program = ProgramMeter(
-                    relay.observer.journal.slice(from: begin.advanced(by: -0.3), to: .now()), feeds: relay.observer.meter.feeds)
+                    relay.observer.journal.slice(from: begin, to: .now()), feeds: relay.observer.meter.feeds)
                 #expect(program.frames.allSatisfy { $0.feed == .slate })
                 #expect(program.video.sequenceHeaders == 0)
                 #expect(try #require(program.video.largestStep) <= 60)
@@ -97,7 +98,8 @@ extension EndToEnd {
                         for process in processes {
                             #expect(!process.arguments.contains(key), "\(moment): \(name) in argv of \(process.name)")
                             #expect(
-                                !process.environment.contains(key), "\(moment): \(name) in environment of \(process.name)")
+                                !process.environment.contains(key),
+                                "\(moment): \(name) in environment of \(process.name)")
                         }
                         #expect(!status.contains(key), "\(moment): \(name) in the status")
                         #expect(!pages.contains(key), "\(moment): \(name) in the switch's statistics")

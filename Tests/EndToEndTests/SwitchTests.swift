@@ -55,7 +55,8 @@ extension EndToEnd {
                 if let content { #expect(abs(content) <= 60) }
                 let cycles = SwitchFigures.measure(marks, in: meter)
                 Figures.print(
-                    "step", step, "ms, silence", meter.largestSilence, "s, skew by pace", pace, "ms, by content",
+                    "step", step, "ms, silence", cycles.compactMap(\.largestSilence).max(), "s, skew by pace", pace,
+                    "ms, by content",
                     content, "ms, to live", Statistics.median(cycles.compactMap(\.toLive)), "s, to slate",
                     Statistics.median(cycles.compactMap(\.toSlate)), "s")
             }
@@ -69,7 +70,8 @@ extension EndToEnd {
                 (
                     "480p25 4:3 BT.601",
                     TestClip(
-                        width: 640, height: 480, framesPerSecond: 25, colour: .bt601full, keyframeSeconds: 1, seconds: 8)
+                        width: 640, height: 480, framesPerSecond: 25, colour: .bt601full, keyframeSeconds: 1, seconds: 8
+                    )
                 ),
                 ("mono 44.1 kHz", TestClip(sound: .mono44k, keyframeSeconds: 1, seconds: 8)),
                 ("no sound", TestClip(sound: .none, keyframeSeconds: 1, seconds: 8)),

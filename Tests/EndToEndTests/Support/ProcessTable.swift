@@ -45,6 +45,16 @@ struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
         return (value("VmRSS", status), value("RssAnon", status))
     }
 
+    /// The same process, whatever it has computed meanwhile.
+    static func == (left: RunningProcess, right: RunningProcess) -> Bool {
+        left.pid == right.pid && left.started == right.started
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(pid)
+        hasher.combine(started)
+    }
+
     /// Whether it still runs.
     var isAlive: Bool { RunningProcess(pid: pid)?.started == started }
 }

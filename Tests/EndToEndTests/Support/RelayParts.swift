@@ -25,7 +25,8 @@ enum RelayPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
             { $0.name == "nginx" && $0.arguments.hasPrefix("nginx: \(role) process") }
         }
         let (ffmpeg, hook, push): (_, (RunningProcess) -> Bool, (RunningProcess) -> Bool) = (
-            { (process: RunningProcess) in process.name == "ffmpeg" }, { $0.name == "relay-hook" }, { $0.name == "relay-push" }
+            { (process: RunningProcess) in process.name == "ffmpeg" }, { $0.name == "relay-hook" },
+            { $0.name == "relay-push" }
         )
         return switch self {
         case .hook: [hook]

@@ -34,7 +34,8 @@ final class RunningRelay: Sendable {
         let directory = try TemporaryDirectory("relay-e2e")
         let platform = try StandInPlatform(directory: "\(directory.path)/platform")
         try await platform.start(admitting: admission)
-        let ports = Ports(rtmp: try LoopbackPort.free(), program: try LoopbackPort.free(), http: try LoopbackPort.free())
+        let ports = Ports(
+            rtmp: try LoopbackPort.free(), program: try LoopbackPort.free(), http: try LoopbackPort.free())
         let keys = (publish: "pub\(UInt64.random(in: 0 ... .max))", kick: "kick\(UInt64.random(in: 0 ... .max))")
         var variables = TestProfile.settings
         variables["KICK_URL"] = platform.url
@@ -60,6 +61,7 @@ final class RunningRelay: Sendable {
             try relay.learnSlates()
             if admission == .everyone {
                 try await platform.observer.keyframe(of: .slate, since: began.advanced(by: -90), within: .seconds(20))
+                try await lines.first("connected to the platform")
             }
             return relay
         } catch {
@@ -142,7 +144,8 @@ final class RunningRelay: Sendable {
             timer.cancel()
         }
         for await exit in stream { return exit }
-        throw TimedOut(waitingFor: "the end of relayctl, after: \(lines.all.suffix(8).joined(separator: "\n"))", limit: limit)
+        throw TimedOut(
+            waitingFor: "the end of relayctl, after: \(lines.all.suffix(8).joined(separator: "\n"))", limit: limit)
     }
 
     /// Waits until no process of the relay is left.
@@ -150,7 +153,9 @@ final class RunningRelay: Sendable {
     /// - Returns: Seconds it took.
     /// - Throws: `TimedOut`.
     @discardableResult
-    func waitUntilNothingIsLeft(of before: [RunningProcess], within limit: Duration = .seconds(10)) async throws -> Double {
+    func waitUntilNothingIsLeft(of before: [RunningProcess], within limit: Duration = .seconds(10)) async throws
+        -> Double
+    {
         let begin = Moment.now()
         var left: [RunningProcess] = []
         do {
@@ -172,7 +177,8 @@ final class RunningRelay: Sendable {
         #expect(exit.isSuccess, "relayctl ended with \(exit)", sourceLocation: location)
         let left = before.filter(\.isAlive) + ProcessTable.working(in: runtimeName)
         #expect(left == [], "left behind", sourceLocation: location)
-        #expect(!runtimeDirectoryExists, "the runtime directory is left behind", sourceLocation: location)
+        let files = runtimeDirectories.filter { access($0, F_OK) == 0 }
+        #expect(files == [], "left behind", sourceLocation: location)
         await platform.close()
         #expect(observer.complaints == [], sourceLocation: location)
     }
@@ -181,14 +187,15 @@ final class RunningRelay: Sendable {
     func abandon() async {
         await child.stop(.graceful(after: .seconds(10)))
         await platform.close()
+        for path in runtimeDirectories { try? FileManager.default.removeItem(atPath: path) }
     }
 
     private var runtimeName: String { "rtmp-relay-\(ports.rtmp)" }
 
-    private var runtimeDirectoryExists: Bool {
+    /// Where the runtime directory may be, as root and as another user.
+    private var runtimeDirectories: [String] {
         let runtime = getenv("XDG_RUNTIME_DIR").map { String(cString: $0) } ?? "/run"
-        let paths = ["/run/\(runtimeName)", "\(runtime)/\(runtimeName)", "/tmp/\(runtimeName)-\(getuid())"]
-        return paths.contains { access($0, F_OK) == 0 }
+        return ["/run/\(runtimeName)", "\(runtime)/\(runtimeName)", "/tmp/\(runtimeName)-\(getuid())"]
     }
 }
 

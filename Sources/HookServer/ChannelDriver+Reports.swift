@@ -29,7 +29,7 @@ extension ChannelDriver {
             logger.notice("no new frames", metadata: ["source": "\(source.name)", "faucet": "\(faucet)"])
         case .flapping(let session, let steadyFor):
             logger.warning(
-                "publisher connects and disconnects too often: the slate stays until it is steady",
+                "publisher comes and goes too often: the slate stays until it is steady",
                 metadata: about(.live, session).merging(["steady_for": "\(steadyFor.inSeconds)"]) { $1 })
         case .faucetEnded(let faucet, let source, let exit, let failures, let retryIn):
             // The first of a row is news; the rest is the same again.
@@ -41,10 +41,12 @@ extension ChannelDriver {
                 ])
         case .slateReplacedByBuiltIn:
             status.slateProblem = "the rendered slate can't be played"
-            logger.warning("the rendered slate can't be played: the built-in slate is on air")
+            logger.warning("the rendered slate can't be played: trying the built-in one")
         case .faucetTimedOut(let faucet, let source):
             logger.warning(
-                "switcher did not get ready in time: no picture from the publisher?",
+                source.isSlate
+                    ? "switcher did not get ready in time: is this host too busy?"
+                    : "switcher did not get ready in time: no picture from the publisher?",
                 metadata: ["faucet": "\(faucet)", "source": "\(source.name)"])
         case .strangerOnProgram(let clientID):
             logger.notice("a switcher of an earlier run is on air: it will be replaced", metadata: ["client": "\(clientID)"])

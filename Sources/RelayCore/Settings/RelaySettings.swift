@@ -21,17 +21,17 @@ public struct RelaySettings: Sendable, Equatable {
     public let offlineVideoPath: String?
     /// What the program looks like on the wire.
     public let profile: VideoProfile
-    /// Time before something that failed is started again.
+    /// Time before the platform is tried again after a second failure in a row.
     public let crashBackoff: Duration
     /// For how long live frames may stand still before the slate goes on air.
     public let stallLimit: Duration
-    /// So many switches within `flapWindow` are flapping.
+    /// So many short stays within `flapWindow` are flapping.
     public let flapSwitches: Int
     /// The time within which `flapSwitches` are counted.
     public let flapWindow: Duration
     /// For how long a flapping publisher must hold on before it is shown again.
     public let flapSteady: Duration
-    /// The port of the status page, on 127.0.0.1.
+    /// The port for status over HTTP, on 127.0.0.1.
     public let httpPort: Int
     /// The port of the inner RTMP server, on 127.0.0.1.
     public let switchPort: Int

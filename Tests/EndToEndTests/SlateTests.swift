@@ -32,7 +32,7 @@ extension EndToEnd {
             let file = "\(directory.path)/\(given.rawValue)"
             try await ffmpeg(given.arguments + [file])
             try await withRelay(["OFFLINE_VIDEO_PATH": file]) { relay in
-                try await waitForRendering(relay)
+                try await relay.waitForRendering()
                 try relay.learnSlates()
                 let begin = Moment.now()
                 // A turn is over when the file's first keyframe comes again: it is in the file once.
@@ -83,16 +83,6 @@ extension EndToEnd {
                 #expect(status.contains("\"onAir\" : \"slate\""))
                 Figures.print(line.text)
             }
-        }
-
-        /// A first run shows the built-in slate, renders, and changes over; a later one has the rendered slate at once.
-        private func waitForRendering(_ relay: RunningRelay) async throws {
-            let status = try await HTTP.get("/api/v1/status", port: relay.ports.http)
-            guard status.contains("being rendered") else { return }
-            let line = try await relay.lines.first("the slate is rendered", within: .seconds(30))
-            try relay.learnSlates()
-            try await relay.lines.first("on air: slate", "another slate was rendered", since: line.arrival)
-            try await relay.observer.keyframe(of: .slate, since: .now())
         }
 
         /// The first keyframe of each rendered slate, if no other of its frames is like it.

@@ -32,6 +32,6 @@ extension TestClip {
 enum TestProfile {
     static let settings = [
         "OUT_RES": "360", "OUT_FPS": "30", "VID_BITRATE": "800k", "MAX_BITRATE": "800k", "BUFFER_SIZE": "1600k",
-        "KEYFRAME_SECONDS": "1", "VIDEO_PRESET": "ultrafast",
+        "KEYFRAME_SECONDS": "1",
     ]
 }

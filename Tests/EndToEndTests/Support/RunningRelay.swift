@@ -109,6 +109,17 @@ final class RunningRelay: Sendable {
         }
     }
 
+    /// Waits until the operator's slate is on air: a first run shows the built-in one, renders, and changes over; a later one has
+    /// it at once.
+    func waitForRendering() async throws {
+        if try await HTTP.get("/api/v1/status", port: ports.http).contains("being rendered") {
+            let line = try await lines.first("the slate is rendered", within: .seconds(30))
+            try await lines.first("on air: slate", "another slate was rendered", since: line.arrival)
+        }
+        try learnSlates()
+        try await observer.keyframe(of: .slate, since: .now())
+    }
+
     /// All processes of the relay, found by parent and child and by where they work.
     var processes: [RunningProcess] {
         Array(Set(ProcessTable.tree(of: pid) + ProcessTable.working(in: runtimeName))).sorted { $0.pid < $1.pid }

@@ -15,7 +15,7 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let package = Package(
     name: "rtmp-relay",
     products: [
-        .executable(name: "relayctl", targets: ["relayctl"]),
+        .executable(name: "relayctl", targets: ["relayctl"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -52,7 +52,8 @@ let package = Package(
             dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log],
             swiftSettings: settings),
         .target(
-            name: "Guard", dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", arguments, log], swiftSettings: settings),
+            name: "Guard", dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", arguments, log],
+            swiftSettings: settings),
         .target(name: "Lab", dependencies: ["ProcessKit"], swiftSettings: settings),
         .target(
             name: "RelayControl",

@@ -51,8 +51,9 @@ extension ChannelDriver {
     private func startFaucet(_ id: FaucetID, _ source: Source, _ audio: AudioInput, _ slate: SlateChoice) {
         guard !isStopping else { return }
         let token = tokens.mint(for: id, mayPlay: !source.isSlate, using: &generator)
-        let runner = FaucetRunner(id: id, source: source, logger: faucetLogger)
+        let runner = FaucetRunner(id: id, source: source, token: token, logger: faucetLogger)
         runners[id] = runner
+        if source.isSlate { lastSlateChoice = slate }
         runs[id] = Task {
             let exit: FaucetExit
             do {

@@ -7,6 +7,9 @@ extension ChannelDriver {
         switch report {
         case .switched(let from, let to, let why, let took):
             status.switched(to: to.name, why: why.rawValue)
+            if to.isSlate, lastSlateChoice == .configured, status.slateProblem == Self.unplayable {
+                status.slateProblem = nil
+            }
             onOnAir()
             logger.info(
                 "on air",
@@ -24,7 +27,8 @@ extension ChannelDriver {
         case .publisherEnded(let feed, let session, let lasted):
             status.publishers[feed.rawValue] = nil
             logger.info(
-                "publisher disconnected", metadata: about(feed, session).merging(["after": "\(lasted.inSeconds)"]) { $1 })
+                "publisher disconnected",
+                metadata: about(feed, session).merging(["after": "\(lasted.inSeconds)"]) { $1 })
         case .publisherStalled(let source, let faucet):
             logger.notice("no new frames", metadata: ["source": "\(source.name)", "faucet": "\(faucet)"])
         case .flapping(let session, let steadyFor):
@@ -40,8 +44,12 @@ extension ChannelDriver {
                     "failures": "\(failures)", "retry_in": "\(retryIn.inSeconds)",
                 ])
         case .slateReplacedByBuiltIn:
-            status.slateProblem = "the rendered slate can't be played"
-            logger.warning("the rendered slate can't be played: trying the built-in one")
+            // The machine can't know that the file it asked for was the built-in one already.
+            guard status.slateProblem == nil, channel.slatePath != nil else { return }
+            status.slateProblem = Self.unplayable
+            logger.warning(
+                "the built-in slate is on air instead of the configured one", metadata: ["reason": "\(Self.unplayable)"]
+            )
         case .faucetTimedOut(let faucet, let source):
             logger.warning(
                 source.isSlate
@@ -49,9 +57,12 @@ extension ChannelDriver {
                     : "switcher did not get ready in time: no picture from the publisher?",
                 metadata: ["faucet": "\(faucet)", "source": "\(source.name)"])
         case .strangerOnProgram(let clientID):
-            logger.notice("a switcher of an earlier run is on air: it will be replaced", metadata: ["client": "\(clientID)"])
+            logger.notice(
+                "a switcher of an earlier run is on air: it will be replaced", metadata: ["client": "\(clientID)"])
         }
     }
+
+    private static let unplayable = "the rendered slate can't be played"
 
     private func about(_ feed: Feed, _ session: Session) -> Logger.Metadata {
         ["feed": "\(feed.rawValue)", "address": "\(session.address)", "session": "\(session.id)"]

@@ -26,11 +26,13 @@ actor ChannelDriver {
     var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
     var isStopping = false
     var status: ChannelStatus
+    /// Which slate was to be played last.
+    var lastSlateChoice = SlateChoice.configured
 
     /// - Parameter onOnAir: Called when a faucet goes on air.
     init(
-        channel: Channel, policy: PublisherPolicy, ingest: NginxClient, program: NginxClient, slates: SlateLibrary, logger: Logger,
-        faucetLogger: Logger, onOnAir: @escaping @Sendable () -> Void
+        channel: Channel, policy: PublisherPolicy, ingest: NginxClient, program: NginxClient, slates: SlateLibrary,
+        logger: Logger, faucetLogger: Logger, onOnAir: @escaping @Sendable () -> Void
     ) {
         self.channel = channel
         self.policy = policy
@@ -55,6 +57,8 @@ actor ChannelDriver {
         timer?.task.cancel()
         for continuation in held.values { continuation.resume(returning: false) }
         held = [:]
+        // A faucet may be waiting for its file.
+        await slates.stop()
         for runner in runners.values { Task { await runner.stop(.ffmpeg) } }
         for run in runs.values { await run.value }
     }

@@ -7,16 +7,20 @@ import ServiceLifecycle
 ///
 /// It comes last in the service group, so it stops first: callbacks that wait are answered, then the servers can close.
 struct DriverService: Service {
+    /// How long the operator's slate is looked for before the built-in one goes on air. A file of 300 MB is read by then.
+    private static let patience: Duration = .seconds(1)
+
     let driver: ChannelDriver
     let slates: SlateLibrary
-    /// Ends when both callback sockets take connections.
+    /// Yields once for each callback socket that takes connections.
     let socketsReady: AsyncStream<Void>
     let logger: Logger
 
     func run() async throws {
-        var sockets = socketsReady.makeAsyncIterator()
-        for _ in 0..<2 { await sockets.next() }
         await cancelWhenGracefulShutdown {
+            var sockets = socketsReady.makeAsyncIterator()
+            for _ in 0..<2 { await sockets.next() }
+            guard !Task.isCancelled else { return }
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await prepareSlate() }
                 while !Task.isCancelled { try? await Task.sleep(for: .seconds(86_400)) }
@@ -28,28 +32,35 @@ struct DriverService: Service {
 
     /// The operator's slate goes on air at once if it has been rendered before; else the built-in one until it is.
     private func prepareSlate() async {
-        var missing: (file: String, output: String)?
-        do {
-            missing = try await slates.findConfigured()
-        } catch {
-            await report(error)
+        let search = Task { try await slates.findConfigured() }
+        await withTaskCancellationHandler {
+            let isEarly = await search.ends(within: Self.patience)
+            if !isEarly { await driver.slateProblem("being read") }
+            // The file comes first: the machine gives a slate's faucet less time than its first rendering can take.
+            _ = try? await slates.file(.configured)
+            guard !Task.isCancelled else { return }
+            await driver.start()
+            do {
+                switch try await search.value {
+                case .none: return
+                case .ready:
+                    if isEarly { return }
+                case .missing(let file, let output):
+                    await driver.slateProblem("being rendered")
+                    try await slates.renderConfigured(file, to: output)
+                }
+                await driver.slateProblem(nil)
+                await driver.slateRendered()
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.warning(
+                    "the built-in slate is on air instead of the configured one", metadata: ["reason": "\(error)"])
+                await driver.slateProblem("\(error)")
+            }
+        } onCancel: {
+            search.cancel()
+            Task { await slates.stop() }
         }
-        // The file comes first: the machine gives a slate's faucet less time than its first rendering can take.
-        _ = try? await slates.file(.configured)
-        await driver.start()
-        guard let missing else { return }
-        do {
-            await driver.slateProblem("being rendered")
-            try await slates.renderConfigured(missing.file, to: missing.output)
-            await driver.slateProblem(nil)
-            await driver.slateRendered()
-        } catch {
-            await report(error)
-        }
-    }
-
-    private func report(_ error: any Error) async {
-        logger.warning("the built-in slate is on air instead of the configured one", metadata: ["reason": "\(error)"])
-        await driver.slateProblem("\(error)")
     }
 }

@@ -12,6 +12,7 @@ import UnixSignals
 
 /// `relay-hook`: answers nginx's callbacks and decides what is on air.
 public struct HookProgram: AsyncParsableCommand {
+    /// Name and texts for the command line.
     public static let configuration = CommandConfiguration(
         commandName: "relay-hook",
         abstract: "Answers nginx-rtmp's callbacks and runs the switcher.",
@@ -46,17 +47,22 @@ public struct HookProgram: AsyncParsableCommand {
 
     @OptionGroup var logging: LogOptions
 
+    /// For the command line parser.
     public init() {}
 
+    /// Serves until a signal ends it.
     public func run() async throws {
         TerminationSignals.ignoreBrokenPipe()
+        // A socket is there for a moment before its mode is set.
+        umask(0o077)
         logging.bootstrap(identifier: "relay-hook")
         let logger = Logger(label: "relay-hook")
         let settings = try load(logger)
         let channel = Channel(settings)
         let ingest = NginxClient(socketPath: "\(runtimeDir)/nginx/ingest.sock")
         let program = NginxClient(socketPath: "\(runtimeDir)/nginx/switch.sock")
-        let slates = SlateLibrary(channel: channel, directory: "\(stateDir)/slates", logger: logger)
+        let slates = SlateLibrary(
+            channel: channel, directory: "\(stateDir)/slates", spareDirectory: "\(runtimeDir)/slates", logger: logger)
         let notifier = SystemdNotifier()
         let driver = ChannelDriver(
             channel: channel, policy: PublisherPolicy(settings), ingest: ingest, program: program, slates: slates,

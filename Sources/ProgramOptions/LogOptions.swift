@@ -4,15 +4,18 @@ public import ProcessKit
 
 /// How a program of the relay logs: the same options for each.
 public struct LogOptions: ParsableArguments {
+    /// Where entries go and in which form.
     @Option(
         help: ArgumentHelp(
             "auto: the journal under systemd, else terminal. terminal: readable lines on stderr. json: one object a line on stderr.",
             valueName: "format"))
     public var logFormat: ServiceLogHandler.Format = .auto
 
+    /// Whether debug entries are logged too.
     @Flag(name: .shortAndLong, help: "Log also what only matters when looking for a fault.")
     public var verbose = false
 
+    /// For the command line parser.
     public init() {}
 
     /// Sends all loggers of this program to the chosen place.

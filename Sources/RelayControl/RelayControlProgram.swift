@@ -2,6 +2,7 @@ public import ArgumentParser
 
 /// `relayctl`: what a person types.
 public struct RelayControlProgram: AsyncParsableCommand {
+    /// Name and texts for the command line.
     public static let configuration = CommandConfiguration(
         commandName: "relayctl",
         abstract: "An RTMP relay: the platform sees one stream that never ends.",
@@ -15,6 +16,7 @@ public struct RelayControlProgram: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [UpCommand.self, DemoCommand.self])
 
+    /// For the command line parser.
     public init() {}
 }
 
@@ -24,6 +26,8 @@ enum RelayExit {
     static let usage = ExitCode(64)
     /// Something that is needed is missing (EX_UNAVAILABLE).
     static let missing = ExitCode(69)
+    /// A part of the relay can't start (EX_SOFTWARE).
+    static let cannotStart = ExitCode(70)
     /// A file or folder can't be written (EX_CANTCREAT).
     static let cannotCreate = ExitCode(73)
     /// Bad settings (EX_CONFIG).

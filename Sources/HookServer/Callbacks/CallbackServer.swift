@@ -41,9 +41,12 @@ enum CallbackServer {
             server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionHeaderHandler()])),
             configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
             onServerRunning: { _ in
-                // nginx's worker must be able to write to it: the mode followed the umask.
-                if let owner { chown(socket, owner, gid_t.max) }
-                chmod(socket, 0o600)
+                // nginx's worker must be able to write to it, and nobody else.
+                guard owner.map({ chown(socket, $0, gid_t.max) == 0 }) ?? true, chmod(socket, 0o600) == 0 else {
+                    return logger.critical(
+                        "nginx can't be given access to the callbacks",
+                        metadata: ["socket": "\(socket)", "reason": "\(String(cString: strerror(errno)))"])
+                }
                 await onRunning()
             },
             logger: logger.quiet)

@@ -5,17 +5,17 @@ import RelayCore
 
 /// One switcher ffmpeg: starts it, follows its progress, stops it.
 actor FaucetRunner {
-    private let id: FaucetID
-    private let source: Source
+    private let token: Token
     private let logger: Logger
     private var child: Child?
     private var stopRequested: StopSequence?
     private var errors: [String] = []
 
-    /// - Parameter logger: Gets what ffmpeg prints, with the faucet's number.
-    init(id: FaucetID, source: Source, logger: Logger) {
-        self.id = id
-        self.source = source
+    /// - Parameters:
+    ///   - token: What ffmpeg must not be quoted with: it prints its URLs.
+    ///   - logger: Gets what ffmpeg prints, with the faucet's number.
+    init(id: FaucetID, source: Source, token: Token, logger: Logger) {
+        self.token = token
         var logger = logger
         logger[metadataKey: "faucet"] = "\(id)"
         logger[metadataKey: "source"] = "\(source.name)"
@@ -27,6 +27,8 @@ actor FaucetRunner {
     /// - Parameter onFrames: Called with the number of frames written so far, at each report.
     /// - Returns: How it ended.
     func run(_ command: Command, onFrames: @escaping @Sendable (Int) async -> Void) async -> FaucetExit {
+        // Told to stop before its slate was there, for example.
+        guard stopRequested == nil else { return .ended }
         // Bounded: an ffmpeg that floods its log loses lines, not our memory.
         let (lines, sink) = AsyncStream<OutputLine>.makeStream(bufferingPolicy: .bufferingNewest(256))
         let child: Child
@@ -70,27 +72,17 @@ actor FaucetRunner {
     /// - Returns: Whether it has ended.
     func ends(within limit: Duration) async -> Bool {
         guard let child else { return false }
-        return await withTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                _ = await child.exit()
-                return true
-            }
-            group.addTask {
-                try? await Task.sleep(for: limit)
-                return false
-            }
-            let ended = await group.next() ?? false
-            group.cancelAll()
-            return ended
-        }
+        return await Task { await child.exit() }.ends(within: limit)
     }
 
     private func heard(_ line: FFmpegLogLine) {
-        if line.level >= .error, errors.count < 20 { errors.append(line.message) }
+        let message = line.message.split(separator: token.hex, omittingEmptySubsequences: false).joined(separator: "…")
+        // The first ones say what kind of end it is, the last one why.
+        if line.level >= .error { errors = errors.prefix(19) + [message] }
         // The machine reports how a faucet ended, with the last error; a faucet that is told to stop complains as well.
         var metadata: Logger.Metadata = [:]
         if let component = line.component { metadata["component"] = "\(component)" }
-        logger.debug("\(line.message)", metadata: metadata)
+        logger.debug("\(message)", metadata: metadata)
     }
 
     private func result(of exit: Exit) -> FaucetExit {

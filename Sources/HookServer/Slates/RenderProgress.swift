@@ -25,36 +25,12 @@ final class RenderProgress: Sendable {
         guard let frames, frames > 0 else { return }
         let percent = state.withLock { state -> Int64? in
             guard let frame = state.parser.consume(line)?.frame else { return nil }
-            // 100 is said when the file is in place.
+            // That it is over is said when the file is in place.
             let percent = min(99, frame * 100 / Int64(frames))
             guard percent > state.percent else { return nil }
             state.percent = percent
             return percent
         }
         if let percent { logger.info("rendering the slate", metadata: ["percent": "\(percent)"]) }
-    }
-}
-
-/// The last line ffmpeg printed as an error.
-final class LastErrors: Sendable {
-    private let text = Mutex<String?>(nil)
-
-    var last: String? { text.withLock { $0 } }
-
-    /// Reads one line of ffmpeg's log.
-    func heard(_ line: String) {
-        let line = FFmpegLogLine(line)
-        if line.level >= .error { text.withLock { $0 = line.message } }
-    }
-}
-
-/// Lines of a short output.
-final class CollectedLines: Sendable {
-    private let lines = Mutex<[String]>([])
-
-    var all: [String] { lines.withLock { $0 } }
-
-    func append(_ line: String) {
-        lines.withLock { if $0.count < 100 { $0.append(line) } }
     }
 }

@@ -10,99 +10,162 @@ actor SlateLibrary {
         let description: String
     }
 
+    /// What must be done before the operator's slate can be shown.
+    enum Search: Sendable, Equatable {
+        /// No file is configured.
+        case none
+        /// It has been rendered before; ``file(_:)`` gives it out from now on.
+        case ready
+        /// It has to be rendered from `file` to `output`.
+        case missing(file: String, output: String)
+    }
+
     private let channel: Channel
-    private let directory: String
+    private let folder: SlateFolder
+    private let spare: SlateFolder
     private let logger: Logger
     private var builtIn: Task<String, any Error>?
     private var configured: String?
 
-    /// - Parameter directory: Where rendered slates are kept; is made if missing.
-    init(channel: Channel, directory: String, logger: Logger) {
+    /// - Parameters:
+    ///   - directory: Where rendered slates are kept; is made if missing.
+    ///   - spareDirectory: Where the built-in slate goes if that can't be written.
+    init(channel: Channel, directory: String, spareDirectory: String, logger: Logger) {
         self.channel = channel
-        self.directory = directory
+        self.folder = SlateFolder(directory)
+        self.spare = SlateFolder(spareDirectory)
         self.logger = logger
     }
 
-    /// The file a slate faucet copies.
+    /// The file a slate faucet copies. Any number of callers cause one rendering.
     ///
     /// - Throws: ``Failure`` if not even the built-in slate could be rendered.
     func file(_ choice: SlateChoice) async throws -> String {
-        if choice == .configured, let configured { return configured }
-        if let builtIn, let file = try? await builtIn.value { return file }
-        let task = Task { try await renderBuiltIn() }
+        if choice == .configured, let configured, SlateFolder.isUsable(configured) { return configured }
+        let task = builtIn ?? Task { try await renderBuiltIn() }
         builtIn = task
-        return try await task.value
+        let result = await task.result
+        if case .success(let file) = result, SlateFolder.isUsable(file) { return file }
+        // It failed, or somebody has removed the file since: the next one who asks tries anew.
+        if builtIn == task { builtIn = nil }
+        return try result.get()
     }
 
-    /// Finds the operator's slate among the rendered ones; ``file(_:)`` gives it out from then on.
+    /// Looks for the operator's slate among the rendered ones. Reads the whole file, which can take a while.
     ///
-    /// - Returns: What has to be rendered, or `nil` if nothing has to.
-    /// - Throws: ``Failure`` if the operator's file can't be used.
-    func findConfigured() async throws -> (file: String, output: String)? {
-        guard let file = channel.slatePath else { return nil }
-        guard access(file, R_OK) == 0 else {
-            throw Failure(description: "OFFLINE_VIDEO_PATH: \"\(file)\" can't be read: \(String(cString: strerror(errno)))")
+    /// - Throws: ``Failure`` if the operator's file can't be used; `CancellationError`.
+    func findConfigured() async throws -> Search {
+        guard let file = channel.slatePath else { return .none }
+        if let problem = SlateFolder.whyNotReadable(file) { throw failure(file, problem) }
+        let lines = CollectedLines()
+        let errors = LastErrors()
+        // -z: without it a backslash in the name puts one before the sum.
+        let exit = try await SlateProgram.run(Command("sha256sum", ["-z", "--", file])) { line in
+            switch line.stream {
+            case .stdout: lines.append(line.text)
+            case .stderr: errors.heard(line.text)
+            }
         }
-        let sum = try await output(of: Command("sha256sum", ["--", file])).first?.prefix(16) ?? ""
-        guard sum.count == 16 else { throw Failure(description: "OFFLINE_VIDEO_PATH: \"\(file)\" can't be read") }
-        let output = "\(directory)/\(sum)-\(channel.profile.cacheKey).flv"
-        guard access(output, R_OK) != 0 else {
-            configured = output
-            return nil
-        }
-        return (file, output)
+        let sum = lines.all.first?.prefix(16) ?? ""
+        guard exit.isSuccess, sum.count == 16 else { throw failure(file, "can't be read: \(exit)") }
+        let output = folder.path(of: "\(sum)-\(channel.profile.cacheKey)")
+        guard folder.take(output) else { return .missing(file: file, output: output) }
+        configured = output
+        return .ready
     }
 
     /// Renders the operator's slate; ``file(_:)`` gives it out from then on.
     ///
-    /// - Throws: ``Failure`` if ffmpeg can't read it.
+    /// - Throws: ``Failure`` if ffmpeg can't read it; `CancellationError`.
     func renderConfigured(_ file: String, to output: String) async throws {
-        let probe = try await self.output(of: Command("ffprobe", SlateRender.probeArguments(file: file)))
-        guard let facts = SlateFacts(probe: probe) else {
-            throw Failure(description: "OFFLINE_VIDEO_PATH: \"\(file)\" has no picture")
+        do {
+            try folder.make()
+            let input = try folder.input(for: file)
+            defer { folder.removeInput(input) }
+            let facts = try await probe(input)
+            logger.info("rendering the slate", metadata: ["file": "\(file)"])
+            let part = folder.part(of: output)
+            let (arguments, frames) = SlateRender.configured(file: input, facts: facts, channel.profile, output: part)
+            // At low priority: a publisher's encoder comes first.
+            try await render(
+                Command("nice", ["-n", "10", "ffmpeg"] + arguments), from: part, to: output, frames: frames)
+        } catch let error as Failure {
+            throw failure(file, error.description)
         }
-        let part = output + ".part"
-        let (arguments, frames) = SlateRender.configured(file: file, facts: facts, channel.profile, output: part)
-        logger.info("rendering the slate", metadata: ["file": "\(file)", "percent": "0"])
-        try await render(arguments, from: part, to: output, frames: frames)
         configured = output
-        logger.info("rendering the slate", metadata: ["file": "\(file)", "percent": "100"])
+        folder.prune()
+        logger.info("the slate is rendered", metadata: ["file": "\(file)"])
     }
 
+    /// Ends a rendering of the built-in slate; nothing is asked for any more.
+    func stop() {
+        builtIn?.cancel()
+    }
+
+    private func failure(_ file: String, _ problem: String) -> Failure {
+        Failure(description: "OFFLINE_VIDEO_PATH: \"\(file)\" \(problem)")
+    }
+
+    /// - Throws: ``Failure`` with the reason of the first folder if it can be put into none.
     private func renderBuiltIn() async throws -> String {
-        let output = "\(directory)/builtin-\(channel.profile.cacheKey).flv"
-        if access(output, R_OK) == 0 { return output }
-        guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
-            throw Failure(description: "\(directory) can't be made: \(String(cString: strerror(errno)))")
+        let name = "builtin-\(channel.profile.cacheKey)"
+        do {
+            return try await renderBuiltIn(to: folder.path(of: name), in: folder)
+        } catch let error as Failure {
+            guard let file = try? await renderBuiltIn(to: spare.path(of: name), in: spare) else { throw error }
+            logger.warning(
+                "rendered slates can't be kept", metadata: ["directory": "\(folder.path)", "reason": "\(error)"])
+            return file
         }
-        let part = output + ".part"
-        try await render(SlateRender.builtIn(channel.profile, output: part), from: part, to: output, frames: nil)
+    }
+
+    private func renderBuiltIn(to output: String, in folder: SlateFolder) async throws -> String {
+        if folder.take(output) { return output }
+        try folder.make()
+        let part = folder.part(of: output)
+        let arguments = SlateRender.builtIn(channel.profile, output: part)
+        try await render(Command("ffmpeg", arguments), from: part, to: output, frames: nil)
+        folder.prune()
         return output
     }
 
-    /// Runs ffmpeg at low priority: a publisher's encoder comes first.
-    private func render(_ arguments: [String], from part: String, to output: String, frames: Int?) async throws {
-        let bar = RenderProgress(frames: frames, logger: logger)
+    private func probe(_ input: String) async throws -> SlateFacts {
+        let lines = CollectedLines()
         let errors = LastErrors()
-        let child = try await Child.start(Command("nice", ["-n", "10", "ffmpeg"] + arguments)) { line in
+        _ = try await SlateProgram.run(Command("ffprobe", SlateRender.probeArguments(file: input))) { line in
             switch line.stream {
-            case .stdout: bar.heard(line.text)
+            case .stdout: lines.append(line.text)
+            case .stderr: errors.heard("[error] \(line.text)")
+            }
+        }
+        guard let facts = SlateFacts(probe: lines.all) else {
+            throw Failure(description: "has no picture" + (errors.last.map { ": \(Self.hiding(input, in: $0))" } ?? ""))
+        }
+        return facts
+    }
+
+    private func render(_ command: Command, from part: String, to output: String, frames: Int?) async throws {
+        let progress = RenderProgress(frames: frames, logger: logger)
+        let errors = LastErrors()
+        defer { unlink(part) }
+        let exit = try await SlateProgram.run(command) { line in
+            switch line.stream {
+            case .stdout: progress.heard(line.text)
             case .stderr: errors.heard(line.text)
             }
         }
-        let exit = await child.exit()
-        guard exit.isSuccess, rename(part, output) == 0 else {
-            unlink(part)
-            throw Failure(description: "the slate could not be rendered: \(errors.last ?? exit.description)")
+        guard exit.isSuccess else {
+            let reason = errors.last ?? exit.description
+            throw Failure(description: "could not be rendered: \(Self.hiding(part, in: reason))")
         }
+        try SlateFolder.keep(part, as: output)
     }
 
-    private func output(of command: Command) async throws -> [String] {
-        let lines = CollectedLines()
-        let child = try await Child.start(command) { line in
-            if line.stream == .stdout { lines.append(line.text) }
+    /// A name that only this run knows tells the operator nothing.
+    private static func hiding(_ name: String, in message: String) -> String {
+        for prefix in ["file:\(name): ", "\(name): "] where message.hasPrefix(prefix) {
+            return String(message.dropFirst(prefix.count))
         }
-        _ = await child.exit()
-        return lines.all
+        return message
     }
 }

@@ -1,14 +1,18 @@
 import Glibc
 public import Logging
+import Synchronization
 
 /// Prints what several programs log as one readable story: a line a record, with the name of the component that logged it.
-public struct ComponentConsole: Sendable {
-    /// Whether the descriptor is a terminal.
+public final class ComponentConsole: Sendable {
+    /// Whether the descriptor is a terminal that can move its cursor.
     public let isTerminal: Bool
 
+    private let descriptor: Int32
     private let writer: LineWriter
     private let format: TerminalFormat
     private let width: Int
+    /// What stands below all lines.
+    private let footer = Mutex<String?>(nil)
 
     /// Prints to a descriptor.
     ///
@@ -17,10 +21,18 @@ public struct ComponentConsole: Sendable {
     ///     not set.
     ///   - width: Columns for the component's name.
     public init(descriptor: Int32 = 1, width: Int = 8) {
+        self.descriptor = descriptor
         writer = LineWriter(descriptor: descriptor)
         format = TerminalFormat(isColoured: LogEnvironment.wantsColour(on: descriptor))
-        isTerminal = isatty(descriptor) == 1
+        isTerminal = isatty(descriptor) == 1 && LogEnvironment.variable("TERM") != "dumb"
         self.width = width
+    }
+
+    /// Columns of the terminal; 80 if it doesn't tell.
+    public var columns: Int {
+        var size = winsize()
+        let code = ioctl(descriptor, UInt(TIOCGWINSZ), &size)
+        return code == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
     /// Prints one line, with the time now.
@@ -28,18 +40,34 @@ public struct ComponentConsole: Sendable {
         _ component: String, _ message: String, level: Logger.Level = .info, metadata: [String: String] = [:]
     ) {
         let name = component + String(repeating: " ", count: max(1, width - component.count))
-        writer.write(
-            format.line(
+        write(
+            plain: format.line(
                 time: LogTime.local(LogTime.now()), prefix: name, level: level, message: message, metadata: metadata))
     }
 
-    /// Prints a text as it is.
+    /// Prints a text as it is, and ends the line.
     public func write(plain text: String) {
-        writer.write(text)
+        footer.withLock { footer in
+            if let footer {
+                writer.write("\(Self.lineStart)\(text)\n\(footer)", terminator: "")
+            } else {
+                writer.write(text)
+            }
+        }
     }
 
-    /// Prints a text without ending the line: a bar that is drawn again and again.
-    public func write(unfinished text: String) {
-        writer.write(text, terminator: "")
+    /// Shows a text below all lines, in place of the one before: a bar that moves. Elsewhere than on a terminal nothing happens.
+    ///
+    /// - Parameter text: At most one column less than ``columns``, because only one row can be taken back; `nil` shows none.
+    public func show(footer text: String?) {
+        guard isTerminal else { return }
+        footer.withLock { footer in
+            guard text != footer else { return }
+            footer = text
+            writer.write(Self.lineStart + (text ?? ""), terminator: "")
+        }
     }
+
+    /// To the first column, and clear to the end of the row (ECMA-48: EL).
+    private static let lineStart = "\r\u{1B}[K"
 }

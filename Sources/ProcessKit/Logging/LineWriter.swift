@@ -9,7 +9,8 @@ struct LineWriter: Sendable {
     /// Standard error is shared by all loggers of a process.
     private static let lock = Mutex(())
 
-    /// How long one line may wait for a reader that does not read, in milliseconds. Logging must not stop the service.
+    /// How long one line may wait for a reader that does not read (a terminal after Ctrl-S), in milliseconds. Logging must not
+    /// stop the service.
     private static let patience: Int32 = 1000
 
     var descriptor: Int32
@@ -25,19 +26,16 @@ struct LineWriter: Sendable {
     private func writeAll(_ bytes: UnsafeRawBufferPointer) {
         var rest = bytes[...]
         while !rest.isEmpty {
+            // Asked before each write, because the descriptor is usually a blocking one.
+            var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&request, 1, Self.patience) > 0 || errno == EINTR else { return }
             let part = UnsafeRawBufferPointer(rebasing: rest)
             let count = Glibc.write(descriptor, part.baseAddress, part.count)
             if count > 0 {
                 rest = rest.dropFirst(count)
                 continue
             }
-            switch errno {
-            case EINTR: continue
-            case EAGAIN:
-                var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                guard poll(&request, 1, Self.patience) > 0 else { return }
-            default: return
-            }
+            guard errno == EINTR || errno == EAGAIN else { return }
         }
     }
 }

@@ -6,6 +6,14 @@ import ProcessKit
 import RelayCore
 import Synchronization
 
+/// A part of the demo's relay can't start.
+struct StartFailed: Error, CustomStringConvertible {
+    let part: String
+    let reason: String
+
+    var description: String { "\(part) can't start (\(reason)); its last lines say why" }
+}
+
 /// One run of the demo.
 final class Demo: Sendable {
     private let settings: RelaySettings
@@ -37,7 +45,8 @@ final class Demo: Sendable {
     /// - Throws: What went wrong; `CancellationError` when the user stopped it.
     func run() async throws {
         console.say("test camera: 1280x720, 30 frames a second (its clip is made once, that takes some seconds)")
-        let clip = try await TestClip(width: 1280, height: 720, framesPerSecond: 30).file(cache: "\(stateDirectory)/clips")
+        let clip = try await TestClip(width: 1280, height: 720, framesPerSecond: 30).file(
+            cache: "\(stateDirectory)/clips")
         try await platform.start()
         console.say("stand-in platform: \(platform.url)")
         let (console, began) = (console, Moment.now())
@@ -45,7 +54,9 @@ final class Demo: Sendable {
             settings, variables: variables, stateDirectory: stateDirectory, isVerbose: isVerbose,
             listener: { console.show($0, $1) })
         do {
-            await relay.start()
+            if case (let part, .failed(let reason)) = await relay.start() {
+                throw StartFailed(part: part, reason: reason)
+            }
             await relay.waitForPlatform()
             try Task.checkCancellation()
             try learnSlates()

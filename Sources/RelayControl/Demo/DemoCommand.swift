@@ -9,7 +9,8 @@ import RelayCore
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Runs a relay against a stand-in platform, with a camera that comes and goes, and measures every switch.",
+        abstract:
+            "Runs a relay against a stand-in platform, with a camera that comes and goes, and measures every switch.",
         discussion: """
             Needs no account, no OBS and no settings: ./.env is not read. Everything stays on the loopback address, on free \
             ports. At the end a table says what the platform received, and the program it received is in a file that any player \

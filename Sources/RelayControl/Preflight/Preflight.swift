@@ -71,6 +71,10 @@ struct Preflight {
             switch ListenCheck.listen(host: host, port: port) {
             case 0: return nil
             case EADDRINUSE:
+                if name == "RTMP_PORT", let holder = RuntimeDirectory.holder(settings) {
+                    let problem = RuntimeDirectory.InUse(port: port, holder: holder)
+                    return Problem(text: problem.description, exit: RelayExit.portInUse.rawValue)
+                }
                 let owner = PortOwner.find(port)?.description ?? "a program that only root can name"
                 return Problem(
                     text: "\(name): port \(port) is in use by \(owner); stop that, or set another \(name)",

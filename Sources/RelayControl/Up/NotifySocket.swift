@@ -1,51 +1,53 @@
 import Glibc
-import Synchronization
 
 /// Receives what a child tells its service manager (sd_notify(3)): here `relayctl up` is that manager.
 final class NotifySocket: Sendable {
     /// What `NOTIFY_SOCKET` must be in the child's environment.
     let path: String
-    /// Each `READY=1` that arrives.
-    let ready: AsyncStream<Void>
 
     private let descriptor: Int32
 
     /// Binds the socket.
     ///
+    /// - Parameter onReady: Called at each `READY=1` that arrives, on a thread of its own.
     /// - Throws: ``RuntimeDirectory/Failure``.
-    init(path: String) throws {
+    init(path: String, onReady: @escaping @Sendable () -> Void) throws {
         self.path = path
-        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        self.descriptor = descriptor
+        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0, Self.bind(descriptor, path) else {
+            let reason = String(cString: strerror(errno))
+            if descriptor >= 0 { close(descriptor) }
+            throw RuntimeDirectory.Failure(description: "\(path): \(reason)")
+        }
+        // A thread that waits in recv(2) until the socket is shut down.
+        let thread = ReceiveThread(descriptor: descriptor) { text in
+            if text.split(separator: "\n").contains("READY=1") { onReady() }
+        }
+        guard thread.start() else {
+            close(descriptor)
+            throw RuntimeDirectory.Failure(description: "\(path): no thread for it")
+        }
+    }
+
+    private static func bind(_ descriptor: Int32, _ path: String) -> Bool {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
-        guard descriptor >= 0, bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-            throw RuntimeDirectory.Failure(description: "\(path): no socket")
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            errno = ENAMETOOLONG
+            return false
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        let result = withUnsafePointer(to: &address) { pointer in
+        return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                Glibc.bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
             }
         }
-        guard result == 0 else {
-            close(descriptor)
-            throw RuntimeDirectory.Failure(description: "\(path): \(String(cString: strerror(errno)))")
-        }
-        let (ready, continuation) = AsyncStream<Void>.makeStream()
-        self.ready = ready
-        // A thread that waits in recv(2) until the socket is shut down.
-        let thread = ReceiveThread(descriptor: descriptor) { text in
-            if text.split(separator: "\n").contains("READY=1") { continuation.yield() }
-        } onEnd: {
-            continuation.finish()
-        }
-        thread.start()
     }
 
-    /// Ends ``ready``.
+    /// Nothing is heard any more. To be called once.
     func shutDown() {
+        // The thread closes it, so that no other file gets its number while the thread still reads.
         shutdown(descriptor, Int32(SHUT_RDWR))
         unlink(path)
     }
@@ -55,24 +57,29 @@ final class NotifySocket: Sendable {
 private final class ReceiveThread: Sendable {
     private let descriptor: Int32
     private let onText: @Sendable (String) -> Void
-    private let onEnd: @Sendable () -> Void
 
-    init(descriptor: Int32, onText: @escaping @Sendable (String) -> Void, onEnd: @escaping @Sendable () -> Void) {
+    init(descriptor: Int32, onText: @escaping @Sendable (String) -> Void) {
         self.descriptor = descriptor
         self.onText = onText
-        self.onEnd = onEnd
     }
 
-    func start() {
+    /// - Returns: Whether there is such a thread.
+    func start() -> Bool {
         var thread = pthread_t()
-        let context = Unmanaged.passRetained(self).toOpaque()
-        let code = pthread_create(&thread, nil, { context in
-            guard let context else { return nil }
-            Unmanaged<ReceiveThread>.fromOpaque(context).takeRetainedValue().receive()
-            return nil
-        }, context)
-        guard code == 0 else { return Unmanaged<ReceiveThread>.fromOpaque(context).release() }
+        let context = Unmanaged.passRetained(self)
+        let code = pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<ReceiveThread>.fromOpaque(context).takeRetainedValue().receive()
+                return nil
+            }, context.toOpaque())
+        guard code == 0 else {
+            context.release()
+            return false
+        }
         pthread_detach(thread)
+        return true
     }
 
     private func receive() {
@@ -84,6 +91,5 @@ private final class ReceiveThread: Sendable {
             onText(String(decoding: buffer[..<count], as: UTF8.self))
         }
         close(descriptor)
-        onEnd()
     }
 }

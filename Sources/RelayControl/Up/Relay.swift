@@ -18,19 +18,31 @@ actor Relay {
     ///   - stateDirectory: Where rendered slates are kept.
     ///   - isVerbose: Whether the programs log what only matters when looking for a fault.
     ///   - listener: Gets every line of every part.
-    /// - Throws: ``RuntimeDirectory/Failure``.
+    /// - Throws: ``RuntimeDirectory/InUse``, ``RuntimeDirectory/Failure``.
     init(
         _ settings: RelaySettings, variables: [String: String], stateDirectory: String, isVerbose: Bool,
         listener: @escaping Part.Listener
     ) throws {
-        let runtime = try RuntimeDirectory(settings, variables: variables)
-        self.runtime = runtime
         guard let key = settings.destinationKey, let url = variables["KICK_URL"] else {
             throw RuntimeDirectory.Failure(description: "KICK_URL and KICK_KEY are needed")
         }
-        try runtime.addDestination(
-            "kick", ["URL": url, "BACKOFF": variables["CRASH_BACKOFF"] ?? "2"], key: key)
+        let runtime = try RuntimeDirectory(settings, variables: variables)
+        self.runtime = runtime
+        do {
+            try runtime.addDestination(
+                "kick", ["URL": url, "BACKOFF": variables["CRASH_BACKOFF"] ?? "2"], key: key)
+            (ingest, program, hook, push) = try Self.parts(
+                of: settings, in: runtime, stateDirectory: stateDirectory, isVerbose: isVerbose, listener: listener)
+        } catch {
+            runtime.remove()
+            throw error
+        }
+    }
 
+    private static func parts(
+        of settings: RelaySettings, in runtime: RuntimeDirectory, stateDirectory: String, isVerbose: Bool,
+        listener: @escaping Part.Listener
+    ) throws -> (ingest: Part, program: Part, hook: Part, push: Part) {
         let logging = ["--log-format", "json"] + (isVerbose ? ["--verbose"] : [])
         func command(_ program: String, _ arguments: [String]) throws -> Command {
             Command(
@@ -49,14 +61,14 @@ actor Relay {
                     "relay-guard",
                     ["--name", "relay-\(name)", "--probe", "nginx/\(name).sock"] + logging + ["--"] + nginx))
         }
-        ingest = try guarded("ingest")
-        program = try guarded("switch")
+        let ingest = try guarded("ingest")
+        let program = try guarded("switch")
         var arguments = [
             "--env-file", "\(runtime.path)/relay.env", "--runtime-dir", runtime.path, "--state-dir", stateDirectory,
         ]
         if let user = runtime.nginxUser { arguments += ["--nginx-user", "\(user.uid)"] }
-        hook = try part("hook", try command("relay-hook", arguments + logging))
-        push = try part(
+        let hook = try part("hook", try command("relay-hook", arguments + logging))
+        let push = try part(
             "push",
             try command(
                 "relay-push",
@@ -65,15 +77,21 @@ actor Relay {
                     "--program-url", "rtmp://127.0.0.1:\(settings.switchPort)/switch/out",
                     "--switch-socket", "\(runtime.path)/nginx/switch.sock",
                 ] + logging))
+        return (ingest, program, hook, push)
     }
 
-    /// Starts everything, each part when those it needs are ready. Returns when the slate is on air.
-    func start() async {
-        async let ingestReady = ingest.start()
-        async let programReady = program.start()
-        _ = await (ingestReady, programReady)
+    /// Starts everything, each part when those it needs are ready. Returns when the slate is on air, or when one of them can't
+    /// start; nothing is stopped then.
+    ///
+    /// - Returns: The part that failed, if one did, and what became of it.
+    func start() async -> (part: String, outcome: Part.Start) {
+        async let ingestStart = ingest.startAndWait()
+        async let programStart = program.startAndWait()
+        let (ingestOutcome, programOutcome) = await (ingestStart, programStart)
+        if ingestOutcome != .ready { return (ingest.name, ingestOutcome) }
+        if programOutcome != .ready { return (program.name, programOutcome) }
         await push.startWithoutWaiting()
-        _ = await hook.start()
+        return (hook.name, await hook.startAndWait())
     }
 
     /// Waits until the platform takes the program.
@@ -82,12 +100,26 @@ actor Relay {
     }
 
     /// Stops everything and leaves nothing behind. The push goes first, so that the platform sees an orderly end.
-    func stop() async {
+    ///
+    /// - Parameter limit: What has not ended by then is killed.
+    func stop(within limit: Duration = .seconds(4)) async {
+        let timer = Task {
+            try await Task.sleep(for: limit)
+            await kill()
+        }
         await push.stop()
         await hook.stop()
         async let ingestStopped: Void = ingest.stop()
         async let programStopped: Void = program.stop()
         _ = await (ingestStopped, programStopped)
+        timer.cancel()
         runtime.remove()
+    }
+
+    /// Ends everything at once; a ``stop(within:)`` that is at work is over soon after. nginx's workers end with their masters.
+    func kill() async {
+        await withTaskGroup(of: Void.self) { group in
+            for part in [push, hook, ingest, program] { group.addTask { await part.kill() } }
+        }
     }
 }

@@ -8,17 +8,24 @@ import RelayCore
 enum RelayOptions {
     /// Reads a settings file.
     ///
+    /// The programs run in another folder than this one, so a path in it is made absolute: what is relative, is to the file.
+    ///
     /// - Parameter file: `nil` is `./.env`, if there is one.
     /// - Throws: Exit code 78 after all that is wrong has been printed.
     static func variables(from file: String?) throws -> [String: String] {
         let path = file ?? ".env"
         if file == nil && access(path, F_OK) != 0 { return [:] }
         do {
-            return try EnvironmentFile.parse(try String(contentsOfFile: path, encoding: .utf8))
+            var variables = try EnvironmentFile.parse(try String(contentsOfFile: path, encoding: .utf8))
+            if let slate = variables["OFFLINE_VIDEO_PATH"], !slate.isEmpty {
+                variables["OFFLINE_VIDEO_PATH"] = absolute(slate, from: folder(of: path))
+            }
+            return variables
         } catch let error as EnvironmentFileError {
             complain("\(path), \(error)")
         } catch {
-            complain("\(path) can't be read: \(access(path, R_OK) == 0 ? "it is not UTF-8" : String(cString: strerror(errno)))")
+            let reason = access(path, R_OK) == 0 ? "it is not a text in UTF-8" : String(cString: strerror(errno))
+            complain("\(path) can't be read: \(reason)")
         }
         throw RelayExit.settings
     }
@@ -48,22 +55,46 @@ enum RelayOptions {
     ///
     /// - Parameter given: `nil` is `$XDG_STATE_HOME/rtmp-relay`, or `~/.local/state/rtmp-relay` (XDG Base Directory
     ///   Specification).
+    /// - Throws: Exit code 73 after the reason has been printed.
     static func stateDirectory(_ given: String?) throws -> String {
-        let home = getenv("HOME").map { String(cString: $0) } ?? "/root"
-        let base = getenv("XDG_STATE_HOME").map { String(cString: $0) } ?? "\(home)/.local/state"
-        var path = given ?? "\(base)/rtmp-relay"
-        if !path.hasPrefix("/") { path = "\(FileManager.default.currentDirectoryPath)/\(path)" }
+        // As the specification says, a relative path there is ignored.
+        let base = variable("XDG_STATE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.local/state"
+        let path = absolute(given ?? "\(base)/rtmp-relay", from: FileManager.default.currentDirectoryPath)
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             complain("\(path) can't be made; name another folder with --state-dir")
             throw RelayExit.cannotCreate
         }
-        guard access(path, W_OK) == 0 else {
-            complain("\(path) can't be written to: \(String(cString: strerror(errno))); name another folder with --state-dir")
+        guard access(path, W_OK | X_OK) == 0 else {
+            let reason = String(cString: strerror(errno))
+            complain("\(path) can't be written to: \(reason); name another folder with --state-dir")
             throw RelayExit.cannotCreate
         }
         return path
+    }
+
+    /// A path that means the same in every folder. `~/` is this user's home, as it would be in a shell.
+    static func absolute(_ path: String, from folder: String) -> String {
+        if path.hasPrefix("/") { return path }
+        if path == "~" || path.hasPrefix("~/") { return home + path.dropFirst() }
+        return "\(folder)/\(path)"
+    }
+
+    /// A variable of the environment; `nil` if it is unset or empty.
+    static func variable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+
+    /// This user's home; without HOME what the user database says.
+    private static var home: String {
+        variable("HOME") ?? getpwuid(getuid()).map { String(cString: $0.pointee.pw_dir) } ?? "/"
+    }
+
+    private static func folder(of file: String) -> String {
+        let path = absolute(file, from: FileManager.default.currentDirectoryPath)
+        return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
     }
 
     /// Prints an error to stderr.

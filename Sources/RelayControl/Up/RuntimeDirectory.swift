@@ -4,47 +4,81 @@ import NginxConfiguration
 import RelayCore
 
 /// The folder with sockets, generated configuration and keys of one running relay. Removed at the end.
-struct RuntimeDirectory {
+///
+/// A lock on the folder itself (flock(2)) says that the relay runs, however that may end. systemd-tmpfiles(8) leaves a locked
+/// folder alone when it cleans /tmp.
+final class RuntimeDirectory: Sendable {
     /// Why it could not be made.
     struct Failure: Error, CustomStringConvertible {
         let description: String
+    }
+
+    /// A relay with the same port runs already.
+    struct InUse: Error, CustomStringConvertible {
+        let port: Int
+        let holder: Int32?
+
+        var description: String {
+            let name = holder.map { " (process \($0))" } ?? ""
+            return "RTMP_PORT: another relay\(name) runs with port \(port); stop that, or set another RTMP_PORT"
+        }
     }
 
     let path: String
     /// The user that nginx's workers run as, when that isn't us: as root they must not be root.
     let nginxUser: (uid: UInt32, directive: String)?
 
+    private let lock: Int32
+
     /// Makes it, empty but for what the programs need to start.
     ///
     /// - Parameters:
     ///   - settings: What the files are made from.
     ///   - variables: The settings as text, for the programs to read.
-    init(_ settings: RelaySettings, variables: [String: String]) throws {
-        let uid = getuid()
-        let name = "rtmp-relay-\(settings.rtmpPort)"
-        if uid == 0 {
-            path = "/run/\(name)"
+    ///   - parent: Where to make it; `nil` is ``parent``.
+    /// - Throws: ``InUse``, ``Failure``.
+    init(_ settings: RelaySettings, variables: [String: String], in parent: String? = nil) throws {
+        path = Self.path(settings, in: parent)
+        if getuid() == 0 {
             guard let nobody = getpwnam("nobody"), let group = getgrgid(nobody.pointee.pw_gid) else {
                 throw Failure(description: "there is no user \"nobody\"")
             }
             nginxUser = (nobody.pointee.pw_uid, "nobody \(String(cString: group.pointee.gr_name))")
         } else {
-            path = getenv("XDG_RUNTIME_DIR").map { "\(String(cString: $0))/\(name)" } ?? "/tmp/\(name)-\(uid)"
             nginxUser = nil
         }
         // sun_path of unix(7) has 108 bytes; nginx uses short relative names, we don't.
         guard path.utf8.count < 80 else { throw Failure(description: "\(path): too long for sockets in it") }
-        Self.remove(path)
         // Workers under another user reach the callback sockets through it; all that is secret is closed to them.
-        try make(path, nginxUser == nil ? 0o700 : 0o711)
-        try make("\(path)/nginx", 0o700)
-        try make("\(path)/push", 0o700)
-        try make("\(path)/bin", 0o711)
-        try write("ingest.conf", NginxConfiguration.ingest)
-        try write("switch.conf", NginxConfiguration.program)
-        try write("ingest.settings.conf", NginxSettings.ingest(settings))
-        try write("switch.settings.conf", NginxSettings.program(settings))
-        try write("relay.env", EnvironmentFile.render(variables))
+        lock = try Self.takePossession(of: path, mode: nginxUser == nil ? 0o700 : 0o711, port: settings.rtmpPort)
+        do {
+            try write(Self.holderFile, "\(getpid())\n")
+            try make("\(path)/nginx", 0o700)
+            try make("\(path)/push", 0o700)
+            try make("\(path)/bin", 0o711)
+            try write("ingest.conf", NginxConfiguration.ingest)
+            try write("switch.conf", NginxConfiguration.program)
+            try write("ingest.settings.conf", NginxSettings.ingest(settings))
+            try write("switch.settings.conf", NginxSettings.program(settings))
+            // The platform's key is relay-push's alone.
+            let others = variables.filter { $0.key != "KICK_URL" && $0.key != "KICK_KEY" }
+            try write("relay.env", EnvironmentFile.render(others))
+        } catch {
+            remove()
+            throw error
+        }
+    }
+
+    deinit { close(lock) }
+
+    /// The process that runs the relay with this port; `nil` if none does, or if it is another user's.
+    static func holder(_ settings: RelaySettings, in parent: String? = nil) -> Int32? {
+        let path = path(settings, in: parent)
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }
+        return holder(of: path)
     }
 
     /// Writes the address and the key of a destination where `relay-push` looks for them.
@@ -57,42 +91,93 @@ struct RuntimeDirectory {
     func program(_ name: String) throws -> String {
         let link = "\(path)/bin/\(name)"
         guard symlink(try Self.ownExecutable(), link) == 0 || errno == EEXIST else {
-            throw Failure(description: "\(link): \(String(cString: strerror(errno)))")
+            throw Self.failure(link)
         }
         return link
     }
 
-    /// Removes it and all in it.
-    func remove() { Self.remove(path) }
+    /// Removes it and all in it. Nobody else can take it meanwhile: it stays locked until this value is gone.
+    func remove() {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    private static let holderFile = "relayctl.pid"
+
+    private static func path(_ settings: RelaySettings, in parent: String?) -> String {
+        let uid = getuid()
+        let name = "rtmp-relay-\(settings.rtmpPort)"
+        if let parent { return "\(parent)/\(name)" }
+        if uid == 0 { return "/run/\(name)" }
+        // After `su` the variable can name the folder of another user.
+        if let mine = RelayOptions.variable("XDG_RUNTIME_DIR"), mine.hasPrefix("/"), access(mine, W_OK | X_OK) == 0 {
+            return "\(mine)/\(name)"
+        }
+        return "/tmp/\(name)-\(uid)"
+    }
+
+    private static func holder(of path: String) -> Int32? {
+        let text = try? String(contentsOfFile: "\(path)/\(holderFile)", encoding: .utf8)
+        return text.flatMap { Int32($0.prefix { $0.isNumber }) }
+    }
+
+    /// Makes the folder, or takes over what an earlier run left behind, and locks and empties it.
+    ///
+    /// - Returns: The descriptor that holds the lock.
+    private static func takePossession(of path: String, mode: mode_t, port: Int) throws -> Int32 {
+        // A run that ends between our opening and locking leaves us with a folder that has no name any more: again.
+        for _ in 0..<10 {
+            guard mkdir(path, mode) == 0 || errno == EEXIST else { throw failure("\(path) can't be made") }
+            let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+            if descriptor < 0 && errno == ENOENT { continue }
+            guard descriptor >= 0 else { throw failure("\(path) can't be used") }
+            do {
+                if try lock(descriptor, path, port) {
+                    guard fchmod(descriptor, mode) == 0 else { throw failure("\(path) can't be used") }
+                    for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+                        try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+                    }
+                    return descriptor
+                }
+            } catch {
+                close(descriptor)
+                throw error
+            }
+            close(descriptor)
+        }
+        throw Failure(description: "\(path) comes and goes")
+    }
+
+    /// - Returns: Whether it is locked; `false` if it has been removed since it was opened.
+    private static func lock(_ descriptor: Int32, _ path: String, _ port: Int) throws -> Bool {
+        var opened = stat()
+        var named = stat()
+        guard fstat(descriptor, &opened) == 0 else { throw failure("\(path) can't be used") }
+        // In /tmp somebody else may have made it.
+        guard opened.st_uid == getuid() else { throw Failure(description: "\(path) belongs to another user") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw InUse(port: port, holder: holder(of: path)) }
+        return lstat(path, &named) == 0 && named.st_ino == opened.st_ino && named.st_dev == opened.st_dev
+    }
+
+    private static func failure(_ what: String) -> Failure {
+        Failure(description: "\(what): \(String(cString: strerror(errno)))")
+    }
 
     private static func ownExecutable() throws -> String {
         try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     }
 
     private func make(_ path: String, _ mode: mode_t) throws {
-        // Never one that is there already: in /tmp somebody else may have made it.
-        guard mkdir(path, mode) == 0, chmod(path, mode) == 0 else {
-            throw Failure(description: "\(path) can't be made: \(String(cString: strerror(errno)))")
-        }
+        guard mkdir(path, mode) == 0, chmod(path, mode) == 0 else { throw Self.failure("\(path) can't be made") }
     }
 
     private func write(_ name: String, _ text: String) throws {
         let file = "\(path)/\(name)"
         let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw Failure(description: "\(file) can't be written: \(String(cString: strerror(errno)))")
-        }
+        guard descriptor >= 0 else { throw Self.failure("\(file) can't be written") }
         defer { close(descriptor) }
         let bytes = Array(text.utf8)
         guard bytes.withUnsafeBytes({ Glibc.write(descriptor, $0.baseAddress, $0.count) }) == bytes.count else {
-            throw Failure(description: "\(file) can't be written: \(String(cString: strerror(errno)))")
+            throw Self.failure("\(file) can't be written")
         }
-    }
-
-    /// What an earlier run left behind, if it is ours.
-    private static func remove(_ path: String) {
-        var info = stat()
-        guard lstat(path, &info) == 0, info.st_uid == getuid(), info.st_mode & S_IFMT == S_IFDIR else { return }
-        try? FileManager.default.removeItem(atPath: path)
     }
 }

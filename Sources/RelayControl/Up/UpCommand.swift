@@ -12,7 +12,8 @@ struct UpCommand: AsyncParsableCommand {
             Settings come from one file, never from the environment. KICK_URL and KICK_KEY are needed; every other setting has a \
             default. The first lines of the output say what to enter in OBS.
 
-            Nothing is installed. Ctrl-C, SIGTERM or a closed terminal stops all parts, and none is left running.
+            Nothing is installed. Ctrl-C, SIGTERM or a closed terminal stops all parts within 5 s, and none is left running; \
+            a second Ctrl-C stops them at once. A relative OFFLINE_VIDEO_PATH is relative to the settings file.
 
             Files:
               ./.env                     settings, unless --env-file names others
@@ -26,12 +27,14 @@ struct UpCommand: AsyncParsableCommand {
               0   stopped
               64  bad usage
               69  a program, nginx's RTMP module or an encoder is missing
+              70  a part of the relay can't start for another reason
               73  a folder can't be written
               78  bad settings
               98  a port is in use
             """)
 
-    @Option(help: ArgumentHelp("Settings, one NAME=value a line. Without it: ./.env, if there is one.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Settings, one NAME=value a line. Without it: ./.env, if there is one.", valueName: "file"))
     var envFile: String?
 
     @Option(
@@ -55,10 +58,8 @@ struct UpCommand: AsyncParsableCommand {
         try await RelayOptions.check(settings)
         let stateDirectory = try RelayOptions.stateDirectory(stateDir)
 
-        var signals = await TerminationSignals.receive().makeAsyncIterator()
+        let signals = await TerminationSignals.receive()
         let console = RelayConsole(isVerbose: verbose)
-        for notice in settings.notices { console.say(notice, level: .notice) }
-        for line in ObsInstructions.lines(settings) { console.say(line) }
         let relay: Relay
         do {
             relay = try Relay(
@@ -66,13 +67,15 @@ struct UpCommand: AsyncParsableCommand {
                 listener: { console.show($0, $1) })
         } catch {
             RelayOptions.complain("\(error)")
-            throw RelayExit.cannotCreate
+            throw error is RuntimeDirectory.InUse ? RelayExit.portInUse : RelayExit.cannotCreate
         }
-        let starting = Task { await relay.start() }
-        _ = await signals.next()
-        console.say("stopping")
-        await relay.stop()
-        await starting.value
-        console.say("stopped")
+        for notice in settings.notices { console.say(notice, level: .notice) }
+        for line in ObsInstructions.lines(settings) { console.say(line) }
+        let failure = await RelaySession(relay: relay, console: console).run(until: signals)
+        guard let failure else { return }
+        // Somebody may have taken a port since they were checked.
+        try await RelayOptions.check(settings)
+        RelayOptions.complain(failure)
+        throw RelayExit.cannotStart
     }
 }

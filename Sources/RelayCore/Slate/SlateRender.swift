@@ -83,6 +83,8 @@ public enum SlateRender {
         let audio =
             "\(sound),aformat=sample_fmts=fltp:channel_layouts=stereo,apad,atrim=end_sample=\(loop.encodedSamples)[a]"
         return ["-filter_complex", "\(picture);\(audio)", "-map", "[v]", "-map", "[a]"]
-            + FFmpegArguments.encoders(profile, inSendingOrder: true) + ["-f", "flv", "-flvflags", "no_duration_filesize"]
+            + FFmpegArguments.encoders(profile, inSendingOrder: true) + [
+                "-f", "flv", "-flvflags", "no_duration_filesize",
+            ]
     }
 }

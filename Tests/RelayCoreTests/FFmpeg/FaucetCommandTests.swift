@@ -7,7 +7,8 @@ import Testing
         let live = FaucetCommand.publisher(playURL: "p", programURL: "o", profile: profile, audio: .publisher)
         let slate = SlateRender.builtIn(profile, output: "s.flv")
         func encoders(_ arguments: [String]) -> [String] {
-            guard let from = arguments.firstIndex(of: "-c:v"), let to = arguments.firstIndex(of: "+global_header") else {
+            guard let from = arguments.firstIndex(of: "-c:v"), let to = arguments.firstIndex(of: "+global_header")
+            else {
                 return []
             }
             return arguments[from...to].map { $0.replacing(":b-bias=-100", with: "") }

@@ -1,0 +1,99 @@
+import FoundationEssentials
+import Glibc
+
+/// A folder of rendered slates, bounded in number. Two relays may share one.
+struct SlateFolder: Sendable {
+    /// How many slates are kept: what one host switches between, its profile or its file, is less.
+    static let capacity = 8
+
+    /// Where it is.
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    /// Where a slate of this name is, or would be.
+    func path(of name: String) -> String { "\(path)/\(name).flv" }
+
+    /// Makes it if it is missing.
+    ///
+    /// - Throws: ``SlateLibrary/Failure``.
+    func make() throws(SlateLibrary.Failure) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw SlateLibrary.Failure(description: "\(path) can't be made: \(Self.words(errno))")
+        }
+    }
+
+    /// Takes a rendered slate into use: the one used last is the last to be pruned.
+    ///
+    /// - Returns: Whether it is there.
+    func take(_ file: String) -> Bool {
+        guard Self.isUsable(file) else { return false }
+        // Fails in a folder that can only be read; then nothing is pruned there either.
+        utimes(file, nil)
+        return true
+    }
+
+    /// Removes all but the newest slates, and what a rendering that was killed left behind.
+    func prune() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let byAge = names.map { name in (name: name, age: age("\(path)/\(name)")) }.sorted { $0.age < $1.age }
+        let slates = byAge.filter { $0.name.hasSuffix(".flv") }
+        let left = byAge.filter { $0.name.hasSuffix(Self.partSuffix) && $0.age > 86_400 }
+        for file in slates.dropFirst(Self.capacity) + left { unlink("\(path)/\(file.name)") }
+    }
+
+    /// What a slate is called until it is whole. Another relay may render the same one.
+    func part(of output: String) -> String { "\(output).\(getpid())\(Self.partSuffix)" }
+
+    /// Gives a whole slate its name, even if the power fails in the next moment.
+    ///
+    /// - Throws: ``SlateLibrary/Failure``.
+    static func keep(_ part: String, as output: String) throws(SlateLibrary.Failure) {
+        let descriptor = open(part, O_RDONLY | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        guard descriptor >= 0, fsync(descriptor) == 0, rename(part, output) == 0 else {
+            throw SlateLibrary.Failure(description: "\(output) can't be written: \(words(errno))")
+        }
+    }
+
+    /// The name by which ffmpeg can open a file: it takes a picture's name with a percent sign for that of a sequence.
+    ///
+    /// - Throws: ``SlateLibrary/Failure``.
+    func input(for file: String) throws(SlateLibrary.Failure) -> String {
+        guard file.utf8.contains(UInt8(ascii: "%")) else { return file }
+        let link = "\(path)/source.\(getpid())\(Self.partSuffix)"
+        unlink(link)
+        guard symlink(file, link) == 0 else {
+            throw SlateLibrary.Failure(description: "\(link) can't be made: \(Self.words(errno))")
+        }
+        return link
+    }
+
+    /// Removes what ``input(for:)`` has made.
+    func removeInput(_ input: String) {
+        if input.hasPrefix("\(path)/source."), input.hasSuffix(Self.partSuffix) { unlink(input) }
+    }
+
+    /// Whether a rendered slate is there. One of no bytes was lost with the power.
+    static func isUsable(_ file: String) -> Bool {
+        var info = stat()
+        return stat(file, &info) == 0 && info.st_size > 0 && access(file, R_OK) == 0
+    }
+
+    /// Why a file can't be a slate's source; `nil` if it can be read.
+    static func whyNotReadable(_ file: String) -> String? {
+        var info = stat()
+        guard stat(file, &info) == 0, access(file, R_OK) == 0 else { return "can't be read: \(words(errno))" }
+        return info.st_mode & S_IFMT == S_IFREG ? nil : "is not a file"
+    }
+
+    private static let partSuffix = ".part"
+
+    /// Seconds since a file was written or taken into use.
+    private func age(_ file: String) -> Int {
+        var info = stat()
+        return lstat(file, &info) == 0 ? max(0, time(nil) - info.st_mtim.tv_sec) : 0
+    }
+
+    private static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

@@ -1,0 +1,20 @@
+extension Task {
+    /// Waits for its end, but no longer than this; it goes on if that was too short.
+    ///
+    /// Unlike a task group, which waits for a child that doesn't heed its cancellation.
+    ///
+    /// - Returns: Whether it has ended; `false` too when the calling task is cancelled.
+    func ends(within limit: Duration) async -> Bool {
+        let (ends, end) = AsyncStream<Bool>.makeStream()
+        _ = Task<Void, Never> {
+            _ = await result
+            end.yield(true)
+        }
+        let timer = Task<Void, Never> {
+            try? await Task<Never, Never>.sleep(for: limit)
+            end.yield(false)
+        }
+        defer { timer.cancel() }
+        return await ends.first { _ in true } ?? false
+    }
+}

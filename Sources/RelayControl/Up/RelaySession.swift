@@ -1,0 +1,59 @@
+import Logging
+import ProcessKit
+
+/// A relay in the foreground, from its start to its end by a signal.
+struct RelaySession {
+    private enum Event: Sendable {
+        case signal
+        case failed(String)
+        case stopped
+    }
+
+    let relay: Relay
+    let console: RelayConsole
+
+    /// Starts the relay and stops it at the first signal; a second one kills what is left. Nothing runs when this returns.
+    ///
+    /// - Returns: Why the relay could not be started, if that is what ended it.
+    func run(until signals: AsyncStream<ProcessSignal>) async -> String? {
+        let (events, inbox) = AsyncStream<Event>.makeStream()
+        let (relay, console) = (relay, console)
+        let listener = Task {
+            for await _ in signals { inbox.yield(.signal) }
+        }
+        let starting = Task {
+            let (part, outcome) = await relay.start()
+            if case .failed(let reason) = outcome {
+                inbox.yield(.failed("\(part) can't start (\(reason)); its last lines say why"))
+            }
+        }
+        var failure: String?
+        var isStopping = false
+        for await event in events {
+            switch event {
+            case .stopped:
+                inbox.finish()
+                continue
+            case .signal where isStopping:
+                console.say("stopping at once")
+                Task { await relay.kill() }
+                continue
+            case .failed where isStopping: continue
+            case .failed(let reason): failure = reason
+            case .signal: break
+            }
+            isStopping = true
+            console.end()
+            console.say("stopping")
+            Task {
+                await relay.stop()
+                inbox.yield(.stopped)
+            }
+        }
+        listener.cancel()
+        await starting.value
+        console.end()
+        console.say("stopped")
+        return failure
+    }
+}

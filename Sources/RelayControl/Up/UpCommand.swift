@@ -31,12 +31,14 @@ struct UpCommand: AsyncParsableCommand {
               98  a port is in use
             """)
 
-    @Option(help: ArgumentHelp("Settings, one NAME=value a line. Without it: ./.env, if there is one.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Settings, one NAME=value a line. Without it: ./.env, if there is one.", valueName: "file"))
     var envFile: String?
 
     @Option(
         help: ArgumentHelp(
-            "Where rendered slates are kept. Without it: $XDG_STATE_HOME/rtmp-relay, else ~/.local/state/rtmp-relay.", valueName: "directory"))
+            "Where slates are kept. Without it: $XDG_STATE_HOME/rtmp-relay or ~/.local/state/rtmp-relay.",
+            valueName: "directory"))
     var stateDir: String?
 
     @Flag(name: .shortAndLong, help: "Print also what only matters when looking for a fault.")

@@ -74,5 +74,9 @@ let package = Package(
             name: "GuardTests", dependencies: ["Guard", "Lab", "NginxClient", "ProcessKit", arguments, log],
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
+        // Needs the built program beside it, not its code.
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "relayctl"],
+            swiftSettings: settings),
     ]
 )

@@ -49,7 +49,10 @@ enum FFmpegArguments {
         // x264's default, a pyramid of B-frames, delays the first picture by two frames; the AAC encoder puts one frame of its
         // own in front of the sound.
         let lead = 2 * profile.sampleRate * profile.frameRate.denominator / profile.frameRate.numerator
-        return "first_pts=\(2 * SlateLoop.samplesPerFrame - lead)"
+        // `flags=res`: the resampler is there from the beginning. Else libswresample sets itself up anew when it first has to
+        // correct a drift (10 ms are enough) of sound that has the output's rate already, and then fills up with silence from
+        // `first_pts` once more: as much as has been on air so far, with timestamps that go back (measured with 5.1).
+        return "first_pts=\(2 * SlateLoop.samplesPerFrame - lead):flags=res"
     }
 
     /// A short look-ahead makes the encoder give out frames soon after it got them; with this bias it chooses no B-frames.

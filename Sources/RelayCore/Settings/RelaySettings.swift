@@ -85,7 +85,8 @@ public struct RelaySettings: Sendable, Equatable {
         if reader.written(Known.kickKey) != nil, reader.written(Known.kickURL) == nil {
             reader.reject(Known.kickURL, allowed: "the server address that belongs to KICK_KEY, or unset both")
         }
-        if profile.maxBitrate < profile.videoBitrate {
+        // Only of values that could be read: a default in a bad one's place was never written.
+        if profile.maxBitrate < profile.videoBitrate, !reader.isRejected(Known.vidBitrate) {
             let floor = reader.written(Known.vidBitrate) ?? Known.vidBitrate.setting.defaultValue ?? ""
             reader.reject(Known.maxBitrate, allowed: "at least VID_BITRATE, \(floor)")
         }
@@ -107,7 +108,7 @@ public struct RelaySettings: Sendable, Equatable {
         var users: [Int: String] = [:]
         for (port, definition) in [
             (rtmpPort, Known.rtmpPort), (httpPort, Known.httpPort), (switchPort, Known.switchPort),
-        ] {
+        ] where !reader.isRejected(definition) {
             if let other = users[port] {
                 reader.reject(definition, allowed: "a port other than \(other)'s, \(port)")
             } else {

@@ -25,12 +25,12 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How often the camera comes and goes.", valueName: "n"))
     var cycles = 3
 
-    @Option(help: ArgumentHelp("Where to put the recording, an FLV file. One of that name is replaced.", valueName: "file"))
+    @Option(help: ArgumentHelp("Where to put the recording, as FLV. A file there is replaced.", valueName: "file"))
     var output = "demo.flv"
 
     @Option(
         help: ArgumentHelp(
-            "Where slates and the clip are kept. Without it: $XDG_STATE_HOME/rtmp-relay or ~/.local/state/rtmp-relay.",
+            "Where slates and the clip are kept. Without it: as for \"relayctl up\".",
             valueName: "directory"))
     var stateDir: String?
 

@@ -58,6 +58,14 @@ extension ChannelDriver {
         }
     }
 
+    /// nginx has been given the answer to a callback of the ingest.
+    func ingestAnswered(_ callback: IngestCallback) {
+        guard callback.call == .play, !isStopping,
+            let faucet = players.first(where: { $0.value.clientID == callback.clientID })?.key
+        else { return }
+        perform(machine.playAnswered(by: faucet, now: .now))
+    }
+
     /// A callback of the switch.
     ///
     /// - Returns: Whether the faucet may publish. It is held until its encoder is warm and the faucet on air is gone.

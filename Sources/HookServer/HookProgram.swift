@@ -72,7 +72,8 @@ public struct HookProgram: AsyncParsableCommand {
         let services: [any Service] = [
             CallbackServer.make(
                 .ingest, socket: "\(runtimeDir)/hook-ingest.sock", owner: nginxUser, logger: logger,
-                answer: { await driver.ingestCalled($0) }, onRunning: { ready.yield() }),
+                answer: { await driver.ingestCalled($0) },
+                onAnswered: { await driver.ingestAnswered($0) }, onRunning: { ready.yield() }),
             CallbackServer.make(
                 .program, socket: "\(runtimeDir)/hook-switch.sock", owner: nginxUser, logger: logger,
                 answer: { await driver.programCalled($0) }, onRunning: { ready.yield() }),

@@ -9,8 +9,7 @@ import RelayCore
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract:
-            "Runs a relay against a stand-in platform, with a camera that comes and goes, and measures every switch.",
+        abstract: "Runs a relay with a stand-in platform and a camera that comes and goes, and measures every switch.",
         discussion: """
             Needs no account, no OBS and no settings: ./.env is not read. Everything stays on the loopback address, on free \
             ports. At the end a table says what the platform received, and the program it received is in a file that any player \
@@ -26,12 +25,12 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How often the camera comes and goes.", valueName: "n"))
     var cycles = 3
 
-    @Option(help: ArgumentHelp("Where to put the recording of the program, as FLV. A file of that name is replaced.", valueName: "file"))
+    @Option(help: ArgumentHelp("Where to put the recording, as FLV. A file there is replaced.", valueName: "file"))
     var output = "demo.flv"
 
     @Option(
         help: ArgumentHelp(
-            "Where rendered slates and the test clip are kept. Without it: $XDG_STATE_HOME/rtmp-relay, else ~/.local/state/rtmp-relay.",
+            "Where slates and the clip are kept. Without it: as for \"relayctl up\".",
             valueName: "directory"))
     var stateDir: String?
 

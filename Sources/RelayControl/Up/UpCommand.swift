@@ -39,7 +39,8 @@ struct UpCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where rendered slates are kept. Without it: $XDG_STATE_HOME/rtmp-relay, else ~/.local/state/rtmp-relay.", valueName: "directory"))
+            "Where slates are kept. Without it: $XDG_STATE_HOME/rtmp-relay or ~/.local/state/rtmp-relay.",
+            valueName: "directory"))
     var stateDir: String?
 
     @Flag(name: .shortAndLong, help: "Print also what only matters when looking for a fault.")

@@ -61,7 +61,7 @@ enum CallbackServer {
 /// What a handler knows of a callback's connection.
 private struct CallbackContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    let channel: any Channel
+    let channel: any NIOCore.Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

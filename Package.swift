@@ -84,5 +84,9 @@ let package = Package(
             name: "RelayControlTests", dependencies: ["Lab", "ProcessKit", "RelayControl", "RelayCore", log],
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
+        // Needs the built program beside it, not its code.
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "relayctl"],
+            swiftSettings: settings),
     ]
 )

@@ -10,10 +10,11 @@ public struct GuardProgram: AsyncParsableCommand {
         commandName: "relay-guard",
         abstract: "Runs nginx, and ends when nginx does not answer any more.",
         discussion: """
-            The service manager hears READY=1 at nginx's first answer, and WATCHDOG=1 at each further one. After three \
-            unanswered probes in a row nginx is stopped.
+            "relayctl up" starts two: for relay-ingest and for relay-switch. The service manager hears READY=1 at nginx's first \
+            answer, and WATCHDOG=1 at each further one. An nginx that has not answered 10 seconds after its start, or that misses \
+            three probes in a row, is stopped. A socket that a killed nginx left behind is removed before the start.
 
-            Ends with 0 when it was stopped, 1 when nginx ended or fell silent.
+            Exit codes: 0 stopped; 1 nginx ended, could not start or fell silent; 64 bad usage.
             """)
 
     @Option(help: ArgumentHelp("What this instance is called in the log.", valueName: "name"))

@@ -98,17 +98,19 @@ extension ChannelDriver {
 
     private func stopFaucet(_ id: FaucetID, _ source: Source) {
         guard let runner = runners[id] else { return }
-        guard let player = players[id] else {
-            Task { await runner.stop(.ffmpeg) }
-            return
-        }
-        let (ingest, app, name) = (ingest, channel.app(of: player.feed), channel.name)
+        let (ingest, channel, player) = (ingest, channel, players[id])
         Task {
-            // Ending its input lets ffmpeg write every frame it still has. A signal does not: the second SIGTERM, which a
-            // blocked read needs, also cuts the output (18 frames lost, measured with 5.1).
-            let dropped = try? await ingest.drop(
-                .subscriber, app: app, name: name, clientID: player.clientID, timeout: .milliseconds(500))
-            if dropped == 1, await runner.ends(within: .milliseconds(800)) { return }
+            // Ending its input lets ffmpeg write every frame it still has. A signal does not: those in its decoder are lost, so
+            // that sound goes on for 0.1 s longer than the picture, and the second SIGTERM, which a blocked read needs, cuts
+            // the output as well (measured with 5.1).
+            if let player {
+                let dropped = try? await ingest.drop(
+                    .subscriber, app: channel.app(of: player.feed), name: channel.name, clientID: player.clientID,
+                    timeout: .milliseconds(500))
+                if dropped == 1, await runner.ends(within: .milliseconds(800)) { return }
+            }
+            await runner.interrupt()
+            if await runner.ends(within: .milliseconds(800)) { return }
             await runner.stop(.ffmpeg)
         }
     }

@@ -43,9 +43,27 @@ extension ChannelDriver {
             return await hold { machine, id, now in
                 machine.playRequested(by: faucet, feed, callback: id, now: now)
             }
-        case .playDone, .done, .connect, .disconnect, .updatePublish, .updatePlay, .other:
+        case .connect:
+            // nginx would turn an unknown application away by itself, but without a word that an operator can read.
+            guard channel.feed(of: callback.app) == nil else { return true }
+            logger.warning(
+                "connection refused",
+                metadata: [
+                    "reason": "\(PublisherPolicy.Refusal.wrongApp)", "address": "\(callback.address)",
+                    "app": "\(callback.app)",
+                ])
+            return false
+        case .playDone, .done, .disconnect, .updatePublish, .updatePlay, .other:
             return true
         }
+    }
+
+    /// nginx has been given the answer to a callback of the ingest.
+    func ingestAnswered(_ callback: IngestCallback) {
+        guard callback.call == .play, !isStopping,
+            let faucet = players.first(where: { $0.value.clientID == callback.clientID })?.key
+        else { return }
+        perform(machine.playAnswered(by: faucet, now: .now))
     }
 
     /// A callback of the switch.

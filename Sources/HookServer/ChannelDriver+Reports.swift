@@ -33,7 +33,7 @@ extension ChannelDriver {
             logger.notice("no new frames", metadata: ["source": "\(source.name)", "faucet": "\(faucet)"])
         case .flapping(let session, let steadyFor):
             logger.warning(
-                "publisher connects and disconnects too often: the slate stays until it is steady",
+                "publisher comes and goes too often: the slate stays until it is steady",
                 metadata: about(.live, session).merging(["steady_for": "\(steadyFor.inSeconds)"]) { $1 })
         case .faucetEnded(let faucet, let source, let exit, let failures, let retryIn):
             // The first of a row is news; the rest is the same again.
@@ -52,7 +52,9 @@ extension ChannelDriver {
             )
         case .faucetTimedOut(let faucet, let source):
             logger.warning(
-                "switcher did not get ready in time: no picture from the publisher?",
+                source.isSlate
+                    ? "switcher did not get ready in time: is this host too busy?"
+                    : "switcher did not get ready in time: no picture from the publisher?",
                 metadata: ["faucet": "\(faucet)", "source": "\(source.name)"])
         case .strangerOnProgram(let clientID):
             logger.notice(

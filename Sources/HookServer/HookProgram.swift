@@ -17,11 +17,23 @@ public struct HookProgram: AsyncParsableCommand {
         commandName: "relay-hook",
         abstract: "Answers nginx-rtmp's callbacks and runs the switcher.",
         discussion: """
-            Listens on hook-ingest.sock and hook-switch.sock in the runtime directory, where both nginx instances call it, and on \
-            127.0.0.1:HTTP_PORT for status (/api/v1/status, /healthz, /rtmp_stat, /ingest/rtmp_stat).
+            "relayctl up" starts it. It decides what is on air and runs the switcher, an ffmpeg that publishes the slate or the \
+            broadcaster to relay-switch.
+
+            Files in the runtime directory:
+              hook-ingest.sock    where relay-ingest's nginx calls it
+              hook-switch.sock    where relay-switch's nginx calls it
+              nginx/ingest.sock   where it asks relay-ingest's nginx
+              nginx/switch.sock   where it asks relay-switch's nginx
+            Rendered slates are in slates/ of the state directory.
+
+            Status, for reading only, is on 127.0.0.1:HTTP_PORT: /api/v1/status, /healthz, /rtmp_stat (relay-switch), \
+            /ingest/rtmp_stat.
+
+            Exit codes: 0 stopped; 1 it can't go on; 64 bad usage; 78 bad settings.
             """)
 
-    @Option(help: ArgumentHelp("File with the settings.", valueName: "file"))
+    @Option(help: ArgumentHelp("File with the settings, one NAME=value a line.", valueName: "file"))
     var envFile: String
 
     @Option(help: ArgumentHelp("Where the sockets are.", valueName: "directory"))
@@ -60,7 +72,8 @@ public struct HookProgram: AsyncParsableCommand {
         let services: [any Service] = [
             CallbackServer.make(
                 .ingest, socket: "\(runtimeDir)/hook-ingest.sock", owner: nginxUser, logger: logger,
-                answer: { await driver.ingestCalled($0) }, onRunning: { ready.yield() }),
+                answer: { await driver.ingestCalled($0) },
+                onAnswered: { await driver.ingestAnswered($0) }, onRunning: { ready.yield() }),
             CallbackServer.make(
                 .program, socket: "\(runtimeDir)/hook-switch.sock", owner: nginxUser, logger: logger,
                 answer: { await driver.programCalled($0) }, onRunning: { ready.yield() }),

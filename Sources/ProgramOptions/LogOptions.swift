@@ -7,12 +7,12 @@ public struct LogOptions: ParsableArguments {
     /// Where entries go and in which form.
     @Option(
         help: ArgumentHelp(
-            "auto: the journal under systemd, else readable lines on stderr. json: one object a line.",
+            "auto: the journal under systemd, else terminal. terminal: readable lines on stderr. json: one object a line on stderr.",
             valueName: "format"))
     public var logFormat: ServiceLogHandler.Format = .auto
 
     /// Whether debug entries are logged too.
-    @Flag(name: .shortAndLong, help: "Also what only matters when looking for a fault.")
+    @Flag(name: .shortAndLong, help: "Log also what only matters when looking for a fault.")
     public var verbose = false
 
     /// For the command line parser.

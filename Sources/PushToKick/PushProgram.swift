@@ -10,10 +10,19 @@ public struct PushProgram: AsyncParsableCommand {
         commandName: "relay-push",
         abstract: "Keeps the program flowing to one platform, without encoding it again.",
         discussion: """
-            DIR/NAME.env holds URL=rtmps://HOST/APP, and optionally CA_FILE= (authorities to trust) and BACKOFF= (seconds). \
-            The stream key is the only line of NAME.key in $CREDENTIALS_DIRECTORY, or of DIR/NAME.key (mode 0600).
+            "relayctl up" starts one, for KICK_URL. It never gives up: a platform that refuses or closes is tried again and \
+            again, with pauses of at most 30 seconds.
 
-            Ends with 0 when it was stopped, 78 when a file cannot be used.
+            Files:
+              DIR/NAME.env  URL=rtmp://HOST/APP or rtmps://HOST/APP
+                            CA_FILE=authorities to trust (default: the system's)
+                            BACKOFF=seconds before the second retry (default: 2)
+              DIR/NAME.key  the stream key, alone on one line, mode 0600
+              $CREDENTIALS_DIRECTORY/NAME.key
+                            the same; if it is there, the other is not read
+            DIR is what --destinations names.
+
+            Exit codes: 0 stopped; 64 bad usage; 78 a file cannot be used.
             """)
 
     @Argument(help: "The destination: letters, digits, _ - and .")

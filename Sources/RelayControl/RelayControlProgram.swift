@@ -9,6 +9,9 @@ public struct RelayControlProgram: AsyncParsableCommand {
         discussion: """
             While nobody publishes, viewers see a slate; when OBS publishes, they see that. The connection to the platform is \
             kept through every change.
+
+            To see it work, without a platform and without OBS: relayctl demo
+            To run it for your channel: write ./.env (KICK_URL, KICK_KEY, PUBLISH_KEY), then: relayctl up
             """,
         version: "0.1.0",
         subcommands: [UpCommand.self, DemoCommand.self])

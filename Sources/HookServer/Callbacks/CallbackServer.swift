@@ -18,14 +18,16 @@ enum CallbackServer {
     ///   - socket: Path of the unix socket.
     ///   - owner: User id that nginx's worker runs as, if it isn't ours.
     ///   - answer: Whether nginx shall go on; may take as long as nginx waits.
+    ///   - onAnswered: Called when nginx has been given the answer and the connection is closed.
     ///   - onRunning: Called once the socket takes connections.
     static func make(
         _ instance: NginxInstance, socket: String, owner: uid_t?, logger: Logger,
         answer: @escaping @Sendable (IngestCallback) async -> Bool,
+        onAnswered: @escaping @Sendable (IngestCallback) async -> Void = { _ in },
         onRunning: @escaping @Sendable () async -> Void
     ) -> some ApplicationProtocol {
-        let router = Router()
-        router.post("callback") { request, _ in
+        let router = Router(context: CallbackContext.self)
+        router.post("callback") { request, context in
             // A stranger's arguments are in there, so what can't be read is refused and not repeated in the log.
             guard let form = try? CallbackForm(await Self.beginning(of: request.body)),
                 let callback = try? IngestCallback(form)
@@ -33,7 +35,10 @@ enum CallbackServer {
                 logger.warning("callback could not be read", metadata: ["instance": "\(instance.rawValue)"])
                 return HTTPResponse.Status.badRequest
             }
-            return await answer(callback) ? .ok : .forbidden
+            let isAdmitted = await answer(callback)
+            // nginx reads the answer until the connection is closed.
+            context.channel.closeFuture.whenComplete { _ in Task { await onAnswered(callback) } }
+            return isAdmitted ? .ok : .forbidden
         }
         return Application(
             router: router,
@@ -63,6 +68,17 @@ extension CallbackServer {
             bytes += buffer.readableBytesView.prefix(CallbackForm.maximumBytes + 1 - bytes.count)
         }
         return bytes
+    }
+}
+
+/// What a handler knows of a callback's connection.
+private struct CallbackContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any NIOCore.Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        channel = source.channel
     }
 }
 

@@ -67,6 +67,11 @@ actor FaucetRunner {
         await child?.stop(sequence)
     }
 
+    /// Asks it to stop, once, so that it still writes what it has.
+    func interrupt() {
+        child?.send(.terminate)
+    }
+
     /// Waits for its end, but no longer than this.
     ///
     /// - Returns: Whether it has ended.

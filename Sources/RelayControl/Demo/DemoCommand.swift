@@ -9,29 +9,32 @@ import RelayCore
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract:
-            "Runs a relay against a stand-in platform, with a camera that comes and goes, and measures every switch.",
+        abstract: "Runs a relay with a stand-in platform and a camera that comes and goes, and measures every switch.",
         discussion: """
-            Everything stays on the loopback address, on free ports. At the end a table says what viewers at the platform saw, \
-            and the program they saw is in a file that any player can play.
+            Needs no account, no OBS and no settings: ./.env is not read. Everything stays on the loopback address, on free \
+            ports. At the end a table says what the platform received, and the program it received is in a file that any player \
+            can play. A cycle takes 10 seconds.
 
-            Exit codes: 0 every switch happened, in one platform session, with no timestamp frozen or going back; 1 not so; \
-            others as for "relayctl up".
+            Exit codes:
+              0  every switch happened, in one platform session, and no
+                 timestamp stood still or went back
+              1  not so
+              others as for "relayctl up"
             """)
 
     @Option(help: ArgumentHelp("How often the camera comes and goes.", valueName: "n"))
     var cycles = 3
 
-    @Option(help: ArgumentHelp("Where to put the recording of the program.", valueName: "file"))
+    @Option(help: ArgumentHelp("Where to put the recording, as FLV. A file there is replaced.", valueName: "file"))
     var output = "demo.flv"
 
     @Option(
         help: ArgumentHelp(
-            "Where rendered slates and the test clip are kept. Without it: ~/.local/state/rtmp-relay.",
+            "Where slates and the clip are kept. Without it: as for \"relayctl up\".",
             valueName: "directory"))
     var stateDir: String?
 
-    @Flag(name: .shortAndLong, help: "Also what only matters when looking for a fault.")
+    @Flag(name: .shortAndLong, help: "Print also what only matters when looking for a fault.")
     var verbose = false
 
     func validate() throws {

@@ -9,14 +9,28 @@ struct UpCommand: AsyncParsableCommand {
         commandName: "up",
         abstract: "Runs the whole relay in the foreground, until Ctrl-C.",
         discussion: """
-            Settings that are not given have their defaults; KICK_URL and KICK_KEY are needed. Nothing is installed, and nothing \
-            is left running.
+            Settings come from one file, never from the environment. KICK_URL and KICK_KEY are needed; every other setting has a \
+            default. The first lines of the output say what to enter in OBS.
 
-            A relative OFFLINE_VIDEO_PATH is relative to the settings file. Ctrl-C stops everything within 5 s; a second one \
-            at once.
+            Nothing is installed. Ctrl-C, SIGTERM or a closed terminal stops all parts within 5 s, and none is left running; \
+            a second Ctrl-C stops them at once. A relative OFFLINE_VIDEO_PATH is relative to the settings file.
 
-            Exit codes: 0 stopped; 64 bad usage; 69 a program that is needed is missing; 73 a folder can't be written; 78 bad \
-            settings; 98 a port is in use; 70 a part of the relay can't start for another reason.
+            Files:
+              ./.env                     settings, unless --env-file names others
+              ~/.local/state/rtmp-relay  rendered slates; kept
+              /run/rtmp-relay-PORT       sockets and keys, if started by root
+              $XDG_RUNTIME_DIR/rtmp-relay-PORT or /tmp/rtmp-relay-PORT-UID
+                                         sockets and keys, if not
+            PORT is RTMP_PORT. The folder with the keys is removed at the end.
+
+            Exit codes:
+              0   stopped
+              64  bad usage
+              69  a program, nginx's RTMP module or an encoder is missing
+              70  a part of the relay can't start for another reason
+              73  a folder can't be written
+              78  bad settings
+              98  a port is in use
             """)
 
     @Option(
@@ -25,10 +39,11 @@ struct UpCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where rendered slates are kept. Without it: ~/.local/state/rtmp-relay.", valueName: "directory"))
+            "Where slates are kept. Without it: $XDG_STATE_HOME/rtmp-relay or ~/.local/state/rtmp-relay.",
+            valueName: "directory"))
     var stateDir: String?
 
-    @Flag(name: .shortAndLong, help: "Also what only matters when looking for a fault.")
+    @Flag(name: .shortAndLong, help: "Print also what only matters when looking for a fault.")
     var verbose = false
 
     func run() async throws {

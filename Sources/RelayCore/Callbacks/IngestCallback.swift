@@ -69,7 +69,7 @@ public struct IngestCallback: Sendable, Equatable {
     /// The stream's name. After a publish without a name nginx leaves it out of `publish_done` and `done`, and a client's
     /// argument `name=` stands in its place (seen on 1.2.2): know sessions by `clientID`, never by name.
     public let name: String
-    /// nginx's number of the connection, unique within one nginx process.
+    /// nginx's number of the connection, unique within one nginx process; 0 in `connect`, where nginx does not give it.
     public let clientID: UInt
     /// The client's address, as nginx saw it: no port, IPv6 without brackets, `unix:` for a unix socket.
     public let address: String
@@ -87,14 +87,18 @@ public struct IngestCallback: Sendable, Equatable {
         guard let call = form["call"] else { throw .missing(field: "call") }
         guard let app = form["app"] else { throw .missing(field: "app") }
         guard let address = form["addr"] else { throw .missing(field: "addr") }
-        guard let clientID = form["clientid"] else { throw .missing(field: "clientid") }
-        guard clientID.utf8.allSatisfy(\.isDigit), let clientID = UInt(clientID) else {
-            throw .notANumber(field: "clientid")
-        }
         self.call = Call(call)
         self.app = app
         self.address = address
-        self.clientID = clientID
+        if self.call == .connect {
+            clientID = 0
+        } else {
+            guard let clientID = form["clientid"] else { throw .missing(field: "clientid") }
+            guard clientID.utf8.allSatisfy(\.isDigit), let clientID = UInt(clientID) else {
+                throw .notANumber(field: "clientid")
+            }
+            self.clientID = clientID
+        }
         var expected = Self.sessionFields.union(self.call.ownFields)
         // The client's arguments begin at the first field that nginx does not send, or sends only once.
         let own = form.fields.prefix { expected.remove($0.name) != nil }

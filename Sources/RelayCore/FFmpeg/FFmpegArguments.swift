@@ -46,10 +46,19 @@ enum FFmpegArguments {
     /// Later, its timestamps step at a switch by the difference (129 ms measured); earlier, they would run into those of the
     /// faucet before, which ffmpeg 7.1 mends by repeating one.
     static func soundFromTheStart(_ profile: VideoProfile) -> String {
-        // x264's default, a pyramid of B-frames, delays the first picture by two frames; the AAC encoder puts one frame of its
-        // own in front of the sound.
-        let lead = 2 * profile.sampleRate * profile.frameRate.denominator / profile.frameRate.numerator
-        return "first_pts=\(2 * SlateLoop.samplesPerFrame - lead)"
+        let frame = profile.sampleRate * profile.frameRate.denominator / profile.frameRate.numerator
+        let lead = reorderedFrames(profile) * frame
+        // `flags=res`: the resampler is there from the beginning. Else libswresample sets itself up anew when it first has to
+        // correct a drift (10 ms are enough) of sound that has the output's rate already, and then fills up with silence from
+        // `first_pts` once more: as much as has been on air so far, with timestamps that go back (measured with 5.1).
+        // The AAC encoder puts one frame of its own in front of the sound.
+        return "first_pts=\(2 * SlateLoop.samplesPerFrame - lead):flags=res"
+    }
+
+    /// Frames by which the first picture is shown later than it is decoded: two with a pyramid of B-frames, which all presets
+    /// of x264 use but the fastest. Hardware encoders use none unless they are told to.
+    private static func reorderedFrames(_ profile: VideoProfile) -> Int {
+        profile.encoder == "libx264" && profile.preset != "ultrafast" ? 2 : 0
     }
 
     /// A short look-ahead makes the encoder give out frames soon after it got them; with this bias it chooses no B-frames.

@@ -24,6 +24,8 @@ public enum FaucetCommand {
             "[0:v:0]\(FFmpegArguments.videoFilters(profile))[v];"
             + "\(sound)aresample=\(profile.sampleRate):async=1000:\(FFmpegArguments.soundFromTheStart(profile)),"
             + "aformat=sample_fmts=fltp:channel_layouts=stereo[a]"
+        // Silence has no end of its own: it ends with the picture.
+        if audio == .silence { arguments.append("-shortest") }
         return arguments + ["-filter_complex", filters, "-map", "[v]", "-map", "[a]"]
             + FFmpegArguments.encoders(profile)
             + [

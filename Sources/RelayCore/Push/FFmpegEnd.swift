@@ -95,5 +95,8 @@ public struct FFmpegEnd: Sendable {
         ("The TLS connection was non-properly terminated", .closed),
         ("TLS", .tls),
         ("tls://", .tls),
+        // The end of the connection while an answer was waited for: what nginx-rtmp does to a publisher whose `on_publish` was
+        // refused. All other causes of it are told before it.
+        (": Input/output error", .closed),
     ]
 }

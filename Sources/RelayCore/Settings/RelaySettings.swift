@@ -21,17 +21,17 @@ public struct RelaySettings: Sendable, Equatable {
     public let offlineVideoPath: String?
     /// What the program looks like on the wire.
     public let profile: VideoProfile
-    /// Time before something that failed is started again.
+    /// Time before the platform is tried again after a second failure in a row.
     public let crashBackoff: Duration
     /// For how long live frames may stand still before the slate goes on air.
     public let stallLimit: Duration
-    /// So many switches within `flapWindow` are flapping.
+    /// So many short stays within `flapWindow` are flapping.
     public let flapSwitches: Int
     /// The time within which `flapSwitches` are counted.
     public let flapWindow: Duration
     /// For how long a flapping publisher must hold on before it is shown again.
     public let flapSteady: Duration
-    /// The port of the status page, on 127.0.0.1.
+    /// The port for status over HTTP, on 127.0.0.1.
     public let httpPort: Int
     /// The port of the inner RTMP server, on 127.0.0.1.
     public let switchPort: Int
@@ -85,7 +85,8 @@ public struct RelaySettings: Sendable, Equatable {
         if reader.written(Known.kickKey) != nil, reader.written(Known.kickURL) == nil {
             reader.reject(Known.kickURL, allowed: "the server address that belongs to KICK_KEY, or unset both")
         }
-        if profile.maxBitrate < profile.videoBitrate {
+        // Only of values that could be read: a default in a bad one's place was never written.
+        if profile.maxBitrate < profile.videoBitrate, !reader.isRejected(Known.vidBitrate) {
             let floor = reader.written(Known.vidBitrate) ?? Known.vidBitrate.setting.defaultValue ?? ""
             reader.reject(Known.maxBitrate, allowed: "at least VID_BITRATE, \(floor)")
         }
@@ -107,7 +108,7 @@ public struct RelaySettings: Sendable, Equatable {
         var users: [Int: String] = [:]
         for (port, definition) in [
             (rtmpPort, Known.rtmpPort), (httpPort, Known.httpPort), (switchPort, Known.switchPort),
-        ] {
+        ] where !reader.isRejected(definition) {
             if let other = users[port] {
                 reader.reject(definition, allowed: "a port other than \(other)'s, \(port)")
             } else {

@@ -45,23 +45,25 @@ public enum SettingsCatalogue {
     static let keyframeSeconds = SettingDefinition(
         "KEYFRAME_SECONDS", default: "2", "Seconds from one keyframe to the next", .seconds(milliseconds: 500...10_000))
     static let crashBackoff = SettingDefinition(
-        "CRASH_BACKOFF", default: "2", "Seconds before something that failed is started again",
+        "CRASH_BACKOFF", default: "2",
+        "Seconds before the platform is tried again after a second failure; doubled with each further one, up to 30",
         .seconds(milliseconds: 0...300_000))
     static let stallSeconds = SettingDefinition(
         "STALL_SECONDS", default: "1.5", "Seconds for which live frames may stand still before the slate goes on air",
         .seconds(milliseconds: 500...10_000))
     static let flapSwitches = SettingDefinition(
-        "FLAP_SWITCHES", default: "3", "So many switches within FLAP_WINDOW_SECONDS are a flapping publisher",
+        "FLAP_SWITCHES", default: "3",
+        "So many stays shorter than FLAP_STEADY_SECONDS, within FLAP_WINDOW_SECONDS, are a flapping publisher",
         .wholeNumber(2...100))
     static let flapWindowSeconds = SettingDefinition(
-        "FLAP_WINDOW_SECONDS", default: "30", "The seconds within which FLAP_SWITCHES are counted",
+        "FLAP_WINDOW_SECONDS", default: "30", "The seconds within which short stays are counted",
         .seconds(milliseconds: 1000...3_600_000))
     static let flapSteadySeconds = SettingDefinition(
         "FLAP_STEADY_SECONDS", default: "5",
         "Seconds a flapping publisher must hold on before it is shown again",
         .seconds(milliseconds: 0...600_000))
     static let httpPort = SettingDefinition(
-        "HTTP_PORT", default: "8080", "The port of the status page and /rtmp_stat, on 127.0.0.1", .port)
+        "HTTP_PORT", default: "8080", "The port for status over HTTP, on 127.0.0.1", .port)
     static let switchPort = SettingDefinition(
         "SWITCH_PORT", default: "1936", "The port of the inner RTMP server, on 127.0.0.1", .port)
 
@@ -80,7 +82,7 @@ public enum SettingsCatalogue {
             "POLL_INTERVAL",
             "POLL_INTERVAL is not needed any more: nothing polls; a switch starts with nginx's own callback"
         ),
-        ("LOG_DIR", "LOG_DIR is not needed any more: logs are in the journal (journalctl -u 'relay-*')"),
+        ("LOG_DIR", "LOG_DIR is not needed any more: relayctl up prints its log; services write to the journal"),
     ]
 
     /// The presets of x264 (its `x264_preset_names`, x264.h).

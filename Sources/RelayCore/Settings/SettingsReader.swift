@@ -42,6 +42,11 @@ struct SettingsReader {
                 allowed: allowed))
     }
 
+    /// Whether something is wrong with what was written for a setting.
+    func isRejected<Value>(_ definition: SettingDefinition<Value>) -> Bool {
+        problems.contains { $0.name == definition.setting.name }
+    }
+
     /// The problems in the catalogue's order.
     var sortedProblems: [SettingsProblem] {
         SettingsCatalogue.all.flatMap { setting in problems.filter { $0.name == setting.name } }

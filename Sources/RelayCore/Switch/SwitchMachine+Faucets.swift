@@ -7,13 +7,21 @@ extension SwitchMachine {
     public mutating func playRequested(
         by id: FaucetID, _ feed: Feed, callback: CallbackID, now: ContinuousClock.Instant
     ) -> [SwitchAction] {
-        guard var faucet = faucets[id], faucet.phase == .starting(subscribed: false),
+        guard let faucet = faucets[id], faucet.phase == .starting(subscribed: false),
             case .publisher(feed, _) = faucet.source
         else { return [.refuse(callback)] }
+        return [.admit(callback)]
+    }
+
+    /// The ingest has been given the answer to a faucet's `on_play`, and nothing that it is told from now on can come before.
+    ///
+    /// Only now may the publisher be let in: both answers are connections of their own, and if the publisher's were there
+    /// first, the faucet would miss the first keyframe and the relay a whole keyframe interval.
+    public mutating func playAnswered(by id: FaucetID, now: ContinuousClock.Instant) -> [SwitchAction] {
+        guard var faucet = faucets[id], faucet.phase == .starting(subscribed: false) else { return [] }
         faucet.phase = .starting(subscribed: true)
         faucets[id] = faucet
-        // In this order: the faucet must be subscribed before the publisher's first packet.
-        var actions = [SwitchAction.admit(callback)]
+        var actions: [SwitchAction] = []
         steer(now, &actions)
         return actions
     }

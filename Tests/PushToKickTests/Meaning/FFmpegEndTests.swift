@@ -72,6 +72,10 @@ import Testing
                 "Error writing trailer of rtmp://127.0.0.1:21937/deny: Broken pipe",
                 "Error closing file rtmp://127.0.0.1:21937/deny: Broken pipe",
             ]),
+        // And so it does when `on_publish` was refused, while ffmpeg waits for the answer.
+        Case(
+            .closedAtOnce, words: "rtmp://127.0.0.1:21937/app: Input/output error",
+            ["rtmp://127.0.0.1:21937/app: Input/output error"]),
         Case(
             .closed, words: "av_interleaved_write_frame(): Broken pipe", streamed: .seconds(60),
             [

@@ -40,6 +40,19 @@ import Testing
         #expect(callback.token == "t")
     }
 
+    /// Recorded with ffmpeg and the URL rtmp://…/nope?x=1: nginx gives no number of the connection here.
+    @Test func aConnection() throws {
+        let body =
+            "app=nope&flashver=FMLE/3.0&swfurl=&tcurl=rtmp://127.0.0.1:1935/nope%3Fx=1&pageurl=&addr=127.0.0.1"
+            + "&epoch=5107125&call=connect&x=1&clientid=forged"
+        let connect = try IngestCallback(CallbackForm(body.utf8))
+        #expect(connect.call == .connect)
+        #expect(connect.app == "nope")
+        #expect(connect.address == "127.0.0.1")
+        #expect(connect.clientID == 0)
+        #expect(connect.argument("x") == "1")
+    }
+
     @Test func otherRecordedCalls() throws {
         let play = try IngestCallback(CallbackForm(Bodies.play.utf8))
         #expect(play.call == .play)

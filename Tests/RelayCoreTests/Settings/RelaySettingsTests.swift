@@ -136,6 +136,16 @@ import Testing
                 """)
     }
 
+    @Test func oneMistakeIsOneProblem() {
+        // The default in the bad value's place would not go with the other one.
+        for (bad, other) in [("VID_BITRATE=fast", "MAX_BITRATE=800k"), ("RTMP_PORT=70000", "HTTP_PORT=1935")] {
+            let error = #expect(throws: SettingsError.self) {
+                try RelaySettings(try EnvironmentFile.parse("\(bad)\n\(other)\n"))
+            }
+            #expect(error?.problems.count == 1, "\(bad)")
+        }
+    }
+
     @Test func anUnsetCeilingFollowsTheRate() throws {
         let profile = try RelaySettings(["VID_BITRATE": "8M"]).profile
         #expect(profile.maxBitrate == 8_000_000)

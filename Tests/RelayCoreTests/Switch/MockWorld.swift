@@ -146,6 +146,7 @@ final class MockWorld {
     func subscribe(_ id: FaucetID, to feed: Feed = .live) -> CallbackID {
         let callback = newCallback()
         perform(machine.playRequested(by: id, feed, callback: callback, now: now))
+        perform(machine.playAnswered(by: id, now: now))
         return callback
     }
 

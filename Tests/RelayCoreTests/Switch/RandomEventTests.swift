@@ -94,9 +94,10 @@ import Testing
                     machine.publishRequested(
                         feed, clientID: client(), address: "192.0.2.7", callback: callback, now: now))
             case 2, 3: perform(machine.publishEnded(feed, clientID: client(), now: now))
-            case 4, 5:
+            case 4:
                 let callback = callback(limit: .zero)
                 perform(machine.playRequested(by: faucet(), feed, callback: callback, now: now))
+            case 5: perform(machine.playAnswered(by: faucet(), now: now))
             case 6, 7:
                 let (id, clientID) = (faucet(), client())
                 let callback = callback(
@@ -168,6 +169,7 @@ import Testing
                             == [.refuse(callback)])
                 }
                 #expect(run.machine.programEnded(clientID: nobody, now: run.now) == [])
+                #expect(run.machine.playAnswered(by: noFaucet, now: run.now) == [])
                 #expect(run.machine.progressed(noFaucet, frames: 1, now: run.now) == [])
                 #expect(run.machine.faucetExited(noFaucet, .ended, now: run.now) == [])
                 #expect(

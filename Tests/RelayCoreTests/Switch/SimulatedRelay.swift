@@ -186,6 +186,7 @@ final class SimulatedRelay {
             let callback = hold(limit: .seconds(1))
             if !fault() {
                 perform(machine.playRequested(by: id, feed, callback: callback, now: now))
+                perform(machine.playAnswered(by: id, now: now))
             } else {
                 held[callback] = nil
             }

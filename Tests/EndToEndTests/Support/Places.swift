@@ -1,0 +1,37 @@
+import Glibc
+import Lab
+
+/// Where the tests find the relay, and keep what takes long to make.
+enum Places {
+    /// `relayctl` as this build made it, which lies beside the test bundle.
+    static let relayctl: String = {
+        var path = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &path, path.count - 1)
+        let own = String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let folder = own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let beside = "\(folder)/relayctl"
+        return access(beside, X_OK) == 0 ? beside : "\(package)/.build/debug/relayctl"
+    }()
+
+    /// Rendered slates, so that a second run renders nothing.
+    static let state = "\(package)/.build/e2e/state"
+
+    /// The cameras' clips, of all tests of this package.
+    static let clips = "\(package)/.build/test-clips"
+
+    private static let package: String =
+        #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
+}
+
+extension TestClip {
+    /// What the tests' cameras send when it does not matter: the program's own size, a keyframe a second.
+    static let plain = TestClip(width: 640, height: 360, keyframeSeconds: 1, seconds: 12)
+}
+
+/// The profile of all relays under test: small, and a keyframe a second so that a switch is soon seen.
+enum TestProfile {
+    static let settings = [
+        "OUT_RES": "360", "OUT_FPS": "30", "VID_BITRATE": "800k", "MAX_BITRATE": "800k", "BUFFER_SIZE": "1600k",
+        "KEYFRAME_SECONDS": "1",
+    ]
+}

@@ -8,7 +8,8 @@ import Testing
         var machine = SwitchMachine(now: start)
         _ = machine.start(now: start)
         let publisher = CallbackID(1)
-        let request = machine.publishRequested(.live, clientID: 7, address: "192.0.2.7", callback: publisher, now: start)
+        let request = machine.publishRequested(
+            .live, clientID: 7, address: "192.0.2.7", callback: publisher, now: start)
         let faucet = try #require(
             request.compactMap { action -> FaucetID? in
                 if case .startFaucet(let id, let source, _, _) = action, !source.isSlate { id } else { nil }

@@ -75,6 +75,15 @@ let package = Package(
         .testTarget(
             name: "GuardTests", dependencies: ["Guard", "Lab", "NginxClient", "ProcessKit", arguments, log],
             swiftSettings: settings),
+        .testTarget(
+            name: "HookServerTests",
+            dependencies: [
+                "HookServer", "Lab", "NginxClient", "ProcessKit", "RelayCore", log,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "RelayControlTests", dependencies: ["Lab", "ProcessKit", "RelayControl", "RelayCore", log],
+            swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
         // Needs the built program beside it, not its code.
         .testTarget(

@@ -7,9 +7,12 @@ import RelayCore
 
 /// What can be read over HTTP on the loopback address: nothing here changes anything.
 enum StatusServer {
-    /// - Parameter port: HTTP_PORT.
+    /// - Parameters:
+    ///   - port: HTTP_PORT.
+    ///   - onRunning: Called once it takes connections.
     static func make(
-        port: Int, ingest: NginxClient, program: NginxClient, driver: ChannelDriver, logger: Logger
+        port: Int, ingest: NginxClient, program: NginxClient, driver: ChannelDriver, logger: Logger,
+        onRunning: @escaping @Sendable () async -> Void = {}
     ) -> some ApplicationProtocol {
         let router = Router()
         router.get("rtmp_stat") { _, _ in await page(of: program) }
@@ -29,7 +32,10 @@ enum StatusServer {
         }
         return Application(
             router: router,
+            // Other clients than nginx write `Close`, too.
+            server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionHeaderHandler()])),
             configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
+            onServerRunning: { _ in await onRunning() },
             logger: logger.quiet)
     }
 

@@ -29,8 +29,7 @@ enum CallbackServer {
         let router = Router(context: CallbackContext.self)
         router.post("callback") { request, context in
             // A stranger's arguments are in there, so what can't be read is refused and not repeated in the log.
-            guard let body = try? await request.body.collect(upTo: CallbackForm.maximumBytes),
-                let form = try? CallbackForm(body.readableBytesView),
+            guard let form = try? CallbackForm(await Self.beginning(of: request.body)),
                 let callback = try? IngestCallback(form)
             else {
                 logger.warning("callback could not be read", metadata: ["instance": "\(instance.rawValue)"])
@@ -55,6 +54,20 @@ enum CallbackServer {
                 await onRunning()
             },
             logger: logger.quiet)
+    }
+}
+
+extension CallbackServer {
+    /// The first bytes of a body, enough to see whether it is too long.
+    ///
+    /// The rest is read too, and dropped: Hummingbird 2.28 closes a connection with `Connection: close` only once its peer does,
+    /// which may be waiting for its last bytes to be taken.
+    private static func beginning(of body: RequestBody) async throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        for try await buffer in body {
+            bytes += buffer.readableBytesView.prefix(CallbackForm.maximumBytes + 1 - bytes.count)
+        }
+        return bytes
     }
 }
 

@@ -163,9 +163,7 @@ actor SlateLibrary {
 
     /// A name that only this run knows tells the operator nothing.
     private static func hiding(_ name: String, in message: String) -> String {
-        for prefix in ["file:\(name): ", "\(name): "] where message.hasPrefix(prefix) {
-            return String(message.dropFirst(prefix.count))
-        }
-        return message
+        let message = message.hasPrefix("file:\(name): ") ? String(message.dropFirst("file:\(name): ".count)) : message
+        return message.split(separator: name, omittingEmptySubsequences: false).joined(separator: "the slate")
     }
 }

@@ -19,6 +19,7 @@ final class NotifySocket: Sendable {
             if descriptor >= 0 { close(descriptor) }
             throw RuntimeDirectory.Failure(description: "\(path): \(reason)")
         }
+        chmod(path, 0o600)
         // A thread that waits in recv(2) until the socket is shut down.
         let thread = ReceiveThread(descriptor: descriptor) { text in
             if text.split(separator: "\n").contains("READY=1") { onReady() }

@@ -12,7 +12,16 @@ enum ObsInstructions {
             "  Server:     rtmp://\(host)/\(settings.app)",
             "  Stream Key: \(settings.streamName)" + (isOpen ? "?key=…   (… is your PUBLISH_KEY)" : ""),
         ]
-        if !isOpen { lines.append("Only this host may publish: PUBLISH_KEY is not set") }
+        guard !isOpen else { return lines }
+        switch settings.listenAddress.nginxHost {
+        case "0.0.0.0", "[::]", "[::1]": break
+        case let host where host.hasPrefix("127."): break
+        default:
+            // A connection to that address comes from that address, not from the loopback one.
+            lines.append("Nobody may publish: set PUBLISH_KEY, because RTMP_LISTEN is not the loopback address")
+            return lines
+        }
+        lines.append("Only this host may publish: PUBLISH_KEY is not set")
         return lines
     }
 

@@ -9,6 +9,10 @@ struct RelaySession {
         case stopped
     }
 
+    /// One wish to stop can come as several signals: timeout(1) signals its child and then the group, a terminal that is closed
+    /// and its shell both do. What comes later than this is a second wish.
+    private static let sameWish: Duration = .milliseconds(500)
+
     let relay: Relay
     let console: RelayConsole
 
@@ -28,21 +32,23 @@ struct RelaySession {
             }
         }
         var failure: String?
-        var isStopping = false
+        var stoppingSince: ContinuousClock.Instant?
         for await event in events {
             switch event {
             case .stopped:
                 inbox.finish()
                 continue
-            case .signal where isStopping:
+            case .signal:
+                guard let since = stoppingSince else { break }
+                guard .now - since > Self.sameWish else { continue }
                 console.say("stopping at once")
                 Task { await relay.kill() }
                 continue
-            case .failed where isStopping: continue
-            case .failed(let reason): failure = reason
-            case .signal: break
+            case .failed(let reason):
+                guard stoppingSince == nil else { continue }
+                failure = reason
             }
-            isStopping = true
+            stoppingSince = .now
             console.end()
             console.say("stopping")
             Task {

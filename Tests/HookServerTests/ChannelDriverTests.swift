@@ -1,0 +1,82 @@
+import Lab
+import NginxClient
+import RelayCore
+import ServiceLifecycle
+import Testing
+
+@testable import HookServer
+
+@Suite struct ChannelDriverTests {
+    /// nginx must not be left waiting when the hook stops.
+    @Test func stopAnswersWhatIsHeld() async throws {
+        let test = try TestChannel()
+        let driver = test.driver
+        // Nothing listens on the ingest's port, so no faucet ever subscribes.
+        let callback = try TestChannel.callback(TestChannel.publish(clientID: 1))
+        let held = Task { await driver.ingestCalled(callback) }
+        while await driver.held.isEmpty { await Task.yield() }
+        await driver.stop()
+        #expect(await held.value == false)
+        #expect(await driver.runners.isEmpty)
+        // Later ones don't wait at all.
+        #expect(await driver.ingestCalled(callback) == false)
+    }
+
+    @Test func refusesStrangersWithoutWaiting() async throws {
+        let test = try TestChannel()
+        for body in [
+            TestChannel.publish(clientID: 1, key: "wrong-key"),
+            "app=live&addr=127.0.0.1&clientid=2&call=play&name=mystream",
+            "app=live&addr=127.0.0.1&clientid=3&call=play&name=mystream&token=0123456789abcdef0123456789abcdef",
+        ] {
+            #expect(await test.driver.ingestCalled(try TestChannel.callback(body)) == false)
+        }
+        let stranger = "app=switch&addr=127.0.0.1&clientid=4&call=publish&name=out&type=live&token=00"
+        #expect(await test.driver.programCalled(try TestChannel.callback(stranger)) == false)
+        #expect(await test.driver.held.isEmpty)
+        #expect(await test.driver.runners.isEmpty)
+    }
+
+    @Test func statusIsJSONWithoutSecrets() async throws {
+        let test = try TestChannel()
+        let (ready, isRunning) = AsyncStream<Void>.makeStream()
+        let client = NginxClient(socketPath: "\(test.directory.path)/none.sock")
+        let server = StatusServer.make(
+            port: test.settings.httpPort, ingest: client, program: client, driver: test.driver,
+            logger: TestChannel.logger, onRunning: { isRunning.yield() })
+        await test.driver.slateProblem("being rendered")
+        try await Serving.run(server, until: ready) {
+            let port = test.settings.httpPort
+            let status = try await RawHTTP.exchange(RawHTTP.get("/api/v1/status"), port: port)
+            #expect(status.status == 200)
+            #expect(status.took < .seconds(1))
+            #expect(status.body.contains("\"name\" : \"mystream\""))
+            #expect(status.body.contains("\"slateProblem\" : \"being rendered\""))
+            #expect(!status.body.contains("secret-of-the-test"))
+            #expect(try await RawHTTP.exchange(RawHTTP.get("/healthz"), port: port).status == 503)
+            // Without its nginx a page is a gateway's error, not an empty one.
+            #expect(try await RawHTTP.exchange(RawHTTP.get("/rtmp_stat"), port: port).status == 502)
+        }
+    }
+
+    /// What Debian 12's nginx-rtmp answers, shortened to what is read.
+    @Test func snapshotTellsPublishersFromPlayers() throws {
+        let page = """
+            <?xml version="1.0" encoding="utf-8" ?>
+            <rtmp><pid>14418</pid><uptime>6</uptime><server><application><name>live</name><live>
+            <stream><name>mystream</name><bw_in>0</bw_in><bytes_in>287075</bytes_in><bw_audio>0</bw_audio>
+            <bw_video>0</bw_video>
+            <client><id>5</id><address>127.0.0.1</address><time>3431</time><flashver>LNX 9,0,124,2</flashver><active/></client>
+            <client><id>3</id><address>192.0.2.7</address><time>5267</time><flashver>FMLE/3.0</flashver><publishing/><active/></client>
+            <nclients>2</nclients><publishing/><active/></stream>
+            <nclients>2</nclients></live></application><application><name>offline</name><live>
+            <nclients>0</nclients></live></application></server></rtmp>
+            """
+        let stat = try RTMPStat.parse(Array(page.utf8))
+        let channel = try TestChannel().channel
+        let snapshot = Snapshot(askedAt: .now, channel: channel, ingest: stat, program: nil)
+        #expect(snapshot.ingest?.publishers == [.live: .init(clientID: 3, address: "192.0.2.7")])
+        #expect(snapshot.program == nil)
+        #expect(Snapshot(askedAt: .now, channel: channel, ingest: nil, program: stat).program == .empty)
+    }
+}

@@ -1,0 +1,149 @@
+import FoundationEssentials
+import Glibc
+import Lab
+import ProcessKit
+import RelayCore
+import Testing
+
+@testable import HookServer
+
+@Suite struct SlateLibraryTests {
+    @Test func manyCallersGetOneRendering() async throws {
+        let test = try TestChannel()
+        let slates = test.slates
+        let files = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 0..<8 { group.addTask { try await slates.file(.configured) } }
+            return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+        let file = try #require(files.first)
+        #expect(files.count == 1)
+        let inode = try Self.inode(file)
+        #expect(try Self.names(in: test) == [file.split(separator: "/").last.map(String.init) ?? ""])
+        // A later run finds it.
+        let later = try TestChannel(directory: test.directory)
+        #expect(try await later.slates.file(.builtIn) == file)
+        #expect(try Self.inode(file) == inode)
+    }
+
+    @Test func aRemovedFileIsRenderedAgain() async throws {
+        let test = try TestChannel()
+        let file = try await test.slates.file(.builtIn)
+        unlink(file)
+        _ = try? await test.slates.file(.builtIn)
+        #expect(try await test.slates.file(.builtIn) == file)
+        #expect(SlateFolder.isUsable(file))
+    }
+
+    @Test func aStillPictureAndASilentVideoLookLikeTheRest() async throws {
+        let directory = try TemporaryDirectory("slates")
+        let (still, silent) = ("\(directory.path)/a %d 'still'.png", "\(directory.path)/silent video.mp4")
+        try await Self.ffmpeg(["-f", "lavfi", "-i", "color=red:s=333x201", "-frames:v", "1", "-update", "1"], still)
+        try await Self.ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=640x480:r=25", "-t", "3"], silent)
+        let builtIn = try FLVFile.tags(of: try await TestChannel(directory: directory).slates.file(.builtIn))
+        for file in [still, silent] {
+            let slates = try TestChannel(slate: file, directory: directory).slates
+            guard case .missing(file, let output) = try await slates.findConfigured() else {
+                Issue.record("\(file) is not to be rendered")
+                continue
+            }
+            try await slates.renderConfigured(file, to: output)
+            #expect(try await slates.file(.configured) == output)
+            #expect(try await slates.findConfigured() == .ready)
+            let tags = try FLVFile.tags(of: output)
+            #expect(tags.contains { if case .audio = $0.content { true } else { false } })
+            // Viewers' decoders see no change between one slate and another.
+            #expect(Self.videoHeader(tags) != nil)
+            #expect(Self.videoHeader(tags) == Self.videoHeader(builtIn))
+        }
+    }
+
+    @Test func aBrokenFileIsNamedAndTheBuiltInSlateStays() async throws {
+        let directory = try TemporaryDirectory("slates")
+        let broken = "\(directory.path)/broken.mp4"
+        try "this is no video".write(toFile: broken, atomically: true, encoding: .utf8)
+        let slates = try TestChannel(slate: broken, directory: directory).slates
+        guard case .missing(_, let output) = try await slates.findConfigured() else {
+            Issue.record("nothing to render")
+            return
+        }
+        let failure = await #expect(throws: SlateLibrary.Failure.self) {
+            try await slates.renderConfigured(broken, to: output)
+        }
+        #expect(failure?.description.contains("OFFLINE_VIDEO_PATH: \"\(broken)\" has no picture") == true)
+        #expect(try await slates.file(.configured).contains("/builtin-"))
+        for (path, reason) in [("\(directory.path)/none.mp4", "No such file"), (directory.path, "is not a file")] {
+            let failure = await #expect(throws: SlateLibrary.Failure.self) {
+                try await TestChannel(slate: path, directory: directory).slates.findConfigured()
+            }
+            #expect(failure?.description.contains(reason) == true)
+        }
+    }
+
+    @Test func aStateDirectoryThatCannotBeWrittenCostsOnlyTheCache() async throws {
+        let test = try TestChannel()
+        // A file in its place: not even root can write below it.
+        try "".write(toFile: "\(test.directory.path)/slates", atomically: true, encoding: .utf8)
+        let file = try await test.slates.file(.configured)
+        #expect(file.hasPrefix("\(test.directory.path)/spare/"))
+        #expect(SlateFolder.isUsable(file))
+    }
+
+    @Test func aRenderingEndsWithItsTask() async throws {
+        let directory = try TemporaryDirectory("slates")
+        let source = "\(directory.path)/long.mp4"
+        try await Self.ffmpeg(
+            ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=30", "-t", "120", "-preset", "ultrafast"], source)
+        let test = try TestChannel(slate: source, directory: directory)
+        let rendering = Task {
+            try await test.slates.renderConfigured(source, to: "\(directory.path)/slates/never.flv")
+        }
+        while try Self.names(in: test).isEmpty { await Task.yield() }
+        let start = ContinuousClock.now
+        rendering.cancel()
+        await #expect(throws: CancellationError.self) { try await rendering.value }
+        #expect(.now - start < .seconds(1))
+        #expect(try Self.names(in: test).isEmpty)
+    }
+
+    @Test func onlyTheNewestSlatesAreKept() throws {
+        let directory = try TemporaryDirectory("slates")
+        let folder = SlateFolder("\(directory.path)/slates")
+        try folder.make()
+        for number in 0..<12 {
+            let file = folder.path(of: "slate-\(number)")
+            try "x".write(toFile: file, atomically: true, encoding: .utf8)
+            let time = timeval(tv_sec: 1_000_000 + number, tv_usec: 0)
+            utimes(file, [time, time])
+        }
+        // In use again: no longer the oldest.
+        #expect(folder.take(folder.path(of: "slate-0")))
+        folder.prune()
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        let newest = [0] + Array((12 - SlateFolder.capacity + 1)..<12)
+        #expect(Set(left) == Set(newest.map { "slate-\($0).flv" }))
+    }
+
+    private static func ffmpeg(_ arguments: [String], _ output: String) async throws {
+        let child = try await Child.start(
+            Command("ffmpeg", ["-v", "error", "-nostdin", "-y"] + arguments + ["file:\(output)"])
+        ) { _ in }
+        #expect(await child.exit().isSuccess)
+    }
+
+    private static func names(in test: TestChannel) throws -> [String] {
+        let folder = "\(test.directory.path)/slates"
+        guard access(folder, F_OK) == 0 else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: folder)
+    }
+
+    private static func inode(_ file: String) throws -> UInt {
+        var info = stat()
+        try #require(stat(file, &info) == 0)
+        return info.st_ino
+    }
+
+    private static func videoHeader(_ tags: [FLVTag]) -> [UInt8]? {
+        tags.first { if case .video(let video) = $0.content { video.packet == .sequenceHeader } else { false } }?
+            .configuration
+    }
+}

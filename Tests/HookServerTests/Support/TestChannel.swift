@@ -1,0 +1,49 @@
+import Lab
+import Logging
+import NginxClient
+import ProcessKit
+import RelayCore
+
+@testable import HookServer
+
+/// A channel without nginx: its sockets are not there.
+struct TestChannel {
+    let directory: TemporaryDirectory
+    let settings: RelaySettings
+    let channel: Channel
+    let slates: SlateLibrary
+    let driver: ChannelDriver
+
+    static var logger: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+
+    /// - Parameter slate: OFFLINE_VIDEO_PATH.
+    init(slate: String? = nil, directory given: TemporaryDirectory? = nil) throws {
+        directory = try given ?? TemporaryDirectory("hook")
+        var variables = [
+            "OUT_RES": "320x180", "OUT_FPS": "30", "VID_BITRATE": "300k", "MAX_BITRATE": "300k", "BUFFER_SIZE": "600k",
+            "PUBLISH_KEY": "secret-of-the-test", "RTMP_PORT": "\(try LoopbackPort.free())",
+            "SWITCH_PORT": "\(try LoopbackPort.free())", "HTTP_PORT": "\(try LoopbackPort.free())",
+        ]
+        variables["OFFLINE_VIDEO_PATH"] = slate
+        settings = try RelaySettings(variables)
+        channel = Channel(settings)
+        slates = SlateLibrary(
+            channel: channel, directory: "\(directory.path)/slates", spareDirectory: "\(directory.path)/spare",
+            logger: Self.logger)
+        driver = ChannelDriver(
+            channel: channel, policy: PublisherPolicy(settings),
+            ingest: NginxClient(socketPath: "\(directory.path)/ingest.sock"),
+            program: NginxClient(socketPath: "\(directory.path)/switch.sock"), slates: slates, logger: Self.logger,
+            faucetLogger: Self.logger, onOnAir: {})
+    }
+
+    /// A callback as nginx sends it.
+    static func callback(_ body: String) throws -> IngestCallback {
+        try IngestCallback(try CallbackForm(body.utf8))
+    }
+
+    static func publish(clientID: Int, key: String = "secret-of-the-test") -> String {
+        "app=live&flashver=&swfurl=&tcurl=&pageurl=&addr=127.0.0.1&clientid=\(clientID)&call=publish&name=mystream"
+            + "&type=live&key=\(key)"
+    }
+}

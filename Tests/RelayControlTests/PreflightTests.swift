@@ -1,0 +1,51 @@
+import Glibc
+import Lab
+import Testing
+
+@testable import RelayControl
+
+@Suite struct PreflightTests {
+    @Test func namesTheProcessThatListens() throws {
+        let (descriptor, port) = try Listener.open()
+        defer { close(descriptor) }
+        let owner = try #require(PortOwner.find(port))
+        #expect(owner.pid == getpid())
+        #expect(owner.description.hasSuffix("(process \(getpid()))"))
+        #expect(ListenCheck.listen(host: "127.0.0.1", port: port) == EADDRINUSE)
+        #expect(ListenCheck.listen(host: "0.0.0.0", port: port) == EADDRINUSE)
+        // nginx's listener for IPv6 takes IPv4 too.
+        #expect(ListenCheck.listen(host: "[::]", port: port) == EADDRINUSE)
+    }
+
+    @Test func findsNobodyOnAFreePort() throws {
+        let port = try LoopbackPort.free()
+        #expect(PortOwner.find(port) == nil)
+        #expect(ListenCheck.listen(host: "127.0.0.1", port: port) == 0)
+        // The check has not taken it.
+        #expect(ListenCheck.listen(host: "127.0.0.1", port: port) == 0)
+    }
+
+    /// 192.0.2.0/24 belongs to nobody (RFC 5737); some test machines have an address of it, none this one.
+    @Test func refusesAnAddressOfAnotherHost() {
+        #expect(ListenCheck.listen(host: "192.0.2.254", port: 1935) == EADDRNOTAVAIL)
+        #expect(ListenCheck.listen(host: "no-address", port: 1935) == EADDRNOTAVAIL)
+    }
+
+    private enum Listener {
+        static func open() throws -> (descriptor: Int32, port: Int) {
+            let port = try LoopbackPort.free()
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = UInt16(port).bigEndian
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            let isListening = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 && listen(descriptor, 1) == 0
+                }
+            }
+            try #require(isListening)
+            return (descriptor, port)
+        }
+    }
+}

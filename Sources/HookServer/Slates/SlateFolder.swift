@@ -76,7 +76,10 @@ struct SlateFolder: Sendable {
 
     /// Whether a rendered slate is there. One of no bytes was lost with the power.
     static func isUsable(_ file: String) -> Bool {
-        (attributes(file)?[.size] as? UInt64 ?? 0) > 0 && access(file, R_OK) == 0
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return lseek(descriptor, 0, SEEK_END) > 0
     }
 
     /// Why a file can't be a slate's source; `nil` if it can be read.

@@ -76,23 +76,30 @@ struct SlateFolder: Sendable {
 
     /// Whether a rendered slate is there. One of no bytes was lost with the power.
     static func isUsable(_ file: String) -> Bool {
-        var info = stat()
-        return stat(file, &info) == 0 && info.st_size > 0 && access(file, R_OK) == 0
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return lseek(descriptor, 0, SEEK_END) > 0
     }
 
     /// Why a file can't be a slate's source; `nil` if it can be read.
     static func whyNotReadable(_ file: String) -> String? {
-        var info = stat()
-        guard stat(file, &info) == 0, access(file, R_OK) == 0 else { return "can't be read: \(words(errno))" }
-        return info.st_mode & S_IFMT == S_IFREG ? nil : "is not a file"
+        guard access(file, R_OK) == 0, let target = realpath(file, nil) else { return "can't be read: \(words(errno))" }
+        defer { free(target) }
+        return attributes(String(cString: target))?[.type] as? FileAttributeType == .typeRegular ? nil : "is not a file"
+    }
+
+    /// Of the file itself, not of what a link points to.
+    private static func attributes(_ file: String) -> [FileAttributeKey: Any]? {
+        try? FileManager.default.attributesOfItem(atPath: file)
     }
 
     private static let partSuffix = ".part"
 
     /// Seconds since a file was written or taken into use.
     private func age(_ file: String) -> Int {
-        var info = stat()
-        return lstat(file, &info) == 0 ? max(0, time(nil) - info.st_mtim.tv_sec) : 0
+        let changed = Self.attributes(file)?[.modificationDate] as? Date
+        return max(0, Int(-(changed?.timeIntervalSinceNow ?? 0)))
     }
 
     private static func words(_ code: Int32) -> String { String(cString: strerror(code)) }

@@ -2,7 +2,8 @@
 enum FFmpegArguments {
     /// No banner, no keyboard, one line a message with its level before it, and reports of the progress on stdout.
     ///
-    /// - Parameter reportEvery: Seconds between reports of the progress.
+    /// - Parameter reportEvery: Seconds between reports of the progress. ffmpeg 7.1 looks no more often than this whether it
+    ///   has been told to stop.
     static func common(reportEvery: Double) -> [String] {
         [
             "-hide_banner", "-nostdin", "-loglevel", "level+warning", "-nostats", "-progress", "pipe:1",

@@ -36,7 +36,7 @@ public enum FaucetCommand {
 
     /// Arguments of the ffmpeg that plays a rendered slate in a loop, in real time, without encoding anything.
     public static func slate(file: String, programURL: String) -> [String] {
-        FFmpegArguments.common(reportEvery: 0.5) + [
+        FFmpegArguments.common(reportEvery: 0.1) + [
             "-re", "-stream_loop", "-1", "-i", file, "-map", "0:v:0", "-map", "0:a:0", "-c", "copy",
             "-f", "flv", "-flvflags", "no_duration_filesize+no_sequence_end", "-tcp_nodelay", "1", programURL,
         ]

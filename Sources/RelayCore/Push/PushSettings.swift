@@ -12,8 +12,8 @@ public struct PushSettings: Sendable, Equatable {
     private static let caFile = SettingDefinition(
         "CA_FILE", "Certificates of the authorities to trust for rtmps; unset: the system's", .path)
     private static let backoffSeconds = SettingDefinition(
-        "BACKOFF", default: "2", "Seconds before a connection that failed twice is tried again",
-        .seconds(milliseconds: 500...300_000))
+        "BACKOFF", default: "2", "Seconds before a connection that failed twice is tried again; at least 0.5 are waited",
+        .seconds(milliseconds: 0...300_000))
 
     /// The settings, in the order in which a person looks for them.
     public static var catalogue: [Setting] { [url.setting, caFile.setting, backoffSeconds.setting] }
@@ -24,7 +24,7 @@ public struct PushSettings: Sendable, Equatable {
         var reader = SettingsReader(variables)
         let destination = reader.optional(Self.url)
         certificates = reader.optional(Self.caFile)
-        backoff = reader.value(Self.backoffSeconds)
+        backoff = max(.milliseconds(500), reader.value(Self.backoffSeconds))
         if destination == nil { reader.reject(Self.url) }
         guard let destination, reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
         self.destination = destination

@@ -12,7 +12,8 @@ public struct PushSettings: Sendable, Equatable {
     private static let caFile = SettingDefinition(
         "CA_FILE", "Certificates of the authorities to trust for rtmps; unset: the system's", .path)
     private static let backoffSeconds = SettingDefinition(
-        "BACKOFF", default: "2", "Seconds before a connection that failed twice is tried again; at least 0.5 are waited",
+        "BACKOFF", default: "2",
+        "Seconds before a connection that failed twice is tried again; at least 0.5 are waited",
         .seconds(milliseconds: 0...300_000))
 
     /// The settings, in the order in which a person looks for them.

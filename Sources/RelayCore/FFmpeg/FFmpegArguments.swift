@@ -41,11 +41,12 @@ enum FFmpegArguments {
         ]
     }
 
-    /// Option of `aresample` that fills up with silence so that sound begins one AAC frame after the first picture's decoding
+    /// Option of `aresample` that fills up with silence so that sound begins three AAC frames after the first picture's decoding
     /// time, which B-frames put before its showing.
     ///
-    /// Later, its timestamps step at a switch by the difference (129 ms measured); earlier, they would run into those of the
-    /// faucet before, which ffmpeg 7.1 mends by repeating one.
+    /// Later, its timestamps would step at a switch by more than they must; earlier, they would run into those of the faucet
+    /// before, whose sound may outlast its picture by 80 ms (a 60 frames a second camera), which ffmpeg mends by
+    /// repeating one.
     static func soundFromTheStart(_ profile: VideoProfile) -> String {
         let frame = profile.sampleRate * profile.frameRate.denominator / profile.frameRate.numerator
         let lead = reorderedFrames(profile) * frame
@@ -53,7 +54,7 @@ enum FFmpegArguments {
         // correct a drift (10 ms are enough) of sound that has the output's rate already, and then fills up with silence from
         // `first_pts` once more: as much as has been on air so far, with timestamps that go back (measured with 5.1).
         // The AAC encoder puts one frame of its own in front of the sound.
-        return "first_pts=\(2 * SlateLoop.samplesPerFrame - lead):flags=res"
+        return "first_pts=\(4 * SlateLoop.samplesPerFrame - lead):flags=res"
     }
 
     /// Frames by which the first picture is shown later than it is decoded: two with a pyramid of B-frames, which all presets

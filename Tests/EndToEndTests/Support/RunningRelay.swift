@@ -60,7 +60,7 @@ final class RunningRelay: Sendable {
             try await lines.first("on air: slate", within: .seconds(90))
             try relay.learnSlates()
             if admission == .everyone {
-                try await platform.observer.keyframe(of: .slate, since: began.advanced(by: -90), within: .seconds(20))
+                try await relay.waitForSlate(since: began)
                 try await lines.first("connected to the platform")
             }
             return relay
@@ -116,8 +116,21 @@ final class RunningRelay: Sendable {
             let line = try await lines.first("the slate is rendered", within: .seconds(30))
             try await lines.first("on air: slate", "another slate was rendered", since: line.arrival)
         }
-        try learnSlates()
-        try await observer.keyframe(of: .slate, since: .now())
+        try await waitForSlate(since: .now())
+    }
+
+    /// Waits for a keyframe of a slate. One that is rendered meanwhile replaces the one that was known.
+    private func waitForSlate(since start: Moment) async throws {
+        for _ in 1...5 {
+            try learnSlates()
+            do {
+                try await observer.keyframe(of: .slate, since: start, within: .seconds(4))
+                return
+            } catch is TimedOut {
+                continue
+            }
+        }
+        try await observer.keyframe(of: .slate, since: start)
     }
 
     /// All processes of the relay, found by parent and child and by where they work.

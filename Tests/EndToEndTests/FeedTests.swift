@@ -27,7 +27,8 @@ extension EndToEnd {
                 #expect(before.allSatisfy { $0.feed == .live }, "the slate flashed before live took over")
                 #expect(meter.sessions == 1)
                 #expect(meter.backward + meter.repeated == 0)
-                #expect(try #require(meter.largestStep) <= 150)
+                // More than between two of the slate and a camera: a camera that makes way is cut off in the middle of its sound.
+                #expect(try #require(meter.largestStep) <= 200)
                 Figures.print(
                     "standby to air", first.received.arrival.seconds(since: standby.started), "s, live to standby",
                     line.arrival.seconds(since: back.stopped), "s, largest step", meter.largestStep, "ms")

@@ -38,7 +38,8 @@ let package = Package(
             name: "ProcessKit",
             dependencies: ["CSystemd", log, .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: settings),
-        .target(name: "ProgramOptions", dependencies: ["ProcessKit", arguments, log], swiftSettings: settings),
+        .target(
+            name: "ProgramOptions", dependencies: ["ProcessKit", "RelayCore", arguments, log], swiftSettings: settings),
         .target(name: "NginxClient", dependencies: ["CCurl", "RelayCore"], swiftSettings: settings),
         .target(
             name: "HookServer",
@@ -53,7 +54,7 @@ let package = Package(
             dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log],
             swiftSettings: settings),
         .target(
-            name: "Guard", dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", arguments, log],
+            name: "Guard", dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log],
             swiftSettings: settings),
         .target(name: "Lab", dependencies: ["ProcessKit"], swiftSettings: settings),
         .target(
@@ -67,6 +68,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "RelayCoreTests", dependencies: ["RelayCore"], swiftSettings: settings),
         .testTarget(name: "ProcessKitTests", dependencies: ["ProcessKit", log], swiftSettings: settings),
+        .testTarget(
+            name: "ProgramOptionsTests", dependencies: ["Lab", "ProgramOptions", "RelayCore"], swiftSettings: settings),
         .testTarget(name: "NginxClientTests", dependencies: ["NginxClient", "RelayCore"], swiftSettings: settings),
         .testTarget(
             name: "PushToKickTests",

@@ -2,6 +2,8 @@ import Glibc
 import Logging
 import NginxClient
 import ProcessKit
+import ProgramOptions
+import RelayCore
 
 /// Runs nginx, asks it all the time whether it serves, and ends with it.
 struct GuardService: Sendable {
@@ -17,7 +19,7 @@ struct GuardService: Sendable {
     private enum Event: Sendable {
         case started(Child)
         case ended(Exit)
-        case answered
+        case answered(RTMPStat)
         case missed(String)
         case stop(ProcessSignal)
     }
@@ -51,7 +53,8 @@ struct GuardService: Sendable {
             case .ended(let exit):
                 tellEnd(exit, in: machine.state)
                 actions = machine.ended()
-            case .answered:
+            case .answered(let stat):
+                if case .stopping = machine.state {} else { notifier.status(ServingStatus.sentence(stat)) }
                 actions = machine.answered()
             case .missed(let reason):
                 if case .serving = machine.state {
@@ -77,18 +80,18 @@ struct GuardService: Sendable {
     private func perform(_ action: GuardMachine.Action, on child: Child?) -> Int32? {
         switch action {
         case .ready:
-            logger.info("nginx answers")
-            notifier.status("serving")
+            logger.log(.info, .nginxServes, "nginx answers")
             notifier.ready()
             notifier.watchdog()
             onReady()
         case .alive:
             notifier.watchdog()
         case .stopUnready:
-            logger.error("nginx has not answered since its start; stopping it")
+            logger.log(.error, .nginxFailed, "nginx has not answered since its start; stopping it")
             stop(child)
         case .stopSilent(let missed):
-            logger.error("nginx does not answer any more; stopping it", metadata: ["missed": "\(missed)"])
+            logger.log(
+                .error, .nginxFailed, "nginx does not answer any more; stopping it", metadata: ["missed": "\(missed)"])
             notifier.status("nginx does not answer; stopping it")
             stop(child)
         case .stopAsked:
@@ -143,8 +146,7 @@ struct GuardService: Sendable {
         while !Task.isCancelled {
             let begin = ContinuousClock.now
             do {
-                _ = try await client.stat(timeout: pace.timeout)
-                inbox.yield(.answered)
+                inbox.yield(.answered(try await client.stat(timeout: pace.timeout)))
                 interval = pace.interval
             } catch {
                 inbox.yield(.missed("\(error)"))
@@ -157,8 +159,8 @@ struct GuardService: Sendable {
         let metadata: Logger.Metadata = ["exit": "\(exit)"]
         switch state {
         case .stopping: logger.debug("nginx has ended", metadata: metadata)
-        case .starting, .coming: logger.error("nginx could not start", metadata: metadata)
-        case .serving, .ended: logger.error("nginx has ended by itself", metadata: metadata)
+        case .starting, .coming: logger.log(.error, .nginxFailed, "nginx could not start", metadata: metadata)
+        case .serving, .ended: logger.log(.error, .nginxFailed, "nginx has ended by itself", metadata: metadata)
         }
     }
 }

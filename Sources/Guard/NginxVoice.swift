@@ -1,5 +1,6 @@
 import Logging
 import ProcessKit
+import ProgramOptions
 import Synchronization
 
 /// Passes nginx's lines on to the log.
@@ -14,8 +15,8 @@ final class NginxVoice: Sendable {
     func take(_ text: String) {
         let line = NginxLogLine(text)
         if let worker = line.deadWorker {
-            logger.warning(
-                "a worker of nginx died; its master starts another",
+            logger.log(
+                .warning, .nginxWorkerDied, "a worker of nginx died; its master starts another",
                 metadata: ["worker": "\(worker.pid)", "signal": "\(worker.signal)"])
             return
         }

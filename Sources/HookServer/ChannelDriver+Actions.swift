@@ -79,8 +79,13 @@ extension ChannelDriver {
             arguments = FaucetCommand.slate(
                 file: try await slates.file(slate), programURL: channel.publishURL(token: token))
         }
-        return Command("ffmpeg", arguments)
+        var command = Command("ffmpeg", arguments, lifetime: faucetLifetime)
+        command.oomScoreAdjustment = Self.oomScoreAdjustment
+        return command
     }
+
+    /// When memory runs out an encoder goes first: it is the largest, and another one is on air within seconds.
+    private static let oomScoreAdjustment = 500
 
     private func progressed(_ id: FaucetID, _ frames: Int) {
         guard !isStopping else { return }

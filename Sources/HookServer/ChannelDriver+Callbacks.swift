@@ -1,4 +1,5 @@
 import Logging
+import ProgramOptions
 import RelayCore
 
 /// The callbacks of both nginx instances.
@@ -16,8 +17,8 @@ extension ChannelDriver {
                         feed, clientID: callback.clientID, address: callback.address, callback: id, now: now)
                 }
             case .refuse(let refusal):
-                logger.warning(
-                    "publisher refused",
+                logger.log(
+                    .warning, .publisherRefused, "publisher refused",
                     metadata: [
                         "reason": "\(refusal)", "address": "\(callback.address)", "app": "\(callback.app)",
                         "name": "\(callback.name)",
@@ -31,8 +32,8 @@ extension ChannelDriver {
             return true
         case .play:
             guard let feed = channel.feed(of: callback.app), let faucet = tokens.redeemPlay(callback.token) else {
-                logger.warning(
-                    "player refused",
+                logger.log(
+                    .warning, .publisherRefused, "player refused",
                     metadata: [
                         "reason": "only the relay's own switcher may play from the ingest",
                         "address": "\(callback.address)", "app": "\(callback.app)", "name": "\(callback.name)",
@@ -46,8 +47,8 @@ extension ChannelDriver {
         case .connect:
             // nginx would turn an unknown application away by itself, but without a word that an operator can read.
             guard channel.feed(of: callback.app) == nil else { return true }
-            logger.warning(
-                "connection refused",
+            logger.log(
+                .warning, .publisherRefused, "connection refused",
                 metadata: [
                     "reason": "\(PublisherPolicy.Refusal.wrongApp)", "address": "\(callback.address)",
                     "app": "\(callback.app)",
@@ -75,8 +76,8 @@ extension ChannelDriver {
             guard callback.app == Channel.programApp, callback.name == Channel.programName,
                 let faucet = tokens.redeemPublish(callback.token)
             else {
-                logger.warning(
-                    "publisher refused at the switch",
+                logger.log(
+                    .warning, .publisherRefused, "publisher refused at the switch",
                     metadata: [
                         "reason": "only the relay's own switcher may publish the program",
                         "address": "\(callback.address)", "name": "\(callback.name)",

@@ -1,4 +1,5 @@
 import Logging
+import ProgramOptions
 import RelayCore
 
 /// Tells the operator what happened, once and in constant words; what varies is in the metadata.
@@ -11,34 +12,35 @@ extension ChannelDriver {
                 status.slateProblem = nil
             }
             onOnAir()
-            logger.info(
-                "on air",
-                metadata: [
-                    "from": "\(from?.name ?? "nothing")", "to": "\(to.name)", "why": "\(why.rawValue)",
-                    "took": "\(took.inSeconds)",
-                ])
+            var fields: Logger.Metadata = ["to": "\(to.name)"]
+            if case .publisher(_, let session) = to { fields["session"] = "\(session)" }
+            var metadata: Logger.Metadata = ["why": "\(why.rawValue)", "took": "\(took.inSeconds)"]
+            metadata["from"] = from.map { "\($0.name)" }
+            logger.log(.info, .onAir, "on air: \(to.name)", fields: fields, metadata: metadata)
         case .publisherAdmitted(let feed, let session):
             status.publishers[feed.rawValue] = .init(address: session.address)
-            logger.info("publisher connected", metadata: about(feed, session))
+            logger.log(.info, .publisherConnected, "publisher connected", metadata: about(feed, session))
         case .takeover(let feed, let old, let new):
-            logger.notice(
-                "publisher takes over from an earlier session",
+            logger.log(
+                .notice, .takeover, "publisher takes over from an earlier session",
                 metadata: about(feed, new).merging(["old_session": "\(old.id)"]) { $1 })
         case .publisherEnded(let feed, let session, let lasted):
             status.publishers[feed.rawValue] = nil
-            logger.info(
-                "publisher disconnected",
+            logger.log(
+                .info, .publisherDisconnected, "publisher disconnected",
                 metadata: about(feed, session).merging(["after": "\(lasted.inSeconds)"]) { $1 })
         case .publisherStalled(let source, let faucet):
-            logger.notice("no new frames", metadata: ["source": "\(source.name)", "faucet": "\(faucet)"])
+            logger.log(
+                .notice, .publisherStalled, "no new frames",
+                metadata: ["source": "\(source.name)", "faucet": "\(faucet)"])
         case .flapping(let session, let steadyFor):
-            logger.warning(
-                "publisher comes and goes too often: the slate stays until it is steady",
+            logger.log(
+                .warning, .flapping, "publisher comes and goes too often: the slate stays until it is steady",
                 metadata: about(.live, session).merging(["steady_for": "\(steadyFor.inSeconds)"]) { $1 })
         case .faucetEnded(let faucet, let source, let exit, let failures, let retryIn):
             // The first of a row is news; the rest is the same again.
             logger.log(
-                level: failures == 1 ? .warning : .debug, "switcher ended by itself",
+                failures == 1 ? .warning : .debug, .switcherFailed, "switcher ended by itself",
                 metadata: [
                     "faucet": "\(faucet)", "source": "\(source.name)", "reason": "\(exit.explanation)",
                     "failures": "\(failures)", "retry_in": "\(retryIn.inSeconds)",
@@ -47,18 +49,20 @@ extension ChannelDriver {
             // The machine can't know that the file it asked for was the built-in one already.
             guard status.slateProblem == nil, channel.slatePath != nil else { return }
             status.slateProblem = Self.unplayable
-            logger.warning(
-                "the built-in slate is on air instead of the configured one", metadata: ["reason": "\(Self.unplayable)"]
-            )
+            logger.log(
+                .warning, .slateUnusable, "the built-in slate is on air instead of the configured one",
+                metadata: ["reason": "\(Self.unplayable)"])
         case .faucetTimedOut(let faucet, let source):
-            logger.warning(
+            logger.log(
+                .warning, .switcherLate,
                 source.isSlate
                     ? "switcher did not get ready in time: is this host too busy?"
                     : "switcher did not get ready in time: no picture from the publisher?",
                 metadata: ["faucet": "\(faucet)", "source": "\(source.name)"])
         case .strangerOnProgram(let clientID):
-            logger.notice(
-                "a switcher of an earlier run is on air: it will be replaced", metadata: ["client": "\(clientID)"])
+            logger.log(
+                .notice, .switcherAdopted, "a switcher of an earlier run is on air: it will be replaced",
+                metadata: ["client": "\(clientID)"])
         }
     }
 

@@ -12,6 +12,8 @@ actor ChannelDriver {
     let logger: Logger
     let faucetLogger: Logger
     let policy: PublisherPolicy
+    /// Whether a switcher outlives this program.
+    let faucetLifetime: Command.Lifetime
     let onOnAir: @Sendable () -> Void
 
     var machine: SwitchMachine
@@ -32,7 +34,8 @@ actor ChannelDriver {
     /// - Parameter onOnAir: Called when a faucet goes on air.
     init(
         channel: Channel, policy: PublisherPolicy, ingest: NginxClient, program: NginxClient, slates: SlateLibrary,
-        logger: Logger, faucetLogger: Logger, onOnAir: @escaping @Sendable () -> Void
+        logger: Logger, faucetLogger: Logger, faucetLifetime: Command.Lifetime = .boundToParent(),
+        onOnAir: @escaping @Sendable () -> Void
     ) {
         self.channel = channel
         self.policy = policy
@@ -41,6 +44,7 @@ actor ChannelDriver {
         self.slates = slates
         self.logger = logger
         self.faucetLogger = faucetLogger
+        self.faucetLifetime = faucetLifetime
         self.onOnAir = onOnAir
         self.machine = SwitchMachine(timing: channel.timing, now: .now)
         self.status = ChannelStatus(name: channel.name)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ProgramOptions
 
 /// What is known about a channel, for `/api/v1/status`. Holds no secret.
 struct ChannelStatus: Codable, Sendable {
@@ -24,6 +25,18 @@ struct ChannelStatus: Codable, Sendable {
     var slateProblem: String?
 
     init(name: String) { self.name = name }
+
+    /// One line for `systemctl status`: what is on air, since when, from where, how much; `nil` before anything is.
+    func sentence(bitsPerSecond: Double?) -> String? {
+        guard let onAir, let onAirSince else { return nil }
+        var text = onAir
+        if let publisher = publishers[onAir] { text += " from \(publisher.address)" }
+        text += " on air since \(WallClock.hoursAndMinutes(onAirSince.timeIntervalSince1970))"
+        if let bitsPerSecond { text += ", \(Words.megabits(bitsPerSecond))" }
+        if onAir == "slate", publishers["live"] != nil { text += "; a publisher is connected and not shown" }
+        if let slateProblem { text += "; your slate: \(slateProblem)" }
+        return text
+    }
 
     mutating func switched(to source: String, why: String) {
         onAir = source

@@ -1,5 +1,6 @@
 import Logging
 import ProcessKit
+import ProgramOptions
 import RelayCore
 import ServiceLifecycle
 
@@ -54,8 +55,9 @@ struct DriverService: Service {
             } catch is CancellationError {
                 return
             } catch {
-                logger.warning(
-                    "the built-in slate is on air instead of the configured one", metadata: ["reason": "\(error)"])
+                logger.log(
+                    .warning, .slateUnusable, "the built-in slate is on air instead of the configured one",
+                    metadata: ["reason": "\(error)"])
                 await driver.slateProblem("\(error)")
             }
         } onCancel: {

@@ -1,5 +1,4 @@
 public import ArgumentParser
-import FoundationEssentials
 import Glibc
 import Hummingbird
 import Logging
@@ -17,18 +16,18 @@ public struct HookProgram: AsyncParsableCommand {
         commandName: "relay-hook",
         abstract: "Answers nginx-rtmp's callbacks and runs the switcher.",
         discussion: """
-            "relayctl up" starts it. It decides what is on air and runs the switcher, an ffmpeg that publishes the slate or the \
-            broadcaster to relay-switch.
+            relay-hook.service runs it, or "relayctl up". It decides what is on air and runs the switcher, an ffmpeg that \
+            publishes the slate or the broadcaster to relay-switch.
 
             Files in the runtime directory:
-              hook-ingest.sock    where relay-ingest's nginx calls it
-              hook-switch.sock    where relay-switch's nginx calls it
-              nginx/ingest.sock   where it asks relay-ingest's nginx
-              nginx/switch.sock   where it asks relay-switch's nginx
+              ingest.sock  where relay-ingest's nginx calls it
+              switch.sock  where relay-switch's nginx calls it
             Rendered slates are in slates/ of the state directory.
 
             Status, for reading only, is on 127.0.0.1:HTTP_PORT: /api/v1/status, /healthz, /rtmp_stat (relay-switch), \
             /ingest/rtmp_stat.
+
+            PUBLISH_KEY is read from $CREDENTIALS_DIRECTORY/publish.key if the settings do not have it.
 
             Exit codes: 0 stopped; 1 it can't go on; 64 bad usage; 78 bad settings.
             """)
@@ -36,14 +35,26 @@ public struct HookProgram: AsyncParsableCommand {
     @Option(help: ArgumentHelp("File with the settings, one NAME=value a line.", valueName: "file"))
     var envFile: String
 
-    @Option(help: ArgumentHelp("Where the sockets are.", valueName: "directory"))
+    @Option(help: ArgumentHelp("Where its own sockets are made.", valueName: "directory"))
     var runtimeDir: String
 
     @Option(help: ArgumentHelp("Where rendered slates are kept.", valueName: "directory"))
     var stateDir: String
 
-    @Option(help: ArgumentHelp("User id of nginx's workers, if it isn't this program's.", valueName: "uid"))
-    var nginxUser: UInt32?
+    @Option(help: ArgumentHelp("relay-ingest's HTTP socket.", valueName: "path"))
+    var ingestSocket: String
+
+    @Option(help: ArgumentHelp("relay-switch's HTTP socket.", valueName: "path"))
+    var switchSocket: String
+
+    @Option(help: ArgumentHelp("Group of relay-ingest's nginx, if it is not this user's own.", valueName: "name"))
+    var ingestGroup: String?
+
+    @Option(help: ArgumentHelp("Group of relay-switch's nginx, if it is not this user's own.", valueName: "name"))
+    var switchGroup: String?
+
+    @Flag(help: "Leave the switcher on air when this program is killed; the next run takes over.")
+    var survivingSwitcher = false
 
     @OptionGroup var logging: LogOptions
 
@@ -58,27 +69,42 @@ public struct HookProgram: AsyncParsableCommand {
         logging.bootstrap(identifier: "relay-hook")
         let logger = Logger(label: "relay-hook")
         let settings = try load(logger)
+        let (ingestGroup, switchGroup) = (try groupID(ingestGroup), try groupID(switchGroup))
+        let leftovers = Leftovers(logger: logger)
         let channel = Channel(settings)
-        let ingest = NginxClient(socketPath: "\(runtimeDir)/nginx/ingest.sock")
-        let program = NginxClient(socketPath: "\(runtimeDir)/nginx/switch.sock")
+        let ingest = NginxClient(socketPath: ingestSocket)
+        let program = NginxClient(socketPath: switchSocket)
         let slates = SlateLibrary(
             channel: channel, directory: "\(stateDir)/slates", spareDirectory: "\(runtimeDir)/slates", logger: logger)
         let notifier = SystemdNotifier()
         let driver = ChannelDriver(
             channel: channel, policy: PublisherPolicy(settings), ingest: ingest, program: program, slates: slates,
-            logger: logger, faucetLogger: Logger(label: "relay-switcher"), onOnAir: { notifier.ready() })
+            logger: logger, faucetLogger: Logger(label: "relay-switcher"),
+            faucetLifetime: survivingSwitcher ? .independent : .boundToParent(),
+            onOnAir: {
+                notifier.ready()
+                leftovers.end()
+            })
 
         let (socketsReady, ready) = AsyncStream<Void>.makeStream()
+        let callbacks = ["ingest", "switch"].map { "\(runtimeDir)/\($0).sock" }
+        let statusServer = StatusService(port: settings.httpPort, logger: logger) {
+            StatusServer.make(
+                port: settings.httpPort, ingest: ingest, program: program, driver: driver, logger: logger,
+                onRunning: $0)
+        }
         let services: [any Service] = [
             CallbackServer.make(
-                .ingest, socket: "\(runtimeDir)/hook-ingest.sock", owner: nginxUser, logger: logger,
+                .ingest, socket: callbacks[0], group: ingestGroup, logger: logger,
                 answer: { await driver.ingestCalled($0) },
                 onAnswered: { await driver.ingestAnswered($0) }, onRunning: { ready.yield() }),
             CallbackServer.make(
-                .program, socket: "\(runtimeDir)/hook-switch.sock", owner: nginxUser, logger: logger,
+                .program, socket: callbacks[1], group: switchGroup, logger: logger,
                 answer: { await driver.programCalled($0) }, onRunning: { ready.yield() }),
-            StatusServer.make(
-                port: settings.httpPort, ingest: ingest, program: program, driver: driver, logger: logger),
+            statusServer,
+            SelfProbe(
+                driver: driver, program: program, callbackSockets: callbacks, status: statusServer, notifier: notifier,
+                logger: logger),
             DriverService(driver: driver, slates: slates, socketsReady: socketsReady, logger: logger),
         ]
         var configuration = ServiceGroupConfiguration(
@@ -95,13 +121,16 @@ public struct HookProgram: AsyncParsableCommand {
     /// - Throws: Exit code 78 after all that is wrong has been logged.
     private func load(_ logger: Logger) throws -> RelaySettings {
         do {
-            let text = try String(contentsOfFile: envFile, encoding: .utf8)
-            return try RelaySettings(try EnvironmentFile.parse(text))
-        } catch let error as SettingsError {
-            for problem in error.problems { logger.critical("\(problem)", metadata: ["file": "\(envFile)"]) }
+            return try SettingsFile(envFile).settings()
         } catch {
-            logger.critical("settings can't be read", metadata: ["file": "\(envFile)", "reason": "\(error)"])
+            for problem in error.problems { logger.log(.critical, .settingsRefused, "\(problem)") }
+            throw ExitCode(78)
         }
-        throw ExitCode(78)
+    }
+
+    private func groupID(_ name: String?) throws -> gid_t? {
+        guard let name else { return nil }
+        guard let group = getgrnam(name) else { throw ValidationError("there is no group \"\(name)\"") }
+        return group.pointee.gr_gid
     }
 }

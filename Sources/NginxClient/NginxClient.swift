@@ -36,6 +36,19 @@ public struct NginxClient: Sendable {
         try await get("/rtmp_stat", timeout: timeout)
     }
 
+    /// Whether any HTTP answer comes, whatever it says.
+    ///
+    /// - Parameter limit: for the whole request; at most a day.
+    public func answers(within limit: Duration) async -> Bool {
+        do {
+            _ = try await get("/", timeout: limit)
+            return true
+        } catch {
+            if case .status = error { return true }
+            return false
+        }
+    }
+
     /// What nginx does now.
     /// - Parameter timeout: for the whole request; at most a day.
     /// - Throws: `NginxClientError`.

@@ -18,6 +18,9 @@ public struct LogOptions: ParsableArguments {
     /// For the command line parser.
     public init() {}
 
+    private static let messageIDs = Dictionary(
+        uniqueKeysWithValues: RelayEvent.allCases.map { ($0.rawValue, $0.messageID) })
+
     /// Sends all loggers of this program to the chosen place.
     ///
     /// - Parameter identifier: The program's name in the journal.
@@ -27,7 +30,7 @@ public struct LogOptions: ParsableArguments {
             // The switcher has a name of its own in the journal.
             ServiceLogHandler(
                 label: label, format: format, identifier: label.hasPrefix("relay-") ? label : identifier,
-                fieldPrefix: "RELAY", level: level)
+                fieldPrefix: "RELAY", messageIDs: Self.messageIDs, level: level)
         }
     }
 }

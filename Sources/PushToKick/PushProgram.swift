@@ -18,9 +18,8 @@ public struct PushProgram: AsyncParsableCommand {
                             CA_FILE=authorities to trust (default: the system's)
                             BACKOFF=seconds before the second retry (default: 2)
               DIR/NAME.key  the stream key, alone on one line, mode 0600
-              $CREDENTIALS_DIRECTORY/NAME.key
-                            the same; if it is there, the other is not read
-            DIR is what --destinations names.
+            DIR is what --destinations names. If $CREDENTIALS_DIRECTORY has a file
+            of the same name, that is read instead.
 
             Exit codes: 0 stopped; 64 bad usage; 78 a file cannot be used.
             """)
@@ -72,8 +71,8 @@ public struct PushProgram: AsyncParsableCommand {
             await service.run(until: signals)
         } catch {
             for problem in error.problems {
-                logger.error(
-                    "a destination's file cannot be used",
+                logger.log(
+                    .error, .settingsRefused, "a destination's file cannot be used",
                     metadata: ["file": "\(problem.file)", "problem": "\(problem.text)"])
             }
             throw ExitCode(78)

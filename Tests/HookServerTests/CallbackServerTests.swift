@@ -76,7 +76,7 @@ import Testing
         let socket = "\(directory.path)/hook.sock"
         let (ready, isRunning) = AsyncStream<Void>.makeStream()
         let server = CallbackServer.make(
-            .ingest, socket: socket, owner: nil, logger: TestChannel.logger, answer: answer,
+            .ingest, socket: socket, group: nil, logger: TestChannel.logger, answer: answer,
             onRunning: { isRunning.yield() })
         try await Serving.run(server, until: ready) { try await body(socket) }
     }

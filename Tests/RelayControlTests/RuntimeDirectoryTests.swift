@@ -26,8 +26,10 @@ import Testing
         // As root nginx's workers are somebody else, and reach the callback sockets through it.
         #expect(mode(directory.path) == (isRoot ? 0o711 : 0o700))
         #expect((directory.nginxUser != nil) == isRoot)
-        for name in ["nginx", "push"] { #expect(mode("\(directory.path)/\(name)") == 0o700) }
-        for name in ["relay.env", "ingest.conf", "switch.conf", "push/kick.env", "push/kick.key"] {
+        for name in ["relay-ingest", "relay-switch", "relay-push", "relay-settings"] {
+            #expect(mode("\(directory.path)/\(name)") == 0o700)
+        }
+        for name in ["relay.env", "relay-settings/ingest.conf", "relay-push/kick.env", "relay-push/kick.key"] {
             #expect(mode("\(directory.path)/\(name)") == 0o600, "\(name)")
         }
         // relay-hook needs no platform's key.

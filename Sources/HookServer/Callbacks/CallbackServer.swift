@@ -16,12 +16,12 @@ enum NginxInstance: String, Sendable {
 enum CallbackServer {
     /// - Parameters:
     ///   - socket: Path of the unix socket.
-    ///   - owner: User id that nginx's worker runs as, if it isn't ours.
+    ///   - group: Group that nginx's worker runs as, if it isn't our user.
     ///   - answer: Whether nginx shall go on; may take as long as nginx waits.
     ///   - onAnswered: Called when nginx has been given the answer and the connection is closed.
     ///   - onRunning: Called once the socket takes connections.
     static func make(
-        _ instance: NginxInstance, socket: String, owner: uid_t?, logger: Logger,
+        _ instance: NginxInstance, socket: String, group: gid_t?, logger: Logger,
         answer: @escaping @Sendable (IngestCallback) async -> Bool,
         onAnswered: @escaping @Sendable (IngestCallback) async -> Void = { _ in },
         onRunning: @escaping @Sendable () async -> Void
@@ -46,7 +46,9 @@ enum CallbackServer {
             configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
             onServerRunning: { _ in
                 // nginx's worker must be able to write to it, and nobody else.
-                guard owner.map({ chown(socket, $0, gid_t.max) == 0 }) ?? true, chmod(socket, 0o600) == 0 else {
+                guard group.map({ chown(socket, uid_t.max, $0) == 0 }) ?? true,
+                    chmod(socket, group == nil ? 0o600 : 0o660) == 0
+                else {
                     return logger.critical(
                         "nginx can't be given access to the callbacks",
                         metadata: ["socket": "\(socket)", "reason": "\(String(cString: strerror(errno)))"])

@@ -31,6 +31,7 @@ final class RenderProgress: Sendable {
             state.percent = percent
             return percent
         }
-        if let percent { logger.info("rendering the slate", metadata: ["percent": "\(percent)"]) }
+        // For a bar on a terminal; in a journal it would be a hundred lines.
+        if let percent { logger.debug("rendering the slate", metadata: ["percent": "\(percent)"]) }
     }
 }

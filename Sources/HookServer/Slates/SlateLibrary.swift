@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import ProcessKit
+import ProgramOptions
 import RelayCore
 
 /// The rendered slates of one channel: made once, kept by content and profile.
@@ -94,7 +95,7 @@ actor SlateLibrary {
         }
         configured = output
         folder.prune()
-        logger.info("the slate is rendered", metadata: ["file": "\(file)"])
+        logger.log(.info, .slateRendered, "the slate is rendered", metadata: ["file": "\(file)"])
     }
 
     /// Ends a rendering of the built-in slate; nothing is asked for any more.

@@ -50,7 +50,9 @@ public final class Child: Sendable {
         // A task of its own, because an AsyncStream ends early in a cancelled one.
         let result = await Task.detached { await starts.first { _ in true } }.value
         switch result {
-        case .success(let handle): return Child(handle: handle, ending: ending)
+        case .success(let handle):
+            if let adjustment = command.oomScoreAdjustment { handle.adjustOOMScore(adjustment) }
+            return Child(handle: handle, ending: ending)
         case .failure(let failure): throw failure
         case nil: throw StartFailure(executable: name, cause: .spawn("no answer"))
         }

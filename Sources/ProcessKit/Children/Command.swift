@@ -23,6 +23,9 @@ public struct Command: Sendable, Equatable {
     public var workingDirectory: String?
     /// What happens to the child when this process dies.
     public var lifetime: Lifetime
+    /// How gladly the kernel ends the child when memory runs out, -1000 to 1000 (`oom_score_adj`, proc(5)); `nil` is this
+    /// process's own value. Anybody may raise it, only root may lower it.
+    public var oomScoreAdjustment: Int?
 
     /// Describes a program to run. Nothing is checked before ``Child/start(_:onLine:)``.
     ///

@@ -25,6 +25,18 @@ final class ProcessHandle: Sendable {
         }
     }
 
+    /// Tells the kernel how gladly to end the process when memory runs out. It is no reason to fail if it does not listen.
+    func adjustOOMScore(_ adjustment: Int) {
+        isOpen.withLock { isOpen in
+            guard isOpen else { return }
+            let descriptor = open("/proc/\(pid)/oom_score_adj", O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { return }
+            defer { Glibc.close(descriptor) }
+            let text = Array("\(adjustment)".utf8)
+            _ = write(descriptor, text, text.count)
+        }
+    }
+
     /// Kills what is left of the process group and ends the use of the pid.
     ///
     /// For when the process has ended and before it is reaped: a zombie keeps its number, and so its group's.

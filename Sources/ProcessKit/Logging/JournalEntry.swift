@@ -7,15 +7,41 @@ struct JournalEntry: Sendable, Equatable {
     /// `NAME=value`, in the order of sending. A value may hold any byte, newlines too: libsystemd frames it.
     var fields: [String]
 
+    /// What is in an entry for machines alone.
+    struct Event: Sendable, Equatable {
+        var name: String
+        var fields: [String: String]
+
+        /// Reads the value of ``ServiceLogHandler/eventKey``; `nil` if it is not what is described there.
+        init?(_ value: Logger.MetadataValue?) {
+            guard case .dictionary(let values) = value, let name = values[ServiceLogHandler.eventName] else {
+                return nil
+            }
+            self.name = "\(name)"
+            fields = values.filter { $0.key != ServiceLogHandler.eventName }.mapValues { "\($0)" }
+        }
+    }
+
+    /// - Parameters:
+    ///   - metadata: Each is a field, and stands behind the message too: `journalctl` shows nothing else.
+    ///   - event: What happened, as fields.
+    ///   - messageID: `MESSAGE_ID`, by which the journal's catalog explains the entry.
     init(
         level: Logger.Level, message: String, identifier: String, label: String, prefix: String,
-        metadata: [String: String]
+        metadata: [String: String], event: Event? = nil, messageID: String? = nil
     ) {
+        let details = metadata.isEmpty ? "" : "  " + TerminalFormat.pairs(metadata)
         fields = [
-            "MESSAGE=\(message)", "PRIORITY=\(Self.priority(of: level))", "SYSLOG_IDENTIFIER=\(identifier)",
-            "\(Self.fieldName("logger", prefix: prefix))=\(label)",
+            "MESSAGE=\(TerminalFormat.escaped(message))\(details)", "PRIORITY=\(Self.priority(of: level))",
+            "SYSLOG_IDENTIFIER=\(identifier)", "\(Self.fieldName("logger", prefix: prefix))=\(label)",
         ]
-        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+        if let messageID { fields.append("MESSAGE_ID=\(messageID)") }
+        var all = metadata
+        if let event {
+            all.merge(event.fields) { $1 }
+            all[ServiceLogHandler.eventKey] = event.name
+        }
+        for (key, value) in all.sorted(by: { $0.key < $1.key }) {
             fields.append("\(Self.fieldName(key, prefix: prefix))=\(value)")
         }
     }

@@ -29,10 +29,16 @@ public struct ServiceLogHandler: LogHandler {
     /// Where further values come from at each entry.
     public var metadataProvider: Logger.MetadataProvider?
 
+    /// The metadata key of what is for machines alone: a dictionary with the event's ``eventName`` and further values. Each is a
+    /// field of the journal, the name brings its `MESSAGE_ID`; lines for people show none of it.
+    public static let eventKey = "event"
+    /// The key of the event's name within ``eventKey``; the field's name without its prefix is that of ``eventKey``.
+    public static let eventName = "name"
+
     private enum Output: Sendable {
         case terminal(TerminalFormat)
         case json
-        case journal(identifier: String, prefix: String)
+        case journal(identifier: String, prefix: String, messageIDs: [String: String])
     }
 
     private let label: String
@@ -46,26 +52,30 @@ public struct ServiceLogHandler: LogHandler {
     ///   - format: Where entries go and in which form.
     ///   - identifier: The program's name in the journal (`SYSLOG_IDENTIFIER`); `nil` is the name it was called by.
     ///   - fieldPrefix: What the journal's fields for metadata begin with: `RELAY` makes `RELAY_FAUCET` of `faucet`.
+    ///   - messageIDs: The journal's `MESSAGE_ID` of each event's name (systemd.journal-fields(7)).
     ///   - level: The least serious level that is logged.
     ///   - metadataProvider: Where further values come from at each entry.
     public init(
         label: String, format: Format = .auto, identifier: String? = nil, fieldPrefix: String = "LOG",
-        level: Logger.Level = .info, metadataProvider: Logger.MetadataProvider? = LoggingSystem.metadataProvider
+        messageIDs: [String: String] = [:], level: Logger.Level = .info,
+        metadataProvider: Logger.MetadataProvider? = LoggingSystem.metadataProvider
     ) {
         self.init(
-            label: label, format: format, identifier: identifier, fieldPrefix: fieldPrefix, level: level,
-            metadataProvider: metadataProvider, descriptor: STDERR_FILENO)
+            label: label, format: format, identifier: identifier, fieldPrefix: fieldPrefix, messageIDs: messageIDs,
+            level: level, metadataProvider: metadataProvider, descriptor: STDERR_FILENO)
     }
 
     init(
         label: String, format: Format, identifier: String? = nil, fieldPrefix: String = "LOG",
-        level: Logger.Level = .info, metadataProvider: Logger.MetadataProvider? = nil, descriptor: Int32
+        messageIDs: [String: String] = [:], level: Logger.Level = .info,
+        metadataProvider: Logger.MetadataProvider? = nil, descriptor: Int32
     ) {
         self.label = label
         self.logLevel = level
         self.metadataProvider = metadataProvider
         self.writer = LineWriter(descriptor: descriptor)
-        let journal = Output.journal(identifier: identifier ?? LogEnvironment.programName, prefix: fieldPrefix)
+        let journal = Output.journal(
+            identifier: identifier ?? LogEnvironment.programName, prefix: fieldPrefix, messageIDs: messageIDs)
         let terminal = Output.terminal(TerminalFormat(isColoured: LogEnvironment.wantsColour(on: descriptor)))
         switch format {
         case .auto: output = LogEnvironment.isJournal(descriptor) ? journal : terminal
@@ -83,7 +93,9 @@ public struct ServiceLogHandler: LogHandler {
 
     /// Writes an entry.
     public func log(event: LogEvent) {
-        let values = merged(event)
+        var metadata = merged(event)
+        let about = JournalEntry.Event(metadata.removeValue(forKey: Self.eventKey))
+        let values = metadata.mapValues { "\($0)" }
         let message = event.message.description
         switch output {
         case .terminal(let format):
@@ -92,10 +104,10 @@ public struct ServiceLogHandler: LogHandler {
             let record = LogRecord(
                 time: LogTime.utc(LogTime.now()), level: event.level, label: label, message: message, metadata: values)
             writer.write(record.line)
-        case .journal(let identifier, let prefix):
+        case .journal(let identifier, let prefix, let messageIDs):
             let entry = JournalEntry(
                 level: event.level, message: message, identifier: identifier, label: label, prefix: prefix,
-                metadata: values)
+                metadata: values, event: about, messageID: about.flatMap { messageIDs[$0.name] })
             if !entry.send() {
                 // journald is away: standard error is better than nothing.
                 writeForTerminal(TerminalFormat(isColoured: false), event.level, message, values)
@@ -110,7 +122,7 @@ public struct ServiceLogHandler: LogHandler {
             format.line(time: LogTime.local(LogTime.now()), level: level, message: message, metadata: values))
     }
 
-    private func merged(_ event: LogEvent) -> [String: String] {
+    private func merged(_ event: LogEvent) -> Logger.Metadata {
         var values = metadata
         for more in [metadataProvider?.get(), event.metadata] {
             if let more {
@@ -120,6 +132,6 @@ public struct ServiceLogHandler: LogHandler {
         if let error = event.error {
             values["error"] = "\(error)"
         }
-        return values.mapValues { "\($0)" }
+        return values
     }
 }

@@ -13,11 +13,13 @@ struct TerminalFormat: Sendable {
             line += paint(word, Self.style(of: level)) + " "
         }
         line += paint(Self.escaped(message), level == .trace || level == .debug ? .dim : .plain)
-        if !metadata.isEmpty {
-            let pairs = metadata.sorted { $0.key < $1.key }.map { "\(Self.escaped($0.key))=\(Self.quoted($0.value))" }
-            line += "  " + paint(pairs.joined(separator: " "), .dim)
-        }
+        if !metadata.isEmpty { line += "  " + paint(Self.pairs(metadata), .dim) }
         return line
+    }
+
+    /// `key=value key="two words"`, sorted by key.
+    static func pairs(_ metadata: [String: String]) -> String {
+        metadata.sorted { $0.key < $1.key }.map { "\(escaped($0.key))=\(quoted($0.value))" }.joined(separator: " ")
     }
 
     private enum Style: String {

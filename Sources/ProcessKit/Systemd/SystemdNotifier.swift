@@ -1,10 +1,14 @@
 import CSystemd
+import Glibc
 
 /// Tells systemd how this service is (sd_notify(3)). Without `NOTIFY_SOCKET` in the environment nothing happens.
 public struct SystemdNotifier: Sendable {
     /// How often systemd wants to hear ``watchdog()``: `WatchdogSec=` of the unit; `nil` when it does not watch this process.
     /// Half of it is a good pace.
     public let watchdogInterval: Duration?
+
+    /// Whether systemd runs this process as a service: it gives each start an `INVOCATION_ID` (systemd.exec(5)).
+    public static var isService: Bool { getenv("INVOCATION_ID") != nil && getenv("NOTIFY_SOCKET") != nil }
 
     /// Reads `WATCHDOG_USEC` and `WATCHDOG_PID` of the environment (sd_watchdog_enabled(3)).
     public init() {

@@ -1,12 +1,13 @@
 import Glibc
+import ProgramOptions
 import RelayCore
 
-/// The files that describe a destination: `NAME.env` and `NAME.key`.
+/// The files that describe a destination: `NAME.env` and `NAME.key`. Under systemd either may come as a credential; messages
+/// name the operator's file all the same.
 struct DestinationFiles: Sendable {
     let name: String
     let directory: String
-    /// Where systemd puts what `LoadCredential=` names (systemd.exec(5)); `nil` outside of it.
-    var credentials: String? = getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }
+    var credentials = SettingsFile.credentialsDirectory
 
     /// Whether a name can be part of a file's name and of a unit's (`relay-push@NAME`).
     static func isUsableName(_ name: String) -> Bool {
@@ -30,7 +31,7 @@ struct DestinationFiles: Sendable {
         let file = "\(directory)/\(name).env"
         let text: String
         do {
-            text = try SmallFile.read(file).text
+            text = try SmallFile.read(credential("\(name).env") ?? file).text
         } catch {
             problems.append(DestinationProblem(file: file, text: "\(error.reason); give URL=rtmps://HOST/APP in it"))
             return nil
@@ -54,24 +55,18 @@ struct DestinationFiles: Sendable {
     }
 
     private func readKey(_ problems: inout [DestinationProblem]) -> String? {
-        if let credentials {
-            let file = "\(credentials)/\(name).key"
-            if access(file, F_OK) == 0 { return readKey(in: file, isProtected: true, &problems) }
-        }
-        return readKey(in: "\(directory)/\(name).key", isProtected: false, &problems)
-    }
-
-    /// - Parameter isProtected: systemd's credentials have an access list, which shows as a mode that others seem to be in.
-    private func readKey(in file: String, isProtected: Bool, _ problems: inout [DestinationProblem]) -> String? {
+        let file = "\(directory)/\(name).key"
+        let credential = credential("\(name).key")
         let content: SmallFile
         do {
-            content = try SmallFile.read(file)
+            content = try SmallFile.read(credential ?? file)
         } catch {
             problems.append(
                 DestinationProblem(file: file, text: "\(error.reason); put the stream key into it, mode 0600"))
             return nil
         }
-        if !isProtected, content.mode & 0o077 != 0 {
+        // systemd's credentials have an access list, which shows as a mode that others seem to be in.
+        if credential == nil, content.mode & 0o077 != 0 {
             let mode = String(content.mode, radix: 8)
             problems.append(
                 DestinationProblem(
@@ -93,5 +88,11 @@ struct DestinationFiles: Sendable {
             return nil
         }
         return key
+    }
+
+    /// The path of a credential; `nil` if there is none of this name.
+    private func credential(_ file: String) -> String? {
+        guard let path = credentials.map({ "\($0)/\(file)" }), access(path, F_OK) == 0 else { return nil }
+        return path
     }
 }

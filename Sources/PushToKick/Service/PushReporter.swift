@@ -1,5 +1,6 @@
 import Logging
 import ProcessKit
+import ProgramOptions
 import RelayCore
 
 /// Puts reports into words: lines of the log, and the sentence `systemctl status` shows.
@@ -44,9 +45,13 @@ struct PushReporter {
             bitrate = BitrateMeter()
             connection = "connected to \(host) since \(WallClock.hoursAndMinutes())"
             status(connection ?? "", now: now)
-            logger.log(level: isRepeated ? .debug : .info, "connected to the platform", metadata: ["host": "\(host)"])
+            logger.log(
+                isRepeated ? .debug : .info, .platformConnected, "connected to the platform",
+                metadata: ["host": "\(host)"])
         case .steady:
-            logger.info("the connection to the platform is steady again", metadata: ["host": "\(host)"])
+            logger.log(
+                .info, .platformConnected, "the connection to the platform is steady again",
+                metadata: ["host": "\(host)"])
         case .failed(let failure, let streamedFor, let retryIn, let isRepeated):
             connection = nil
             status("not connected to \(host): \(failure.meaning)", now: now)
@@ -55,11 +60,11 @@ struct PushReporter {
             metadata["streamed"] = streamedFor.map { "\(Words.seconds($0))" }
             let level = isRepeated ? Logger.Level.debug : .warning
             if failure.isOwnSide {
-                logger.log(level: level, "cannot play the program from relay-switch", metadata: metadata)
+                logger.log(level, .programMissing, "cannot play the program from relay-switch", metadata: metadata)
             } else if streamedFor != nil {
-                logger.log(level: level, "the connection to the platform is lost", metadata: metadata)
+                logger.log(level, .platformLost, "the connection to the platform is lost", metadata: metadata)
             } else {
-                logger.log(level: level, "cannot connect to the platform", metadata: metadata)
+                logger.log(level, .platformRefused, "cannot connect to the platform", metadata: metadata)
             }
         case .stillFailing(let failure, let attempts, let duration):
             connection = nil
@@ -67,15 +72,18 @@ struct PushReporter {
             var metadata = metadata(failure)
             metadata["attempts"] = "\(attempts)"
             metadata["since"] = "\(Words.span(duration))"
-            logger.warning("still failing to stay connected to the platform", metadata: metadata)
+            logger.log(
+                .warning, .platformRefused, "still failing to stay connected to the platform", metadata: metadata)
         case .programMissing(let connected):
             status(connected ? "connected to \(host); the program is missing" : "waiting for the program", now: now)
-            logger.notice("the program is missing; waiting for it", metadata: ["connected": "\(connected)"])
+            logger.log(
+                .notice, .programMissing, "the program is missing; waiting for it",
+                metadata: ["connected": "\(connected)"])
         case .programUnknown:
             status("\(connection ?? "waiting"); relay-switch cannot be asked about the program", now: now)
-            logger.warning("nothing flows and relay-switch cannot be asked why; waiting")
+            logger.log(.warning, .programMissing, "nothing flows and relay-switch cannot be asked why; waiting")
         case .programBack:
-            logger.notice("the program is back")
+            logger.log(.notice, .programBack, "the program is back")
             status(connection ?? "", now: now)
         }
         if !isReady {

@@ -22,13 +22,12 @@ final class Demo: Sendable {
     private let directory: String
     private let stateDirectory: String
     private let cycles: Int
-    private let isVerbose: Bool
     private let console: RelayConsole
     private let marks = Mutex<[CameraMarks]>([])
 
     init(
         settings: RelaySettings, variables: [String: String], platform: StandInPlatform, directory: String,
-        stateDirectory: String, cycles: Int, isVerbose: Bool, console: RelayConsole
+        stateDirectory: String, cycles: Int, console: RelayConsole
     ) {
         self.settings = settings
         self.variables = variables
@@ -36,7 +35,6 @@ final class Demo: Sendable {
         self.directory = directory
         self.stateDirectory = stateDirectory
         self.cycles = cycles
-        self.isVerbose = isVerbose
         self.console = console
     }
 
@@ -51,7 +49,7 @@ final class Demo: Sendable {
         console.say("stand-in platform: \(platform.url)")
         let (console, began) = (console, Moment.now())
         let relay = try Relay(
-            settings, variables: variables, stateDirectory: stateDirectory, isVerbose: isVerbose,
+            settings, variables: variables, stateDirectory: stateDirectory,
             listener: { console.show($0, $1) })
         do {
             if case (let part, .failed(let reason)) = await relay.start() {

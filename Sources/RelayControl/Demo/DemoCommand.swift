@@ -54,7 +54,7 @@ struct DemoCommand: AsyncParsableCommand {
         let console = RelayConsole(isVerbose: verbose)
         let demo = Demo(
             settings: settings, variables: variables, platform: platform, directory: directory.path,
-            stateDirectory: stateDirectory, cycles: cycles, isVerbose: verbose, console: console)
+            stateDirectory: stateDirectory, cycles: cycles, console: console)
         let run = Task { try await demo.run() }
         let watcher = Task {
             for await _ in signals {

@@ -16,11 +16,10 @@ actor Relay {
     /// - Parameters:
     ///   - variables: The settings the programs read.
     ///   - stateDirectory: Where rendered slates are kept.
-    ///   - isVerbose: Whether the programs log what only matters when looking for a fault.
     ///   - listener: Gets every line of every part.
     /// - Throws: ``RuntimeDirectory/InUse``, ``RuntimeDirectory/Failure``.
     init(
-        _ settings: RelaySettings, variables: [String: String], stateDirectory: String, isVerbose: Bool,
+        _ settings: RelaySettings, variables: [String: String], stateDirectory: String,
         listener: @escaping Part.Listener
     ) throws {
         guard let key = settings.destinationKey, let url = variables["KICK_URL"] else {
@@ -32,7 +31,7 @@ actor Relay {
             try runtime.addDestination(
                 "kick", ["URL": url, "BACKOFF": variables["CRASH_BACKOFF"] ?? "2"], key: key)
             (ingest, program, hook, push) = try Self.parts(
-                of: settings, in: runtime, stateDirectory: stateDirectory, isVerbose: isVerbose, listener: listener)
+                of: settings, in: runtime, stateDirectory: stateDirectory, listener: listener)
         } catch {
             runtime.remove()
             throw error
@@ -40,43 +39,44 @@ actor Relay {
     }
 
     private static func parts(
-        of settings: RelaySettings, in runtime: RuntimeDirectory, stateDirectory: String, isVerbose: Bool,
+        of settings: RelaySettings, in runtime: RuntimeDirectory, stateDirectory: String,
         listener: @escaping Part.Listener
     ) throws -> (ingest: Part, program: Part, hook: Part, push: Part) {
-        let logging = ["--log-format", "json"] + (isVerbose ? ["--verbose"] : [])
-        func command(_ program: String, _ arguments: [String]) throws -> Command {
-            Command(
+        // What is shown of it is the listener's choice.
+        let logging = ["--log-format", "json", "--verbose"]
+        func part(_ name: String, _ program: String, _ arguments: [String]) throws -> Part {
+            let command = Command(
                 try runtime.program(program), arguments, environment: Preflight.environment,
                 workingDirectory: runtime.path)
-        }
-        func part(_ name: String, _ command: Command) throws -> Part {
-            try Part(name: name, command: command, notifyPath: "\(runtime.path)/notify-\(name)", listener: listener)
+            return try Part(
+                name: name, command: command, notifyPath: "\(runtime.path)/notify-\(name)", listener: listener)
         }
         func guarded(_ name: String) throws -> Part {
-            var nginx = ["nginx", "-e", "stderr", "-p", "\(runtime.path)/", "-c", "\(runtime.path)/\(name).conf"]
-            if let user = runtime.nginxUser { nginx += ["-g", "user \(user.directive);"] }
+            let folder = "\(runtime.path)/relay-\(name)"
+            var nginx = [
+                "nginx", "-e", "stderr", "-p", "\(folder)/", "-c", "\(runtime.path)/relay-settings/\(name).conf",
+            ]
+            if let user = runtime.nginxUser { nginx += ["-g", "user \(user.name) \(user.group);"] }
             return try part(
-                name,
-                try command(
-                    "relay-guard",
-                    ["--name", "relay-\(name)", "--probe", "nginx/\(name).sock"] + logging + ["--"] + nginx))
+                name, "relay-guard",
+                ["--name", "relay-\(name)", "--probe", "relay-\(name)/nginx.sock"] + logging + ["--"] + nginx)
         }
         let ingest = try guarded("ingest")
         let program = try guarded("switch")
+        let switchSocket = "\(runtime.path)/relay-switch/nginx.sock"
         var arguments = [
-            "--env-file", "\(runtime.path)/relay.env", "--runtime-dir", runtime.path, "--state-dir", stateDirectory,
+            "--env-file", "\(runtime.path)/relay.env", "--runtime-dir", "\(runtime.path)/relay-hook",
+            "--state-dir", stateDirectory, "--ingest-socket", "\(runtime.path)/relay-ingest/nginx.sock",
+            "--switch-socket", switchSocket,
         ]
-        if let user = runtime.nginxUser { arguments += ["--nginx-user", "\(user.uid)"] }
-        let hook = try part("hook", try command("relay-hook", arguments + logging))
+        if let user = runtime.nginxUser { arguments += ["--ingest-group", user.group, "--switch-group", user.group] }
+        let hook = try part("hook", "relay-hook", arguments + logging)
         let push = try part(
-            "push",
-            try command(
-                "relay-push",
-                [
-                    "kick", "--destinations", "\(runtime.path)/push", "--runtime-dir", "\(runtime.path)/push",
-                    "--program-url", "rtmp://127.0.0.1:\(settings.switchPort)/switch/out",
-                    "--switch-socket", "\(runtime.path)/nginx/switch.sock",
-                ] + logging))
+            "push", "relay-push",
+            [
+                "kick", "--destinations", "\(runtime.path)/relay-push", "--runtime-dir", "\(runtime.path)/relay-push",
+                "--program-url", "rtmp://127.0.0.1:\(settings.switchPort)/switch/out", "--switch-socket", switchSocket,
+            ] + logging)
         return (ingest, program, hook, push)
     }
 

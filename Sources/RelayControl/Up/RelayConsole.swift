@@ -44,15 +44,7 @@ final class RelayConsole: Sendable {
             console.show(footer: nil)
         }
         guard isVerbose || (record.level >= .info && !isRepeated(component, record)) else { return }
-        switch record.message {
-        case "on air":
-            let (from, to) = (record.metadata["from"] ?? "", record.metadata["to"] ?? "")
-            console.write(
-                component, "on air: \(to)", level: record.level,
-                metadata: record.metadata.filter { $0.key != "to" && (from != "nothing" || $0.key != "from") })
-        default:
-            console.write(component, record.message, level: record.level, metadata: record.metadata)
-        }
+        console.write(component, record.message, level: record.level, metadata: record.metadata)
     }
 
     /// Whether a problem was shown a moment ago: what fails again and again says the same each time.

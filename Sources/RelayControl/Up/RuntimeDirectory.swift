@@ -1,9 +1,10 @@
 import FoundationEssentials
 import Glibc
-import NginxConfiguration
 import RelayCore
 
 /// The folder with sockets, generated configuration and keys of one running relay. Removed at the end.
+///
+/// In it is what under systemd is in `/run`: a folder for each part (`relay-ingest`, `relay-hook` …), under the same names.
 ///
 /// A lock on the folder itself (flock(2)) says that the relay runs, however that may end. systemd-tmpfiles(8) leaves a locked
 /// folder alone when it cleans /tmp.
@@ -25,8 +26,8 @@ final class RuntimeDirectory: Sendable {
     }
 
     let path: String
-    /// The user that nginx's workers run as, when that isn't us: as root they must not be root.
-    let nginxUser: (uid: UInt32, directive: String)?
+    /// The user and group that nginx's workers run as, when they aren't ours: as root they must not be root.
+    let nginxUser: (name: String, group: String)?
 
     private let lock: Int32
 
@@ -43,7 +44,7 @@ final class RuntimeDirectory: Sendable {
             guard let nobody = getpwnam("nobody"), let group = getgrgid(nobody.pointee.pw_gid) else {
                 throw Failure(description: "there is no user \"nobody\"")
             }
-            nginxUser = (nobody.pointee.pw_uid, "nobody \(String(cString: group.pointee.gr_name))")
+            nginxUser = ("nobody", String(cString: group.pointee.gr_name))
         } else {
             nginxUser = nil
         }
@@ -53,13 +54,10 @@ final class RuntimeDirectory: Sendable {
         lock = try Self.takePossession(of: path, mode: nginxUser == nil ? 0o700 : 0o711, port: settings.rtmpPort)
         do {
             try write(Self.holderFile, "\(getpid())\n")
-            try make("\(path)/nginx", 0o700)
-            try make("\(path)/push", 0o700)
-            try make("\(path)/bin", 0o711)
-            try write("ingest.conf", NginxConfiguration.ingest)
-            try write("switch.conf", NginxConfiguration.program)
-            try write("ingest.settings.conf", NginxSettings.ingest(settings))
-            try write("switch.settings.conf", NginxSettings.program(settings))
+            for part in ["relay-ingest", "relay-switch", "relay-push", "relay-settings"] { try make(part, 0o700) }
+            // nginx's workers go through these two.
+            for part in ["relay-hook", "bin"] { try make(part, 0o711) }
+            for (name, text) in NginxFiles.all(settings) { try write("relay-settings/\(name)", text) }
             // The platform's key is relay-push's alone.
             let others = variables.filter { $0.key != "KICK_URL" && $0.key != "KICK_KEY" }
             try write("relay.env", EnvironmentFile.render(others))
@@ -83,8 +81,8 @@ final class RuntimeDirectory: Sendable {
 
     /// Writes the address and the key of a destination where `relay-push` looks for them.
     func addDestination(_ name: String, _ variables: [String: String], key: String) throws {
-        try write("push/\(name).env", EnvironmentFile.render(variables))
-        try write("push/\(name).key", key + "\n")
+        try write("relay-push/\(name).env", EnvironmentFile.render(variables))
+        try write("relay-push/\(name).key", key + "\n")
     }
 
     /// The program under the name that makes it the part it shall be: all are one executable.
@@ -166,7 +164,8 @@ final class RuntimeDirectory: Sendable {
         try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     }
 
-    private func make(_ path: String, _ mode: mode_t) throws {
+    private func make(_ name: String, _ mode: mode_t) throws {
+        let path = "\(path)/\(name)"
         guard mkdir(path, mode) == 0, chmod(path, mode) == 0 else { throw Self.failure("\(path) can't be made") }
     }
 

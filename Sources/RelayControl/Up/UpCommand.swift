@@ -64,7 +64,7 @@ struct UpCommand: AsyncParsableCommand {
         let relay: Relay
         do {
             relay = try Relay(
-                settings, variables: variables, stateDirectory: stateDirectory, isVerbose: verbose,
+                settings, variables: variables, stateDirectory: stateDirectory,
                 listener: { console.show($0, $1) })
         } catch {
             RelayOptions.complain("\(error)")

@@ -7,12 +7,21 @@ import Testing
     @Test func holdsTheFieldsOfTheJournal() {
         let entry = JournalEntry(
             level: .warning, message: "faucet\nstopped", identifier: "relay-hook", label: "hook", prefix: "RELAY",
-            metadata: ["faucet": "live", "exit-code": "1"])
+            metadata: ["faucet": "live", "exit-code": "1"],
+            event: JournalEntry.Event(["name": "switcher-failed", "session": "3"]), messageID: "d9561add")
         #expect(
             entry.fields == [
-                "MESSAGE=faucet\nstopped", "PRIORITY=4", "SYSLOG_IDENTIFIER=relay-hook", "RELAY_LOGGER=hook",
-                "RELAY_EXIT_CODE=1", "RELAY_FAUCET=live",
+                "MESSAGE=faucet\\nstopped  exit-code=1 faucet=live", "PRIORITY=4", "SYSLOG_IDENTIFIER=relay-hook",
+                "RELAY_LOGGER=hook", "MESSAGE_ID=d9561add", "RELAY_EVENT=switcher-failed", "RELAY_EXIT_CODE=1",
+                "RELAY_FAUCET=live", "RELAY_SESSION=3",
             ])
+    }
+
+    @Test func anEventHasAName() {
+        #expect(JournalEntry.Event(nil) == nil)
+        #expect(JournalEntry.Event("on-air") == nil)
+        #expect(JournalEntry.Event(["to": "live"]) == nil)
+        #expect(JournalEntry.Event(["name": "on-air", "to": "live"])?.fields == ["to": "live"])
     }
 
     @Test(arguments: zip(Logger.Level.allCases, [7, 7, 6, 5, 4, 3, 2] as [Int32]))

@@ -55,6 +55,5 @@ import Testing
             meter.observe(bytes: Int64(bytes), now: begin + .seconds(second))
         }
         #expect(meter.bitsPerSecond == 8_000_000)
-        #expect(Words.megabits(2_940_000) == "2.9 Mbit/s")
     }
 }

@@ -1,4 +1,5 @@
 import Logging
+import ProcessKit
 import Synchronization
 
 /// Keeps what is logged.
@@ -41,7 +42,9 @@ final class RecordedLog: Sendable {
         }
 
         func log(event: LogEvent) {
-            let values = (event.metadata ?? [:]).mapValues { "\($0)" }
+            // For the journal alone.
+            let shown = (event.metadata ?? [:]).filter { $0.key != ServiceLogHandler.eventKey }
+            let values = shown.mapValues { "\($0)" }
             log.add(Entry(level: event.level, message: event.message.description, metadata: values))
         }
     }

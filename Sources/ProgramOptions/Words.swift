@@ -1,14 +1,14 @@
 import Glibc
 
 /// Numbers as people read them.
-enum Words {
+public enum Words {
     /// `0.3 s`, `12.0 s`.
-    static func seconds(_ duration: Duration) -> String {
+    public static func seconds(_ duration: Duration) -> String {
         "\(oneDecimal(duration / .seconds(1))) s"
     }
 
     /// `40 s`, `12 min`, `3 h`.
-    static func span(_ duration: Duration) -> String {
+    public static func span(_ duration: Duration) -> String {
         let seconds = duration.components.seconds
         if seconds < 120 { return "\(seconds) s" }
         if seconds < 7200 { return "\(seconds / 60) min" }
@@ -16,7 +16,7 @@ enum Words {
     }
 
     /// `2.9 Mbit/s`.
-    static func megabits(_ bitsPerSecond: Double) -> String {
+    public static func megabits(_ bitsPerSecond: Double) -> String {
         "\(oneDecimal(bitsPerSecond / 1_000_000)) Mbit/s"
     }
 
@@ -27,10 +27,11 @@ enum Words {
 }
 
 /// The calendar's clock, for people.
-enum WallClock {
-    /// The local time of day, such as `12:03`.
-    static func hoursAndMinutes() -> String {
-        var now = time(nil)
+public enum WallClock {
+    /// The local time of day, such as `12:03`, now or at another time.
+    /// - Parameter seconds: Seconds since 1970; `nil` is now.
+    public static func hoursAndMinutes(_ seconds: Double? = nil) -> String {
+        var now = seconds.map { time_t($0) } ?? time(nil)
         var parts = tm()
         localtime_r(&now, &parts)
         let minutes = parts.tm_min < 10 ? "0\(parts.tm_min)" : "\(parts.tm_min)"

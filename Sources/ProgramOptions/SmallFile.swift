@@ -1,22 +1,23 @@
-import Glibc
+public import Glibc
 
 /// A file of a few lines, read whole.
-struct SmallFile: Sendable {
+public struct SmallFile: Sendable {
     /// Its content; invalid UTF-8 is replaced by U+FFFD.
-    let text: String
+    public let text: String
     /// The permission bits, of the very file that was read.
-    let mode: mode_t
+    public let mode: mode_t
 
     /// Why a file cannot be read.
-    struct Failure: Error, Equatable {
+    public struct Failure: Error, Equatable {
         /// In words, without the file's name.
-        let reason: String
+        public let reason: String
     }
 
     private static let limit = 65_536
 
+    /// Reads a file.
     /// - Throws: ``Failure``.
-    static func read(_ path: String) throws(Failure) -> SmallFile {
+    public static func read(_ path: String) throws(Failure) -> SmallFile {
         // Nonblocking: the open of a pipe would wait for a writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw Failure(reason: words(errno)) }
@@ -38,7 +39,7 @@ struct SmallFile: Sendable {
     }
 
     /// An error number in words, such as "cannot be read: No such file or directory".
-    static func words(_ error: Int32) -> String {
+    public static func words(_ error: Int32) -> String {
         "cannot be read: " + (strerror(error).map { String(cString: $0) } ?? "error \(error)")
     }
 }

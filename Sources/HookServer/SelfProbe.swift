@@ -1,0 +1,73 @@
+import Logging
+import NginxClient
+import ProcessKit
+import RelayCore
+import ServiceLifecycle
+
+/// Tells systemd that this program is alive, and what is on air, each time its own machine and its own listeners have answered.
+struct SelfProbe: Service {
+    /// How often `systemctl status` gets a new sentence.
+    private static let interval: Duration = .seconds(5)
+
+    let driver: ChannelDriver
+    let program: NginxClient
+    let callbackSockets: [String]
+    let status: StatusService
+    let notifier: SystemdNotifier
+    let logger: Logger
+
+    func run() async throws {
+        // Twice in the watchdog's interval, and a moment to spare.
+        let interval = min(Self.interval, notifier.watchdogInterval.map { $0 / 3 } ?? Self.interval)
+        await cancelWhenGracefulShutdown {
+            var rate = ProgramRate()
+            while !Task.isCancelled {
+                let begin = ContinuousClock.now
+                // The actor: a machine that hangs answers nothing here either. Before it has put something on air, systemd does
+                // not watch, and the listeners may not be there yet.
+                let channel = await driver.status
+                if channel.onAir != nil {
+                    let silent = await silentListener(within: interval * 0.5)
+                    guard !Task.isCancelled else { return }
+                    if let silent {
+                        logger.warning("no answer from a listener of its own", metadata: ["listener": "\(silent)"])
+                    } else {
+                        notifier.watchdog()
+                    }
+                }
+                rate.observe(try? await program.stat(timeout: .seconds(1)), now: .now)
+                if let sentence = channel.sentence(bitsPerSecond: rate.bitsPerSecond) { notifier.status(sentence) }
+                let pace = channel.onAir == nil ? .milliseconds(250) : interval
+                try? await Task.sleep(until: begin + pace, clock: .continuous)
+            }
+        }
+    }
+
+    /// The first listener that does not answer. A port that could not be had is known and not asked.
+    private func silentListener(within limit: Duration) async -> String? {
+        for socket in callbackSockets where !(await NginxClient(socketPath: socket).answers(within: limit)) {
+            return socket
+        }
+        guard status.isListening else { return nil }
+        let server = NginxClient(host: "127.0.0.1", port: status.port)
+        return await server.answers(within: limit) ? nil : "127.0.0.1:\(status.port)"
+    }
+}
+
+/// The program's bits a second between two looks at relay-switch.
+struct ProgramRate {
+    private var last: (bytes: Int, at: ContinuousClock.Instant)?
+    /// `nil` until there are two looks at one stream.
+    private(set) var bitsPerSecond: Double?
+
+    mutating func observe(_ stat: RTMPStat?, now: ContinuousClock.Instant) {
+        let stream = stat?.stream(app: Channel.programApp, name: Channel.programName)
+        let bytes = stream?.bytesIn
+        defer { last = bytes.map { ($0, now) } }
+        guard let last, let bytes, bytes >= last.bytes, now > last.at else {
+            bitsPerSecond = nil
+            return
+        }
+        bitsPerSecond = Double(bytes - last.bytes) * 8 / ((now - last.at) / .seconds(1))
+    }
+}

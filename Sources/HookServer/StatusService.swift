@@ -1,0 +1,49 @@
+import Hummingbird
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Keeps the status server running. A port that is in use is no reason to be off the air: it is told once, and tried again.
+final class StatusService: Service {
+    /// Between attempts to listen.
+    private static let pause: Duration = .seconds(5)
+
+    /// On 127.0.0.1.
+    let port: Int
+
+    private let logger: Logger
+    private let make: @Sendable (_ onRunning: @escaping @Sendable () async -> Void) -> any ApplicationProtocol
+    private let isUp = Mutex(false)
+
+    /// - Parameter make: Makes the server; it can run once.
+    init(
+        port: Int, logger: Logger,
+        make: @escaping @Sendable (_ onRunning: @escaping @Sendable () async -> Void) -> any ApplicationProtocol
+    ) {
+        self.port = port
+        self.logger = logger
+        self.make = make
+    }
+
+    /// Whether it takes connections.
+    var isListening: Bool { isUp.withLock { $0 } }
+
+    func run() async throws {
+        var isTold = false
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            do {
+                try await make { self.isUp.withLock { $0 = true } }.runService(gracefulShutdownSignals: [])
+                return
+            } catch {
+                isUp.withLock { $0 = false }
+                if !isTold {
+                    logger.error(
+                        "no status over HTTP: HTTP_PORT cannot be listened on; the relay goes on without",
+                        metadata: ["port": "\(port)", "reason": "\(error)"])
+                }
+                isTold = true
+            }
+            await cancelWhenGracefulShutdown { try? await Task.sleep(for: Self.pause) }
+        }
+    }
+}

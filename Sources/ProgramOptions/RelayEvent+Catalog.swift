@@ -1,0 +1,180 @@
+/// What `journalctl -x` says about each event (systemd's message catalog,
+/// <https://systemd.io/CATALOG/>): what it means, and what to do.
+extension RelayEvent {
+    /// The catalog file, `systemd/rtmp-relay.catalog`.
+    public static var catalog: String {
+        let head = """
+            # What `journalctl -x` says about the relay's entries.
+            # Made from Sources/ProgramOptions/RelayEvent+Catalog.swift; renew it with:
+            #   RENEW_CATALOG=1 swift test --filter CatalogTests
+
+            """
+        return head
+            + allCases.map { event in
+                """
+
+                -- \(event.messageID)
+                Subject: \(event.subject)
+                Defined-By: rtmp-relay
+                Documentation: man:relayctl(1)
+
+                \(event.explanation)
+
+                """
+            }.joined()
+    }
+
+    /// One line; `@FIELD@` stands for the entry's field.
+    var subject: String {
+        switch self {
+        case .onAir: "On air: @RELAY_TO@"
+        case .publisherConnected: "A broadcaster was let in"
+        case .publisherDisconnected: "A broadcaster has gone"
+        case .publisherRefused: "Somebody was not let in"
+        case .takeover: "A broadcaster took over from an earlier session"
+        case .publisherStalled: "No new frames from the broadcaster"
+        case .flapping: "A broadcaster comes and goes too often"
+        case .switcherFailed: "A switcher ended by itself"
+        case .switcherLate: "A switcher did not get ready in time"
+        case .switcherAdopted: "A switcher of an earlier run is on air"
+        case .slateUnusable: "Your slate cannot be shown"
+        case .slateRendered: "Your slate is ready"
+        case .platformConnected: "The platform takes the program"
+        case .platformLost: "The connection to the platform is lost"
+        case .platformRefused: "The platform cannot be reached or refuses"
+        case .programMissing: "The push gets no program"
+        case .programBack: "The program is back"
+        case .nginxServes: "nginx serves"
+        case .nginxFailed: "nginx has failed"
+        case .nginxWorkerDied: "A worker of nginx died"
+        case .settingsRefused: "The settings cannot be used"
+        }
+    }
+
+    /// Plain text, in lines that fit on a terminal.
+    var explanation: String {
+        switch self {
+        case .onAir:
+            """
+            Viewers see another source from now on: live is the broadcaster, standby the
+            second feed, slate what is shown while nobody publishes.
+            The reason: @RELAY_WHY@. It took @RELAY_TOOK@.
+            """
+        case .publisherConnected:
+            """
+            Connection @RELAY_SESSION@ from @RELAY_ADDRESS@ gave the right name and key
+            and publishes to the @RELAY_FEED@ feed.
+            """
+        case .publisherDisconnected:
+            """
+            Connection @RELAY_SESSION@ from @RELAY_ADDRESS@ ended after @RELAY_AFTER@.
+            If nobody stopped it, the network between the broadcaster and this host
+            may have failed.
+            """
+        case .publisherRefused:
+            """
+            @RELAY_ADDRESS@ was not let in: @RELAY_REASON@.
+            If that was you, mend it in OBS; `sudo relayctl obs` prints what to enter.
+            If it was a stranger, nothing needs to be done: what is on air is not
+            affected.
+            """
+        case .takeover:
+            """
+            Somebody with the right key came while another session was still there, most
+            often the same OBS after its network had failed. The old session was dropped.
+            If this repeats, two programs publish with the same key: stop one of them.
+            """
+        case .publisherStalled:
+            """
+            The broadcaster's connection is open, but no picture has come for
+            STALL_SECONDS. The slate goes on air, and the broadcaster again as soon as
+            frames come. Look at the network between the broadcaster and this host.
+            """
+        case .flapping:
+            """
+            The broadcaster came and went several times within a short time, so the slate
+            stays until it has held on for @RELAY_STEADY_FOR@. See FLAP_SWITCHES,
+            FLAP_WINDOW_SECONDS and FLAP_STEADY_SECONDS in relay.env(5).
+            """
+        case .switcherFailed:
+            """
+            The ffmpeg that puts the @RELAY_SOURCE@ on air ended without having been told
+            to: @RELAY_REASON@. Another one is started after @RELAY_RETRY_IN@. If this
+            repeats, look at the reason; `journalctl -t relay-switcher` has all that
+            ffmpeg said, if relay-hook runs with --verbose.
+            """
+        case .switcherLate:
+            """
+            The ffmpeg for the @RELAY_SOURCE@ did not put out a picture in time. For the
+            slate this means that the host is too busy: choose a smaller OUT_RES. For a
+            broadcaster it mostly means that it sends no picture, or one that is not
+            H.264.
+            """
+        case .switcherAdopted:
+            """
+            relay-hook was started again, and the ffmpeg that its earlier run had started
+            is still on air. Viewers notice nothing; it is replaced by one of its own.
+            """
+        case .slateUnusable:
+            """
+            The built-in slate is shown instead of OFFLINE_VIDEO_PATH:
+            @RELAY_REASON@.
+            The relay's services see no file under /home, /root and /tmp: put the slate
+            into /srv or /etc/relay, readable for everybody. Then:
+            systemctl restart relay-hook
+            """
+        case .slateRendered:
+            """
+            The file of OFFLINE_VIDEO_PATH has been rendered to the program's picture
+            size and rate. It is kept, so that the next start has it at once.
+            """
+        case .platformConnected:
+            """
+            @RELAY_HOST@ has taken the first frames. The connection stays open
+            through all changes of what is on air.
+            """
+        case .platformLost:
+            """
+            The connection to @RELAY_HOST@ had worked and has ended: @RELAY_REASON@.
+            It is tried again in @RELAY_RETRY@, and again and again after that.
+            """
+        case .platformRefused:
+            """
+            @RELAY_HOST@: @RELAY_REASON@. It is tried again and again, with pauses of at
+            most 30 seconds. If the key is refused, copy it again from the platform's
+            dashboard and give it to: sudo relayctl push add NAME --url URL --replace
+            """
+        case .programMissing:
+            """
+            Nothing comes out of relay-switch. The platform's connection is kept and
+            waits. Look at the entries of relay-hook and relay-switch at this time.
+            """
+        case .programBack:
+            """
+            The program flows again.
+            """
+        case .nginxServes:
+            """
+            This part's nginx answers.
+            """
+        case .nginxFailed:
+            """
+            This part's nginx has ended, could not start or does not answer. It is
+            started again by itself. If this repeats, look at the lines "nginx says"
+            before: a port that is in use is the commonest cause.
+            """
+        case .nginxWorkerDied:
+            """
+            A process of nginx died of signal @RELAY_SIGNAL@ and is replaced at once. In
+            relay-ingest this is most often a stranger who sends broken RTMP; whoever was
+            publishing has to connect again, which OBS does by itself. The platform's
+            connection is not affected.
+            """
+        case .settingsRefused:
+            """
+            A settings file has a mistake. What is wrong and what is allowed is in the
+            entry itself. Mend it, then: systemctl restart relay.target
+            """
+        }
+    }
+}

@@ -1,0 +1,93 @@
+public import Logging
+import ProcessKit
+
+/// Something that happens to a relay and that an operator, or a program of theirs, looks for in the journal: each is the field
+/// `RELAY_EVENT`, and has a `MESSAGE_ID` by which `journalctl -x` explains it (`systemd/rtmp-relay.catalog`).
+///
+/// Names and numbers never change: people have filters on them.
+public enum RelayEvent: String, CaseIterable, Sendable {
+    /// Another source is on the program.
+    case onAir = "on-air"
+    /// A broadcaster was let in.
+    case publisherConnected = "publisher-connected"
+    /// A broadcaster has gone.
+    case publisherDisconnected = "publisher-disconnected"
+    /// Somebody was not let in.
+    case publisherRefused = "publisher-refused"
+    /// A broadcaster took the place of one that hung.
+    case takeover = "takeover"
+    /// A broadcaster's frames stand still.
+    case publisherStalled = "publisher-stalled"
+    /// A broadcaster comes and goes too often.
+    case flapping = "flapping"
+    /// A switcher ended without having been told to.
+    case switcherFailed = "switcher-failed"
+    /// A switcher did not get ready in time.
+    case switcherLate = "switcher-late"
+    /// A switcher of an earlier run of relay-hook is on air.
+    case switcherAdopted = "switcher-adopted"
+    /// The operator's slate cannot be shown.
+    case slateUnusable = "slate-unusable"
+    /// The operator's slate is ready.
+    case slateRendered = "slate-rendered"
+    /// A platform takes the program.
+    case platformConnected = "platform-connected"
+    /// A platform's connection ended.
+    case platformLost = "platform-lost"
+    /// A platform cannot be reached or does not want the program.
+    case platformRefused = "platform-refused"
+    /// The push gets no program.
+    case programMissing = "program-missing"
+    /// The program is there again.
+    case programBack = "program-back"
+    /// An nginx serves.
+    case nginxServes = "nginx-serves"
+    /// An nginx ended by itself, could not start, or does not answer.
+    case nginxFailed = "nginx-failed"
+    /// A worker of an nginx died, which its master replaces.
+    case nginxWorkerDied = "nginx-worker-died"
+    /// A settings file cannot be used.
+    case settingsRefused = "settings-refused"
+
+    /// `MESSAGE_ID` (systemd.journal-fields(7)): 128 random bits.
+    public var messageID: String {
+        switch self {
+        case .onAir: "e769051f54f14725b1c2419d2772eaf3"
+        case .publisherConnected: "78045e804899404ebea04176614ff62b"
+        case .publisherDisconnected: "6bab783790f54cbd912f7260fde20771"
+        case .publisherRefused: "f729231a639a4ddab37339d87b199b73"
+        case .takeover: "4024407c918f4f3c852c5b54104f1e91"
+        case .publisherStalled: "13b6f693fa5a4d3e884889512567455b"
+        case .flapping: "6ee7521806354d9eb2c8f38e5d8edc42"
+        case .switcherFailed: "d9561add40824526bb07e39b653c7019"
+        case .switcherLate: "853a1b4654ef47509f43a2b543ae4fa3"
+        case .switcherAdopted: "4cb89361fb584d158257c66aafce1077"
+        case .slateUnusable: "1821de73d9f740ca941c72f1a1af54db"
+        case .slateRendered: "82cdf117edd84651b4fe04cc2e54ea40"
+        case .platformConnected: "2514fb01c26c4761a59f31d40a9f6e33"
+        case .platformLost: "778e31085079417abf92a967259202b4"
+        case .platformRefused: "f6085cc413f24bd49c80bade9c3705f6"
+        case .programMissing: "853b5210974c406a89e62070f8af3ce1"
+        case .programBack: "9a617db6adef4415905c3f7a980b6b3a"
+        case .nginxServes: "1e432cfa2e044e10940ce2b326ea2b40"
+        case .nginxFailed: "7b437034277a4a8da0c3e46b4042d31d"
+        case .nginxWorkerDied: "4bab442f8a204cacaa6f2889b926fd44"
+        case .settingsRefused: "76cd7671d853400ab900613416162cf7"
+        }
+    }
+}
+
+extension Logger {
+    /// Logs an entry that says which event it is about.
+    ///
+    /// - Parameters:
+    ///   - fields: For the journal's fields alone: what the message says already.
+    ///   - metadata: For people too.
+    public func log(
+        _ level: Logger.Level, _ event: RelayEvent, _ message: Logger.Message, fields: Logger.Metadata = [:],
+        metadata: Logger.Metadata = [:]
+    ) {
+        let about = fields.merging([ServiceLogHandler.eventName: "\(event.rawValue)"]) { $1 }
+        log(level: level, message, metadata: metadata.merging([ServiceLogHandler.eventKey: .dictionary(about)]) { $1 })
+    }
+}

@@ -1,0 +1,58 @@
+import FoundationEssentials
+import Lab
+import ProgramOptions
+import RelayCore
+import Testing
+
+@Suite struct SettingsFileTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory("settings") }
+
+    private func write(_ text: String, _ name: String = "relay.env") throws {
+        try text.write(toFile: "\(directory.path)/\(name)", atomically: true, encoding: .utf8)
+    }
+
+    private func file(asCredential: Bool = true) -> SettingsFile {
+        SettingsFile("\(directory.path)/relay.env", credentials: asCredential ? directory.path : nil)
+    }
+
+    @Test func thePublishKeyMayHaveAFileOfItsOwn() throws {
+        try write("OUT_FPS=25\n")
+        #expect(try file().settings().publishKey == nil)
+        try write("key-of-the-file\n", "publish.key")
+        #expect(try file().settings().publishKey == "key-of-the-file")
+        #expect(try file(asCredential: false).settings().publishKey == nil)
+        // What stands in the settings counts.
+        try write("PUBLISH_KEY=key-of-the-settings\n")
+        #expect(try file().settings().publishKey == "key-of-the-settings")
+        try write("PUBLISH_KEY=\n")
+        #expect(try file().settings().publishKey == "key-of-the-file")
+    }
+
+    @Test func messagesNameTheOperatorsFile() throws {
+        try write("OUT_FPS=abc\nRTMP_PORT=0\n")
+        let failure = #expect(throws: SettingsFile.Failure.self) { try file().settings() }
+        #expect(failure?.problems.count == 2)
+        #expect(failure?.problems.allSatisfy { $0.hasPrefix("/etc/relay/relay.env: ") } == true)
+        let elsewhere = #expect(throws: SettingsFile.Failure.self) { try file(asCredential: false).settings() }
+        #expect(elsewhere?.problems.first?.hasPrefix("\(directory.path)/relay.env: ") == true)
+    }
+
+    @Test func aFileThatIsMissingOrBrokenIsTold() throws {
+        let missing = #expect(throws: SettingsFile.Failure.self) { try file().variables() }
+        #expect(missing?.problems == ["/etc/relay/relay.env cannot be read: No such file or directory"])
+        try write("not a setting\n")
+        let broken = #expect(throws: SettingsFile.Failure.self) { try file().variables() }
+        #expect(broken?.problems.first?.hasPrefix("/etc/relay/relay.env, line 1: ") == true)
+    }
+
+    /// A key never gets into a message, even a bad one.
+    @Test func noKeyIsTold() throws {
+        try write("")
+        try write("bad key with spaces", "publish.key")
+        let failure = #expect(throws: SettingsFile.Failure.self) { try file().settings() }
+        #expect(failure?.problems.count == 1)
+        #expect(failure?.problems.contains { $0.contains("bad key") } == false)
+    }
+}

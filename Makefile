@@ -8,13 +8,14 @@ MISSING = $(shell for package in $(PACKAGES); do \
 	dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || echo $$package; done)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help deps build demo test lint clean
+.PHONY: help deps build demo test manual lint clean
 
 help:
-	@echo "make demo   install what is missing, build, run the relay against a stand-in platform and measure it"
-	@echo "make test   install what is missing, run all tests"
-	@echo "make build  install what is missing, build $(RELAYCTL)"
-	@echo "make lint   check the formatting of all Swift sources"
+	@echo "make demo    install what is missing, build, run the relay against a stand-in platform and measure it"
+	@echo "make test    install what is missing, run all tests"
+	@echo "make build   install what is missing, build $(RELAYCTL)"
+	@echo "make manual  renew what is made from the programs: manual pages, completion, the README's settings"
+	@echo "make lint    check the formatting of all Swift sources"
 
 deps:
 	@if [ -n "$(MISSING)" ]; then \
@@ -35,6 +36,9 @@ test: deps
 	swift test --skip-build --filter RelayCoreTests
 	swift test --skip-build --no-parallel --skip RelayCoreTests --skip EndToEndTests
 	swift test --skip-build --filter EndToEndTests
+
+manual: deps
+	RENEW_MANUAL=1 RENEW_README=1 swift test --filter 'ManualPagesTests|ReadmeTests'
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests nginx

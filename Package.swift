@@ -66,6 +66,16 @@ let package = Package(
         .executableTarget(
             name: "relayctl", dependencies: ["Guard", "HookServer", "PushToKick", "RelayControl"],
             swiftSettings: settings),
+        // Makes docs/man and docs/completion for the test below; no program has it.
+        .target(
+            name: "ManualPages",
+            dependencies: [
+                "Guard", "HookServer", "ProgramOptions", "PushToKick", "RelayControl", "RelayCore", arguments,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ManualPagesTests", dependencies: ["Lab", "ManualPages", "ProgramOptions", arguments],
+            swiftSettings: settings),
         .testTarget(name: "RelayCoreTests", dependencies: ["RelayCore"], swiftSettings: settings),
         .testTarget(name: "ProcessKitTests", dependencies: ["ProcessKit", log], swiftSettings: settings),
         .testTarget(

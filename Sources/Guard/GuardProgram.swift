@@ -1,21 +1,29 @@
 public import ArgumentParser
 import Logging
 import ProcessKit
-import ProgramOptions
+public import ProgramOptions
 
 /// `relay-guard`: runs nginx and knows whether it serves.
-public struct GuardProgram: AsyncParsableCommand {
+public struct GuardProgram: AsyncParsableCommand, ManualDescribed {
     /// Name and texts for the command line.
     public static let configuration = CommandConfiguration(
         commandName: "relay-guard",
         abstract: "Runs nginx, and ends when nginx does not answer any more.",
-        discussion: """
-            "relayctl up" starts two: for relay-ingest and for relay-switch. The service manager hears READY=1 at nginx's first \
-            answer, and WATCHDOG=1 at each further one. An nginx that has not answered 10 seconds after its start, or that misses \
-            three probes in a row, is stopped. A socket that a killed nginx left behind is removed before the start.
+        discussion: manual.discussion)
 
-            Exit codes: 0 stopped; 1 nginx ended, could not start or fell silent; 64 bad usage.
-            """)
+    /// What the manual page says.
+    public static let manual = CommandManual(
+        """
+        Two run: for relay-ingest and for relay-switch. On a host they are the services of these names; "relayctl up" starts \
+        them too. The service manager hears READY=1 at nginx's first \
+        answer, and WATCHDOG=1 at each further one. An nginx that has not answered 10 seconds after its start, or that misses \
+        three probes in a row, is stopped. A socket that a killed nginx left behind is removed before the start.
+        """,
+        exits: [
+            .init(.success, "stopped"), .init(.failure, "nginx ended, could not start or fell silent"),
+            .init(.validationFailure, "bad usage"),
+        ],
+        seeAlso: ["nginx(8)"])
 
     @Option(help: ArgumentHelp("What this instance is called in the log.", valueName: "name"))
     var name: String

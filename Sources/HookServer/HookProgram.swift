@@ -4,33 +4,43 @@ import Hummingbird
 import Logging
 import NginxClient
 import ProcessKit
-import ProgramOptions
+public import ProgramOptions
 import RelayCore
 import ServiceLifecycle
 import UnixSignals
 
 /// `relay-hook`: answers nginx's callbacks and decides what is on air.
-public struct HookProgram: AsyncParsableCommand {
+public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     /// Name and texts for the command line.
     public static let configuration = CommandConfiguration(
         commandName: "relay-hook",
         abstract: "Answers nginx-rtmp's callbacks and runs the switcher.",
-        discussion: """
-            relay-hook.service runs it, or "relayctl up". It decides what is on air and runs the switcher, an ffmpeg that \
-            publishes the slate or the broadcaster to relay-switch.
+        discussion: manual.discussion)
 
-            Files in the runtime directory:
-              ingest.sock  where relay-ingest's nginx calls it
-              switch.sock  where relay-switch's nginx calls it
-            Rendered slates are in slates/ of the state directory.
+    /// What the manual page says.
+    public static let manual = CommandManual(
+        """
+        On a host it is relay-hook.service; "relayctl up" starts it too. It decides what is on air and runs the switcher, an \
+        ffmpeg that publishes the slate or the broadcaster to relay-switch.
 
-            Status, for reading only, is on 127.0.0.1:HTTP_PORT: /api/v1/status, /healthz, /rtmp_stat (relay-switch), \
-            /ingest/rtmp_stat.
+        Status, for reading only, is on 127.0.0.1:HTTP_PORT: /api/v1/status, /healthz, /rtmp_stat (relay-switch), \
+        /ingest/rtmp_stat.
 
-            PUBLISH_KEY is read from $CREDENTIALS_DIRECTORY/publish.key if the settings do not have it.
-
-            Exit codes: 0 stopped; 1 it can't go on; 64 bad usage; 78 bad settings.
-            """)
+        In the list of files, RUN is what --runtime-dir names, and STATE what --state-dir names.
+        """,
+        files: [
+            .init("RUN/ingest.sock", "where relay-ingest's nginx calls it"),
+            .init("RUN/switch.sock", "where relay-switch's nginx calls it"),
+            .init("$CREDENTIALS_DIRECTORY/publish.key", "PUBLISH_KEY, if the settings do not have it"),
+            .init("STATE/slates", "slates; kept"),
+            .init("RUN/slates", "the built-in slate, if STATE can't be written"),
+        ],
+        environment: [.init("CREDENTIALS_DIRECTORY", "set by systemd for a service with LoadCredential=")],
+        exits: [
+            .init(.success, "stopped"), .init(.failure, "it can't go on"), .init(.validationFailure, "bad usage"),
+            .init(ExitCode(78), "bad settings"),
+        ],
+        seeAlso: ["ffmpeg(1)", "nginx(8)"])
 
     @Option(help: ArgumentHelp("File with the settings, one NAME=value a line.", valueName: "file"))
     var envFile: String

@@ -1,28 +1,38 @@
 public import ArgumentParser
 import Logging
 import ProcessKit
-import ProgramOptions
+public import ProgramOptions
 
 /// `relay-push`: keeps one destination's connection open and the program flowing into it.
-public struct PushProgram: AsyncParsableCommand {
+public struct PushProgram: AsyncParsableCommand, ManualDescribed {
     /// Name and texts for the command line.
     public static let configuration = CommandConfiguration(
         commandName: "relay-push",
         abstract: "Keeps the program flowing to one platform, without encoding it again.",
-        discussion: """
-            "relayctl up" starts one, for KICK_URL. It never gives up: a platform that refuses or closes is tried again and \
-            again, with pauses of at most 30 seconds.
+        discussion: manual.discussion)
 
-            Files:
-              DIR/NAME.env  URL=rtmp://HOST/APP or rtmps://HOST/APP
-                            CA_FILE=authorities to trust (default: the system's)
-                            BACKOFF=seconds before the second retry (default: 2)
-              DIR/NAME.key  the stream key, alone on one line, mode 0600
-            DIR is what --destinations names. If $CREDENTIALS_DIRECTORY has a file
-            of the same name, that is read instead.
+    /// What the manual page says.
+    public static let manual = CommandManual(
+        """
+        On a host each destination has one, relay-push@NAME.service; "relayctl up" starts one for KICK_URL. It never gives up: \
+        a platform that refuses or closes is tried again and again, with pauses of at most 30 seconds.
 
-            Exit codes: 0 stopped; 64 bad usage; 78 a file cannot be used.
-            """)
+        In the list of files, DIR is what --destinations names.
+        """,
+        files: [
+            .init(
+                "DIR/NAME.env",
+                "URL=rtmp://HOST/APP or rtmps://HOST/APP; if needed CA_FILE=authorities to trust (default: the system's) and "
+                    + "BACKOFF=seconds before the second retry (default: 2)"),
+            .init("DIR/NAME.key", "the stream key, alone on one line, mode 0600"),
+            .init("$CREDENTIALS_DIRECTORY", "if it has a file of one of these names, that is read instead"),
+        ],
+        environment: [.init("CREDENTIALS_DIRECTORY", "set by systemd for a service with LoadCredential=")],
+        exits: [
+            .init(.success, "stopped"), .init(.validationFailure, "bad usage"),
+            .init(ExitCode(78), "a file cannot be used"),
+        ],
+        seeAlso: ["ffmpeg(1)", "systemd.exec(5)"])
 
     @Argument(help: "The destination: letters, digits, _ - and .")
     var name: String

@@ -1,20 +1,27 @@
 public import ArgumentParser
+public import ProgramOptions
 
 /// `relayctl`: what a person types.
-public struct RelayControlProgram: AsyncParsableCommand {
+public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
     /// Name and texts for the command line.
     public static let configuration = CommandConfiguration(
         commandName: "relayctl",
         abstract: "An RTMP relay: the platform sees one stream that never ends.",
-        discussion: """
-            While nobody publishes, viewers see a slate; when OBS publishes, they see that. The connection to the platform is \
-            kept through every change.
-
-            To see it work, without a platform and without OBS: relayctl demo
-            To run it for your channel: write ./.env (KICK_URL, KICK_KEY, PUBLISH_KEY), then: relayctl up
-            """,
+        discussion: manual.discussion,
         version: "0.1.0",
         subcommands: [UpCommand.self, DemoCommand.self])
+
+    /// What the manual page says.
+    public static let manual = CommandManual(
+        """
+        While nobody publishes, viewers see a slate; when OBS publishes, they see that. The connection to the platform is \
+        kept through every change.
+        """,
+        examples: [
+            .init("relayctl demo", "see it work, without a platform and without OBS"),
+            .init("relayctl up", "run it for your channel: first write ./.env with KICK_URL, KICK_KEY and PUBLISH_KEY"),
+        ],
+        seeAlso: ["ffmpeg(1)", "nginx(8)"])
 
     /// For the command line parser.
     public init() {}
@@ -34,4 +41,14 @@ enum RelayExit {
     static let settings = ExitCode(78)
     /// A port is in use (EADDRINUSE is 98).
     static let portInUse = ExitCode(98)
+
+    /// What a command that starts a relay says of its exit codes, beside success.
+    static let ofStart: [CommandManual.Entry] = [
+        .init(usage, "bad usage"),
+        .init(missing, "a program, nginx's RTMP module or an encoder is missing"),
+        .init(cannotStart, "a part of the relay can't start for another reason"),
+        .init(cannotCreate, "a folder can't be written"),
+        .init(settings, "bad settings"),
+        .init(portInUse, "a port is in use"),
+    ]
 }

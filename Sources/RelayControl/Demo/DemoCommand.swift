@@ -3,35 +3,43 @@ import FoundationEssentials
 import Lab
 import Logging
 import ProcessKit
+import ProgramOptions
 import RelayCore
 
 /// `relayctl demo`: a relay, a stand-in platform and a test camera on this machine, measured.
-struct DemoCommand: AsyncParsableCommand {
+struct DemoCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Runs a relay with a stand-in platform and a camera that comes and goes, and measures every switch.",
-        discussion: """
-            Needs no account, no OBS and no settings: ./.env is not read. Everything stays on the loopback address, on free \
-            ports. At the end a table says what the platform received, and the program it received is in a file that any player \
-            can play. A cycle takes 10 seconds.
+        discussion: manual.discussion)
 
-            Exit codes:
-              0  every switch happened, in one platform session, and no
-                 timestamp stood still or went back
-              1  not so
-              others as for "relayctl up"
-            """)
+    static let manual = CommandManual(
+        """
+        Needs no account, no OBS and no settings: ./.env is not read. Everything stays on the loopback address, on free \
+        ports. At the end a table says what the platform received, and the program it received is in a file that any player \
+        can play. A cycle takes 10 seconds.
+        """,
+        exits: [
+            .init(
+                .success,
+                "every switch happened, in one platform session, and no timestamp stood still or went back"),
+            .init(
+                .failure,
+                "a switch did not happen, the platform's session broke, or a timestamp stood still or went back"),
+        ] + RelayExit.ofStart)
 
     @Option(help: ArgumentHelp("How often the camera comes and goes.", valueName: "n"))
     var cycles = 3
 
-    @Option(help: ArgumentHelp("Where to put the recording, as FLV. A file there is replaced.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Where to put the recording, as FLV. A file there is replaced.", valueName: "file"),
+        completion: .file())
     var output = "demo.flv"
 
     @Option(
         help: ArgumentHelp(
             "Where slates and the clip are kept. Without it: as for \"relayctl up\".",
-            valueName: "directory"))
+            valueName: "directory"), completion: .directory)
     var stateDir: String?
 
     @Flag(name: .shortAndLong, help: "Print also what only matters when looking for a fault.")

@@ -1,46 +1,44 @@
 import ArgumentParser
 import Logging
 import ProcessKit
+import ProgramOptions
 import RelayCore
 
 /// `relayctl up`: the whole relay on this machine, in the foreground.
-struct UpCommand: AsyncParsableCommand {
+struct UpCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "up",
         abstract: "Runs the whole relay in the foreground, until Ctrl-C.",
-        discussion: """
-            Settings come from one file, never from the environment. KICK_URL and KICK_KEY are needed; every other setting has a \
-            default. The first lines of the output say what to enter in OBS.
+        discussion: manual.discussion)
 
-            Nothing is installed. Ctrl-C, SIGTERM or a closed terminal stops all parts within 5 s, and none is left running; \
-            a second Ctrl-C stops them at once. A relative OFFLINE_VIDEO_PATH is relative to the settings file.
+    static let manual = CommandManual(
+        """
+        Settings come from one file, never from the environment. KICK_URL and KICK_KEY are needed; every other setting has a \
+        default. The first lines of the output say what to enter in OBS.
 
-            Files:
-              ./.env                     settings, unless --env-file names others
-              ~/.local/state/rtmp-relay  rendered slates; kept
-              /run/rtmp-relay-PORT       sockets and keys, if started by root
-              $XDG_RUNTIME_DIR/rtmp-relay-PORT or /tmp/rtmp-relay-PORT-UID
-                                         sockets and keys, if not
-            PORT is RTMP_PORT. The folder with the keys is removed at the end.
+        Nothing is installed. Ctrl-C, SIGTERM or a closed terminal stops all parts within 5 s, and none is left running; \
+        a second Ctrl-C stops them at once. A relative OFFLINE_VIDEO_PATH is relative to the settings file.
 
-            Exit codes:
-              0   stopped
-              64  bad usage
-              69  a program, nginx's RTMP module or an encoder is missing
-              70  a part of the relay can't start for another reason
-              73  a folder can't be written
-              78  bad settings
-              98  a port is in use
-            """)
+        In the list of files, PORT is RTMP_PORT. The folder with the keys is removed at the end.
+        """,
+        files: [
+            .init("./.env", "settings, unless --env-file names others"),
+            .init("~/.local/state/rtmp-relay", "rendered slates; kept"),
+            .init("/run/rtmp-relay-PORT", "sockets and keys, if started by root"),
+            .init("$XDG_RUNTIME_DIR/rtmp-relay-PORT", "sockets and keys, if not"),
+            .init("/tmp/rtmp-relay-PORT-UID", "the same without XDG_RUNTIME_DIR"),
+        ],
+        exits: [.init(.success, "stopped")] + RelayExit.ofStart)
 
     @Option(
-        help: ArgumentHelp("Settings, one NAME=value a line. Without it: ./.env, if there is one.", valueName: "file"))
+        help: ArgumentHelp("Settings, one NAME=value a line. Without it: ./.env, if there is one.", valueName: "file"),
+        completion: .file())
     var envFile: String?
 
     @Option(
         help: ArgumentHelp(
             "Where slates are kept. Without it: $XDG_STATE_HOME/rtmp-relay or ~/.local/state/rtmp-relay.",
-            valueName: "directory"))
+            valueName: "directory"), completion: .directory)
     var stateDir: String?
 
     @Flag(name: .shortAndLong, help: "Print also what only matters when looking for a fault.")

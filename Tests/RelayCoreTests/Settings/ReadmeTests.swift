@@ -5,7 +5,7 @@ import Testing
 
 /// The README's table of settings is made from the catalogue. After a change there, renew it:
 ///
-///     RENEW_README=1 swift test --filter ReadmeTests
+///     make manual
 @Suite struct ReadmeTests {
     private static let file: String = {
         // Tests/RelayCoreTests/Settings/ReadmeTests.swift
@@ -27,7 +27,7 @@ import Testing
         } else {
             #expect(
                 readme[held] == SettingsCatalogue.markdownTable(),
-                "the settings have changed; run: RENEW_README=1 swift test --filter ReadmeTests")
+                "the settings have changed; run: make manual")
         }
     }
 }

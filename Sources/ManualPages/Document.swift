@@ -1,0 +1,61 @@
+import ArgumentParser
+import Guard
+import HookServer
+import PushToKick
+import RelayControl
+
+/// A file of documentation that is made from the programs.
+public struct Document: Sendable {
+    /// The path, below `docs`.
+    public let path: String
+    /// What is in it.
+    public let text: String
+
+    /// All there are, as the programs are now.
+    ///
+    /// - Throws: If ArgumentParser's description of a program has changed its form.
+    public static func all() throws -> [Document] {
+        let version = RelayControlProgram.configuration.version
+        var settings = SettingsPage(version: version)
+        return try [
+            page(of: RelayControlProgram.self, section: 1, version: version), settings.document(),
+            page(of: HookProgram.self, section: 8, version: version),
+            page(of: PushProgram.self, section: 8, version: version),
+            page(of: GuardProgram.self, section: 8, version: version), bashCompletion(of: RelayControlProgram.self),
+        ]
+    }
+
+    /// A program's manual page.
+    static func page(of type: any ParsableCommand.Type, section: Int, version: String) throws -> Document {
+        var page = try ProgramPage(type, section: section, version: version)
+        return page.document()
+    }
+
+    private static func bashCompletion(of type: any ParsableCommand.Type) -> Document {
+        let script = type.completionScript(for: .bash)
+        // bash reads the file, it does not run it.
+        let lines = script.split(separator: "\n", omittingEmptySubsequences: false).drop { $0.hasPrefix("#!") }
+        let text = lines.joined(separator: "\n").drop { $0 == "\n" }
+        return Document(
+            path: "completion/\(type._commandName).bash",
+            text: "# Made by \"make manual\" from the program itself.\n\n\(text)\(text.hasSuffix("\n") ? "" : "\n")")
+    }
+
+    /// The text with a date in the place that a new page has for it.
+    public func dated(_ date: String) -> Document {
+        replacingDate(with: ".Dd \(date)")
+    }
+
+    /// The text with the date another version of it has.
+    public func dated(like other: String) -> Document {
+        guard let line = other.split(separator: "\n").first(where: { $0.hasPrefix(".Dd ") }) else { return self }
+        return replacingDate(with: String(line))
+    }
+
+    private func replacingDate(with line: String) -> Document {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        return Document(
+            path: path, text: lines.map { $0 == ".Dd \(ManualPage.noDate)" ? line : String($0) }.joined(separator: "\n")
+        )
+    }
+}

@@ -56,8 +56,12 @@ import Testing
     @Test func aStaleSocketIsRemovedBeforeTheStart() async throws {
         let nginx = try GuardedNginx()
         let first = await RunningGuard(nginx)
-        kill(try #require(nginx.master), SIGKILL)
+        let master = try #require(nginx.master)
+        let worker = try #require(Processes.children(of: master).first)
+        kill(master, SIGKILL)
         _ = await first.result.value
+        // Until its worker is gone too, somebody does listen there.
+        #expect(try await Processes.eventually { !Processes.isAlive(worker) })
         #expect(access(nginx.socket, F_OK) == 0, "a killed nginx leaves its socket")
         let second = await RunningGuard(nginx)
         #expect(await second.stop() == 0)

@@ -63,7 +63,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     @Option(help: ArgumentHelp("Group of relay-switch's nginx, if it is not this user's own.", valueName: "name"))
     var switchGroup: String?
 
-    @Flag(help: "Leave the switcher on air when this program is killed; the next run takes over.")
+    @Flag(help: "Leave the switcher on air when this program is killed or gets SIGHUP; the next run takes over.")
     var survivingSwitcher = false
 
     @OptionGroup var logging: LogOptions
@@ -118,8 +118,10 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             DriverService(driver: driver, slates: slates, socketsReady: socketsReady, logger: logger),
         ]
         var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint, .sighup], logger: logger.quiet)
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint] + (survivingSwitcher ? [] : [.sighup]), logger: logger.quiet)
         configuration.maximumGracefulShutdownDuration = .seconds(4)
+        if survivingSwitcher { await handOverAtHangUp(logger) }
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch {
@@ -135,6 +137,18 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         } catch {
             for problem in error.problems { logger.log(.critical, .settingsRefused, "\(problem)") }
             throw ExitCode(78)
+        }
+    }
+
+    /// SIGHUP (`systemctl reload`): this run ends at once as a crash would, its switcher stays on air, and the next run takes over,
+    /// with the settings as they are then.
+    private func handOverAtHangUp(_ logger: Logger) async {
+        let signals = await TerminationSignals.receive([.hangUp])
+        Task {
+            for await _ in signals {
+                logger.info("handing over to the next run; the switcher stays on air")
+                Glibc.exit(0)
+            }
         }
     }
 

@@ -8,12 +8,13 @@ MISSING = $(shell for package in $(PACKAGES); do \
 	dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || echo $$package; done)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help deps build demo test manual lint clean
+.PHONY: help deps build deb demo test manual lint clean
 
 help:
 	@echo "make demo    install what is missing, build, run the relay against a stand-in platform and measure it"
 	@echo "make test    install what is missing, run all tests"
 	@echo "make build   install what is missing, build $(RELAYCTL)"
+	@echo "make deb     install what is missing, build the Debian package into dist/"
 	@echo "make manual  renew what is made from the programs: manual pages, completion, the README's settings"
 	@echo "make lint    check the formatting of all Swift sources"
 
@@ -26,6 +27,17 @@ deps:
 
 build: deps
 	swift build -c $(CONFIGURATION) --static-swift-stdlib --product relayctl
+
+# BUILD=DIR packs the program that is built in DIR already.
+deb: PACKAGES += build-essential debhelper
+deb: deps
+	rm -f dist/rtmp-relay_*.deb
+	mkdir -p dist
+	dpkg-checkbuilddeps
+	debian/rules clean
+	DEB_RULES_REQUIRES_ROOT=no BUILD=$(BUILD) DESTINATION=dist debian/rules binary
+	debian/rules clean
+	@ls -sh dist/rtmp-relay_*.deb
 
 demo: build
 	$(RELAYCTL) demo --cycles 3

@@ -11,10 +11,14 @@ public struct RelayControlProgram: AsyncParsableCommand {
             kept through every change.
 
             To see it work, without a platform and without OBS: relayctl demo
-            To run it for your channel: write ./.env (KICK_URL, KICK_KEY, PUBLISH_KEY), then: relayctl up
+            To run it for your channel, as services of this host: sudo relayctl setup
+            To run it in the foreground: write ./.env (KICK_URL, KICK_KEY, PUBLISH_KEY), then: relayctl up
             """,
         version: "0.1.0",
-        subcommands: [UpCommand.self, DemoCommand.self])
+        subcommands: [
+            SetupCommand.self, ImportCommand.self, PushCommand.self, ObsCommand.self, CheckCommand.self, UpCommand.self,
+            DemoCommand.self,
+        ])
 
     /// For the command line parser.
     public init() {}

@@ -19,14 +19,18 @@ struct ObsCommand: AsyncParsableCommand {
 
     func run(on host: Host) async throws(Refusal) {
         let settings = try HostSettings(host.files).checked()
-        for line in ObsInstructions.lines(settings, showsKey: true) { host.terminal.say(line) }
-        guard settings.publishKey != nil else {
-            host.terminal.say("To let others publish: set PUBLISH_KEY in \(host.files.settings)")
-            return
+        for line in Self.lines(settings, in: host.files) { host.terminal.say(line) }
+    }
+
+    /// What to enter in OBS, with the key.
+    static func lines(_ settings: RelaySettings, in files: HostFiles) -> [String] {
+        var lines = ObsInstructions.lines(settings, showsKey: true)
+        if settings.publishKey == nil {
+            lines.append("To let others publish: set PUBLISH_KEY in \(files.settings)")
+        } else if settings.listenAddress == .anyIPv4 {
+            lines.append(
+                "  From outside of a router's network, give the router's public address in place of this host's.")
         }
-        if settings.listenAddress == .anyIPv4 {
-            host.terminal.say(
-                "  From outside of a router's network, give the router's public address in its place.")
-        }
+        return lines
     }
 }

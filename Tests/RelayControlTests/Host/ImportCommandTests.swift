@@ -76,6 +76,11 @@ import Testing
         let test = try TestHost(states: "ActiveState=active\n")
         try await run(test, Self.compose)
         #expect(test.told == ["enable --now relay-push@kick.service"])
+        // The same again leaves the connection alone; another key does not.
+        try await run(test, Self.compose)
+        #expect(test.told.count == 2 && test.told.allSatisfy { $0 == "enable --now relay-push@kick.service" })
+        try await run(test, Self.compose.replacing("topsecret", with: "othersecret"), ["--replace"])
+        #expect(test.told.suffix(2) == ["enable relay-push@kick.service", "restart relay-push@kick.service"])
     }
 
     @Test func allBadValuesAreToldAndNothingIsWritten() async throws {

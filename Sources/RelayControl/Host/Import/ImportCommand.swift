@@ -39,8 +39,7 @@ struct ImportCommand: AsyncParsableCommand {
         try WriteAccess.check(host.files)
         let settings = try HostSettings(host.files)
         let plan = try ImportPlan(variables, from: file, to: settings, in: host.files)
-        let isNew = !FileStore.exists(host.files.settings(of: ImportPlan.destinationName))
-        try checkReplacement(plan, isNew: isNew, host)
+        let hasChanged = try changesDestination(plan, host.files)
         try FileStore.makeFolder(host.files.directory, mode: 0o755)
         try FileStore.makeFolder(host.files.destinations, mode: 0o700)
         let key = PublishKeyFile.missing(settings, plan.files, in: host.files)
@@ -54,7 +53,7 @@ struct ImportCommand: AsyncParsableCommand {
         let isRunning = await host.services.isActive(ServiceManager.relay)
         if plan.destination != nil {
             try await DestinationUnit(name: ImportPlan.destinationName, host: host)
-                .activate(startsNow: isRunning, isNew: isNew)
+                .activate(startsNow: isRunning, hasChanged: hasChanged)
         }
         for line in NextStep.lines(changed: plan.changed, isRunning: isRunning, host.files) {
             host.terminal.say(line)
@@ -62,15 +61,21 @@ struct ImportCommand: AsyncParsableCommand {
         host.terminal.say("What to enter in OBS: sudo relayctl obs")
     }
 
-    private func checkReplacement(_ plan: ImportPlan, isNew: Bool, _ host: Host) throws(Refusal) {
-        guard plan.destination != nil, !isNew, !replace else { return }
+    /// - Returns: Whether there is a destination of that name which goes elsewhere, or with another key.
+    /// - Throws: ``Refusal`` if so, and nobody said that it may be replaced.
+    private func changesDestination(_ plan: ImportPlan, _ files: HostFiles) throws(Refusal) -> Bool {
         let name = ImportPlan.destinationName
-        let paths = [host.files.settings(of: name), host.files.key(of: name)]
+        guard FileStore.exists(files.settings(of: name)) else { return false }
+        let paths = [files.settings(of: name), files.key(of: name)]
         for file in plan.files where paths.contains(file.path) {
             guard try FileStore.read(file.path) != file.text else { continue }
-            throw Refusal(
-                "there is a destination \"\(name)\" already (\(host.files.settings(of: name))); give --replace to put "
-                    + "KICK_URL and KICK_KEY in its place", exit: RelayExit.usage)
+            guard replace else {
+                throw Refusal(
+                    "there is a destination \"\(name)\" already (\(files.settings(of: name))); give --replace to put "
+                        + "KICK_URL and KICK_KEY in its place", exit: RelayExit.usage)
+            }
+            return true
         }
+        return false
     }
 }

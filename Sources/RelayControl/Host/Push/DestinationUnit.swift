@@ -9,13 +9,13 @@ struct DestinationUnit {
     ///
     /// - Parameters:
     ///   - startsNow: Whether to start it at once too.
-    ///   - isNew: Whether it can't run yet; else it is restarted, so that it takes up its files.
+    ///   - hasChanged: Whether it may run with other files than these; then it is restarted.
     /// - Throws: ``Refusal`` with systemctl's words; the files are written then.
-    func activate(startsNow: Bool, isNew: Bool) async throws(Refusal) {
+    func activate(startsNow: Bool, hasChanged: Bool) async throws(Refusal) {
         guard host.services.program != nil else { return sayWhatToRun(startsNow: startsNow) }
         let remedy = "the files are written; when that is mended: sudo systemctl enable --now \(unit)"
         do throws(Refusal) {
-            if startsNow && isNew {
+            if startsNow && !hasChanged {
                 try await host.services.tell(["enable", "--now", unit])
             } else {
                 try await host.services.tell(["enable", unit])
@@ -26,7 +26,7 @@ struct DestinationUnit {
         }
         host.terminal.say(
             startsNow
-                ? "\(unit): enabled and started; how it gets on: sudo relayctl push list"
+                ? "\(unit): enabled and \(hasChanged ? "restarted" : "started"); how it gets on: sudo relayctl push list"
                 : "\(unit): enabled; it starts with \(ServiceManager.relay)")
     }
 

@@ -44,12 +44,12 @@ struct PushAddCommand: AsyncParsableCommand {
         variables["CA_FILE"] = certificates
         let plan = try DestinationPlan(
             name, variables, key: key, in: files, shownAs: ["URL": "--url", "CA_FILE": "--ca-file"])
-        let isNew = !FileStore.exists(files.settings(of: name))
+        let hasChanged = FileStore.exists(files.settings(of: name))
         try FileStore.makeFolder(files.directory, mode: 0o755)
         try FileStore.makeFolder(files.destinations, mode: 0o700)
         try FileStore.write(plan.files)
         host.terminal.say("\(name): \(plan.address), written to \(files.settings(of: name)) and \(name).key")
-        try await DestinationUnit(name: name, host: host).activate(startsNow: true, isNew: isNew)
+        try await DestinationUnit(name: name, host: host).activate(startsNow: true, hasChanged: hasChanged)
     }
 
     /// All that can be known before a key is asked for.

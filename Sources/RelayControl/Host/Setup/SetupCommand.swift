@@ -55,13 +55,17 @@ struct SetupCommand: AsyncParsableCommand {
         let isRunning = await host.services.isActive(ServiceManager.relay)
         if plan.destination != nil {
             try await DestinationUnit(name: name, host: host)
-                .activate(startsNow: isRunning, isNew: present.name == nil)
+                .activate(startsNow: isRunning, hasChanged: present.name != nil)
         } else if let url = answers.url, present.key == nil {
             terminal.say("The stream key is still needed: sudo relayctl push add \(name) --url '\(url)'")
         } else if answers.url == nil {
             terminal.say("Where the program goes is still needed: sudo relayctl push add NAME --url URL")
         }
+        let written = try HostSettings(host.files)
+        for warning in HostWarnings.lines(written.written, file: host.files.settings) {
+            terminal.say("warning: \(warning)")
+        }
         for line in NextStep.lines(changed: plan.changed, isRunning: isRunning, host.files) { terminal.say(line) }
-        for line in ObsInstructions.lines(try HostSettings(host.files).checked(), showsKey: true) { terminal.say(line) }
+        for line in ObsCommand.lines(try written.checked(), in: host.files) { terminal.say(line) }
     }
 }

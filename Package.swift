@@ -99,9 +99,10 @@ let package = Package(
             dependencies: ["Lab", "ProcessKit", "RelayControl", "RelayCore", arguments, log],
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["Lab"], path: "Tests/Support", swiftSettings: settings),
         // Needs the built program beside it, not its code.
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "relayctl"],
+            name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "TestSupport", "relayctl"],
             swiftSettings: settings),
     ]
 )

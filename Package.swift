@@ -104,5 +104,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "TestSupport", "relayctl"],
             swiftSettings: settings),
+        // Needs the built package, which the Makefile names, and root.
+        .testTarget(
+            name: "SystemTests", dependencies: ["Lab", "ProcessKit", "TestSupport"], path: "Tests/system",
+            swiftSettings: settings),
     ]
 )

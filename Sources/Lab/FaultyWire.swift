@@ -153,7 +153,9 @@ private struct WirePump: ~Copyable {
         let begin = Moment.now()
         var buffer = [UInt8](repeating: 0, count: 16_384)
         while !isOver() {
-            if case .closeAfter(let limit) = fault, Moment.now().seconds(since: begin) * 1000 >= Double(limit) { return }
+            if case .closeAfter(let limit) = fault, Moment.now().seconds(since: begin) * 1000 >= Double(limit) {
+                return
+            }
             guard let server else {
                 // Nothing is read: whether the client is still there cannot be seen either.
                 usleep(20_000)

@@ -36,6 +36,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
         exits: [
             .init(.success, "stopped"), .init(.validationFailure, "bad usage"),
             .init(ExitCode(78), "a file cannot be used"),
+            .init(.cannotWrite, "no file can be written in --runtime-dir"),
         ],
         seeAlso: ["ffmpeg(1)", "systemd.exec(5)"])
 
@@ -100,7 +101,13 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
                     .error, .settingsRefused, "a destination's file cannot be used",
                     metadata: ["file": "\(problem.file)", "problem": "\(problem.text)"])
             }
-            throw ExitCode(78)
+            // The operator's files do not mend themselves; a disk that is full may have room a moment later.
+            throw error.problems.contains { $0.file.hasPrefix("\(runtimeDir)/") } ? .cannotWrite : ExitCode(78)
         }
     }
+}
+
+extension ExitCode {
+    /// EX_CANTCREAT of sysexits.h: systemd tries again, unlike after 78.
+    fileprivate static let cannotWrite = ExitCode(73)
 }

@@ -88,7 +88,8 @@ extension EndToEnd {
             try await relay.observer.keyframe(of: .slate, since: marks.stopped)
             Figures.print(
                 conduct, fake.starts(conduct), "starts, told after", told.arrival.seconds(since: camera.started),
-                "s, silence", silence, "s, live again after", live.received.arrival.seconds(since: mended), "s, memory +",
+                "s, silence", silence, "s, live again after", live.received.arrival.seconds(since: mended),
+                "s, memory +",
                 hook.memory.anonymous - memory, "kB;", warnings.first)
         }
 
@@ -106,7 +107,8 @@ extension EndToEnd {
                 // Whatever is no built-in slate counts as live here.
                 let begin = Moment.now()
                 try await relay.lines.first("on air: slate", "another slate was rendered", within: .seconds(30))
-                let rendered = try #require(ProcessTable.entries(slates).first { $0.first != "." && !$0.hasPrefix("builtin") })
+                let rendered = try #require(
+                    ProcessTable.entries(slates).first { $0.first != "." && !$0.hasPrefix("builtin") })
                 let whole = try await relay.observer.keyframe(of: .live, since: begin)
                 let broken = Moment.now()
                 try Array(repeating: "no video\n", count: 1000).joined()

@@ -18,7 +18,7 @@ help:
 	@echo "make soak    switch every two seconds for SOAK_MINUTES (60), and see that nothing grows"
 	@echo "make build   install what is missing, build $(RELAYCTL)"
 	@echo "make deb     install what is missing, build the Debian package into dist/"
-	@echo "make manual  renew what is made from the programs: manual pages, completion, the README's settings"
+	@echo "make manual  renew what is made from the sources: manual pages, completion, settings tables, journal catalog"
 	@echo "make lint    check the formatting of all Swift sources"
 
 deps:
@@ -59,7 +59,8 @@ soak: deps
 	SOAK_MINUTES=$(SOAK_MINUTES) swift test --skip-build --filter SoakTests
 
 manual: deps
-	RENEW_MANUAL=1 RENEW_README=1 swift test --filter 'ManualPagesTests|ReadmeTests'
+	RENEW_MANUAL=1 RENEW_README=1 RENEW_CATALOG=1 \
+		swift test --filter 'ManualPagesTests|ReadmeTests|SettingsTemplateTests|CatalogTests'
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests nginx

@@ -9,12 +9,14 @@ MISSING = $(shell for package in $(PACKAGES); do \
 # How long the soak lasts.
 SOAK_MINUTES ?= 60
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# Where the tests of the package keep a Debian 12 and a Debian 13, 1.5 GB.
+export RELAY_TEST_ROOTS ?= /var/cache/rtmp-relay-tests
 
-.PHONY: help deps build deb demo test soak manual lint clean
+.PHONY: help deps build deb demo test test-package soak manual lint clean
 
 help:
 	@echo "make demo    install what is missing, build, run the relay against a stand-in platform and measure it"
-	@echo "make test    install what is missing, run all tests"
+	@echo "make test    install what is missing, run all tests; as root also those of the package, on a Debian 12 and 13"
 	@echo "make soak    switch every two seconds for SOAK_MINUTES (60), and see that nothing grows"
 	@echo "make build   install what is missing, build $(RELAYCTL)"
 	@echo "make deb     install what is missing, build the Debian package into dist/"
@@ -45,14 +47,33 @@ deb: deps
 demo: build
 	$(RELAYCTL) demo --cycles 3
 
+# Runs the command $(2) and notes how long it took.
+define timed
+	@begin=$$(date +%s); echo '$(2)'; $(2) || exit; echo "$$(( $$(date +%s) - begin )) s  $(1)" >> .build/test-times
+endef
+
 # Some faults need more: TLS in front of a platform, a busy processor. Tests without it are skipped and say so.
 test: PACKAGES += libnginx-mod-stream openssl stress-ng
 test: deps
-	swift build --build-tests
+	@mkdir -p .build && rm -f .build/test-times
+	$(call timed,build,swift build --build-tests)
 	@# Pure code first; then the tests with real processes, one at a time, because they measure; the whole relay last.
-	swift test --skip-build --filter RelayCoreTests
-	swift test --skip-build --no-parallel --skip RelayCoreTests --skip EndToEndTests
-	swift test --skip-build --filter EndToEndTests
+	$(call timed,pure code,swift test --skip-build --filter RelayCoreTests)
+	$(call timed,parts,swift test --skip-build --no-parallel --skip RelayCoreTests --skip EndToEndTests --skip SystemTests)
+	$(call timed,the whole relay,swift test --skip-build --filter EndToEndTests)
+	@if [ "$$(id -u)" = 0 ]; then \
+		$(MAKE) --no-print-directory test-package; \
+	else \
+		echo "Not tested: the package on Debian 12 and 13, because only root can boot them. sudo make test-package does."; \
+	fi
+	@echo "how long it took:"; cat .build/test-times
+
+# The package, installed on a Debian 12 and a Debian 13 with a systemd of their own. For root.
+test-package: PACKAGES += debootstrap systemd-container curl
+test-package: deps
+	$(call timed,package,$(MAKE) --no-print-directory deb)
+	$(call timed,build,swift build --build-tests)
+	$(call timed,the package on Debian 12 and 13,RELAY_DEB="$$(echo $(CURDIR)/dist/rtmp-relay_*.deb)" swift test --skip-build --filter SystemTests)
 
 soak: deps
 	swift build --build-tests
@@ -67,3 +88,4 @@ lint:
 
 clean:
 	swift package clean
+	@[ ! -d $(RELAY_TEST_ROOTS) ] || $(SUDO) rm -rf $(addprefix $(RELAY_TEST_ROOTS)/,bookworm* trixie* runs)

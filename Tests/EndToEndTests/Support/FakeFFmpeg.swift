@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Lab
+import TestSupport
 
 /// An `ffmpeg` that comes first in PATH and is the real one, but for faucets of the live feed: those do as they are told.
 struct FakeFFmpeg: Sendable {

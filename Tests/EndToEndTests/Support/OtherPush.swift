@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Lab
 import ProcessKit
+import TestSupport
 import Testing
 
 /// A second destination: a `relay-push` of its own beside a relay, as systemd would run it.

@@ -64,9 +64,9 @@ extension EndToEnd {
                 try judge(samples, switches)
                 let (first, last) = (try #require(drifts.first), try #require(drifts.last))
                 let perVisit = (last - first) / Double(drifts.count - 1)
-                // A visit gains what its pictures waited at the gate: they are shown from the first one on, and those that waited are
-                // sent at once. So it gains no more than a camera takes to its first picture on air. A silence costs as much
-                // as it lasts. A push that is renewed begins at 0 again.
+                // The slate goes on until a visit's first picture is ready, and then the visit is shown from that one to its last: so it
+                // gains the time from the camera to the picture, less the silence at its end. A push that is renewed begins
+                // at 0 again.
                 #expect((-500...1000).contains(perVisit))
                 // In between nothing is gained or lost.
                 let still = Moment.now()

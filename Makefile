@@ -6,15 +6,18 @@ RELAYCTL := .build/$(CONFIGURATION)/relayctl
 PACKAGES := nginx libnginx-mod-rtmp ffmpeg libcurl4-openssl-dev libsystemd-dev pkg-config
 MISSING = $(shell for package in $(PACKAGES); do \
 	dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || echo $$package; done)
+# How long the soak lasts.
+SOAK_MINUTES ?= 60
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Where the tests of the package keep a Debian 12 and a Debian 13, 1.5 GB.
 export RELAY_TEST_ROOTS ?= /var/cache/rtmp-relay-tests
 
-.PHONY: help deps build deb demo test test-package manual lint clean
+.PHONY: help deps build deb demo test test-package soak manual lint clean
 
 help:
 	@echo "make demo    install what is missing, build, run the relay against a stand-in platform and measure it"
 	@echo "make test    install what is missing, run all tests; as root also those of the package, on a Debian 12 and 13"
+	@echo "make soak    switch every two seconds for SOAK_MINUTES (60), and see that nothing grows"
 	@echo "make build   install what is missing, build $(RELAYCTL)"
 	@echo "make deb     install what is missing, build the Debian package into dist/"
 	@echo "make manual  renew what is made from the sources: manual pages, completion, settings tables, journal catalog"
@@ -49,6 +52,8 @@ define timed
 	@begin=$$(date +%s); echo '$(2)'; $(2) || exit; echo "$$(( $$(date +%s) - begin )) s  $(1)" >> .build/test-times
 endef
 
+# Some faults need more: TLS in front of a platform, a busy processor. Tests without it are skipped and say so.
+test: PACKAGES += libnginx-mod-stream openssl stress-ng
 test: deps
 	@mkdir -p .build && rm -f .build/test-times
 	$(call timed,build,swift build --build-tests)
@@ -69,6 +74,10 @@ test-package: deps
 	$(call timed,package,$(MAKE) --no-print-directory deb)
 	$(call timed,build,swift build --build-tests)
 	$(call timed,the package on Debian 12 and 13,RELAY_DEB="$$(echo $(CURDIR)/dist/rtmp-relay_*.deb)" swift test --skip-build --filter SystemTests)
+
+soak: deps
+	swift build --build-tests
+	SOAK_MINUTES=$(SOAK_MINUTES) swift test --skip-build --filter SoakTests
 
 manual: deps
 	RENEW_MANUAL=1 RENEW_README=1 RENEW_CATALOG=1 \

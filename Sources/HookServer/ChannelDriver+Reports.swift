@@ -53,9 +53,9 @@ extension ChannelDriver {
             logger.log(
                 .warning, .slateUnusable, "the built-in slate is on air instead of the configured one",
                 metadata: ["reason": "\(Self.unplayable)"])
-        case .faucetTimedOut(let faucet, let source):
+        case .faucetTimedOut(let faucet, let source, let failures):
             logger.log(
-                .warning, .switcherLate,
+                failures == 1 ? .warning : .debug, .switcherLate,
                 source.isSlate
                     ? "switcher did not get ready in time: is this host too busy?"
                     : "switcher did not get ready in time: no picture from the publisher?",

@@ -72,6 +72,11 @@ public final class PlatformObserver: Sendable {
     /// All that was received so far.
     public var journal: ProgramJournal { state.withLock { $0.journal } }
 
+    /// Forgets what was received before a moment: for observations of hours.
+    public func forget(before moment: Moment) {
+        state.withLock { $0.journal.forget(before: moment) }
+    }
+
     /// The figures of all that was received so far.
     public var meter: ProgramMeter {
         let (journal, feeds) = state.withLock { ($0.journal, $0.feeds) }

@@ -16,6 +16,11 @@ public struct ProgramJournal: Sendable {
         tags.append(tag)
     }
 
+    /// Forgets what arrived before a moment.
+    public mutating func forget(before moment: Moment) {
+        tags.removeAll { $0.arrival < moment }
+    }
+
     /// The tags of coded media, of one kind or of both: no headers, no metadata.
     public func media(_ kind: MediaKind? = nil) -> [ReceivedTag] {
         tags.filter { tag in

@@ -37,6 +37,15 @@ public struct NginxClient: Sendable {
         try await get("/rtmp_stat", timeout: timeout)
     }
 
+    /// A page as it is.
+    ///
+    /// - Parameters:
+    ///   - path: From `/` on.
+    ///   - timeout: for the whole request; at most a day.
+    public func page(_ path: String, timeout: Duration) async throws(NginxClientError) -> [UInt8] {
+        try await get(path, timeout: timeout)
+    }
+
     /// Whether any HTTP answer comes, whatever it says.
     ///
     /// - Parameter limit: for the whole request; at most a day.

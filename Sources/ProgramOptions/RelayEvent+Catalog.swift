@@ -42,6 +42,7 @@ extension RelayEvent {
         case .platformConnected: "The platform takes the program"
         case .platformLost: "The connection to the platform is lost"
         case .platformRefused: "The platform cannot be reached or refuses"
+        case .platformRenewed: "The connection to the platform is renewed"
         case .programMissing: "The push gets no program"
         case .programBack: "The program is back"
         case .nginxServes: "nginx serves"
@@ -143,6 +144,12 @@ extension RelayEvent {
             @RELAY_HOST@: @RELAY_REASON@. It is tried again and again, with pauses of at
             most 30 seconds. If the key is refused, copy it again from the platform's
             dashboard and give it to: sudo relayctl push add NAME --url URL --replace
+            """
+        case .platformRenewed:
+            """
+            The connection to @RELAY_HOST@ is @RELAY_AGE@ old. FLV's timestamps wrap after
+            24.8 days, so it is ended and made anew, on the slate if that comes in time.
+            See ROLLOVER_SECONDS in relay-push(8).
             """
         case .programMissing:
             """

@@ -36,6 +36,8 @@ public enum RelayEvent: String, CaseIterable, Sendable {
     case platformLost = "platform-lost"
     /// A platform cannot be reached or does not want the program.
     case platformRefused = "platform-refused"
+    /// A platform's connection is made anew before its timestamps wrap.
+    case platformRenewed = "platform-renewed"
     /// The push gets no program.
     case programMissing = "program-missing"
     /// The program is there again.
@@ -67,6 +69,7 @@ public enum RelayEvent: String, CaseIterable, Sendable {
         case .platformConnected: "2514fb01c26c4761a59f31d40a9f6e33"
         case .platformLost: "778e31085079417abf92a967259202b4"
         case .platformRefused: "f6085cc413f24bd49c80bade9c3705f6"
+        case .platformRenewed: "7f2d615afef345b2a684d68917d12fa5"
         case .programMissing: "853b5210974c406a89e62070f8af3ce1"
         case .programBack: "9a617db6adef4415905c3f7a980b6b3a"
         case .nginxServes: "1e432cfa2e044e10940ce2b326ea2b40"

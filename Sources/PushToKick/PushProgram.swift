@@ -16,7 +16,9 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
     public static let manual = CommandManual(
         """
         On a host each destination has one, relay-push@NAME.service; "relayctl up" starts one for KICK_URL. It never gives up: \
-        a platform that refuses or closes is tried again and again, with pauses of at most 30 seconds.
+        a platform that refuses or closes is tried again and again, with pauses of at most 30 seconds. FLV's timestamps wrap after \
+        24.8 days of one connection. So it is ended and made anew before, after 14 days, as soon as the slate is on air: viewers \
+        miss two or three seconds of the slate.
 
         In the list of files, DIR is what --destinations names.
         """,
@@ -24,7 +26,9 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
             .init(
                 "DIR/NAME.env",
                 "URL=rtmp://HOST/APP or rtmps://HOST/APP; if needed CA_FILE=authorities to trust (default: the system's) and "
-                    + "BACKOFF=seconds before the second retry (default: 2)"),
+                    + "BACKOFF=seconds before the second retry (default: 2); ROLLOVER_SECONDS and ROLLOVER_GRACE_SECONDS: when "
+                    + "the connection is renewed (default: after 14 days on the slate, after 15 under whatever is on air)"
+            ),
             .init("DIR/NAME.key", "the stream key, alone on one line, mode 0600"),
             .init("$CREDENTIALS_DIRECTORY", "if it has a file of one of these names, that is read instead"),
         ],
@@ -32,6 +36,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
         exits: [
             .init(.success, "stopped"), .init(.validationFailure, "bad usage"),
             .init(ExitCode(78), "a file cannot be used"),
+            .init(.cannotWrite, "no file can be written in --runtime-dir"),
         ],
         seeAlso: ["ffmpeg(1)", "systemd.exec(5)"])
 
@@ -51,6 +56,11 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
         help: ArgumentHelp("relay-switch's HTTP socket, to ask whether the program flows.", valueName: "path"))
     var switchSocket: String?
 
+    @Option(
+        name: .customLong("status-url"),
+        help: ArgumentHelp("relay-hook's status, to ask whether the slate is on air.", valueName: "url"))
+    var statusURL = "http://127.0.0.1:8080/api/v1/status"
+
     @OptionGroup var logging: LogOptions
 
     /// For the command line parser.
@@ -61,6 +71,11 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
         guard DestinationName.isUsable(name) else {
             throw ValidationError(
                 "'\(name)' cannot be a destination's name: use up to 64 letters, digits, _ - and . (not first).")
+        }
+        // Empty, as systemd gives it when the settings are of an earlier version: nobody can be asked.
+        guard statusURL.isEmpty || StatusPage(url: statusURL) != nil else {
+            throw ValidationError(
+                "'\(statusURL)' cannot be relay-hook's status: give http://127.0.0.1:PORT/api/v1/status.")
         }
     }
 
@@ -78,7 +93,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
             defer { preset.remove() }
             let service = PushService(
                 destination: destination, presetFile: preset.path, programURL: programURL, switchSocket: switchSocket,
-                logger: logger)
+                statusPage: StatusPage(url: statusURL), logger: logger)
             await service.run(until: signals)
         } catch {
             for problem in error.problems {
@@ -86,7 +101,13 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
                     .error, .settingsRefused, "a destination's file cannot be used",
                     metadata: ["file": "\(problem.file)", "problem": "\(problem.text)"])
             }
-            throw ExitCode(78)
+            // The operator's files do not mend themselves; a disk that is full may have room a moment later.
+            throw error.problems.contains { $0.file.hasPrefix("\(runtimeDir)/") } ? .cannotWrite : ExitCode(78)
         }
     }
+}
+
+extension ExitCode {
+    /// EX_CANTCREAT of sysexits.h: systemd tries again, unlike after 78.
+    fileprivate static let cannotWrite = ExitCode(73)
 }

@@ -42,6 +42,21 @@ import Testing
         #expect(SlateFolder.isUsable(file))
     }
 
+    @Test func aFileWithoutItsEndIsRenderedAgain() async throws {
+        let test = try TestChannel()
+        let file = try await test.slates.file(.builtIn)
+        #expect(SlateFolder.isWhole(file))
+        let whole = FileManager.default.contents(atPath: file)?.count
+        let size = try #require(whole)
+        for missing in [1, 4, 5, size / 2, size - 1, size] {
+            truncate(file, off_t(size - missing))
+            #expect(!SlateFolder.isWhole(file), "\(missing) bytes are missing")
+        }
+        // Another run finds it so in the cache.
+        let again = try await TestChannel(directory: test.directory).slates.file(.builtIn)
+        #expect(again == file && SlateFolder.isWhole(file))
+    }
+
     @Test func aStillPictureAndASilentVideoLookLikeTheRest() async throws {
         let directory = try TemporaryDirectory("slates")
         let (still, silent) = ("\(directory.path)/a %d 'still'.png", "\(directory.path)/silent video.mp4")
@@ -119,7 +134,9 @@ import Testing
         try folder.make()
         for number in 0..<12 {
             let file = folder.path(of: "slate-\(number)")
-            try "x".write(toFile: file, atomically: true, encoding: .utf8)
+            // A tag of one byte, and its length.
+            let tag: [UInt8] = [9, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7]
+            try Data(Array(repeating: 0, count: 13) + tag + [0, 0, 0, 12]).write(to: URL(filePath: file))
             let time = timeval(tv_sec: 1_000_000 + number, tv_usec: 0)
             utimes(file, [time, time])
         }

@@ -45,6 +45,9 @@ package struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
         return (value("VmRSS", status), value("RssAnon", status))
     }
 
+    /// Descriptors it has open.
+    package var descriptors: Int { ProcessTable.entries("/proc/\(pid)/fd").count { $0.first != "." } }
+
     /// The same process, whatever it has computed meanwhile.
     package static func == (left: RunningProcess, right: RunningProcess) -> Bool {
         left.pid == right.pid && left.started == right.started
@@ -86,6 +89,15 @@ package enum ProcessTable {
             let count = readlink("/proc/\(process.pid)/cwd", &path, path.count - 1)
             let cwd = String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
             return cwd.split(separator: "/").last?.split(separator: " ").first.map(String.init) == directory
+        }
+    }
+
+    /// How many processes have ended and were not reaped by one of these.
+    package static func zombies(below parents: Set<Int32>) -> Int {
+        entries("/proc").compactMap { Int32($0) }.count { pid in
+            guard let stat = text("/proc/\(pid)/stat"), let close = stat.lastIndex(of: ")") else { return false }
+            let fields = stat[stat.index(after: close)...].split(separator: " ")
+            return fields.count > 1 && fields[0] == "Z" && Int32(fields[1]).map(parents.contains) == true
         }
     }
 

@@ -27,7 +27,7 @@ struct SlateFolder: Sendable {
     ///
     /// - Returns: Whether it is there.
     func take(_ file: String) -> Bool {
-        guard Self.isUsable(file) else { return false }
+        guard Self.isWhole(file) else { return false }
         // Fails in a folder that can only be read; then nothing is pruned there either.
         utimes(file, nil)
         return true
@@ -49,6 +49,10 @@ struct SlateFolder: Sendable {
     ///
     /// - Throws: ``SlateLibrary/Failure``.
     static func keep(_ part: String, as output: String) throws(SlateLibrary.Failure) {
+        // ffmpeg 5.1 ends with 0 when the disk is full and it cannot write the last piece.
+        guard isWhole(part) else {
+            throw SlateLibrary.Failure(description: "\(output) can't be written: its end is missing; is the disk full?")
+        }
         let descriptor = open(part, O_RDONLY | O_CLOEXEC)
         defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, fsync(descriptor) == 0, rename(part, output) == 0 else {
@@ -80,6 +84,24 @@ struct SlateFolder: Sendable {
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         return lseek(descriptor, 0, SEEK_END) > 0
+    }
+
+    /// Whether a file ends as FLV does: with the length of its last tag (FLV 10.1, "FLV file body").
+    static func isWhole(_ file: String) -> Bool {
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        func number(_ count: Int, at place: Int) -> Int? {
+            var bytes = [UInt8](repeating: 0, count: count)
+            guard pread(descriptor, &bytes, count, off_t(place)) == count else { return nil }
+            return bytes.reduce(0) { $0 << 8 | Int($1) }
+        }
+        let (header, trailer) = (11, 4)
+        let size = Int(lseek(descriptor, 0, SEEK_END))
+        guard size > header + trailer, let length = number(4, at: size - trailer), length > header,
+            length + trailer < size, let data = number(3, at: size - trailer - length + 1)
+        else { return false }
+        return data + header == length
     }
 
     /// Why a file can't be a slate's source; `nil` if it can be read.

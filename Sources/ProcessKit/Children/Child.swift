@@ -37,6 +37,7 @@ public final class Child: Sendable {
         _ command: Command, onLine: @escaping @Sendable (OutputLine) -> Void
     ) async throws(StartFailure) -> Child {
         let configuration = try configuration(for: command)
+        try FreeDescriptors.check(for: command)
         let (starts, started) = AsyncStream<Result<ProcessHandle, StartFailure>>.makeStream()
         let name = command.executable
         // Detached, so that no cancellation reaches `run`: a cancelled run tears the child down on its own terms and can

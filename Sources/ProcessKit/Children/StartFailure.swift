@@ -12,6 +12,8 @@ public struct StartFailure: Error, Sendable, Equatable, CustomStringConvertible 
         case workingDirectory(String, errno: Int32)
         /// `setpriv` (Debian: util-linux) is missing, which binds a child's life to its parent's.
         case launcherMissing
+        /// This process, or the host, has no descriptors left for the pipes: `EMFILE`, `ENFILE`.
+        case descriptors(errno: Int32)
         /// The operating system refused to create the process; its reason in words.
         case spawn(String)
         /// The command could not be made; the reason in words. See ``Supervisor``.
@@ -34,7 +36,7 @@ public struct StartFailure: Error, Sendable, Equatable, CustomStringConvertible 
     /// The system's error number, where there is one.
     public var errorNumber: Int32? {
         switch cause {
-        case .executable(let errno), .workingDirectory(_, let errno): errno
+        case .executable(let errno), .workingDirectory(_, let errno), .descriptors(let errno): errno
         case .notFoundInPath, .launcherMissing: ENOENT
         case .spawn, .command, .lostTrack: nil
         }
@@ -44,7 +46,7 @@ public struct StartFailure: Error, Sendable, Equatable, CustomStringConvertible 
     public var reason: String {
         switch cause {
         case .notFoundInPath: "not found in PATH"
-        case .executable(let errno): Self.words(errno)
+        case .executable(let errno), .descriptors(let errno): Self.words(errno)
         case .workingDirectory(let path, let errno): "working directory \(path): \(Self.words(errno))"
         case .launcherMissing: "setpriv not found (package util-linux)"
         case .spawn(let reason), .command(let reason), .lostTrack(let reason): reason

@@ -18,7 +18,9 @@ struct PushLoop {
     init(service: PushService, inbox: AsyncStream<PushService.Event>.Continuation) {
         self.service = service
         self.inbox = inbox
-        machine = PushMachine(timing: service.timing, backoff: service.destination.settings.backoff)
+        machine = PushMachine(
+            timing: service.timing, backoff: service.destination.settings.backoff,
+            rollover: service.destination.settings.rollover)
         reporter = PushReporter(
             destination: service.destination, logger: service.logger, notifier: service.notifier)
         watchdog = Watchdog(notifier: service.notifier, now: .now)
@@ -49,6 +51,8 @@ struct PushLoop {
             perform(machine.ended(failure, now: now, using: &generator))
         case .program(let flow):
             perform(machine.programAnswered(flow, now: now))
+        case .onAir(let onAir):
+            perform(machine.onAirAnswered(onAir, now: now))
         case .timer:
             timer = nil
             perform(machine.timePassed(now: now))
@@ -73,6 +77,7 @@ struct PushLoop {
             case .endFFmpeg:
                 if let child { Task { await child.stop(.ffmpeg) } }
             case .askProgram: service.askProgram(inbox)
+            case .askOnAir: service.askOnAir(inbox)
             case .report(let report): reporter.tell(report, now: .now)
             case .finish: isOver = true
             }

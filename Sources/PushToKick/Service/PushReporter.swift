@@ -82,6 +82,15 @@ struct PushReporter {
         case .programUnknown:
             status("\(connection ?? "waiting"); relay-switch cannot be asked about the program", now: now)
             logger.log(.warning, .programMissing, "nothing flows and relay-switch cannot be asked why; waiting")
+        case .rollingOver(let age, let onAir):
+            connection = nil
+            status("renewing the connection to \(host)", now: now)
+            logger.log(
+                .notice, .platformRenewed, "renewing the connection to the platform before its timestamps wrap",
+                metadata: [
+                    "host": "\(host)", "age": "\(Words.span(age))",
+                    "on": onAir == .slate ? "the slate" : "what is on air: the slate did not come in time",
+                ])
         case .programBack:
             logger.log(.notice, .programBack, "the program is back")
             status(connection ?? "", now: now)

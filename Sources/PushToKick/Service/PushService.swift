@@ -11,6 +11,8 @@ struct PushService: Sendable {
     let programURL: String
     /// relay-switch's HTTP socket; without it nobody can be asked about the program.
     let switchSocket: String?
+    /// relay-hook's status; without it nobody can be asked what is on air.
+    var statusPage: StatusPage?
     let logger: Logger
     var timing = PushTiming()
     var notifier = SystemdNotifier()
@@ -22,6 +24,7 @@ struct PushService: Sendable {
         case progress(FFmpegProgress)
         case ended(FFmpegEnd.Exit, errors: [String])
         case program(ProgramFlow)
+        case onAir(OnAir)
         case timer
         case stop(ProcessSignal)
     }
@@ -76,6 +79,13 @@ struct PushService: Sendable {
             try? await Task.sleep(for: .seconds(1))
             let second = try? await client.stat(timeout: .seconds(2))
             inbox.yield(.program(ProgramFlow(from: first, to: second, app: path[0], name: path[1])))
+        }
+    }
+
+    /// Asks relay-hook what is on air; the answer comes as an event.
+    func askOnAir(_ inbox: AsyncStream<Event>.Continuation) {
+        Task {
+            inbox.yield(.onAir(await statusPage?.onAir(within: .seconds(2)) ?? .unknown))
         }
     }
 

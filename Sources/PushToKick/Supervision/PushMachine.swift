@@ -17,6 +17,8 @@ struct PushMachine: Sendable {
         case running(PushRun)
         /// Ended for a hang; its exit has not come yet.
         case restarting(PushRun)
+        /// Ended to be started anew before its timestamps wrap; its exit has not come yet.
+        case rollingOver(PushRun)
         case waiting(until: Instant)
         /// A stop was asked for while a start was under way.
         case stoppingStart
@@ -29,12 +31,15 @@ struct PushMachine: Sendable {
         case endFFmpeg
         /// Look at relay-switch and call ``programAnswered(_:now:)``.
         case askProgram
+        /// Ask what is on air and call ``onAirAnswered(_:now:)``.
+        case askOnAir
         case report(PushReport)
         /// Everything is over.
         case finish
     }
 
     let timing: PushTiming
+    let rollover: Rollover
     private(set) var state = State.idle
     /// For failures of the platform's side: a quick attempt, then longer and longer waits.
     private var backoff: Backoff
@@ -42,8 +47,9 @@ struct PushMachine: Sendable {
     private var ownBackoff: Backoff
     private var trouble = PushTrouble()
 
-    init(timing: PushTiming, backoff: Duration) {
+    init(timing: PushTiming, backoff: Duration, rollover: Rollover) {
         self.timing = timing
+        self.rollover = rollover
         self.backoff = Backoff(
             first: backoff, cap: max(backoff, timing.longestWait), healthyAfter: timing.healthyAfter)
         ownBackoff = Backoff(
@@ -53,16 +59,16 @@ struct PushMachine: Sendable {
     /// Call ``timePassed(now:)`` then. `nil`: only an event can change anything.
     var deadline: Instant? {
         switch state {
-        case .running(let run): run.deadline(timing)
+        case .running(let run): run.deadline(timing, rollover)
         case .waiting(let until): until
-        case .idle, .starting, .restarting, .stoppingStart, .stopping, .stopped: nil
+        case .idle, .starting, .restarting, .rollingOver, .stoppingStart, .stopping, .stopped: nil
         }
     }
 
     /// When the present ffmpeg's first frames were taken.
     var connectedAt: Instant? {
         switch state {
-        case .running(let run), .restarting(let run): run.connectedAt
+        case .running(let run), .restarting(let run), .rollingOver(let run): run.connectedAt
         case .idle, .starting, .waiting, .stoppingStart, .stopping, .stopped: nil
         }
     }
@@ -75,7 +81,7 @@ struct PushMachine: Sendable {
         case .stopped:
             // A stop came before the begin.
             return []
-        case .starting, .running, .restarting, .waiting, .stoppingStart, .stopping:
+        case .starting, .running, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping:
             preconditionFailure("a push begins once")
         }
     }
@@ -88,7 +94,7 @@ struct PushMachine: Sendable {
         case .stoppingStart:
             state = .stopping
             return [.endFFmpeg]
-        case .idle, .running, .restarting, .waiting, .stopping, .stopped:
+        case .idle, .running, .restarting, .rollingOver, .waiting, .stopping, .stopped:
             // There is one start at a time, and this is its only answer.
             preconditionFailure("started without a start, in \(state)")
         }
@@ -106,7 +112,7 @@ struct PushMachine: Sendable {
             case .connected: return reports(trouble.connected(now: now))
             case .programBack: return [.report(.programBack)]
             }
-        case .idle, .starting, .restarting, .waiting, .stoppingStart, .stopping, .stopped:
+        case .idle, .starting, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping, .stopped:
             // A report that was under way when ffmpeg was told to end, or when it ended.
             return []
         }
@@ -126,6 +132,10 @@ struct PushMachine: Sendable {
         case .restarting(let run):
             // Whatever it said when it was ended: the hang is the reason.
             return retry(after: PushFailure(.stalled), run: run, now: now, using: &generator)
+        case .rollingOver:
+            // At once: the platform has seen an orderly end of the old connection.
+            state = .starting
+            return [.start]
         case .stoppingStart, .stopping:
             state = .stopped
             return [.finish]
@@ -146,16 +156,41 @@ struct PushMachine: Sendable {
             case .missing: return [.report(.programMissing(connected: run.connectedAt != nil))]
             case .unknown: return [.report(.programUnknown)]
             }
-        case .idle, .starting, .restarting, .waiting, .stoppingStart, .stopping, .stopped:
+        case .idle, .starting, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping, .stopped:
             // Asked by a run that is over.
             return []
         }
     }
 
+    /// The answer to ``Action/askOnAir``. A connection that is due is renewed on the slate.
+    mutating func onAirAnswered(_ onAir: OnAir, now: Instant) -> [Action] {
+        switch state {
+        case .running(var run):
+            run.onAirAnswered(now: now, timing)
+            state = .running(run)
+            switch onAir {
+            case .slate: return rollOver(run, under: onAir, now)
+            case .other, .unknown: return []
+            }
+        case .idle, .starting, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping, .stopped:
+            // Asked by a run that is over.
+            return []
+        }
+    }
+
+    private mutating func rollOver(_ run: PushRun, under onAir: OnAir, _ now: Instant) -> [Action] {
+        // A connection that is younger was asked about by the run before.
+        guard run.age(now: now) >= rollover.due else { return [] }
+        state = .rollingOver(run)
+        return [.report(.rollingOver(age: run.age(now: now), under: onAir)), .endFFmpeg]
+    }
+
     mutating func timePassed(now: Instant) -> [Action] {
         switch state {
         case .running(var run):
+            if run.age(now: now) >= rollover.due + rollover.grace { return rollOver(run, under: .other, now) }
             var actions: [Action] = []
+            if run.askOnAirIfDue(now: now, rollover) { actions.append(.askOnAir) }
             if run.askIfDue(now: now, timing) { actions.append(.askProgram) }
             if run.becomesHealthy(now: now, timing) { actions += reports(trouble.steady(now: now)) }
             state = .running(run)
@@ -164,7 +199,7 @@ struct PushMachine: Sendable {
             guard now >= until else { return [] }
             state = .starting
             return [.start]
-        case .idle, .starting, .restarting, .stoppingStart, .stopping, .stopped:
+        case .idle, .starting, .restarting, .rollingOver, .stoppingStart, .stopping, .stopped:
             return []
         }
     }
@@ -180,7 +215,7 @@ struct PushMachine: Sendable {
         case .running:
             state = .stopping
             return [.endFFmpeg]
-        case .restarting:
+        case .restarting, .rollingOver:
             // It was told to end already.
             state = .stopping
             return []

@@ -14,6 +14,8 @@ enum PushReport: Sendable, Equatable {
     case programMissing(connected: Bool)
     /// Nobody can say whether the program flows: waited for like a missing one.
     case programUnknown
+    /// The connection is so old that it is ended and made anew.
+    case rollingOver(age: Duration, under: OnAir)
     /// Frames flow again, over the same connection.
     case programBack
 }

@@ -34,16 +34,39 @@ struct PushRun: Sendable, Equatable {
     /// Which findings were told of in this silence.
     private var told: Set<ProgramFlow> = []
     private var isHealthy = false
+    private var isAskingOnAir = false
+    private var nextOnAirLook: Instant?
 
     init(now: Instant) {
         startedAt = now
         silentSince = now
     }
 
-    func deadline(_ timing: PushTiming) -> Instant? {
+    func deadline(_ timing: PushTiming, _ rollover: Rollover) -> Instant? {
         let look = isAsking ? nil : look(timing)
         let healthy = isHealthy ? nil : connectedAt.map { $0 + timing.healthyAfter }
-        return [look, healthy].compactMap { $0 }.min()
+        let onAir = isAskingOnAir ? nil : onAirLook(rollover)
+        let renewal = connectedAt.map { $0 + rollover.due + rollover.grace }
+        return [look, healthy, onAir, renewal].compactMap { $0 }.min()
+    }
+
+    /// How far the timestamps of this connection have come: they begin with its first frames.
+    func age(now: Instant) -> Duration { connectedAt.map { now - $0 } ?? .zero }
+
+    /// - Returns: Whether to ask now what is on air, because the connection is to be renewed.
+    mutating func askOnAirIfDue(now: Instant, _ rollover: Rollover) -> Bool {
+        guard !isAskingOnAir, let look = onAirLook(rollover), now >= look else { return false }
+        isAskingOnAir = true
+        return true
+    }
+
+    mutating func onAirAnswered(now: Instant, _ timing: PushTiming) {
+        isAskingOnAir = false
+        nextOnAirLook = now + timing.rolloverLook
+    }
+
+    private func onAirLook(_ rollover: Rollover) -> Instant? {
+        connectedAt.map { max($0 + rollover.due, nextOnAirLook ?? $0) }
     }
 
     /// Two reports make a connection: the first may count what lies in the socket's buffer although the platform refuses

@@ -17,4 +17,6 @@ struct PushTiming: Sendable, Equatable {
     var firstLook: Duration = .seconds(3)
     /// How often to look while the program is missing or cannot be asked about.
     var look: Duration = .seconds(3)
+    /// How often to ask what is on air while a roll-over is due.
+    var rolloverLook: Duration = .seconds(2)
 }

@@ -76,6 +76,7 @@ actor Relay {
             [
                 "kick", "--destinations", "\(runtime.path)/relay-push", "--runtime-dir", "\(runtime.path)/relay-push",
                 "--program-url", "rtmp://127.0.0.1:\(settings.switchPort)/switch/out", "--switch-socket", switchSocket,
+                "--status-url", "http://127.0.0.1:\(settings.httpPort)/api/v1/status",
             ] + logging)
         return (ingest, program, hook, push)
     }

@@ -24,7 +24,7 @@ public struct PushFailure: Sendable, Hashable {
         case certificateName
         /// TLS could not be agreed on.
         case tls
-        /// The other end speaks, but no RTMP.
+        /// The other end speaks no RTMP, or closes before it says anything: ffmpeg has the same words for both.
         case notRTMP
         /// relay-switch ended the program's connection, or cannot be reached. No fault of the platform.
         case programClosed
@@ -76,7 +76,7 @@ public struct PushFailure: Sendable, Hashable {
         case .certificateUntrusted: "the platform's TLS certificate is expired or signed by an unknown authority"
         case .certificateName: "the platform's TLS certificate is for another host"
         case .tls: "TLS could not be agreed on with the platform"
-        case .notRTMP: "what listens at the platform's address does not speak RTMP"
+        case .notRTMP: "what listens at the platform's address speaks no RTMP, or closes at once"
         case .programClosed: "relay-switch closed the program's connection or cannot be reached"
         case .programIncomplete: "the program has no picture or no sound"
         case .stalled: "the output stood still although the program flows"

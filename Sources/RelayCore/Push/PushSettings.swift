@@ -6,6 +6,8 @@ public struct PushSettings: Sendable, Equatable {
     public let certificates: String?
     /// The wait after the second failure in a row; later ones double it. The first is always followed by a quick attempt.
     public let backoff: Duration
+    /// When the connection is renewed before FLV's timestamps wrap.
+    public let rollover: Rollover
 
     private static let url = SettingDefinition(
         "URL", "Where the program goes: the platform's server address", DestinationAddress.rule)
@@ -15,9 +17,21 @@ public struct PushSettings: Sendable, Equatable {
         "BACKOFF", default: "2",
         "Seconds before a connection that failed twice is tried again; at least 0.5 are waited",
         .seconds(milliseconds: 0...300_000))
+    // Together 24 days at most: FLV's timestamps wrap after 24.86.
+    private static let rolloverSeconds = SettingDefinition(
+        "ROLLOVER_SECONDS", default: "1209600",
+        "Age at which the connection is renewed as soon as the slate is on air, before FLV's timestamps wrap after 24.8 days; "
+            + "the default is 14 days",
+        .seconds(milliseconds: 5000...1_728_000_000))
+    private static let rolloverGrace = SettingDefinition(
+        "ROLLOVER_GRACE_SECONDS", default: "86400",
+        "Seconds after that in which the slate is waited for; then the connection is renewed under whatever is on air",
+        .seconds(milliseconds: 0...345_600_000))
 
     /// The settings, in the order in which a person looks for them.
-    public static var catalogue: [Setting] { [url.setting, caFile.setting, backoffSeconds.setting] }
+    public static var catalogue: [Setting] {
+        [url.setting, caFile.setting, backoffSeconds.setting, rolloverSeconds.setting, rolloverGrace.setting]
+    }
 
     /// The settings in `variables`; other names are ignored. An empty value counts as unset.
     /// - Throws: `SettingsError` with all problems at once.
@@ -26,6 +40,7 @@ public struct PushSettings: Sendable, Equatable {
         let destination = reader.optional(Self.url)
         certificates = reader.optional(Self.caFile)
         backoff = max(.milliseconds(500), reader.value(Self.backoffSeconds))
+        rollover = Rollover(due: reader.value(Self.rolloverSeconds), grace: reader.value(Self.rolloverGrace))
         if destination == nil { reader.reject(Self.url) }
         guard let destination, reader.problems.isEmpty else { throw SettingsError(problems: reader.problems) }
         self.destination = destination

@@ -6,8 +6,10 @@ extension SwitchMachine {
             switch faucet.phase {
             case .starting, .gated:
                 guard let deadline = faucet.deadline, deadline <= now else { continue }
-                actions.append(.report(.faucetTimedOut(id, faucet.source)))
+                let at = actions.endIndex
                 failed(faucet.source, now, &actions)
+                let failures = retries[faucet.source.retryKey]?.failures ?? 1
+                actions.insert(.report(.faucetTimedOut(id, faucet.source, failures: failures)), at: at)
                 stop(faucet, now, &actions)
             case .leaving:
                 // Its process outlived SIGKILL's deadline (in an uninterruptible read, say): it no longer matters here.

@@ -31,8 +31,8 @@ public enum SwitchReport: Hashable, Sendable {
     case faucetEnded(FaucetID, Source, FaucetExit, failures: Int, retryIn: Duration)
     /// Faucets for the operator's slate keep failing.
     case slateReplacedByBuiltIn
-    /// A faucet did not get as far as it should have in time.
-    case faucetTimedOut(FaucetID, Source)
+    /// A faucet did not get as far as it should have in time; `failures` counts as in ``faucetEnded``.
+    case faucetTimedOut(FaucetID, Source, failures: Int)
     /// Something that is no faucet of this run publishes the program; it will be replaced.
     case strangerOnProgram(clientID: UInt)
 }

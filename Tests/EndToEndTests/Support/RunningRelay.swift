@@ -104,9 +104,16 @@ final class RunningRelay: Sendable {
 
     /// Makes the slates known to the observer: frames that are in none of them are live.
     func learnSlates() throws {
-        let folder = "\(Places.state)/slates"
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".flv") {
-            observer.learn(try FLVFile.tags(of: "\(folder)/\(name)"), as: .slate)
+        for tags in try slates { observer.learn(tags, as: .slate) }
+    }
+
+    /// The slates there are.
+    var slates: [[FLVTag]] {
+        get throws {
+            let folder = "\(Places.state)/slates"
+            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".flv") }.map {
+                try FLVFile.tags(of: "\(folder)/\($0)")
+            }
         }
     }
 
@@ -213,6 +220,11 @@ final class RunningRelay: Sendable {
         await child.stop(.graceful(after: .seconds(10)))
         await platform.close()
         for path in runtimeDirectories { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// Where the sockets of its parts are.
+    var runtimeDirectory: String {
+        get throws { try #require(runtimeDirectories.first { access($0, F_OK) == 0 }) }
     }
 
     private var runtimeName: String { "rtmp-relay-\(ports.rtmp)" }

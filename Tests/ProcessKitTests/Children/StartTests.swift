@@ -32,6 +32,36 @@ import Testing
         #expect(await failure(command)?.cause == .workingDirectory("/etc/passwd", errno: ENOTDIR))
     }
 
+    /// In a process of its own, whose limit is lowered step by step: wherever a start runs out, it says so and nothing else happens.
+    @Test func withoutFreeDescriptorsItFailsInWords() async {
+        await #expect(processExitsWith: .success) {
+            var limit = rlimit()
+            // By then all that is opened once is open.
+            let first = try await Child.start(Command("true")) { _ in }
+            #expect(await first.exit().isSuccess)
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            let open = try #require(opendir("/proc/self/fd"))
+            var count: rlim_t = 0
+            while readdir(open) != nil { count += 1 }
+            closedir(open)
+            for spare in (0...60 as ClosedRange<rlim_t>).reversed() {
+                var lower = rlimit(rlim_cur: count + spare, rlim_max: limit.rlim_max)
+                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &lower)
+                do {
+                    let child = try await Child.start(Command("true")) { _ in }
+                    #expect(await child.exit().isSuccess)
+                    #expect(spare > 20)
+                } catch {
+                    #expect((error as? StartFailure)?.cause == .descriptors(errno: EMFILE))
+                    #expect(spare < 40)
+                }
+            }
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            let last = try await Child.start(Command("true")) { _ in }
+            #expect(await last.exit().isSuccess)
+        }
+    }
+
     @Test func saysItInWords() async {
         let exit = Exit.failedToStart(StartFailure(executable: "ffmpeg", cause: .notFoundInPath))
         #expect("\(exit)" == "could not start ffmpeg: not found in PATH")

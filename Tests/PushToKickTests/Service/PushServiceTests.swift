@@ -73,6 +73,32 @@ import Testing
         #expect(complaint.metadata["ffmpeg"]?.isEmpty == false)
     }
 
+    /// Many platforms close each connection after some hours: the next one is there at once, every time, and each end is told.
+    @Test func aPlatformThatClosesEachConnectionAfterAWhile() async throws {
+        var timing = PushTiming()
+        timing.healthyAfter = .seconds(1)
+        try await platform.start()
+        let wire = try FaultyWire(to: platform.port, .closeAfter(milliseconds: 3000))
+        let camera = try await camera()
+        let push = try RunningPush(from: hub, to: "rtmp://127.0.0.1:\(wire.port)/app", timing: timing)
+        let started = Moment.now()
+        _ = try await platform.observer.first("a fourth connection", since: started, within: .seconds(30)) {
+            $0.received.session == 4 && $0.received.tag.isKeyframe
+        }
+        let lost = push.log.entries("the connection to the platform is lost")
+        #expect(lost.count == 3)
+        #expect(push.log.entries("connected to the platform").count >= 3)
+        let video = platform.observer.journal.media(.video)
+        for session in 1...3 {
+            let end = try #require(video.last { $0.session == session })
+            let next = try #require(video.first { $0.session == session + 1 })
+            // 0.25 s, the start, and up to the next keyframe.
+            #expect(next.arrival.seconds(since: end.arrival) < 3)
+        }
+        try await end(push, camera)
+        wire.close()
+    }
+
     @Test func aRefusedKeyIsOneLine() async throws {
         try await platform.start(admitting: .nobody)
         let camera = try await camera()

@@ -8,17 +8,18 @@ import Testing
 /// Every state × event cell of the push machine.
 @Suite struct PushMachineTests {
     enum Event: String, CaseIterable, Codable {
-        case begin, started, firstReport, ahead, standstill, ended, flows, missing, unknown, soon, late, stop
+        case begin, started, firstReport, ahead, standstill, ended, flows, missing, unknown, soon, late, aged, slate,
+            other, nobody, stop
     }
 
     /// A state, without the values in it.
     enum Phase: String, CaseIterable {
-        case idle, starting, opening, streaming, restarting, waiting, stoppingStart, stopping, stopped
+        case idle, starting, opening, streaming, restarting, rollingOver, waiting, stoppingStart, stopping, stopped
     }
 
     enum Outcome: Equatable {
-        case start, end, ask, finish
-        case connected, failed, missing, unknown, back
+        case start, end, ask, askOnAir, finish
+        case connected, failed, missing, unknown, back, renewal
     }
 
     /// The events that lead to each state.
@@ -28,6 +29,7 @@ import Testing
         .opening: [.begin, .started],
         .streaming: [.begin, .started, .firstReport, .ahead],
         .restarting: [.begin, .started, .firstReport, .ahead, .late, .flows],
+        .rollingOver: [.begin, .started, .firstReport, .ahead, .aged, .slate],
         .waiting: [.begin, .started, .ended],
         .stoppingStart: [.begin, .stop],
         .stopping: [.begin, .started, .stop],
@@ -51,6 +53,10 @@ import Testing
             (.opening, .unknown, .opening, [.unknown]),
             (.opening, .soon, .opening, []),
             (.opening, .late, .opening, [.ask]),
+            (.opening, .aged, .opening, [.ask]),
+            (.opening, .slate, .opening, []),
+            (.opening, .other, .opening, []),
+            (.opening, .nobody, .opening, []),
             (.opening, .stop, .stopping, [.end]),
             (.streaming, .firstReport, .streaming, []),
             (.streaming, .ahead, .streaming, []),
@@ -61,11 +67,19 @@ import Testing
             (.streaming, .unknown, .streaming, [.unknown]),
             (.streaming, .soon, .streaming, []),
             (.streaming, .late, .streaming, [.ask]),
+            (.streaming, .aged, .streaming, [.askOnAir, .ask]),
+            // Asked by the run before.
+            (.streaming, .slate, .streaming, []),
+            (.streaming, .other, .streaming, []),
+            (.streaming, .nobody, .streaming, []),
             (.streaming, .stop, .stopping, [.end]),
             (.restarting, .ended, .waiting, [.failed]),
             (.restarting, .stop, .stopping, []),
+            (.rollingOver, .ended, .starting, [.start]),
+            (.rollingOver, .stop, .stopping, []),
             (.waiting, .soon, .waiting, []),
             (.waiting, .late, .starting, [.start]),
+            (.waiting, .aged, .starting, [.start]),
             (.waiting, .stop, .stopped, [.finish]),
             (.stoppingStart, .started, .stopping, [.end]),
             (.stoppingStart, .ended, .stopped, [.finish]),
@@ -75,12 +89,13 @@ import Testing
 
     /// What may come late: reports and answers of a run that is over, a timer, a second signal.
     private static let ignored: [(Phase, Event, Phase, [Outcome])] = [
-        Phase.idle, .starting, .restarting, .waiting, .stoppingStart, .stopping, .stopped,
+        Phase.idle, .starting, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping, .stopped,
     ].flatMap { phase in
         Event.allCases.compactMap { event in
             switch event {
-            case .firstReport, .ahead, .standstill, .flows, .missing, .unknown: (phase, event, phase, [])
-            case .soon, .late: phase == .waiting ? nil : (phase, event, phase, [])
+            case .firstReport, .ahead, .standstill, .flows, .missing, .unknown, .slate, .other, .nobody:
+                (phase, event, phase, [])
+            case .soon, .late, .aged: phase == .waiting ? nil : (phase, event, phase, [])
             case .stop: [.stoppingStart, .stopping, .stopped].contains(phase) ? (phase, event, phase, []) : nil
             case .begin, .started, .ended: nil
             }
@@ -113,7 +128,8 @@ import Testing
 
     /// Plays events on a machine, 5 seconds apart at the most.
     private struct Driver {
-        var machine = PushMachine(timing: PushTiming(), backoff: .seconds(2))
+        var machine = PushMachine(
+            timing: PushTiming(), backoff: .seconds(2), rollover: Rollover(due: .seconds(3600), grace: .seconds(7200)))
         var now = ContinuousClock.now
         var position = 0
         var generator = SeededGenerator(seed: 1)
@@ -124,6 +140,7 @@ import Testing
             case .starting: .starting
             case .running(let run): run.connectedAt == nil ? .opening : .streaming
             case .restarting: .restarting
+            case .rollingOver: .rollingOver
             case .waiting: .waiting
             case .stoppingStart: .stoppingStart
             case .stopping: .stopping
@@ -138,12 +155,14 @@ import Testing
                 case .start: .start
                 case .endFFmpeg: .end
                 case .askProgram: .ask
+                case .askOnAir: .askOnAir
                 case .finish: .finish
                 case .report(.connected), .report(.steady): .connected
                 case .report(.failed), .report(.stillFailing): .failed
                 case .report(.programMissing): .missing
                 case .report(.programUnknown): .unknown
                 case .report(.programBack): .back
+                case .report(.rollingOver): .renewal
                 }
             }
         }
@@ -166,6 +185,12 @@ import Testing
             case .late:
                 now += .seconds(12)
                 return machine.timePassed(now: now)
+            case .aged:
+                now += .seconds(3600)
+                return machine.timePassed(now: now)
+            case .slate: return machine.onAirAnswered(.slate, now: now)
+            case .other: return machine.onAirAnswered(.other, now: now)
+            case .nobody: return machine.onAirAnswered(.unknown, now: now)
             case .stop: return machine.stopRequested()
             }
         }

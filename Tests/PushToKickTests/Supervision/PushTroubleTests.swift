@@ -12,7 +12,7 @@ import Testing
             switch report {
             case .connected(let isRepeated): !isRepeated
             case .failed(_, _, _, let isRepeated): !isRepeated
-            case .steady, .stillFailing, .programMissing, .programUnknown, .programBack: true
+            case .steady, .stillFailing, .programMissing, .programUnknown, .programBack, .rollingOver: true
             }
         }
     }

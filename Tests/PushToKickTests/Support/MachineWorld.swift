@@ -12,8 +12,16 @@ struct MachineWorld {
     private var position: Duration = .zero
     private var generator = SeededGenerator(seed: 7)
 
-    init(backoff: Duration = .seconds(2)) {
-        machine = PushMachine(timing: PushTiming(), backoff: backoff)
+    /// What whoever asks is told to be on air.
+    var onAir = OnAir.slate
+    /// How often it was asked what is on air.
+    private(set) var askedOnAir = 0
+
+    init(
+        backoff: Duration = .seconds(2),
+        rollover: Rollover = Rollover(due: .seconds(14 * 86_400), grace: .seconds(86_400))
+    ) {
+        machine = PushMachine(timing: PushTiming(), backoff: backoff, rollover: rollover)
         take(machine.begin())
         take(machine.started(now: now))
     }
@@ -52,10 +60,16 @@ struct MachineWorld {
 
     private mutating func step(_ flow: ProgramFlow) {
         take(machine.timePassed(now: now))
-        guard deeds.last == .askProgram else { return }
-        deeds.removeLast()
-        asked += 1
-        take(machine.programAnswered(flow, now: now))
+        if let index = deeds.firstIndex(of: .askProgram) {
+            deeds.remove(at: index)
+            asked += 1
+            take(machine.programAnswered(flow, now: now))
+        }
+        if let index = deeds.firstIndex(of: .askOnAir) {
+            deeds.remove(at: index)
+            askedOnAir += 1
+            take(machine.onAirAnswered(onAir, now: now))
+        }
     }
 
     /// How often the program was asked about.
@@ -72,6 +86,12 @@ struct MachineWorld {
         return until - now
     }
 
+    /// ffmpeg ends as it was told to, and the next one starts.
+    mutating func endAsTold() {
+        fail(.programClosed)
+        take(machine.started(now: now))
+    }
+
     /// The wait ends and ffmpeg starts.
     mutating func startAgain() {
         if case .waiting(let until) = machine.state { now = until }
@@ -84,5 +104,6 @@ struct MachineWorld {
         reports = []
         deeds = []
         asked = 0
+        askedOnAir = 0
     }
 }

@@ -1,0 +1,200 @@
+import Glibc
+import Synchronization
+
+/// A stretch of network in front of a server on loopback, which does to each connection what it is told.
+public final class FaultyWire: Sendable {
+    /// What happens to connections.
+    public enum Fault: Sendable, Hashable {
+        /// Bytes go to and fro.
+        case none
+        /// Taken and closed at once.
+        case closing
+        /// Taken, and nothing is ever read or written.
+        case silent
+        /// Reset (RST) after the client has sent so many bytes, wherever in a frame that is.
+        case resetAfter(bytes: Int)
+        /// Closed in order after so many milliseconds.
+        case closeAfter(milliseconds: Int)
+    }
+
+    private struct State {
+        var fault: Fault
+        var attempts: [Moment] = []
+        /// Counts up with each new fault: connections under an earlier one are over.
+        var era = 0
+        var isOver = false
+    }
+
+    /// The port on 127.0.0.1.
+    public let port: Int
+    private let target: Int
+    private let listener: Int32
+    private let state: Mutex<State>
+
+    /// Begins to listen.
+    /// - Parameters:
+    ///   - target: The server's port on 127.0.0.1.
+    ///   - fault: What happens to connections.
+    /// - Throws: ``SystemCallError``.
+    public init(to target: Int, _ fault: Fault) throws(SystemCallError) {
+        self.target = target
+        state = Mutex(State(fault: fault))
+        (listener, port) = try Self.listen()
+        try BlockingThread.start { [weak self, listener] in
+            while true {
+                let connection = accept(listener, nil, nil)
+                guard connection >= 0 else {
+                    Glibc.close(listener)
+                    return
+                }
+                _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+                guard let self else {
+                    Glibc.close(connection)
+                    return
+                }
+                self.take(connection)
+            }
+        }
+    }
+
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
+
+    /// When each connection was taken.
+    public var attempts: [Moment] { state.withLock { $0.attempts } }
+
+    /// Changes what happens from now on; connections that are open are closed.
+    public func change(to fault: Fault) {
+        state.withLock { state in
+            state.fault = fault
+            state.era += 1
+        }
+    }
+
+    /// Closes everything.
+    public func close() {
+        state.withLock { state in
+            state.isOver = true
+            state.era += 1
+        }
+        shutdown(listener, Int32(SHUT_RDWR))
+    }
+
+    private func take(_ connection: Int32) {
+        let (fault, era, isOver) = state.withLock { state in
+            state.attempts.append(.now())
+            return (state.fault, state.era, state.isOver)
+        }
+        guard !isOver, fault != .closing else {
+            Glibc.close(connection)
+            return
+        }
+        try? BlockingThread.start { [weak self, target] in
+            var pump = WirePump(client: connection, server: fault == .silent ? nil : Self.connect(to: target))
+            pump.run(fault) { self.map { $0.state.withLock { $0.era != era } } ?? true }
+        }
+    }
+
+    private static func listen() throws(SystemCallError) -> (Int32, Int) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw SystemCallError("socket") }
+        var address = loopback(0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic -> Int32 in
+                guard bind(descriptor, generic, length) == 0, Glibc.listen(descriptor, 64) == 0 else { return -1 }
+                return getsockname(descriptor, generic, &length)
+            }
+        }
+        guard code == 0 else { throw SystemCallError("listen") }
+        return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+    }
+
+    private static func connect(to port: Int) -> Int32? {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        var address = loopback(port)
+        let code = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard code == 0 else {
+            Glibc.close(descriptor)
+            return nil
+        }
+        return descriptor
+    }
+
+    private static func loopback(_ port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return address
+    }
+}
+
+/// Moves one connection's bytes on a thread of its own, until its fault ends it.
+private struct WirePump: ~Copyable {
+    let client: Int32
+    let server: Int32?
+    private var sent = 0
+
+    init(client: Int32, server: Int32?) {
+        self.client = client
+        self.server = server
+    }
+
+    deinit {
+        close(client)
+        if let server { close(server) }
+    }
+
+    mutating func run(_ fault: FaultyWire.Fault, isOver: () -> Bool) {
+        let begin = Moment.now()
+        var buffer = [UInt8](repeating: 0, count: 16_384)
+        while !isOver() {
+            if case .closeAfter(let limit) = fault, Moment.now().seconds(since: begin) * 1000 >= Double(limit) {
+                return
+            }
+            guard let server else {
+                // Nothing is read: whether the client is still there cannot be seen either.
+                usleep(20_000)
+                continue
+            }
+            var ends = [
+                pollfd(fd: client, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: server, events: Int16(POLLIN), revents: 0),
+            ]
+            guard poll(&ends, 2, 20) >= 0 else { return }
+            if ends[0].revents != 0 {
+                let count = read(client, &buffer, buffer.count)
+                guard count > 0, pass(buffer[..<count], to: server) else { return }
+                sent += count
+                if case .resetAfter(let bytes) = fault, sent >= bytes {
+                    reset()
+                    return
+                }
+            }
+            if ends[1].revents != 0 {
+                let count = read(server, &buffer, buffer.count)
+                guard count > 0, pass(buffer[..<count], to: client) else { return }
+            }
+        }
+    }
+
+    /// Closing with a linger time of zero sends RST (socket(7), SO_LINGER).
+    private func reset() {
+        var now = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(client, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    private func pass(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+}

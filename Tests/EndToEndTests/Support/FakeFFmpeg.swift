@@ -1,0 +1,91 @@
+import FoundationEssentials
+import Glibc
+import Lab
+import TestSupport
+
+/// An `ffmpeg` that comes first in PATH and is the real one, but for faucets of the live feed: those do as they are told.
+struct FakeFFmpeg: Sendable {
+    /// What a live faucet does.
+    enum Conduct: String, CaseIterable, Sendable {
+        /// The real thing.
+        case works
+        /// It runs and never publishes.
+        case idles
+        /// It ends at once.
+        case exits
+        /// It publishes, and hangs after three seconds.
+        case hangs
+        /// It works, and prints a megabyte of warnings a second.
+        case floods
+        /// It works, but nobody listens where it shall write the program.
+        case cannotWrite
+        /// It works, but what it says about its progress gets lost.
+        case cannotReport
+    }
+
+    private let folder: String
+
+    /// Makes it.
+    init(in folder: String) throws {
+        self.folder = folder
+        try FileManager.default.createDirectory(atPath: "\(folder)/bin", withIntermediateDirectories: true)
+        let script = """
+            #!/bin/sh
+            real=/usr/bin/ffmpeg
+            case "$*" in
+            *"/live/mystream?token="*) ;;
+            *) exec $real "$@" ;;
+            esac
+            conduct=$(cat \(folder)/conduct)
+            echo "$conduct" >> \(folder)/starts
+            case $conduct in
+            idles) exec sleep 600 ;;
+            exits) exit 1 ;;
+            hangs)
+                $real "$@" &
+                sleep 3
+                kill -STOP $!
+                wait
+                ;;
+            floods)
+                line="[warning] $(head -c 990 /dev/zero | tr '\\0' x)"
+                while :; do
+                    for i in 0 1 2 3 4 5 6 7 8 9; do echo "$line $i"; echo "$line"; echo "$line"; done
+                    sleep 0.02
+                done >&2 &
+                exec $real "$@"
+                ;;
+            cannotWrite)
+                for argument; do
+                    shift
+                    case $argument in rtmp://*/switch/*) argument=rtmp://127.0.0.1:9/switch/out ;; esac
+                    set -- "$@" "$argument"
+                done
+                exec $real "$@"
+                ;;
+            cannotReport) exec $real "$@" >/dev/full ;;
+            *) exec $real "$@" ;;
+            esac
+
+            """
+        try script.write(toFile: "\(folder)/bin/ffmpeg", atomically: true, encoding: .utf8)
+        chmod("\(folder)/bin/ffmpeg", 0o755)
+        try set(.works)
+    }
+
+    /// What faucets that are started from now on do.
+    func set(_ conduct: Conduct) throws {
+        try conduct.rawValue.write(toFile: "\(folder)/conduct", atomically: true, encoding: .utf8)
+    }
+
+    /// How many live faucets were started to do this.
+    func starts(_ conduct: Conduct) -> Int {
+        (ProcessTable.text("\(folder)/starts") ?? "").split(separator: "\n").count { $0 == conduct.rawValue }
+    }
+
+    /// Puts it first in the PATH of a command.
+    func wrap(_ command: [String]) -> [String] {
+        let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
+        return ["env", "PATH=\(folder)/bin:\(path)"] + command
+    }
+}

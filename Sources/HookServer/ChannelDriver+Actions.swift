@@ -74,7 +74,7 @@ extension ChannelDriver {
         case .publisher(let feed, _):
             arguments = FaucetCommand.publisher(
                 playURL: channel.playURL(feed, token: token), programURL: channel.publishURL(token: token),
-                profile: channel.profile, audio: audio)
+                profile: channel.profile, audio: audio, stall: channel.timing.stall)
         case .slate:
             arguments = FaucetCommand.slate(
                 file: try await slates.file(slate), programURL: channel.publishURL(token: token))

@@ -6,6 +6,13 @@ extension SwitchMachine {
             switch faucet.phase {
             case .starting, .gated:
                 guard let deadline = faucet.deadline, deadline <= now else { continue }
+                if case .publisher(_, let session) = faucet.source, picturelessSessions.contains(session),
+                    faucet.heldCallback == nil
+                {
+                    // Nothing has come that it could show, so another one would do no better.
+                    faucets[id]?.deadline = nil
+                    continue
+                }
                 actions.append(.report(.faucetTimedOut(id, faucet.source)))
                 failed(faucet.source, now, &actions)
                 stop(faucet, now, &actions)

@@ -61,6 +61,9 @@ extension SwitchMachine {
     /// A faucet's encoder (or copy) has reported how many frames it has written so far.
     public mutating func progressed(_ id: FaucetID, frames: Int, now: ContinuousClock.Instant) -> [SwitchAction] {
         guard var faucet = faucets[id], !faucet.isLeaving, frames > faucet.frames else { return [] }
+        // A slate is a copy and has no bad line.
+        let enough = faucet.isWarm && !faucet.source.isSlate ? max(1, timing.stallFrames) : 1
+        guard frames - faucet.frames >= enough else { return [] }
         let changes = faucet.isStalled || !faucet.isWarm
         faucet.frames = frames
         faucet.advancedAt = now

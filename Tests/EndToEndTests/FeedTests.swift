@@ -29,6 +29,8 @@ extension EndToEnd {
                 #expect(meter.backward + meter.repeated == 0)
                 // Not the 150 ms that hold between the slate and a camera: more was measured here twice, cause not found yet.
                 #expect(try #require(meter.largestStep) <= 200)
+                let steps = LargeSteps(over: 120, in: meter)
+                if !steps.list.isEmpty { Figures.print("large steps:", steps) }
                 Figures.print(
                     "standby to air", first.received.arrival.seconds(since: standby.started), "s, live to standby",
                     line.arrival.seconds(since: back.stopped), "s, largest step", meter.largestStep, "ms")

@@ -55,6 +55,13 @@ struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
         hasher.combine(started)
     }
 
+    /// Seconds since its start.
+    var age: Double {
+        var now = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &now)
+        return Double(now.tv_sec) - Double(started) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// Whether it still runs.
     var isAlive: Bool { RunningProcess(pid: pid)?.started == started }
 }

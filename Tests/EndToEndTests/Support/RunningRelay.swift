@@ -214,6 +214,11 @@ final class RunningRelay: Sendable {
         for path in runtimeDirectories { try? FileManager.default.removeItem(atPath: path) }
     }
 
+    /// The socket on which relay-hook is told by the ingest.
+    var hookSocket: String {
+        (runtimeDirectories.first { access($0, F_OK) == 0 } ?? "") + "/relay-hook/ingest.sock"
+    }
+
     private var runtimeName: String { "rtmp-relay-\(ports.rtmp)" }
 
     /// Where the runtime directory may be, as root and as another user.

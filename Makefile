@@ -8,12 +8,13 @@ MISSING = $(shell for package in $(PACKAGES); do \
 	dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || echo $$package; done)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help deps build demo test manual lint clean
+.PHONY: help deps build demo test fuzz manual lint clean
 
 help:
 	@echo "make demo    install what is missing, build, run the relay against a stand-in platform and measure it"
 	@echo "make test    install what is missing, run all tests"
 	@echo "make build   install what is missing, build $(RELAYCTL)"
+	@echo "make fuzz    look for a minute for callbacks that relay-hook cannot bear (FUZZ_SECONDS=…)"
 	@echo "make manual  renew what is made from the programs: manual pages, completion, the README's settings"
 	@echo "make lint    check the formatting of all Swift sources"
 
@@ -37,11 +38,20 @@ test: deps
 	swift test --skip-build --no-parallel --skip RelayCoreTests --skip EndToEndTests
 	swift test --skip-build --filter EndToEndTests
 
+# Instrumented, so built apart from the package. What it finds that is new is kept in .build/fuzz and serves the next run.
+FUZZ_SECONDS := 60
+fuzz:
+	mkdir -p .build/fuzz/callback
+	swiftc -parse-as-library -swift-version 6 -sanitize=fuzzer,address -O -o .build/fuzz/callback-fuzz fuzz/CallbackFuzz.swift \
+		$(addprefix Sources/RelayCore/,Callbacks/CallbackForm.swift Callbacks/IngestCallback.swift Text.swift) 2>&1 \
+		| grep -v 'Cannot export local symbol' || true
+	.build/fuzz/callback-fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=9000 .build/fuzz/callback fuzz/callback
+
 manual: deps
 	RENEW_MANUAL=1 RENEW_README=1 swift test --filter 'ManualPagesTests|ReadmeTests'
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests nginx
+	swift format lint --strict --recursive Package.swift Sources Tests nginx fuzz
 
 clean:
 	swift package clean

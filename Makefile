@@ -7,15 +7,18 @@ PACKAGES := nginx libnginx-mod-rtmp ffmpeg libcurl4-openssl-dev libsystemd-dev p
 MISSING = $(shell for package in $(PACKAGES); do \
 	dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || echo $$package; done)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# Where the tests of the package keep a Debian 12 and a Debian 13, 1.5 GB.
+export RELAY_TEST_ROOTS ?= /var/cache/rtmp-relay-tests
 
-.PHONY: help deps build demo test fuzz manual lint clean
+.PHONY: help deps build deb demo test test-package fuzz manual lint clean
 
 help:
 	@echo "make demo    install what is missing, build, run the relay against a stand-in platform and measure it"
-	@echo "make test    install what is missing, run all tests"
+	@echo "make test    install what is missing, run all tests; as root also those of the package, on a Debian 12 and 13"
 	@echo "make build   install what is missing, build $(RELAYCTL)"
+	@echo "make deb     install what is missing, build the Debian package into dist/"
 	@echo "make fuzz    look for a minute for callbacks that relay-hook cannot bear (FUZZ_SECONDS=…)"
-	@echo "make manual  renew what is made from the programs: manual pages, completion, the README's settings"
+	@echo "make manual  renew what is made from the sources: manual pages, completion, settings tables, journal catalog"
 	@echo "make lint    check the formatting of all Swift sources"
 
 deps:
@@ -28,15 +31,45 @@ deps:
 build: deps
 	swift build -c $(CONFIGURATION) --static-swift-stdlib --product relayctl
 
+# BUILD=DIR packs the program that is built in DIR already.
+deb: PACKAGES += build-essential debhelper
+deb: deps
+	rm -f dist/rtmp-relay_*.deb
+	mkdir -p dist
+	dpkg-checkbuilddeps
+	debian/rules clean
+	DEB_RULES_REQUIRES_ROOT=no BUILD=$(BUILD) DESTINATION=dist debian/rules binary
+	debian/rules clean
+	@ls -sh dist/rtmp-relay_*.deb
+
 demo: build
 	$(RELAYCTL) demo --cycles 3
 
+# Runs the command $(2) and notes how long it took.
+define timed
+	@begin=$$(date +%s); echo '$(2)'; $(2) || exit; echo "$$(( $$(date +%s) - begin )) s  $(1)" >> .build/test-times
+endef
+
 test: deps
-	swift build --build-tests
+	@mkdir -p .build && rm -f .build/test-times
+	$(call timed,build,swift build --build-tests)
 	@# Pure code first; then the tests with real processes, one at a time, because they measure; the whole relay last.
-	swift test --skip-build --filter RelayCoreTests
-	swift test --skip-build --no-parallel --skip RelayCoreTests --skip EndToEndTests
-	swift test --skip-build --filter EndToEndTests
+	$(call timed,pure code,swift test --skip-build --filter RelayCoreTests)
+	$(call timed,parts,swift test --skip-build --no-parallel --skip RelayCoreTests --skip EndToEndTests --skip SystemTests)
+	$(call timed,the whole relay,swift test --skip-build --filter EndToEndTests)
+	@if [ "$$(id -u)" = 0 ]; then \
+		$(MAKE) --no-print-directory test-package; \
+	else \
+		echo "Not tested: the package on Debian 12 and 13, because only root can boot them. sudo make test-package does."; \
+	fi
+	@echo "how long it took:"; cat .build/test-times
+
+# The package, installed on a Debian 12 and a Debian 13 with a systemd of their own. For root.
+test-package: PACKAGES += debootstrap systemd-container curl
+test-package: deps
+	$(call timed,package,$(MAKE) --no-print-directory deb)
+	$(call timed,build,swift build --build-tests)
+	$(call timed,the package on Debian 12 and 13,RELAY_DEB="$$(echo $(CURDIR)/dist/rtmp-relay_*.deb)" swift test --skip-build --filter SystemTests)
 
 # Instrumented, so built apart from the package. What it finds that is new is kept in .build/fuzz and serves the next run.
 FUZZ_SECONDS := 60
@@ -48,10 +81,12 @@ fuzz:
 	.build/fuzz/callback-fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=9000 .build/fuzz/callback fuzz/callback
 
 manual: deps
-	RENEW_MANUAL=1 RENEW_README=1 swift test --filter 'ManualPagesTests|ReadmeTests'
+	RENEW_MANUAL=1 RENEW_README=1 RENEW_CATALOG=1 \
+		swift test --filter 'ManualPagesTests|ReadmeTests|SettingsTemplateTests|CatalogTests'
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests nginx fuzz
 
 clean:
 	swift package clean
+	@[ ! -d $(RELAY_TEST_ROOTS) ] || $(SUDO) rm -rf $(addprefix $(RELAY_TEST_ROOTS)/,bookworm* trixie* runs)

@@ -95,12 +95,18 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),
         .testTarget(
-            name: "RelayControlTests", dependencies: ["Lab", "ProcessKit", "RelayControl", "RelayCore", log],
+            name: "RelayControlTests",
+            dependencies: ["Lab", "ProcessKit", "RelayControl", "RelayCore", arguments, log],
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["Lab"], path: "Tests/Support", swiftSettings: settings),
         // Needs the built program beside it, not its code.
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "relayctl"],
+            name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "TestSupport", "relayctl"],
+            swiftSettings: settings),
+        // Needs the built package, which the Makefile names, and root.
+        .testTarget(
+            name: "SystemTests", dependencies: ["Lab", "ProcessKit", "TestSupport"], path: "Tests/system",
             swiftSettings: settings),
     ]
 )

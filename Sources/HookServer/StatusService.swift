@@ -5,23 +5,23 @@ import Synchronization
 
 /// Keeps the status server running. A port that is in use is no reason to be off the air: it is told once, and tried again.
 final class StatusService: Service {
-    /// Between attempts to listen.
-    private static let pause: Duration = .seconds(5)
-
     /// On 127.0.0.1.
     let port: Int
 
     private let logger: Logger
+    /// Between attempts to listen.
+    private let pause: Duration
     private let make: @Sendable (_ onRunning: @escaping @Sendable () async -> Void) -> any ApplicationProtocol
     private let isUp = Mutex(false)
 
     /// - Parameter make: Makes the server; it can run once.
     init(
-        port: Int, logger: Logger,
+        port: Int, logger: Logger, pause: Duration = .seconds(5),
         make: @escaping @Sendable (_ onRunning: @escaping @Sendable () async -> Void) -> any ApplicationProtocol
     ) {
         self.port = port
         self.logger = logger
+        self.pause = pause
         self.make = make
     }
 
@@ -43,7 +43,7 @@ final class StatusService: Service {
                 }
                 isTold = true
             }
-            await cancelWhenGracefulShutdown { try? await Task.sleep(for: Self.pause) }
+            await cancelWhenGracefulShutdown { try? await Task.sleep(for: self.pause) }
         }
     }
 }

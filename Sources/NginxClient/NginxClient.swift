@@ -14,8 +14,9 @@ public struct NginxClient: Sendable {
     /// The most bytes of an answer that are read. The statistics need about 300 bytes a client.
     public static let maximumResponseBytes = 1 << 20
 
-    /// libcurl blocks; a thread of the pool that runs tasks must not.
-    private static let queue = DispatchQueue(label: "relay.nginx-client", qos: .userInitiated, attributes: .concurrent)
+    /// libcurl blocks; a thread of the pool that runs tasks must not. No quality of service: libdispatch would try to raise the
+    /// threads' priority, and complain where that is not allowed.
+    private static let queue = DispatchQueue(label: "relay.nginx-client", attributes: .concurrent)
 
     private let endpoint: CurlRequest.Endpoint
 

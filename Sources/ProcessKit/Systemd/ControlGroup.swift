@@ -1,16 +1,20 @@
 import Glibc
 
-/// The control group of this process (cgroups(7), version 2): under systemd, its unit.
+/// The control group of this process (cgroups(7)): under systemd, its unit.
 public struct ControlGroup: Sendable {
     private let processes: String
 
-    /// The group this process is in; `nil` where there is no cgroup file system of version 2.
+    /// The group this process is in; `nil` outside of any.
     public init?() {
-        guard
-            let line = Self.lines(of: "/proc/self/cgroup").first(where: { $0.hasPrefix("0::/") }), line != "0::/"
-        else { return nil }
-        processes = "/sys/fs/cgroup\(line.dropFirst(3))/cgroup.procs"
-        guard access(processes, R_OK) == 0 else { return nil }
+        let lines = Self.lines(of: "/proc/self/cgroup")
+        // Version 2 first; where version 1 is still in use, systemd's own hierarchy of it.
+        for (name, mount) in [("0::/", "/sys/fs/cgroup/"), (":name=systemd:/", "/sys/fs/cgroup/systemd/")] {
+            let path = lines.lazy.compactMap { line in line.firstRange(of: name).map { line[$0.upperBound...] } }.first
+            guard let path, !path.isEmpty, access("\(mount)\(path)/cgroup.procs", R_OK) == 0 else { continue }
+            processes = "\(mount)\(path)/cgroup.procs"
+            return
+        }
+        return nil
     }
 
     /// The ids of all processes in it but this one.

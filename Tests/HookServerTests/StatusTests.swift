@@ -1,0 +1,93 @@
+import FoundationEssentials
+import Glibc
+import Lab
+import NginxClient
+import RelayCore
+import ServiceLifecycle
+import Testing
+
+@testable import HookServer
+
+@Suite struct StatusTests {
+    @Test func theSentenceSaysWhatSinceWhenFromWhereAndHowMuch() {
+        var status = ChannelStatus(name: "mystream")
+        #expect(status.sentence(bitsPerSecond: nil) == nil)
+        status.switched(to: "slate", why: "relay started")
+        #expect(status.sentence(bitsPerSecond: nil)?.hasPrefix("slate on air since ") == true)
+        status.publishers["live"] = .init(address: "203.0.113.7")
+        #expect(status.sentence(bitsPerSecond: nil)?.hasSuffix("; a publisher is connected and not shown") == true)
+        status.switched(to: "live", why: "publisher arrived")
+        let text = status.sentence(bitsPerSecond: 4_840_000)
+        #expect(text?.hasPrefix("live from 203.0.113.7 on air since ") == true)
+        #expect(text?.hasSuffix(", 4.8 Mbit/s") == true)
+        status.slateProblem = "being rendered"
+        #expect(status.sentence(bitsPerSecond: nil)?.hasSuffix("; your slate: being rendered") == true)
+    }
+
+    @Test func theRateIsThatBetweenTwoLooks() throws {
+        var rate = ProgramRate()
+        let begin = ContinuousClock.now
+        rate.observe(try Self.stat(bytes: 1_000_000), now: begin)
+        #expect(rate.bitsPerSecond == nil)
+        rate.observe(try Self.stat(bytes: 2_000_000), now: begin + .seconds(4))
+        #expect(rate.bitsPerSecond == 2_000_000)
+        // Another stream counts from 0.
+        rate.observe(try Self.stat(bytes: 10), now: begin + .seconds(8))
+        #expect(rate.bitsPerSecond == nil)
+        rate.observe(nil, now: begin + .seconds(12))
+        #expect(rate.bitsPerSecond == nil)
+    }
+
+    /// The relay stays on air without its status page, and the page comes as soon as it can.
+    @Test func aPortInUseIsWaitedFor() async throws {
+        let channel = try TestChannel()
+        let (port, blocker) = try Self.listen()
+        let (up, isUp) = AsyncStream<Void>.makeStream()
+        let nginx = NginxClient(socketPath: "\(channel.directory.path)/none.sock")
+        let service = StatusService(port: port, logger: TestChannel.logger, pause: .milliseconds(50)) { onRunning in
+            StatusServer.make(
+                port: port, ingest: nginx, program: nginx, driver: channel.driver,
+                logger: TestChannel.logger,
+                onRunning: {
+                    await onRunning()
+                    isUp.yield()
+                })
+        }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: [service], logger: TestChannel.logger))
+        let running = Task { try await group.run() }
+        try await Task.sleep(for: .milliseconds(200))
+        #expect(!service.isListening)
+        close(blocker)
+        for await _ in up { break }
+        #expect(service.isListening)
+        await group.triggerGracefulShutdown()
+        try await running.value
+    }
+
+    private static func listen() throws -> (port: Int, descriptor: Int32) {
+        let port = try LoopbackPort.free()
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let code = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(code == 0 && Glibc.listen(descriptor, 1) == 0)
+        return (port, descriptor)
+    }
+
+    private static func stat(bytes: Int) throws -> RTMPStat {
+        try RTMPStat.parse(
+            """
+            <rtmp><pid>1</pid><uptime>1</uptime><server><application><name>switch</name><live><stream><name>out</name>
+            <time>1</time><bw_in>0</bw_in><bytes_in>\(bytes)</bytes_in><bw_out>0</bw_out><bytes_out>0</bytes_out>
+            <bw_audio>0</bw_audio><bw_video>0</bw_video><nclients>1</nclients><publishing/></stream><nclients>1</nclients>
+            </live></application></server></rtmp>
+            """.utf8)
+    }
+}

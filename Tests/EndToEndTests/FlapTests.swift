@@ -1,6 +1,7 @@
 import Glibc
 import Lab
 import ProcessKit
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -141,16 +142,20 @@ struct Holdings {
 
     /// Whether it is more than before, or other processes. Memory may grow by 8 MB: allocators keep some.
     private func exceeds(_ before: Holdings) -> Bool {
-        processes > before.processes
-            || zip(parts, before.parts).contains {
-                $0.process != $1.process || $0.descriptors > $1.descriptors || $0.kilobytes > $1.kilobytes + 8192
-            }
+        if processes > before.processes { return true }
+        for (now, then) in zip(parts, before.parts) {
+            if now.process != then.process || now.descriptors > then.descriptors { return true }
+            if now.kilobytes > then.kilobytes + 8192 { return true }
+        }
+        return false
     }
 
     func difference(from before: Holdings) -> String {
-        "\(processes - before.processes) processes more; "
-            + zip(parts, before.parts).map {
-                "\($0.part.rawValue) \($0.descriptors - $1.descriptors) descriptors, \($0.kilobytes - $1.kilobytes) kB more"
-            }.joined(separator: "; ")
+        var words = ["\(processes - before.processes) processes more"]
+        for (now, then) in zip(parts, before.parts) {
+            let (descriptors, kilobytes) = (now.descriptors - then.descriptors, now.kilobytes - then.kilobytes)
+            words.append("\(now.part.rawValue) \(descriptors) descriptors, \(kilobytes) kB more")
+        }
+        return words.joined(separator: "; ")
     }
 }

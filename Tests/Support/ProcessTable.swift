@@ -56,7 +56,7 @@ package struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Seconds since its start.
-    var age: Double {
+    public var age: Double {
         var now = timespec()
         clock_gettime(CLOCK_BOOTTIME, &now)
         return Double(now.tv_sec) - Double(started) / Double(sysconf(Int32(_SC_CLK_TCK)))

@@ -48,6 +48,9 @@ struct Faucet: Hashable, Sendable {
     /// Number of frames when it was last taken for progress, and when that was.
     var frames: Int = 0
     var advancedAt: ContinuousClock.Instant
+    /// Number of frames reported last, and when it last grew.
+    var seenFrames = 0
+    var seenAt: ContinuousClock.Instant?
     /// The encoder has produced output. True from the start for a stream copy, which has none.
     var isWarm: Bool
     var isStalled = false

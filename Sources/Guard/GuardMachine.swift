@@ -42,6 +42,8 @@ struct GuardMachine: Sendable {
     /// How long a program may take from its start to its first answer.
     let startLimit: Duration
     private(set) var state = State.starting
+    /// Whether there has been no answer yet.
+    private(set) var hasNeverServed = true
 
     mutating func started(now: Instant) -> [Action] {
         switch state {
@@ -60,6 +62,7 @@ struct GuardMachine: Sendable {
         switch state {
         case .coming:
             state = .serving(missed: 0)
+            hasNeverServed = false
             return [.ready]
         case .serving:
             state = .serving(missed: 0)

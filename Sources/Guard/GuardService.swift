@@ -12,6 +12,8 @@ struct GuardService: Sendable {
     let interval: Duration
     let logger: Logger
     var notifier = SystemdNotifier()
+    /// From a failed start to the end of the guard, which systemd answers with another start; `relayctl up` has pauses of its own.
+    var restartPause: Duration = SystemdNotifier.isService ? .seconds(5) : .zero
     /// Lets a test see the program and its first answer.
     var onStart: @Sendable (Int32) -> Void = { _ in }
     var onReady: @Sendable () -> Void = {}
@@ -72,8 +74,26 @@ struct GuardService: Sendable {
             if code != nil { break }
         }
         prober.cancel()
+        // What fails to start will most likely fail again, such as a port in use: once in a while is enough, in the journal too.
+        if machine.hasNeverServed, code != 0, !isStopping, restartPause > .zero { await pause(events) }
         listener.cancel()
         return code ?? 1
+    }
+
+    /// Waits before the end, but not after a signal to stop.
+    private func pause(_ events: AsyncStream<Event>) async {
+        notifier.status("nginx could not start; trying again in \(Words.seconds(restartPause))")
+        let stop = Task {
+            for await event in events {
+                if case .stop = event { return }
+            }
+        }
+        let timer = Task {
+            try? await Task.sleep(for: restartPause)
+            stop.cancel()
+        }
+        await stop.value
+        timer.cancel()
     }
 
     /// - Returns: The exit code when all is over.

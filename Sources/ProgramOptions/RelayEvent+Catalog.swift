@@ -128,7 +128,7 @@ extension RelayEvent {
             @RELAY_REASON@.
             The relay's services see no file under /home, /root and /tmp: put the slate
             into /srv or /etc/relay, readable for everybody. Then:
-            systemctl restart relay-hook
+            systemctl reload relay-hook
             """
         case .slateRendered:
             """

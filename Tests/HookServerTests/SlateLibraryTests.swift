@@ -34,6 +34,14 @@ import Testing
         #expect(SlateFolder.isUsable(file))
     }
 
+    /// Debian's ffmpeg has this encoder; the device it needs is on no server.
+    @Test func anEncoderThatDoesNotWorkHereLeavesASlate() async throws {
+        let test = try TestChannel(encoder: "h264_v4l2m2m")
+        let file = try await test.slates.file(.builtIn)
+        #expect(file.contains("libx264"))
+        #expect(SlateFolder.isUsable(file))
+    }
+
     @Test func aStillPictureAndASilentVideoLookLikeTheRest() async throws {
         let directory = try TemporaryDirectory("slates")
         let (still, silent) = ("\(directory.path)/a %d 'still'.png", "\(directory.path)/silent video.mp4")

@@ -107,24 +107,45 @@ actor SlateLibrary {
         Failure(description: "OFFLINE_VIDEO_PATH: \"\(file)\" \(problem)")
     }
 
-    /// - Throws: ``Failure`` with the reason of the first folder if it can be put into none.
+    /// A slate must be there whatever VIDEO_ENCODER is: one that ffmpeg has and this host has not (no card for it) shows only when
+    /// it is used.
+    ///
+    /// - Throws: ``Failure`` with the reason of the first attempt.
     private func renderBuiltIn() async throws -> String {
-        let name = "builtin-\(channel.profile.cacheKey)"
         do {
-            return try await renderBuiltIn(to: folder.path(of: name), in: folder)
+            return try await renderBuiltIn(channel.profile)
         } catch let error as Failure {
-            guard let file = try? await renderBuiltIn(to: spare.path(of: name), in: spare) else { throw error }
+            var profile = channel.profile
+            guard profile.encoder != "libx264" else { throw error }
+            (profile.encoder, profile.preset) = ("libx264", "veryfast")
+            guard let file = try? await renderBuiltIn(profile) else { throw error }
+            logger.warning(
+                "VIDEO_ENCODER does not work on this host; only the built-in slate can be shown, made with libx264",
+                metadata: ["encoder": "\(channel.profile.encoder)", "reason": "\(error)"])
+            return file
+        }
+    }
+
+    /// - Throws: ``Failure`` with the reason of the first folder if it can be put into none.
+    private func renderBuiltIn(_ profile: VideoProfile) async throws -> String {
+        let name = "builtin-\(profile.cacheKey)"
+        do {
+            return try await renderBuiltIn(profile, to: folder.path(of: name), in: folder)
+        } catch let error as Failure {
+            guard let file = try? await renderBuiltIn(profile, to: spare.path(of: name), in: spare) else { throw error }
             logger.warning(
                 "rendered slates can't be kept", metadata: ["directory": "\(folder.path)", "reason": "\(error)"])
             return file
         }
     }
 
-    private func renderBuiltIn(to output: String, in folder: SlateFolder) async throws -> String {
+    private func renderBuiltIn(
+        _ profile: VideoProfile, to output: String, in folder: SlateFolder
+    ) async throws -> String {
         if folder.take(output) { return output }
         try folder.make()
         let part = folder.part(of: output)
-        let arguments = SlateRender.builtIn(channel.profile, output: part)
+        let arguments = SlateRender.builtIn(profile, output: part)
         try await render(Command("ffmpeg", arguments), from: part, to: output, frames: nil)
         folder.prune()
         return output

@@ -28,7 +28,12 @@ struct ObsCommand: AsyncParsableCommand, ManualDescribed {
     /// What to enter in OBS, with the key.
     static func lines(_ settings: RelaySettings, in files: HostFiles) -> [String] {
         var lines = ObsInstructions.lines(settings, showsKey: true)
-        if settings.publishKey == nil {
+        if settings.publishKey == nil, FileStore.exists(files.encryptedPublishKey) {
+            lines.removeLast()
+            lines.append(
+                "  followed by ?key= and what this prints: sudo systemd-creds decrypt --name=publish.key \(files.encryptedPublishKey) -"
+            )
+        } else if settings.publishKey == nil {
             lines.append("To let others publish: set PUBLISH_KEY in \(files.settings)")
         } else if settings.listenAddress == .anyIPv4 {
             lines.append(

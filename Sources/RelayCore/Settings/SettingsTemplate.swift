@@ -77,7 +77,7 @@ public enum SettingsTemplate {
 
         Then:
           sudo relayctl check                  says all that is wrong
-          sudo systemctl restart relay-hook    takes it up; the platform sees no end
+          sudo systemctl reload relay-hook     takes it up; the platform sees no end
           sudo systemctl restart relay.target  for ports and names (said there); the
                                                platform is dropped for some seconds
         """

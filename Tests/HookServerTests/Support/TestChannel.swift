@@ -16,12 +16,14 @@ struct TestChannel {
 
     static var logger: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 
-    /// - Parameter slate: OFFLINE_VIDEO_PATH.
-    init(slate: String? = nil, directory given: TemporaryDirectory? = nil) throws {
+    /// - Parameters:
+    ///   - slate: OFFLINE_VIDEO_PATH.
+    ///   - encoder: VIDEO_ENCODER.
+    init(slate: String? = nil, encoder: String = "libx264", directory given: TemporaryDirectory? = nil) throws {
         directory = try given ?? TemporaryDirectory("hook")
         var variables = [
             "OUT_RES": "320x180", "OUT_FPS": "30", "VID_BITRATE": "300k", "MAX_BITRATE": "300k", "BUFFER_SIZE": "600k",
-            "PUBLISH_KEY": "secret-of-the-test", "RTMP_PORT": "\(try LoopbackPort.free())",
+            "PUBLISH_KEY": "secret-of-the-test", "VIDEO_ENCODER": encoder, "RTMP_PORT": "\(try LoopbackPort.free())",
             "SWITCH_PORT": "\(try LoopbackPort.free())", "HTTP_PORT": "\(try LoopbackPort.free())",
         ]
         variables["OFFLINE_VIDEO_PATH"] = slate

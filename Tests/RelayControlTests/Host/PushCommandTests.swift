@@ -10,7 +10,7 @@ import Testing
     private static let url = "rtmps://ingest.example/app?token=hush"
 
     @Test func addWritesTwoFilesForRootAloneAndStartsTheService() async throws {
-        let test = try TestHost()
+        let test = try TestHost(states: "ActiveState=active\n")
         try await add(test, ["kick", "--url", Self.url], key: "  \(Self.key)\r\n")
         #expect(test.text(test.files.key(of: "kick")) == Self.key + "\n")
         #expect(test.text(test.files.settings(of: "kick")) == "URL=\"\(Self.url)\"\n")
@@ -27,8 +27,16 @@ import Testing
         #expect(test.output.contains("relay-push@kick.service: enabled and started"))
     }
 
+    /// Started before the relay it would only complain that there is no program.
+    @Test func beforeTheRelayRunsItIsOnlyEnabled() async throws {
+        let test = try TestHost(states: "ActiveState=inactive\n")
+        try await add(test, ["kick", "--url", Self.url], key: Self.key)
+        #expect(test.told == ["enable relay-push@kick.service"])
+        #expect(test.output.contains("relay-push@kick.service: enabled; it starts with relay.target"))
+    }
+
     @Test func severalRunSideBySideAndNoneIsReplacedByChance() async throws {
-        let test = try TestHost()
+        let test = try TestHost(states: "ActiveState=active\n")
         try await add(test, ["kick", "--url", Self.url], key: Self.key)
         try await add(test, ["twitch", "--url", "rtmp://live.example/app"], key: "live_1")
         let refusal = try await refused(test, ["kick", "--url", "rtmp://other.example/app"], key: "other")

@@ -104,7 +104,7 @@ import Testing
         }
         #expect(next([], isRunning: false) == "Next: sudo systemctl start relay.target")
         #expect(next([], isRunning: true) == nil)
-        #expect(next(["OUT_RES"], isRunning: true)?.hasPrefix("Next: sudo systemctl restart relay-hook ") == true)
+        #expect(next(["OUT_RES"], isRunning: true)?.hasPrefix("Next: sudo systemctl reload relay-hook ") == true)
         #expect(next(["OUT_RES", "RTMP_PORT"], isRunning: true)?.contains("restart relay.target ") == true)
     }
 

@@ -18,6 +18,12 @@ struct HostFiles: Sendable, Equatable {
     /// A destination's stream key.
     func key(of destination: String) -> String { "\(destinations)/\(destination).key" }
 
+    /// A destination's stream key as systemd-creds(1) encrypts it, for operators who want that (docs/OPERATING.md).
+    func encryptedKey(of destination: String) -> String { "\(key(of: destination)).cred" }
+
+    /// The publish key as systemd-creds(1) encrypts it.
+    var encryptedPublishKey: String { "\(publishKey).cred" }
+
     /// Whether the units look here.
     var isStandard: Bool { directory == Self.standardDirectory }
 }

@@ -6,7 +6,7 @@ enum PublishKeyFile {
     static func missing(
         _ settings: HostSettings, _ planned: [PlannedFile], in files: HostFiles
     ) -> [PlannedFile] {
-        guard settings.variables["PUBLISH_KEY"]?.isEmpty ?? true,
+        guard settings.variables["PUBLISH_KEY"]?.isEmpty ?? true, !FileStore.exists(files.encryptedPublishKey),
             !planned.contains(where: { $0.path == files.publishKey })
         else { return [] }
         var generator = SystemRandomNumberGenerator()

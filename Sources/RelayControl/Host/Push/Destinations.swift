@@ -29,6 +29,7 @@ enum Destinations {
     /// Where one goes, for a table, or what is wrong with its files.
     static func summary(of name: String, in files: HostFiles) -> String {
         guard let address = try? address(of: name, in: files) else { return "(\(name).env can't be used)" }
-        return FileStore.exists(files.key(of: name)) ? address.description : "\(address) (\(name).key is missing)"
+        let hasKey = FileStore.exists(files.key(of: name)) || FileStore.exists(files.encryptedKey(of: name))
+        return hasKey ? address.description : "\(address) (\(name).key is missing)"
     }
 }

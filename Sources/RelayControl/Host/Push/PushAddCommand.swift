@@ -7,7 +7,7 @@ import RelayCore
 struct PushAddCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Adds a platform, and begins to push the program to it.",
+        abstract: "Adds a platform; the program goes to it as soon as the relay runs.",
         discussion: manual.discussion)
 
     static let manual = CommandManual(
@@ -59,7 +59,8 @@ struct PushAddCommand: AsyncParsableCommand, ManualDescribed {
         try FileStore.makeFolder(files.destinations, mode: 0o700)
         try FileStore.write(plan.files)
         host.terminal.say("\(name): \(plan.address), written to \(files.settings(of: name)) and \(name).key")
-        try await DestinationUnit(name: name, host: host).activate(startsNow: true, hasChanged: hasChanged)
+        try await DestinationUnit(name: name, host: host).activate(
+            startsNow: await host.services.isActive(ServiceManager.relay), hasChanged: hasChanged)
     }
 
     /// All that can be known before a key is asked for.

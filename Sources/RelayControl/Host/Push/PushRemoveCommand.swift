@@ -15,7 +15,9 @@ struct PushRemoveCommand: AsyncParsableCommand {
     func run() async throws { try await options.run(run) }
 
     func run(on host: Host) async throws(Refusal) {
-        let paths = [host.files.settings(of: name), host.files.key(of: name)]
+        let paths = [
+            host.files.settings(of: name), host.files.key(of: name), host.files.encryptedKey(of: name),
+        ]
         let names = try Destinations.names(in: host.files)
         guard DestinationName.isUsable(name), paths.contains(where: FileStore.exists) else {
             let others = names.isEmpty ? "there are none" : "there are: \(names.joined(separator: ", "))"

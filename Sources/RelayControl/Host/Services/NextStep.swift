@@ -16,6 +16,6 @@ enum NextStep {
             ]
         }
         return restarts.contains(.hook)
-            ? ["Next: sudo systemctl restart relay-hook (the platform stays connected)"] : []
+            ? ["Next: sudo systemctl reload relay-hook (the platform stays connected)"] : []
     }
 }

@@ -12,7 +12,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Where the tests of the package keep a Debian 12 and a Debian 13, 1.5 GB.
 export RELAY_TEST_ROOTS ?= /var/cache/rtmp-relay-tests
 
-.PHONY: help deps build deb demo test test-package soak manual lint clean
+.PHONY: help deps build deb demo test test-package soak fuzz manual lint clean
 
 help:
 	@echo "make demo    install what is missing, build, run the relay against a stand-in platform and measure it"
@@ -20,6 +20,7 @@ help:
 	@echo "make soak    switch every two seconds for SOAK_MINUTES (60), and see that nothing grows"
 	@echo "make build   install what is missing, build $(RELAYCTL)"
 	@echo "make deb     install what is missing, build the Debian package into dist/"
+	@echo "make fuzz    look for a minute for callbacks that relay-hook cannot bear (FUZZ_SECONDS=…)"
 	@echo "make manual  renew what is made from the sources: manual pages, completion, settings tables, journal catalog"
 	@echo "make lint    check the formatting of all Swift sources"
 
@@ -79,12 +80,21 @@ soak: deps
 	swift build --build-tests
 	SOAK_MINUTES=$(SOAK_MINUTES) swift test --skip-build --filter SoakTests
 
+# Instrumented, so built apart from the package. What it finds that is new is kept in .build/fuzz and serves the next run.
+FUZZ_SECONDS := 60
+fuzz:
+	mkdir -p .build/fuzz/callback
+	swiftc -parse-as-library -swift-version 6 -sanitize=fuzzer,address -O -o .build/fuzz/callback-fuzz fuzz/CallbackFuzz.swift \
+		$(addprefix Sources/RelayCore/,Callbacks/CallbackForm.swift Callbacks/IngestCallback.swift Text.swift) 2>&1 \
+		| grep -v 'Cannot export local symbol' || true
+	.build/fuzz/callback-fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=9000 .build/fuzz/callback fuzz/callback
+
 manual: deps
 	RENEW_MANUAL=1 RENEW_README=1 RENEW_CATALOG=1 \
 		swift test --filter 'ManualPagesTests|ReadmeTests|SettingsTemplateTests|CatalogTests'
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests nginx
+	swift format lint --strict --recursive Package.swift Sources Tests nginx fuzz
 
 clean:
 	swift package clean

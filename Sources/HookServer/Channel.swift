@@ -29,6 +29,9 @@ struct Channel: Sendable {
         slatePath = settings.offlineVideoPath
         var timing = SwitchTiming()
         timing.stall = settings.stallLimit
+        // An eighth of what the program has in that time.
+        let rate = Double(profile.frameRate.numerator) / Double(profile.frameRate.denominator)
+        timing.stallFrames = max(1, Int(settings.stallLimit / .seconds(1) * rate / 8))
         timing.flapSwitches = settings.flapSwitches
         timing.flapWindow = settings.flapWindow
         timing.flapSteady = settings.flapSteady

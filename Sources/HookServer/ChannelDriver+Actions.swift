@@ -74,7 +74,7 @@ extension ChannelDriver {
         case .publisher(let feed, _):
             arguments = FaucetCommand.publisher(
                 playURL: channel.playURL(feed, token: token), programURL: channel.publishURL(token: token),
-                profile: channel.profile, audio: audio)
+                profile: channel.profile, audio: audio, stall: channel.timing.stall)
         case .slate:
             arguments = FaucetCommand.slate(
                 file: try await slates.file(slate), programURL: channel.publishURL(token: token))
@@ -158,6 +158,18 @@ extension ChannelDriver {
     }
 }
 
+extension Snapshot.Publisher.Picture {
+    /// What nginx-rtmp 1.2.2 says about a publisher's picture. It takes the lower half of the first byte for the codec, which in
+    /// enhanced RTMP (H.265, AV1) is the kind of packet: its names for those mean nothing.
+    init(_ video: RTMPStat.Video?) {
+        switch video {
+        case nil: self = .unknown
+        case let video? where video.codec == "H264": self = video.isConfigured ? .usable : .missing
+        case let video?: self = video.codec.isEmpty && video.width == 0 ? .missing : .foreign
+        }
+    }
+}
+
 extension Snapshot {
     /// What the two statistics pages say about one channel; `nil` is a page that could not be had.
     init(askedAt: ContinuousClock.Instant, channel: Channel, ingest: RTMPStat?, program: RTMPStat?) {
@@ -166,7 +178,7 @@ extension Snapshot {
                 uniqueKeysWithValues: Feed.allCases.compactMap { feed -> (Feed, Publisher)? in
                     let stream = stat.stream(app: channel.app(of: feed), name: channel.name)
                     return stream?.publisher.map {
-                        (feed, Publisher(clientID: $0.id, address: $0.address))
+                        (feed, Publisher(clientID: $0.id, address: $0.address, picture: .init(stream?.video)))
                     }
                 })
         }

@@ -11,6 +11,7 @@ extension ChannelDriver {
             if to.isSlate, lastSlateChoice == .configured, status.slateProblem == Self.unplayable {
                 status.slateProblem = nil
             }
+            if !to.isSlate { status.publishers[to.name]?.problem = nil }
             onOnAir()
             var fields: Logger.Metadata = ["to": "\(to.name)"]
             if case .publisher(_, let session) = to { fields["session"] = "\(session)" }
@@ -25,6 +26,12 @@ extension ChannelDriver {
             logger.log(
                 .notice, .takeover, "publisher takes over from an earlier session",
                 metadata: about(feed, new).merging(["old_session": "\(old.id)"]) { $1 })
+        case .publisherHasNoPicture(let feed, let session, let picture):
+            let problem = picture == .foreign ? Self.foreignPicture : Self.noPicture
+            status.publishers[feed.rawValue]?.problem = problem
+            logger.log(
+                .warning, .publisherNotShown, "publisher cannot be shown",
+                metadata: about(feed, session).merging(["reason": "\(problem)"]) { $1 })
         case .publisherEnded(let feed, let session, let lasted):
             status.publishers[feed.rawValue] = nil
             logger.log(
@@ -67,6 +74,9 @@ extension ChannelDriver {
         }
     }
 
+    private static let noPicture = "it sends sound and no picture; add a video source in OBS"
+    private static let foreignPicture =
+        "its picture is not H.264 (H.265 and AV1 are not passed on); choose an H.264 encoder in OBS"
     private static let unplayable = "the rendered slate can't be played"
 
     private func about(_ feed: Feed, _ session: Session) -> Logger.Metadata {

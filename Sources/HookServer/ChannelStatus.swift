@@ -9,6 +9,8 @@ struct ChannelStatus: Codable, Sendable {
         var address: String
         /// Since when.
         var since = Date()
+        /// Why it can't be shown; `nil`: nothing is wrong.
+        var problem: String?
     }
 
     /// Stream name.
@@ -33,7 +35,10 @@ struct ChannelStatus: Codable, Sendable {
         if let publisher = publishers[onAir] { text += " from \(publisher.address)" }
         text += " on air since \(WallClock.hoursAndMinutes(onAirSince.timeIntervalSince1970))"
         if let bitsPerSecond { text += ", \(Words.bitrate(bitsPerSecond))" }
-        if onAir == "slate", publishers["live"] != nil { text += "; a publisher is connected and not shown" }
+        if onAir == "slate", let publisher = publishers["live"] {
+            text += "; a publisher is connected and not shown"
+            if let problem = publisher.problem { text += ": \(problem)" }
+        }
         if let slateProblem { text += "; your slate: \(slateProblem)" }
         return text
     }

@@ -29,7 +29,7 @@ public struct FeedIndex: Sendable {
     private var ambiguous: Set<UInt64> = []
 
     /// A payload's place in its file.
-    struct Place: Sendable {
+    struct Place: Sendable, Hashable {
         let feed: Feed
         let timestamp: Int
     }
@@ -45,10 +45,13 @@ public struct FeedIndex: Sendable {
         for tag in tags where tag.media != nil {
             if tag.media == .video { feeds[tag.hash] = feed }
             guard !ambiguous.contains(tag.hash) else { continue }
-            if places.removeValue(forKey: tag.hash) != nil {
+            let place = Place(feed: feed, timestamp: tag.timestamp)
+            // The same slate, rendered anew, or added twice, is no other place.
+            if let known = places[tag.hash], known != place {
+                places[tag.hash] = nil
                 ambiguous.insert(tag.hash)
             } else {
-                places[tag.hash] = Place(feed: feed, timestamp: tag.timestamp)
+                places[tag.hash] = place
             }
         }
     }

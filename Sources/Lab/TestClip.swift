@@ -7,6 +7,8 @@ public struct TestClip: Sendable, Hashable {
     public enum Sound: Sendable, Hashable {
         /// AAC with this many channels and this sample rate in Hz.
         case tone(channels: Int, sampleRate: Int)
+        /// MP3, two channels at 44.1 kHz.
+        case mp3
         /// No audio stream.
         case none
 
@@ -26,6 +28,18 @@ public struct TestClip: Sendable, Hashable {
         case bt601full
     }
 
+    /// What is uncommon in the picture.
+    public enum Peculiarity: String, Sendable, Hashable {
+        /// Nothing.
+        case none
+        /// Two fields a frame, the upper one first; its pixels are 8:9, as those of 720x480 for a 4:3 screen.
+        case interlaced
+        /// Keyframes that are no IDR pictures, after which frames refer to those before (x264's open GOP), and three B-frames.
+        case openGOP
+        /// A third of the frames is left out in some seconds, and most of them in others.
+        case variableRate
+    }
+
     /// Pixels.
     public var width: Int
     /// Pixels.
@@ -38,6 +52,8 @@ public struct TestClip: Sendable, Hashable {
     public var pixelFormat: String
     /// What the stream says of its colours.
     public var colour: Colour
+    /// What is uncommon in the picture.
+    public var peculiarity: Peculiarity
     /// Seconds between keyframes.
     public var keyframeSeconds: Int
     /// Seconds of media; a camera plays it in a loop.
@@ -46,7 +62,8 @@ public struct TestClip: Sendable, Hashable {
     /// Describes a clip.
     public init(
         width: Int = 640, height: Int = 360, framesPerSecond: Int = 30, sound: Sound = .stereo48k,
-        pixelFormat: String = "yuv420p", colour: Colour = .unspecified, keyframeSeconds: Int = 2, seconds: Int = 30
+        pixelFormat: String = "yuv420p", colour: Colour = .unspecified, peculiarity: Peculiarity = .none,
+        keyframeSeconds: Int = 2, seconds: Int = 30
     ) {
         self.width = width
         self.height = height
@@ -54,6 +71,7 @@ public struct TestClip: Sendable, Hashable {
         self.sound = sound
         self.pixelFormat = pixelFormat
         self.colour = colour
+        self.peculiarity = peculiarity
         self.keyframeSeconds = keyframeSeconds
         self.seconds = seconds
     }
@@ -65,28 +83,37 @@ public struct TestClip: Sendable, Hashable {
         try await TestClipRenderer.shared.file(of: self, cache: cache)
     }
 
-    /// Names the clip by all that it is made of.
-    var fileName: String {
+    /// Names the clip by all that it is made of; its file is in the cache once it has been made.
+    public var fileName: String {
         let tone =
             switch sound {
             case .tone(let channels, let sampleRate): "\(channels)x\(sampleRate)"
+            case .mp3: "mp3"
             case .none: "silent"
             }
-        let picture = "\(width)x\(height)-\(framesPerSecond)-\(pixelFormat)-\(colour.rawValue)"
+        let picture =
+            "\(width)x\(height)-\(framesPerSecond)-\(pixelFormat)-\(colour.rawValue)"
+            + (peculiarity == .none ? "" : "-\(peculiarity.rawValue)")
         return "clip-\(picture)-\(tone)-k\(keyframeSeconds)-\(seconds)s.flv"
     }
 
     /// ffmpeg's arguments up to the output file.
     var arguments: [String] {
-        var arguments = ["-f", "lavfi", "-i", "testsrc2=s=\(width)x\(height):r=\(framesPerSecond)"]
-        if case .tone(_, let sampleRate) = sound {
-            arguments += ["-f", "lavfi", "-i", "sine=880:r=\(sampleRate)"]
+        var arguments = [
+            "-f", "lavfi", "-i",
+            "testsrc2=s=\(width)x\(height):r=\(framesPerSecond * (peculiarity == .interlaced ? 2 : 1))",
+        ]
+        switch sound {
+        case .tone(_, let sampleRate): arguments += ["-f", "lavfi", "-i", "sine=880:r=\(sampleRate)"]
+        case .mp3: arguments += ["-f", "lavfi", "-i", "sine=880:r=44100"]
+        case .none: break
         }
         // The bit rate of switchbench's 720p30 clip, scaled with the pixels a second.
         let kilobits = max(300, 3000 * width * height * framesPerSecond / (1280 * 720 * 30))
         arguments += [
-            "-t", "\(seconds)", "-vf", "noise=alls=20:allf=t,format=\(pixelFormat)", "-c:v", "libx264", "-preset",
-            "veryfast", "-g", "\(framesPerSecond * keyframeSeconds)", "-sc_threshold", "0", "-bf", "2",
+            "-t", "\(seconds)", "-vf", filters, "-c:v", "libx264", "-preset",
+            width * height > 1920 * 1080 ? "ultrafast" : "veryfast",
+            "-g", "\(framesPerSecond * keyframeSeconds)", "-sc_threshold", "0", "-bf", "2",
             "-b:v", "\(kilobits)k", "-maxrate", "\(kilobits)k", "-bufsize", "\(2 * kilobits)k",
         ]
         switch colour {
@@ -96,11 +123,28 @@ public struct TestClip: Sendable, Hashable {
         case .bt601full:
             arguments += Self.colourOptions("smpte170m", range: "pc")
         }
+        switch peculiarity {
+        case .none: break
+        case .interlaced: arguments += ["-flags", "+ildct+ilme", "-x264-params", "tff=1"]
+        case .openGOP: arguments += ["-bf", "3", "-x264-params", "open-gop=1"]
+        case .variableRate: arguments += ["-vsync", "vfr"]
+        }
         switch sound {
+        case .mp3: arguments += ["-c:a", "libmp3lame", "-b:a", "128k", "-ac", "2"]
         case .tone(let channels, _): arguments += ["-c:a", "aac", "-b:a", "\(channels * 80)k", "-ac", "\(channels)"]
         case .none: arguments += ["-an"]
         }
         return arguments
+    }
+
+    private var filters: String {
+        let noise = "noise=alls=20:allf=t,format=\(pixelFormat)"
+        return switch peculiarity {
+        case .none, .openGOP: noise
+        // Every other line from the next of twice as many pictures; else both fields would show the same moment.
+        case .interlaced: "\(noise),tinterlace=mode=interleave_top,fieldorder=tff,setsar=8/9"
+        case .variableRate: "\(noise),select='if(lt(mod(t,2),1),mod(n,3),not(mod(n,6)))'"
+        }
     }
 
     private static func colourOptions(_ name: String, range: String) -> [String] {

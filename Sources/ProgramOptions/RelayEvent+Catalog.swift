@@ -33,6 +33,7 @@ extension RelayEvent {
         case .publisherRefused: "Somebody was not let in"
         case .takeover: "A broadcaster took over from an earlier session"
         case .publisherStalled: "No new frames from the broadcaster"
+        case .publisherNotShown: "A broadcaster cannot be shown"
         case .flapping: "A broadcaster comes and goes too often"
         case .switcherFailed: "A switcher ended by itself"
         case .switcherLate: "A switcher did not get ready in time"
@@ -90,6 +91,12 @@ extension RelayEvent {
             The broadcaster's connection is open, but no picture has come for
             STALL_SECONDS. The slate goes on air, and the broadcaster again as soon as
             frames come. Look at the network between the broadcaster and this host.
+            """
+        case .publisherNotShown:
+            """
+            Connection @RELAY_SESSION@ from @RELAY_ADDRESS@ has the right key and is
+            connected, but viewers do not see it: @RELAY_REASON@.
+            It is shown as soon as it sends a picture that can be.
             """
         case .flapping:
             """

@@ -18,6 +18,8 @@ public enum RelayEvent: String, CaseIterable, Sendable {
     case takeover = "takeover"
     /// A broadcaster's frames stand still.
     case publisherStalled = "publisher-stalled"
+    /// A broadcaster sends nothing that can be shown.
+    case publisherNotShown = "publisher-not-shown"
     /// A broadcaster comes and goes too often.
     case flapping = "flapping"
     /// A switcher ended without having been told to.
@@ -60,6 +62,7 @@ public enum RelayEvent: String, CaseIterable, Sendable {
         case .publisherRefused: "f729231a639a4ddab37339d87b199b73"
         case .takeover: "4024407c918f4f3c852c5b54104f1e91"
         case .publisherStalled: "13b6f693fa5a4d3e884889512567455b"
+        case .publisherNotShown: "85aa6c14316a8bfba1089de8645bc50c"
         case .flapping: "6ee7521806354d9eb2c8f38e5d8edc42"
         case .switcherFailed: "d9561add40824526bb07e39b653c7019"
         case .switcherLate: "853a1b4654ef47509f43a2b543ae4fa3"

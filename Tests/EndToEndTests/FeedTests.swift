@@ -28,8 +28,11 @@ extension EndToEnd {
                 #expect(before.allSatisfy { $0.feed == .live }, "the slate flashed before live took over")
                 #expect(meter.sessions == 1)
                 #expect(meter.backward + meter.repeated == 0)
-                // Not the 150 ms that hold between the slate and a camera: more was measured here twice, cause not found yet.
+                // Not the 150 ms that hold between the slate and a camera: a publisher's sound, cut off anywhere, ends up to 80 ms
+                // before its picture (docs/ARCHITECTURE.md), and that of the next begins three AAC frames after its own.
                 #expect(try #require(meter.largestStep) <= 200)
+                let steps = LargeSteps(over: 120, in: meter)
+                if !steps.list.isEmpty { Figures.print("large steps:", steps) }
                 Figures.print(
                     "standby to air", first.received.arrival.seconds(since: standby.started), "s, live to standby",
                     line.arrival.seconds(since: back.stopped), "s, largest step", meter.largestStep, "ms")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import HookServer
 
-@Suite struct CallbackServerTests {
+@Suite(.serialized) struct CallbackServerTests {
     /// nginx reads until the server closes: stock Hummingbird would keep `Connection: Close` open for 10 s.
     @Test func answersAndClosesAtOnce() async throws {
         try await serve(answer: { $0.clientID == 7 }) { socket in
@@ -44,6 +44,25 @@ import Testing
             #expect(exchange.took < .seconds(2))
             let next = try await RawHTTP.exchange(RawHTTP.callback(TestChannel.publish(clientID: 1)), socket: socket)
             #expect(next.status == 200)
+        }
+    }
+
+    /// Whatever comes, each connection is ended soon, and the next callback is answered as ever.
+    @Test(arguments: [1, 2, 3, 4]) func survivesAnyBytes(seed: UInt64) async throws {
+        var random = Noise(state: seed)
+        try await serve(answer: { $0.clientID == 7 }) { socket in
+            let good = Array(RawHTTP.callback(TestChannel.publish(clientID: 7)).utf8)
+            for _ in 0..<150 {
+                let exchange = try await RawHTTP.flood(random.damage(good), socket: socket)
+                #expect(exchange.took < .seconds(5))
+                #expect(
+                    [nil, 200, 400, 403, 404, 405, 413, 414, 431, 501, 505].contains(exchange.status),
+                    "\(exchange.answer)")
+            }
+            let next = try await RawHTTP.exchange(
+                RawHTTP.callback(TestChannel.publish(clientID: 7)), socket: socket)
+            #expect(next.status == 200)
+            #expect(next.took < .seconds(1))
         }
     }
 
@@ -100,5 +119,40 @@ enum Serving {
         await group.triggerGracefulShutdown()
         try await running.value
         try result.get()
+    }
+}
+
+/// Damages requests, in the same ways for one seed (the generator is Steele, Lea, Flood: SplitMix64).
+struct Noise: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    /// The request with some bytes changed, a piece missing, said twice or followed by another request; or no request at all.
+    mutating func damage(_ request: [UInt8]) -> [UInt8] {
+        var bytes = request
+        switch Int.random(in: 0..<6, using: &self) {
+        case 0:
+            for _ in 0..<Int.random(in: 1...8, using: &self) {
+                bytes[Int.random(in: bytes.indices, using: &self)] = UInt8.random(in: 0...255, using: &self)
+            }
+        case 1: bytes.removeSubrange(Int.random(in: bytes.indices, using: &self)...)
+        case 2:
+            let at = Int.random(in: bytes.indices, using: &self)
+            bytes.removeSubrange(at..<min(at + 40, bytes.count))
+        case 3:
+            let at = Int.random(in: bytes.indices, using: &self)
+            bytes.insert(contentsOf: bytes[at...], at: Int.random(in: bytes.indices, using: &self))
+        case 4: bytes += request
+        default:
+            bytes = (0..<Int.random(in: 0...4096, using: &self)).map { _ in UInt8.random(in: 0...255, using: &self) }
+        }
+        return bytes
     }
 }

@@ -58,6 +58,13 @@ package struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
         hasher.combine(started)
     }
 
+    /// Seconds since its start.
+    public var age: Double {
+        var now = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &now)
+        return Double(now.tv_sec) - Double(started) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// Whether it still runs.
     package var isAlive: Bool { RunningProcess(pid: pid)?.started == started }
 }

@@ -16,9 +16,12 @@ enum FFmpegArguments {
     /// `live_flv` and not `flv`: it is the demuxer that may have timestamps which start anew, and ffmpeg then continues them
     /// where another publisher begins. `-fpsprobesize 0`: the frame rate is not guessed from 40 frames (1.4 s).
     /// Without `-tcp_nodelay` four stalls of Nagle's algorithm cost 0.17 s a connect.
-    static func liveInput(_ url: String) -> [String] {
+    ///
+    /// - Parameter analysis: Microseconds of media within which both picture and sound must have come. Read to the end only when
+    ///   one is missing.
+    static func liveInput(_ url: String, analysis: Int = 1_000_000) -> [String] {
         [
-            "-f", "live_flv", "-fpsprobesize", "0", "-analyzeduration", "1000000", "-tcp_nodelay", "1",
+            "-f", "live_flv", "-fpsprobesize", "0", "-analyzeduration", "\(analysis)", "-tcp_nodelay", "1",
             "-i", url,
         ]
     }
@@ -71,10 +74,14 @@ enum FFmpegArguments {
 
     /// Any picture to the output profile, with nothing left that could make the AVC sequence header differ: size, shape of the
     /// pixels, frame rate, and what the colours mean.
+    ///
+    /// The size is reckoned from the picture's shape as shown (`dar`), because `force_original_aspect_ratio` takes all pixels for
+    /// square ones: 720x480 for 4:3 would be drawn out.
     static func videoFilters(_ profile: VideoProfile) -> String {
         [
-            "scale=\(profile.width):\(profile.height):force_original_aspect_ratio=decrease:"
-                + "out_color_matrix=bt709:out_range=tv",
+            "scale=w='min(\(profile.width),2*round(\(profile.height)*dar/2))'"
+                + ":h='min(\(profile.height),2*round(\(profile.width)/dar/2))'"
+                + ":out_color_matrix=bt709:out_range=tv",
             "pad=\(profile.width):\(profile.height):-1:-1",
             "fps=\(profile.frameRate)",
             "format=yuv420p",

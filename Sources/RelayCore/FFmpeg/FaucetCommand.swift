@@ -7,10 +7,19 @@ public enum FaucetCommand {
     /// - Parameters:
     ///   - playURL: Where to play the publisher, with the faucet's token.
     ///   - programURL: Where to publish the program, with the faucet's token.
+    ///   - stall: How long frames may stand still before the slate goes on air. Timestamps that leap by more are not time that has
+    ///     passed.
     public static func publisher(
-        playURL: String, programURL: String, profile: VideoProfile, audio: AudioInput
+        playURL: String, programURL: String, profile: VideoProfile, audio: AudioInput, stall: Duration
     ) -> [String] {
-        var arguments = FFmpegArguments.common(reportEvery: 0.1) + FFmpegArguments.liveInput(playURL)
+        var arguments = FFmpegArguments.common(reportEvery: 0.1)
+        // Half a second more: a gap of just that length was waited through, and must stay one.
+        arguments += ["-dts_delta_threshold", "\(stall / .seconds(1) + 0.5)"]
+        switch audio {
+        case .publisher: arguments += FFmpegArguments.liveInput(playURL)
+        // That there is no sound is known: it need not be waited for again.
+        case .silence: arguments += FFmpegArguments.liveInput(playURL, analysis: 200_000)
+        }
         let sound: String
         switch audio {
         case .publisher:
@@ -19,14 +28,16 @@ public enum FaucetCommand {
             arguments += ["-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=\(profile.sampleRate)"]
             sound = "[1:a:0]"
         }
-        // Names both streams: a publisher without one of them fails loudly instead of going on air without.
-        let filters =
-            "[0:v:0]\(FFmpegArguments.videoFilters(profile))[v];"
-            + "\(sound)aresample=\(profile.sampleRate):async=1000:\(FFmpegArguments.soundFromTheStart(profile)),"
+        // Names both streams: a publisher without one of them fails loudly instead of going on air without. In two graphs: one is
+        // made anew when its input changes (another picture size in mid-stream), and sound would then be filled up with
+        // silence from the start once more. Frames that are not marked as interlaced pass through yadif as they are.
+        let picture = "[0:v:0]yadif=deint=interlaced,\(FFmpegArguments.videoFilters(profile))[v]"
+        let tone =
+            "\(sound)aresample=\(profile.sampleRate):async=1000:\(FFmpegArguments.soundFromTheStart(profile)),"
             + "aformat=sample_fmts=fltp:channel_layouts=stereo[a]"
         // Silence has no end of its own: it ends with the picture.
         if audio == .silence { arguments.append("-shortest") }
-        return arguments + ["-filter_complex", filters, "-map", "[v]", "-map", "[a]"]
+        return arguments + ["-filter_complex", picture, "-filter_complex", tone, "-map", "[v]", "-map", "[a]"]
             + FFmpegArguments.encoders(profile)
             + [
                 "-f", "fifo", "-fifo_format", "flv", "-queue_size", "600",

@@ -60,7 +60,7 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
     /// meaning of a field does.
     public var cacheKey: String {
         let rate = "\(frameRate.numerator)_\(frameRate.denominator)"
-        return "5-\(size)-\(rate)-v\(videoBitrate)-m\(maxBitrate)-b\(bufferSize)-k\(keyframeMilliseconds)"
+        return "6-\(size)-\(rate)-v\(videoBitrate)-m\(maxBitrate)-b\(bufferSize)-k\(keyframeMilliseconds)"
             + "-\(encoder)-\(preset)-a\(audioBitrate)-\(sampleRate)"
     }
 }

@@ -50,6 +50,8 @@ public struct RTMPStat: Sendable, Equatable {
         public let frameRate: Int
         /// nginx-rtmp's name of the codec, such as `H264`; empty if it knows none.
         public let codec: String
+        /// Whether the AVC decoder's configuration has come. The rest may be no more than announced, in the metadata.
+        public let isConfigured: Bool
     }
 
     /// A connection.
@@ -103,7 +105,8 @@ public struct RTMPStat: Sendable, Equatable {
         if let meta = node.child("meta")?.child("video"), !meta.children.isEmpty {
             video = Video(
                 width: try meta.number("width"), height: try meta.number("height"),
-                frameRate: try meta.number("frame_rate"), codec: meta.child("codec")?.text ?? "")
+                frameRate: try meta.number("frame_rate"), codec: meta.child("codec")?.text ?? "",
+                isConfigured: meta.child("profile") != nil)
         }
         return Stream(
             name: try node.value("name"), bitsIn: try node.number("bw_in"), videoBitsIn: try node.number("bw_video"),

@@ -45,9 +45,12 @@ struct Faucet: Hashable, Sendable {
     let startedAt: ContinuousClock.Instant
     /// When the phase must have changed at the latest.
     var deadline: ContinuousClock.Instant?
-    /// Number of frames reported last, and when that number last grew.
+    /// Number of frames when it was last taken for progress, and when that was.
     var frames: Int = 0
     var advancedAt: ContinuousClock.Instant
+    /// Number of frames reported last, and when it last grew.
+    var seenFrames = 0
+    var seenAt: ContinuousClock.Instant?
     /// The encoder has produced output. True from the start for a stream copy, which has none.
     var isWarm: Bool
     var isStalled = false

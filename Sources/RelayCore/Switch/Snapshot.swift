@@ -6,11 +6,26 @@ public struct Snapshot: Hashable, Sendable {
         public let clientID: UInt
         /// Address of the peer.
         public let address: String
+        /// What it sends to be seen.
+        public let picture: Picture
+
+        /// What is known of a publisher's picture.
+        public enum Picture: Hashable, Sendable {
+            /// Nothing yet.
+            case unknown
+            /// One that a faucet can read.
+            case usable
+            /// Sound has come, and no picture.
+            case missing
+            /// One in a coding that nginx-rtmp does not pass on: H.265 or AV1.
+            case foreign
+        }
 
         /// Describes a publisher.
-        public init(clientID: UInt, address: String) {
+        public init(clientID: UInt, address: String, picture: Picture = .unknown) {
             self.clientID = clientID
             self.address = address
+            self.picture = picture
         }
     }
 

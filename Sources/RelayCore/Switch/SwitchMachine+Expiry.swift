@@ -6,6 +6,13 @@ extension SwitchMachine {
             switch faucet.phase {
             case .starting, .gated:
                 guard let deadline = faucet.deadline, deadline <= now else { continue }
+                if case .publisher(_, let session) = faucet.source, picturelessSessions.contains(session),
+                    faucet.heldCallback == nil
+                {
+                    // Nothing has come that it could show, so another one would do no better.
+                    faucets[id]?.deadline = nil
+                    continue
+                }
                 let at = actions.endIndex
                 failed(faucet.source, now, &actions)
                 let failures = retries[faucet.source.retryKey]?.failures ?? 1

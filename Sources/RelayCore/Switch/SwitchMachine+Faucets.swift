@@ -61,6 +61,20 @@ extension SwitchMachine {
     /// A faucet's encoder (or copy) has reported how many frames it has written so far.
     public mutating func progressed(_ id: FaucetID, frames: Int, now: ContinuousClock.Instant) -> [SwitchAction] {
         guard var faucet = faucets[id], !faucet.isLeaving, frames > faucet.frames else { return [] }
+        // A slate is a copy and has no bad line.
+        let enough = faucet.isWarm && !faucet.source.isSlate ? max(1, timing.stallFrames) : 1
+        // What came before a pause does not make up for it.
+        if enough > 1, let seenAt = faucet.seenAt, seenAt + timing.stall / 3 <= now {
+            faucet.frames = faucet.seenFrames
+        }
+        if frames > faucet.seenFrames {
+            faucet.seenFrames = frames
+            faucet.seenAt = now
+        }
+        guard frames - faucet.frames >= enough else {
+            faucets[id] = faucet
+            return []
+        }
         let changes = faucet.isStalled || !faucet.isWarm
         faucet.frames = frames
         faucet.advancedAt = now

@@ -95,6 +95,7 @@ extension SwitchMachine {
             guard case .held(let session, let callback, let until) = self[feed] else { continue }
             if now < until, faucetWillSubscribe(to: .publisher(feed, session.id), needed, before: until) { continue }
             self[feed] = .admitted(session, since: now)
+            nextSnapshot = min(nextSnapshot, now + timing.pictureCheck)
             actions.append(.admit(callback))
             actions.append(.report(.publisherAdmitted(feed, session)))
         }
@@ -157,6 +158,7 @@ extension SwitchMachine {
     private mutating func forget(_ session: Session) {
         silentSessions.remove(session.id)
         stalledSessions.remove(session.id)
+        picturelessSessions.remove(session.id)
         flaps.forget(session.id)
         retries[.session(session.id)] = nil
     }

@@ -33,7 +33,9 @@ extension SwitchMachine {
             let old = newSession(clientID: unknown.clientID, address: unknown.address, now)
             takeOver(feed, from: old, to: session, callback, now, &actions)
         case .admitted(let session, let since):
-            guard found?.clientID != session.id.clientID else { return }
+            if let found, found.clientID == session.id.clientID {
+                return look(at: found.picture, of: session, since, feed, askedAt, now, &actions)
+            }
             guard since + timing.snapshotGrace <= askedAt else {
                 // Its on_publish may have been answered after the page was made: look again.
                 nextSnapshot = min(nextSnapshot, now + timing.snapshotGrace)
@@ -57,8 +59,37 @@ extension SwitchMachine {
     ) {
         let session = newSession(clientID: found.clientID, address: found.address, now)
         self[feed] = .admitted(session, since: now)
+        nextSnapshot = min(nextSnapshot, now + timing.pictureCheck)
         actions.append(.report(.publisherAdmitted(feed, session)))
         reasons.note(.reconciled, now)
+    }
+
+    /// A publisher that is there and of whom no frame has come: why?
+    private mutating func look(
+        at picture: Snapshot.Publisher.Picture, of session: Session, _ since: ContinuousClock.Instant, _ feed: Feed,
+        _ askedAt: ContinuousClock.Instant, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+    ) {
+        let source = Source.publisher(feed, session.id)
+        guard !faucets.values.contains(where: { $0.source == source && $0.isWarm }) else {
+            picturelessSessions.remove(session.id)
+            return
+        }
+        guard since + timing.pictureCheck <= askedAt else {
+            nextSnapshot = min(nextSnapshot, since + timing.pictureCheck)
+            return
+        }
+        switch picture {
+        case .unknown, .usable:
+            // It has begun to send one. Its faucet has the usual time from here on.
+            guard picturelessSessions.remove(session.id) != nil, let faucet = activeFaucet(for: source),
+                faucet.heldCallback == nil, !faucet.isOnAir
+            else { return }
+            let deadline = now + timing.faucetStart
+            faucets[faucet.id]?.deadline = deadline
+        case .missing, .foreign:
+            guard picturelessSessions.insert(session.id).inserted else { return }
+            actions.append(.report(.publisherHasNoPicture(feed, session, picture)))
+        }
     }
 
     private mutating func compare(

@@ -34,6 +34,8 @@ public struct SwitchMachine: Hashable, Sendable {
     var override = Override.auto
     var retries: [RetryKey: Retry] = [:]
     var silentSessions: Set<SessionID> = []
+    /// Publishers that send nothing a faucet could show: theirs waits for as long as it takes.
+    var picturelessSessions: Set<SessionID> = []
     /// Publishers whose frames have stopped.
     var stalledSessions: Set<SessionID> = []
     var flaps = FlapGuard()

@@ -21,6 +21,8 @@ public enum SwitchReport: Hashable, Sendable {
     case publisherAdmitted(Feed, Session)
     /// A publisher with the right key takes the place of one that hangs.
     case takeover(Feed, from: Session, to: Session)
+    /// A publisher is connected and sends nothing that can be shown; never `usable` or `unknown`.
+    case publisherHasNoPicture(Feed, Session, Snapshot.Publisher.Picture)
     /// A publisher is gone.
     case publisherEnded(Feed, Session, lasted: Duration)
     /// No frames for as long as the settings allow.

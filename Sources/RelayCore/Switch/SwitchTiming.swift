@@ -11,12 +11,18 @@ public struct SwitchTiming: Hashable, Sendable {
     public var faucetStart: Duration = .seconds(15)
     /// The same for the slate's faucet, which encodes nothing and is up in 0.12 s.
     public var slateStart: Duration = .seconds(3)
+    /// When a publisher is looked at whose faucet has not given out a frame: what does it send? Twice of what one takes that sends
+    /// a picture and a keyframe every second.
+    public var pictureCheck: Duration = .seconds(2)
     /// How long a faucet may be held at the gate; switch.conf's `netcall_timeout` is 30 s.
     public var gateHold: Duration = .seconds(20)
     /// From telling a faucet to stop to presuming that it is gone. Its stop sequence ends in SIGKILL well before.
     public var leave: Duration = .seconds(4)
     /// Frames that stand still this long take a publisher off the air (STALL_SECONDS).
     public var stall: Duration = .milliseconds(1500)
+    /// So many frames must come within that time; fewer are a line that is all but dead, not a picture. A publisher of one
+    /// frame a second has more: its faucet fills them up to the program's rate.
+    public var stallFrames = 1
     /// Sessions shorter than ``flapSteady`` that make a publisher "flapping" (FLAP_SWITCHES), counted over ``flapWindow``.
     public var flapSwitches = 3
     /// FLAP_WINDOW_SECONDS.

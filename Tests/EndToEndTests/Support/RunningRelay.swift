@@ -227,6 +227,11 @@ final class RunningRelay: Sendable {
         get throws { try #require(runtimeDirectories.first { access($0, F_OK) == 0 }) }
     }
 
+    /// The socket on which relay-hook is told by the ingest.
+    var hookSocket: String {
+        get throws { "\(try runtimeDirectory)/relay-hook/ingest.sock" }
+    }
+
     private var runtimeName: String { "rtmp-relay-\(ports.rtmp)" }
 
     /// Where the runtime directory may be, as root and as another user.

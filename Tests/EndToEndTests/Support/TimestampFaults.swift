@@ -22,3 +22,32 @@ struct TimestampFaults: CustomStringConvertible {
 
     var description: String { (["\(list.count) faults"] + list.prefix(12)).joined(separator: "\n") }
 }
+
+/// Steps of the timestamps at the platform that a viewer could notice, and what was on air before and after each.
+struct LargeSteps: CustomStringConvertible {
+    let list: [String]
+
+    /// - Parameter limit: Milliseconds that are no news.
+    init(over limit: Int, in meter: ProgramMeter) {
+        var list: [String] = []
+        let start = meter.journal.tags.first?.arrival
+        for kind in MediaKind.allCases {
+            var last: [Int: ReceivedTag] = [:]
+            for received in meter.journal.media(kind) {
+                if let before = last[received.session], received.tag.timestamp - before.tag.timestamp > limit {
+                    let feeds = [before, received].map { tag in
+                        meter.frames.last { $0.received.arrival <= tag.arrival }?.feed.description ?? "?"
+                    }
+                    let seconds = start.map { received.arrival.seconds(since: $0) } ?? 0
+                    list.append(
+                        "\(kind) \(received.tag.timestamp - before.tag.timestamp) ms at \(seconds) s, "
+                            + "\(feeds[0]) → \(feeds[1])")
+                }
+                last[received.session] = received
+            }
+        }
+        self.list = list
+    }
+
+    var description: String { list.joined(separator: "; ") }
+}

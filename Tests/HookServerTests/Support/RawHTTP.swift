@@ -31,7 +31,7 @@ enum RawHTTP {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-        return try await exchange(request, with: address, family: AF_UNIX)
+        return try await exchange(Array(request.utf8), with: address, family: AF_UNIX)
     }
 
     static func exchange(_ request: String, port: Int) async throws -> Exchange {
@@ -39,22 +39,32 @@ enum RawHTTP {
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return try await exchange(request, with: address, family: AF_INET)
+        return try await exchange(Array(request.utf8), with: address, family: AF_INET)
+    }
+
+    /// Sends any bytes, says that no more will come, and reads whatever is answered.
+    static func flood(_ bytes: [UInt8], socket path: String) async throws -> Exchange {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        return try await exchange(bytes, with: address, family: AF_UNIX, isLast: true)
     }
 
     private static func exchange<Address: Sendable>(
-        _ request: String, with address: Address, family: Int32
+        _ request: [UInt8], with address: Address, family: Int32, isLast: Bool = false
     ) async throws -> Exchange {
         let result = await withCheckedContinuation { continuation in
             // A thread that may block; those of tasks may not.
             DispatchQueue.global().async {
-                continuation.resume(returning: Result { try perform(request, address, family) })
+                continuation.resume(returning: Result { try perform(request, address, family, isLast) })
             }
         }
         return try result.get()
     }
 
-    private static func perform<Address>(_ request: String, _ address: Address, _ family: Int32) throws -> Exchange {
+    private static func perform<Address>(
+        _ request: [UInt8], _ address: Address, _ family: Int32, _ isLast: Bool
+    ) throws -> Exchange {
         let start = ContinuousClock.now
         let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(call: "socket") }
@@ -70,13 +80,14 @@ enum RawHTTP {
             }
         }
         guard code == 0 else { throw Failure(call: "connect") }
-        var rest = Array(request.utf8)[...]
+        var rest = request[...]
         while !rest.isEmpty {
             let sent = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             // A server that has heard enough may close.
             guard sent > 0 else { break }
             rest = rest.dropFirst(sent)
         }
+        if isLast { shutdown(descriptor, Int32(SHUT_WR)) }
         var answer: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {

@@ -16,7 +16,8 @@ import Testing
         #expect(stream.bytesIn == 287_075)
         #expect(stream.clientCount == 2)
         #expect(stream.isPublishing)
-        #expect(stream.video == RTMPStat.Video(width: 320, height: 180, frameRate: 15, codec: "H264"))
+        #expect(
+            stream.video == RTMPStat.Video(width: 320, height: 180, frameRate: 15, codec: "H264", isConfigured: true))
         #expect(stream.clients.map(\.id) == [5, 1])
         #expect(stream.publisher?.id == 1)
         #expect(stream.publisher?.address == "127.0.0.1")

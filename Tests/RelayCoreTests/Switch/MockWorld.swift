@@ -196,10 +196,10 @@ final class MockWorld {
 
     func compare(
         live: UInt? = nil, standby: UInt? = nil, ingestIsKnown: Bool = true, program: Snapshot.Program? = nil,
-        askedAt: ContinuousClock.Instant? = nil
+        askedAt: ContinuousClock.Instant? = nil, picture: Snapshot.Publisher.Picture = .unknown
     ) {
         var publishers: [Feed: Snapshot.Publisher] = [:]
-        if let live { publishers[.live] = .init(clientID: live, address: "192.0.2.7") }
+        if let live { publishers[.live] = .init(clientID: live, address: "192.0.2.7", picture: picture) }
         if let standby { publishers[.standby] = .init(clientID: standby, address: "192.0.2.8") }
         let snapshot = Snapshot(
             askedAt: askedAt ?? now, ingest: ingestIsKnown ? .init(publishers: publishers) : nil, program: program)

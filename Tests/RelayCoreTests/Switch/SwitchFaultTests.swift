@@ -33,6 +33,66 @@ import Testing
         #expect(world.switches.last == "live → slate: operator", "the stall is forgotten")
     }
 
+    /// Fewer frames than a picture has are none.
+    @Test func aLineThatIsAllButDeadIsAStall() {
+        var timing = SwitchTiming()
+        timing.stallFrames = 5
+        let (world, _) = MockWorld.onLive(timing: timing)
+        let live = world.newest("live")
+        for _ in 0..<3 {
+            world.play(.milliseconds(500), except: [live])
+            world.frames(live, by: 1)
+        }
+        world.play(.milliseconds(100), except: [live])
+        #expect(world.isRunning(world.newest("slate")))
+        world.bringUpSlate()
+        #expect(world.switches.last == "live → slate: no frames from the publisher")
+        #expect(world.protests == [])
+    }
+
+    @Test(arguments: [Snapshot.Publisher.Picture.missing, .foreign])
+    func aPublisherWithoutAPictureIsToldOnceAndWaitedFor(picture: Snapshot.Publisher.Picture) {
+        let world = MockWorld.onSlate()
+        let publisher = world.publish().clientID
+        let live = world.newest("live")
+        world.subscribe(live)
+        let asked = world.snapshotsRequested
+        world.play(.seconds(2))
+        #expect(world.snapshotsRequested == asked + 1, "nobody looks what it sends")
+        for _ in 1...10 {
+            world.compare(live: publisher, program: nil, picture: picture)
+            world.play(.seconds(15))
+        }
+        let told = world.reports.filter { if case .publisherHasNoPicture = $0 { true } else { false } }
+        #expect(told.count == 1)
+        #expect(world.newest("live") == live && world.isRunning(live), "another faucet would do no better")
+        #expect(world.switches.count == 1)
+        // It begins to send one, and has the usual time from there.
+        world.compare(live: publisher, program: nil, picture: .usable)
+        world.play(.seconds(1))
+        world.pass(.milliseconds(100))
+        world.reachGate(live)
+        world.frames(live)
+        world.obey()
+        #expect(world.onAir == "live")
+        #expect(world.protests == [])
+    }
+
+    @Test func aPictureThatComesAndIsNotReadIsAFailureAgain() {
+        let world = MockWorld.onSlate()
+        let publisher = world.publish().clientID
+        let live = world.newest("live")
+        world.subscribe(live)
+        world.play(.seconds(2))
+        world.compare(live: publisher, program: nil, picture: .missing)
+        world.play(.seconds(20))
+        #expect(world.isRunning(live))
+        world.compare(live: publisher, program: nil, picture: .usable)
+        world.play(.seconds(16))
+        #expect(!world.isRunning(live))
+        #expect(world.reports.contains { if case .faucetTimedOut(live, _, _) = $0 { true } else { false } })
+    }
+
     @Test func aStalledSlateIsReplaced() {
         let world = MockWorld.onSlate()
         let slate = world.newest("slate")

@@ -1,0 +1,161 @@
+import FoundationEssentials
+
+/// What a broadcaster sends, message by message: made from a clip and then altered at will, so that a test can send what no
+/// encoder at hand would.
+public struct PublisherScript: Sendable {
+    /// One message of the stream.
+    public struct Message: Sendable {
+        /// RTMP's and FLV's number of the kind: 8 sound, 9 picture, 18 metadata.
+        public var type: UInt8
+        /// Milliseconds, as sent.
+        public var timestamp: UInt32
+        /// Seconds after the beginning at which it is sent.
+        public var due: Double
+        /// The tag's body, with FLV's and the codec's prefix.
+        public var payload: [UInt8]
+
+        /// Whether it is a decoder's configuration of AVC or AAC.
+        public var isHeader: Bool {
+            payload.count > 1 && payload[1] == 0
+                && (type == 9 && payload[0] & 0x0F == 7 || type == 8 && payload[0] >> 4 == 10)
+        }
+    }
+
+    /// In the order in which they are sent.
+    public var messages: [Message]
+
+    /// A script of these messages.
+    public init(_ messages: [Message]) { self.messages = messages }
+
+    /// Sends a file as it is.
+    /// - Throws: ``FLVError``, or an error when the file cannot be read.
+    public init(file: String) throws {
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
+        guard bytes.count > 13, bytes.starts(with: Array("FLV".utf8)) else {
+            throw FLVError(offset: 0, reason: .signature)
+        }
+        var messages: [Message] = []
+        var offset = 13
+        while offset + 15 <= bytes.count {
+            let size = bytes[(offset + 1)...].prefix(3).reduce(0) { $0 << 8 | Int($1) }
+            let low = bytes[(offset + 4)...].prefix(3).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            let time = UInt32(bytes[offset + 7]) << 24 | low
+            guard offset + 15 + size <= bytes.count else { break }
+            messages.append(
+                Message(
+                    type: bytes[offset], timestamp: time, due: Double(time) / 1000,
+                    payload: Array(bytes[(offset + 11)..<(offset + 11 + size)])))
+            offset += 15 + size
+        }
+        self.messages = messages
+    }
+
+    /// The last message is sent so many seconds after the beginning.
+    public var seconds: Double { messages.last?.due ?? 0 }
+
+    /// The part that is sent before a moment.
+    public func prefix(_ seconds: Double) -> PublisherScript {
+        PublisherScript(messages.filter { $0.due < seconds })
+    }
+
+    /// The same without messages of a kind: 8 sound, 9 picture, 18 metadata.
+    public func without(_ type: UInt8) -> PublisherScript {
+        PublisherScript(messages.filter { $0.type != type })
+    }
+
+    /// The same with other timestamps, sent at the same time.
+    public func retimed(_ change: (Message) -> UInt32) -> PublisherScript {
+        PublisherScript(
+            messages.map { message in
+                var message = message
+                message.timestamp = change(message)
+                return message
+            })
+    }
+
+    /// This script and after it another one, as if the encoder had been set up anew.
+    public func followed(by next: PublisherScript) -> PublisherScript {
+        // A frame's time after the last one.
+        let start = seconds + 0.033
+        return PublisherScript(
+            messages
+                + next.messages.map { message in
+                    var message = message
+                    message.due += start
+                    message.timestamp &+= UInt32(start * 1000)
+                    return message
+                })
+    }
+
+    /// Nothing is sent for some seconds, beginning at a moment; timestamps go on as the clock does.
+    public func paused(at moment: Double, for seconds: Double) -> PublisherScript {
+        PublisherScript(
+            messages.map { message in
+                guard message.due >= moment else { return message }
+                var message = message
+                message.due += seconds
+                message.timestamp &+= UInt32(seconds * 1000)
+                return message
+            })
+    }
+
+    /// After a moment one message a second is sent, whatever its timestamp: a line that is all but dead.
+    public func trickling(from moment: Double) -> PublisherScript {
+        var due = moment
+        return PublisherScript(
+            messages.map { message in
+                guard message.due >= moment else { return message }
+                var message = message
+                due += 1
+                message.due = due
+                return message
+            })
+    }
+
+    /// The same with the picture announced as H.265, as OBS sends it (Enhanced RTMP, version 1: the codec's four letters after a
+    /// first byte whose highest bit is set). What is in the frames stays: nothing on the way looks at it.
+    public var asHEVC: PublisherScript {
+        PublisherScript(
+            messages.map { message in
+                var message = message
+                let payload = message.payload
+                if message.type == 18 {
+                    message.payload = Self.replacing("videocodecid", with: Double(0x6876_6331 as UInt32), in: payload)
+                } else if message.type == 9, payload.count > 5 {
+                    // Frame type and packet type; a composition time only with coded frames.
+                    let isCoded = payload[1] == 1
+                    message.payload =
+                        [0x80 | payload[0] & 0x70 | payload[1]] + Array("hvc1".utf8) + payload[(isCoded ? 2 : 5)...]
+                }
+                return message
+            })
+    }
+
+    /// The same with the sound announced as HE-AAC of twice the rate (MPEG-4 audio object type 5, then 2): what OBS's
+    /// encoders of that name put before frames of half the rate.
+    ///
+    /// - Parameters:
+    ///   - rateIndex: ISO 14496-3's index of the sent rate: 6 is 24 kHz.
+    ///   - doubledIndex: That of twice the rate: 3 is 48 kHz.
+    public func asHEAAC(rateIndex: UInt32 = 6, doubledIndex: UInt32 = 3, channels: UInt32 = 2) -> PublisherScript {
+        let bits = 5 << 27 | rateIndex << 23 | channels << 19 | doubledIndex << 15 | 2 << 10
+        let configuration = stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: bits >> UInt32($0)) }
+        return PublisherScript(
+            messages.map { message in
+                guard message.type == 8, message.isHeader else { return message }
+                var message = message
+                message.payload = message.payload.prefix(2) + configuration
+                return message
+            })
+    }
+
+    /// Replaces the number that follows a name in AMF0.
+    private static func replacing(_ name: String, with value: Double, in bytes: [UInt8]) -> [UInt8] {
+        guard let found = bytes.firstRange(of: Array(name.utf8)), bytes.count >= found.upperBound + 9,
+            bytes[found.upperBound] == 0
+        else { return bytes }
+        var bytes = bytes
+        bytes.replaceSubrange((found.upperBound + 1)...(found.upperBound + 8), with: AMF0.bytes(of: value))
+        return bytes
+    }
+}

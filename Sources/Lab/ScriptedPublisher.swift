@@ -1,0 +1,127 @@
+import Glibc
+import Synchronization
+
+/// A broadcaster that sends a ``PublisherScript``, or gives up on the way to it.
+public final class ScriptedPublisher: Sendable {
+    /// How far a broadcaster gets before it is gone without a word.
+    public enum Stage: Sendable, CaseIterable {
+        /// The connection is open.
+        case connected
+        /// Half of the handshake has been sent.
+        case halfHandshake
+        /// The handshake is done.
+        case handshake
+        /// The application is open.
+        case application
+        /// It has asked to publish, and does not wait for the answer.
+        case publishRequested
+    }
+
+    /// Where to publish.
+    public struct Target: Sendable {
+        let host: String
+        let port: Int
+        let app: String
+        let name: String
+
+        /// A stream's name, with its arguments, of an application.
+        public init(host: String = "127.0.0.1", port: Int, app: String, name: String) {
+            self.host = host
+            self.port = port
+            self.app = app
+            self.name = name
+        }
+    }
+
+    /// What became of a broadcaster.
+    public enum Outcome: Sendable, Equatable {
+        /// It has sent its script and stays connected.
+        case sent
+        /// It was not let in, or cut off; the reason in words.
+        case refused(String)
+    }
+
+    /// When it began to connect.
+    public let started: Moment
+
+    private let connection: PublisherConnection
+    private let outcomes: AsyncStream<Outcome>
+    private let admissions: AsyncStream<Moment>
+
+    private init(
+        _ connection: PublisherConnection, started: Moment, _ outcomes: AsyncStream<Outcome>,
+        _ admissions: AsyncStream<Moment>
+    ) {
+        self.connection = connection
+        self.started = started
+        self.outcomes = outcomes
+        self.admissions = admissions
+    }
+
+    /// Connects and sends a script in its own time, until ``close()``.
+    /// - Throws: ``SystemCallError`` when nobody listens.
+    public static func start(_ script: PublisherScript, to target: Target) throws -> ScriptedPublisher {
+        let started = Moment.now()
+        let connection = try PublisherConnection(host: target.host, port: target.port)
+        let (outcomes, outcome) = AsyncStream<Outcome>.makeStream()
+        let (admissions, admission) = AsyncStream<Moment>.makeStream()
+        try BlockingThread.start {
+            do throws(SystemCallError) {
+                try open(connection, target)
+                try connection.waitUntilAdmitted()
+                let begin = Moment.now()
+                admission.yield(begin)
+                for message in script.messages {
+                    let wait = message.due - Moment.now().seconds(since: begin)
+                    if wait > 0 { usleep(UInt32(wait * 1_000_000)) }
+                    try connection.send(message)
+                }
+                outcome.yield(.sent)
+            } catch {
+                outcome.yield(.refused(error.description))
+            }
+            outcome.finish()
+            admission.finish()
+        }
+        return ScriptedPublisher(connection, started: started, outcomes, admissions)
+    }
+
+    /// Connects, gets as far as this, and is gone.
+    /// - Throws: ``SystemCallError`` when nobody listens or the other side closes.
+    public static func giveUp(at stage: Stage, to target: Target) throws(SystemCallError) {
+        let connection = try PublisherConnection(host: target.host, port: target.port)
+        defer { connection.close() }
+        switch stage {
+        case .connected: break
+        case .halfHandshake: try connection.handshake(isWhole: false)
+        case .handshake: try connection.handshake()
+        case .application:
+            try connection.handshake()
+            try connection.connect(app: target.app, url: "rtmp://\(target.host)/\(target.app)")
+        case .publishRequested: try open(connection, target)
+        }
+    }
+
+    private static func open(_ connection: PublisherConnection, _ target: Target) throws(SystemCallError) {
+        try connection.handshake()
+        try connection.connect(app: target.app, url: "rtmp://\(target.host)/\(target.app)")
+        try connection.requestPublish(target.name)
+    }
+
+    /// When it was let in; `nil` if it was not.
+    public func admitted() async -> Moment? {
+        for await moment in admissions { return moment }
+        return nil
+    }
+
+    /// Waits until the script is over or the connection is closed.
+    public func outcome() async -> Outcome {
+        for await outcome in outcomes { return outcome }
+        return .refused("asked twice")
+    }
+
+    /// Ends the connection without a word.
+    public func close() {
+        connection.close()
+    }
+}

@@ -3,9 +3,10 @@ import Logging
 import ProcessKit
 import RelayCore
 
-/// A whole relay in the foreground: both nginx, the hook server and one push, each kept running.
+/// A whole relay in the foreground: the gate, both nginx, the hook server and one push, each kept running.
 actor Relay {
     private let runtime: RuntimeDirectory
+    private let gate: Part
     private let ingest: Part
     private let program: Part
     private let hook: Part
@@ -30,7 +31,7 @@ actor Relay {
         do {
             try runtime.addDestination(
                 "kick", ["URL": url, "BACKOFF": variables["CRASH_BACKOFF"] ?? "2"], key: key)
-            (ingest, program, hook, push) = try Self.parts(
+            (gate, ingest, program, hook, push) = try Self.parts(
                 of: settings, in: runtime, stateDirectory: stateDirectory, listener: listener)
         } catch {
             runtime.remove()
@@ -41,7 +42,7 @@ actor Relay {
     private static func parts(
         of settings: RelaySettings, in runtime: RuntimeDirectory, stateDirectory: String,
         listener: @escaping Part.Listener
-    ) throws -> (ingest: Part, program: Part, hook: Part, push: Part) {
+    ) throws -> (gate: Part, ingest: Part, program: Part, hook: Part, push: Part) {
         // What is shown of it is the listener's choice.
         let logging = ["--log-format", "json", "--verbose"]
         func part(_ name: String, _ program: String, _ arguments: [String]) throws -> Part {
@@ -77,7 +78,13 @@ actor Relay {
                 "kick", "--destinations", "\(runtime.path)/relay-push", "--runtime-dir", "\(runtime.path)/relay-push",
                 "--program-url", "rtmp://127.0.0.1:\(settings.switchPort)/switch/out", "--switch-socket", switchSocket,
             ] + logging)
-        return (ingest, program, hook, push)
+        let gate = try part(
+            "gate", "relay-gate",
+            [
+                "--env-file", "\(runtime.path)/relay-settings/gate.env", "--hook-socket",
+                "\(runtime.path)/relay-hook/gate.sock",
+            ] + logging)
+        return (gate, ingest, program, hook, push)
     }
 
     /// Starts everything, each part when those it needs are ready. Returns when the slate is on air, or when one of them can't
@@ -87,9 +94,12 @@ actor Relay {
     func start() async -> (part: String, outcome: Part.Start) {
         async let ingestStart = ingest.startAndWait()
         async let programStart = program.startAndWait()
-        let (ingestOutcome, programOutcome) = await (ingestStart, programStart)
+        // Until relay-hook answers it turns broadcasters away, who try again.
+        async let gateStart = gate.startAndWait()
+        let (ingestOutcome, programOutcome, gateOutcome) = await (ingestStart, programStart, gateStart)
         if ingestOutcome != .ready { return (ingest.name, ingestOutcome) }
         if programOutcome != .ready { return (program.name, programOutcome) }
+        if gateOutcome != .ready { return (gate.name, gateOutcome) }
         await push.startWithoutWaiting()
         return (hook.name, await hook.startAndWait())
     }
@@ -109,9 +119,10 @@ actor Relay {
         }
         await push.stop()
         await hook.stop()
+        async let gateStopped: Void = gate.stop()
         async let ingestStopped: Void = ingest.stop()
         async let programStopped: Void = program.stop()
-        _ = await (ingestStopped, programStopped)
+        _ = await (gateStopped, ingestStopped, programStopped)
         timer.cancel()
         runtime.remove()
     }
@@ -119,7 +130,7 @@ actor Relay {
     /// Ends everything at once; a ``stop(within:)`` that is at work is over soon after. nginx's workers end with their masters.
     func kill() async {
         await withTaskGroup(of: Void.self) { group in
-            for part in [push, hook, ingest, program] { group.addTask { await part.kill() } }
+            for part in [push, hook, gate, ingest, program] { group.addTask { await part.kill() } }
         }
     }
 }

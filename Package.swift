@@ -106,7 +106,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),
         .testTarget(
-            name: "RelayControlTests", dependencies: ["Lab", "ProcessKit", "RelayControl", "RelayCore", log],
+            name: "RelayControlTests",
+            dependencies: ["Lab", "ProcessKit", "RelayControl", "RelayCore", arguments, log],
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
         // Needs the built program beside it, not its code.

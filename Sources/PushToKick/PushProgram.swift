@@ -2,6 +2,7 @@ public import ArgumentParser
 import Logging
 import ProcessKit
 public import ProgramOptions
+import RelayCore
 
 /// `relay-push`: keeps one destination's connection open and the program flowing into it.
 public struct PushProgram: AsyncParsableCommand, ManualDescribed {
@@ -57,7 +58,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
 
     /// Refuses names that would lead out of the directories.
     public func validate() throws {
-        guard DestinationFiles.isUsableName(name) else {
+        guard DestinationName.isUsable(name) else {
             throw ValidationError(
                 "'\(name)' cannot be a destination's name: use up to 64 letters, digits, _ - and . (not first).")
         }

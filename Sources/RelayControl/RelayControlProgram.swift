@@ -9,7 +9,10 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
         abstract: "An RTMP relay: the platform sees one stream that never ends.",
         discussion: manual.discussion,
         version: "0.1.0",
-        subcommands: [UpCommand.self, DemoCommand.self])
+        subcommands: [
+            SetupCommand.self, ImportCommand.self, PushCommand.self, ObsCommand.self, CheckCommand.self, UpCommand.self,
+            DemoCommand.self,
+        ])
 
     /// What the manual page says.
     public static let manual = CommandManual(
@@ -19,7 +22,9 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
         """,
         examples: [
             .init("relayctl demo", "see it work, without a platform and without OBS"),
-            .init("relayctl up", "run it for your channel: first write ./.env with KICK_URL, KICK_KEY and PUBLISH_KEY"),
+            .init("sudo relayctl setup", "run it for your channel, as services of this host: a few questions"),
+            .init("sudo relayctl push add twitch --url rtmp://live.twitch.tv/app", "send it to one more platform"),
+            .init("relayctl up", "run it in the foreground: first write ./.env with KICK_URL, KICK_KEY and PUBLISH_KEY"),
         ],
         seeAlso: ["ffmpeg(1)", "nginx(8)"])
 

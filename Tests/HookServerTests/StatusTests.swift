@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Lab
+import NginxClient
 import RelayCore
 import ServiceLifecycle
 import Testing
@@ -42,9 +43,10 @@ import Testing
         let channel = try TestChannel()
         let (port, blocker) = try Self.listen()
         let (up, isUp) = AsyncStream<Void>.makeStream()
+        let nginx = NginxClient(socketPath: "\(channel.directory.path)/none.sock")
         let service = StatusService(port: port, logger: TestChannel.logger, pause: .milliseconds(50)) { onRunning in
             StatusServer.make(
-                port: port, ingest: channel.driver.ingest, program: channel.driver.program, driver: channel.driver,
+                port: port, ingest: nginx, program: nginx, driver: channel.driver,
                 logger: TestChannel.logger,
                 onRunning: {
                     await onRunning()

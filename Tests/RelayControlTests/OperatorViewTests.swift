@@ -102,37 +102,3 @@ import Testing
         return try String(contentsOfFile: file, encoding: .utf8)
     }
 }
-
-/// A terminal of a test.
-private final class PseudoTerminal {
-    let follower: Int32
-    private let leader: Int32
-
-    init() throws {
-        // What openpty(3) does (ioctl_tty(2)): unlock the other side (TIOCSPTLCK) and ask its number (TIOCGPTN).
-        leader = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        var (isLocked, number) = (Int32(0), UInt32(0))
-        try #require(
-            leader >= 0 && ioctl(leader, 0x4004_5431, &isLocked) == 0 && ioctl(leader, 0x8004_5430, &number) == 0)
-        follower = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        try #require(follower >= 0)
-    }
-
-    deinit {
-        close(leader)
-        close(follower)
-    }
-
-    /// What has been written to it; the kernel hands it over before write(2) returns.
-    func text() -> String {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        var request = pollfd(fd: leader, events: Int16(POLLIN), revents: 0)
-        while poll(&request, 1, 200) > 0 {
-            let count = read(leader, &buffer, buffer.count)
-            guard count > 0 else { break }
-            bytes += buffer[..<count]
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-}

@@ -1,7 +1,7 @@
 import Glibc
 
 /// A thread for one call that blocks.
-enum DetachedThread {
+public enum DetachedThread {
     private final class Work {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) {
@@ -10,7 +10,7 @@ enum DetachedThread {
     }
 
     /// Runs `body` on a new thread; on the caller's when the system has no thread to give.
-    static func start(_ body: @escaping @Sendable () -> Void) {
+    public static func start(_ body: @escaping @Sendable () -> Void) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }

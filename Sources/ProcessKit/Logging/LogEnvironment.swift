@@ -1,10 +1,14 @@
 import Glibc
 
 /// What the process's surroundings say about logging.
-enum LogEnvironment {
+public enum LogEnvironment {
     /// Whether a descriptor is the stream to the journal that systemd set up: `JOURNAL_STREAM` holds its device and inode
     /// (systemd.exec(5)). The variable alone proves nothing, since children inherit it and redirect.
-    static func isJournal(_ descriptor: Int32, stream: String? = variable("JOURNAL_STREAM")) -> Bool {
+    public static func isJournal(_ descriptor: Int32) -> Bool {
+        isJournal(descriptor, stream: variable("JOURNAL_STREAM"))
+    }
+
+    static func isJournal(_ descriptor: Int32, stream: String?) -> Bool {
         guard let stream else { return false }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return false }

@@ -9,15 +9,6 @@ struct DestinationFiles: Sendable {
     let directory: String
     var credentials = SettingsFile.credentialsDirectory
 
-    /// Whether a name can be part of a file's name and of a unit's (`relay-push@NAME`).
-    static func isUsableName(_ name: String) -> Bool {
-        (1...64).contains(name.utf8.count) && name.first != "."
-            && name.unicodeScalars.allSatisfy { scalar in
-                ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
-                    || scalar == "_" || scalar == "-" || scalar == "."
-            }
-    }
-
     /// - Throws: ``DestinationError`` with all problems of both files.
     func read() throws(DestinationError) -> Destination {
         var problems: [DestinationProblem] = []

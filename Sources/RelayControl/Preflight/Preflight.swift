@@ -27,10 +27,12 @@ struct Preflight {
     let settings: RelaySettings
 
     /// Everything that would keep the relay from running, the most basic first.
-    func problems() async -> [Problem] {
-        var problems = missingPrograms()
+    ///
+    /// - Parameter ports: Whether to see if the ports are free, which they are not while the relay runs.
+    func problems(ports: Bool = true) async -> [Problem] {
+        var problems = Self.missingPrograms()
         if problems.isEmpty { problems += await missingEncoders() }
-        problems += usedPorts()
+        if ports { problems += usedPorts() }
         return problems
     }
 
@@ -40,16 +42,17 @@ struct Preflight {
         return folders.lazy.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
     }
 
-    private func missingPrograms() -> [Problem] {
+    /// What is missing whatever the settings are.
+    static func missingPrograms() -> [Problem] {
         let needed = [
             ("nginx", "nginx"), ("ffmpeg", "ffmpeg"), ("ffprobe", "ffmpeg"), ("setpriv", "util-linux"),
             ("sha256sum", "coreutils"),
         ]
-        var problems = needed.filter { Self.path(of: $0.0) == nil }.map { program, package in
+        var problems = needed.filter { path(of: $0.0) == nil }.map { program, package in
             missing("\(program) is not installed", package)
         }
-        if access(Self.module, R_OK) != 0 {
-            problems.append(missing("nginx's RTMP module is not installed (\(Self.module))", "libnginx-mod-rtmp"))
+        if access(module, R_OK) != 0 {
+            problems.append(missing("nginx's RTMP module is not installed (\(module))", "libnginx-mod-rtmp"))
         }
         return problems
     }
@@ -58,7 +61,7 @@ struct Preflight {
         let list = await output(of: ["-hide_banner", "-encoders"])
         let encoders = Set(list.compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) })
         return [settings.profile.encoder, "aac"].filter { !encoders.contains($0) }.map {
-            missing("this ffmpeg has no encoder \($0)", "ffmpeg, as Debian builds it; or set VIDEO_ENCODER")
+            Self.missing("this ffmpeg has no encoder \($0)", "ffmpeg, as Debian builds it; or set VIDEO_ENCODER")
         }
     }
 
@@ -96,7 +99,7 @@ struct Preflight {
         }
     }
 
-    private func missing(_ what: String, _ package: String) -> Problem {
+    private static func missing(_ what: String, _ package: String) -> Problem {
         let remedy = package.contains(" ") ? "install \(package)" : "install it: sudo apt-get install \(package)"
         return Problem(text: "\(what); \(remedy)", exit: RelayExit.missing.rawValue)
     }

@@ -3,14 +3,15 @@ import RelayCore
 
 /// What to enter in OBS.
 enum ObsInstructions {
-    /// The lines; the key itself is not in them.
-    static func lines(_ settings: RelaySettings) -> [String] {
+    /// The lines; the key itself is in them only on demand.
+    static func lines(_ settings: RelaySettings, showsKey: Bool = false) -> [String] {
         let isOpen = settings.publishKey != nil
         let host = isOpen ? publicHost(settings) : settings.loopbackAuthority
+        let key = showsKey ? settings.publishKey ?? "" : "…   (… is your PUBLISH_KEY)"
         var lines = [
             "OBS: Settings > Stream > Service: Custom…",
             "  Server:     rtmp://\(host)/\(settings.app)",
-            "  Stream Key: \(settings.streamName)" + (isOpen ? "?key=…   (… is your PUBLISH_KEY)" : ""),
+            "  Stream Key: \(settings.streamName)" + (isOpen ? "?key=\(key)" : ""),
         ]
         guard !isOpen else { return lines }
         switch settings.listenAddress.nginxHost {

@@ -1,7 +1,7 @@
 /// What to tell a user about names in the settings that are not settings.
-enum SettingsNotices {
+public enum SettingsNotices {
     /// One line for each retired name, then one for each name that looks like a mistyped one.
-    static func notices(for variables: [String: String]) -> [String] {
+    public static func notices(for variables: [String: String]) -> [String] {
         let known = SettingsCatalogue.all.map(\.name) + SettingsCatalogue.retired.map(\.name)
         let retired = SettingsCatalogue.retired.filter { variables[$0.name] != nil }.map(\.notice)
         let mistyped = variables.keys.sorted().filter { !known.contains($0) }.compactMap { name -> String? in

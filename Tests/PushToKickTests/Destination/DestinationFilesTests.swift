@@ -97,9 +97,9 @@ import Testing
     }
 
     @Test func names() {
-        for name in ["kick", "a.b-c_d", "X1"] { #expect(DestinationFiles.isUsableName(name)) }
+        for name in ["kick", "a.b-c_d", "X1"] { #expect(DestinationName.isUsable(name)) }
         for name in ["", ".x", "../x", "a/b", "a b", "ä", String(repeating: "x", count: 65)] {
-            #expect(!DestinationFiles.isUsableName(name))
+            #expect(!DestinationName.isUsable(name))
         }
     }
 

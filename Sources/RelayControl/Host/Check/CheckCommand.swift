@@ -1,0 +1,96 @@
+import ArgumentParser
+import FoundationEssentials
+import ProgramOptions
+import RelayCore
+
+/// `relayctl check`.
+struct CheckCommand: AsyncParsableCommand, ManualDescribed {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Says all that is wrong with the settings and with this host.",
+        discussion: manual.discussion)
+
+    static let manual = CommandManual(
+        """
+        Changes nothing, unless it is told to apply the settings, which the services do: relay-settings.service at each start of \
+        relay.target, and relay-hook.service at "systemctl reload relay-hook".
+        """,
+        files: [
+            .init("/etc/relay/relay.env", "the settings"),
+            .init("/run/relay-settings", "the settings as the services go by them"),
+        ],
+        exits: [
+            .init(.success, "nothing is wrong; warnings may have been printed"), .init(.validationFailure, "bad usage"),
+            .init(RelayExit.missing, "a program, nginx's RTMP module or an encoder is missing"),
+            .init(RelayExit.cannotCreate, "a file can't be written"), .init(RelayExit.settings, "bad settings"),
+            .init(RelayExit.portInUse, "a port is in use (with --ports)"),
+        ])
+
+    @Option(
+        help: ArgumentHelp("The settings. Without it: relay.env in --config-dir.", valueName: "file"),
+        completion: .file())
+    var envFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "If nothing is wrong, write there what the services read: nginx's configuration, and the settings.",
+            valueName: "directory"), completion: .directory)
+    var apply: String?
+
+    @Flag(help: "With --apply: the relay runs. Settings that only a restart of all of it can change are kept, and told.")
+    var running = false
+
+    @Flag(help: "See also whether the ports are free, which they are not while the relay runs.")
+    var ports = false
+
+    @OptionGroup var options: HostOptions
+
+    func run() async throws {
+        let output = CheckOutput()
+        do throws(Refusal) {
+            let source = SettingsSource(checking: envFile, in: options.host.files)
+            guard FileStore.exists(source.settings) else {
+                throw Refusal("\(source.settingsName) can't be read: there is no such file", exit: RelayExit.settings)
+            }
+            let host = try HostSettings(source)
+            let notices = SettingsNotices.notices(for: host.written)
+            var warnings = notices + HostWarnings.lines(host.written, file: source.settingsName)
+            let settings = try await check(host)
+            if let apply { warnings += try write(host, settings, in: apply) }
+            for warning in warnings { output.warn("\(source.settingsName): \(warning)") }
+            output.say(
+                "\(source.settingsName): \(warnings.isEmpty ? "nothing is wrong" : "usable, but see the warnings")")
+        } catch {
+            for reason in error.reasons { output.complain(reason) }
+            throw error.exit
+        }
+    }
+
+    /// - Returns: What the operator should know.
+    /// - Throws: ``Refusal`` if it can't be written.
+    private func write(
+        _ host: HostSettings, _ settings: RelaySettings, in directory: String
+    ) throws(Refusal) -> [String] {
+        let path = "\(directory)/\(AppliedSettings.settingsName)"
+        guard running, let text = try FileStore.read(path), let applied = try? EnvironmentFile.parse(text) else {
+            try FileStore.write(AppliedSettings.plan(host.written, settings, in: directory))
+            return []
+        }
+        let (variables, changed) = AppliedSettings.keepingFixed(host.written, applied: applied)
+        try FileStore.write([PlannedFile(path: path, text: EnvironmentFile.render(variables))])
+        return changed.map { "\($0) has changed; it counts from the next: sudo systemctl restart relay.target" }
+    }
+
+    /// - Throws: ``Refusal`` with all that is wrong with the settings and with the host, at once.
+    private func check(_ host: HostSettings) async throws(Refusal) -> RelaySettings {
+        let settings: RelaySettings
+        do {
+            settings = try host.checked()
+        } catch {
+            throw Refusal(error.reasons + Preflight.missingPrograms().map(\.text), exit: error.exit)
+        }
+        let problems = await Preflight(settings: settings).problems(ports: ports)
+        guard let first = problems.first else { return settings }
+        throw Refusal(problems.map(\.text), exit: ExitCode(first.exit))
+    }
+}

@@ -1,0 +1,34 @@
+import RelayCore
+
+/// What is not wrong with a host's settings and still does not do what a person expects.
+enum HostWarnings {
+    /// One line each.
+    ///
+    /// - Parameters:
+    ///   - variables: What relay.env says.
+    ///   - file: Its name.
+    ///   - slateTrouble: What is the matter with a slate's file.
+    static func lines(
+        _ variables: [String: String], file: String, slateTrouble: (String) -> String? = SlateFile.trouble
+    ) -> [String] {
+        func isSet(_ name: String) -> Bool { variables[name].map { !$0.isEmpty } ?? false }
+        var lines: [String] = []
+        let moved = ["KICK_URL", "KICK_KEY", "CRASH_BACKOFF"].filter(isSet)
+        if isSet("KICK_URL") || isSet("KICK_KEY") {
+            lines.append(
+                "the services do not use \(moved.joined(separator: ", ")); to move them to where they do: sudo relayctl import \(file)"
+            )
+        } else if !moved.isEmpty {
+            lines.append(
+                "the services do not use CRASH_BACKOFF; write BACKOFF=SECONDS into /etc/relay/push/NAME.env instead")
+        }
+        if let slate = variables["OFFLINE_VIDEO_PATH"], !slate.isEmpty, let trouble = slateTrouble(slate) {
+            lines.append(trouble)
+        }
+        if let port = variables["RTMP_PORT"].flatMap({ Int($0) }), (1..<1024).contains(port) {
+            lines.append(
+                "RTMP_PORT: the user relay-ingest may not listen on port \(port); give a number of 1024 or more")
+        }
+        return lines
+    }
+}

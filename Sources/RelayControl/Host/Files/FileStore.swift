@@ -1,0 +1,145 @@
+import Glibc
+
+/// Reads and writes small files of an operator, such that there is never half of one.
+enum FileStore {
+    /// Writes all files, or none: each is complete on the disk under another name before the first gets its own.
+    ///
+    /// - Throws: ``Refusal`` with what could not be written. Files that had got their name by then keep it, which only a failing
+    ///   disk can bring about.
+    static func write(_ files: [PlannedFile]) throws(Refusal) {
+        var staged: [String] = []
+        do throws(Refusal) {
+            for file in files { staged.append(try stage(file)) }
+            for (file, temporary) in zip(files, staged) {
+                guard rename(temporary, file.path) == 0 else { throw failure(file.path, "can't be written") }
+            }
+            for folder in Set(files.map { self.folder(of: $0.path) }) { try synchronize(folder) }
+        } catch {
+            for temporary in staged { unlink(temporary) }
+            throw error
+        }
+    }
+
+    /// Makes a folder if there is none; one that is there stays as it is.
+    /// - Throws: ``Refusal``
+    static func makeFolder(_ path: String, mode: mode_t) throws(Refusal) {
+        if mkdir(path, mode) == 0 {
+            chmod(path, mode)
+        } else if errno != EEXIST {
+            throw failure(path, "can't be made")
+        }
+    }
+
+    /// Removes a file.
+    /// - Returns: Whether there was one.
+    /// - Throws: ``Refusal``
+    @discardableResult
+    static func remove(_ path: String) throws(Refusal) -> Bool {
+        if unlink(path) == 0 { return true }
+        guard errno == ENOENT else { throw failure(path, "can't be removed") }
+        return false
+    }
+
+    /// The text of a file of at most 1 MB.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - name: What to call it in messages; `nil` is its path.
+    /// - Returns: `nil` if there is none.
+    /// - Throws: ``Refusal``
+    static func read(_ path: String, shownAs name: String? = nil) throws(Refusal) -> String? {
+        let name = name ?? path
+        // Nonblocking: the open of a pipe would wait for a writer.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw failure(name, "can't be read")
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            guard count >= 0 else { throw failure(name, "can't be read") }
+            if count == 0 { break }
+            bytes += buffer[..<count]
+            guard bytes.count <= 1_048_576 else {
+                throw Refusal("\(name) can't be read: it is longer than 1 MB", exit: RelayExit.settings)
+            }
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Refusal("\(name) can't be read: it is not a text in UTF-8", exit: RelayExit.settings)
+        }
+        return text
+    }
+
+    /// The names in a folder, sorted; none if there is no such folder.
+    /// - Throws: ``Refusal``
+    static func names(in folder: String) throws(Refusal) -> [String] {
+        guard let stream = opendir(folder) else {
+            if errno == ENOENT { return [] }
+            throw failure(folder, "can't be read")
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
+        }
+        return names.sorted()
+    }
+
+    /// Whether there is a file of this name.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    private static func stage(_ file: PlannedFile) throws(Refusal) -> String {
+        let name = file.path.split(separator: "/").last.map(String.init) ?? ""
+        var template = Array("\(folder(of: file.path))/.\(name).XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else { throw failure(file.path, "can't be written") }
+        defer { close(descriptor) }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let bytes = Array(file.text.utf8)
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { break }
+            written += count
+        }
+        // What root writes into another user's folder is for that user.
+        var owner = stat()
+        if getuid() == 0, stat(folder(of: file.path), &owner) == 0, owner.st_uid != 0 {
+            _ = fchown(descriptor, owner.st_uid, owner.st_gid)
+        }
+        guard written == bytes.count, fchmod(descriptor, file.mode) == 0, fsync(descriptor) == 0 else {
+            let refusal = failure(file.path, "can't be written")
+            unlink(path)
+            throw refusal
+        }
+        return path
+    }
+
+    private static func synchronize(_ folder: String) throws(Refusal) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(folder, "can't be written") }
+        defer { close(descriptor) }
+        // Some file systems know no such thing.
+        guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(folder, "can't be written") }
+    }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    }
+
+    private static func failure(_ path: String, _ what: String) -> Refusal {
+        let code = errno
+        let isForbidden = code == EACCES || code == EPERM
+        let remedy = isForbidden && getuid() != 0 ? "; run the same as root: sudo relayctl …" : ""
+        return Refusal(
+            "\(path) \(what): \(String(cString: strerror(code)))\(remedy)",
+            exit: what == "can't be read" ? RelayExit.settings : RelayExit.cannotCreate)
+    }
+}

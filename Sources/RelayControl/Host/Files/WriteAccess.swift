@@ -1,0 +1,15 @@
+import Glibc
+
+/// Whether this user may change an operator's files: found out before anything is asked.
+enum WriteAccess {
+    /// - Throws: ``Refusal`` with the remedy.
+    static func check(_ files: HostFiles) throws(Refusal) {
+        for folder in [files.directory, files.destinations] where FileStore.exists(folder) {
+            guard access(folder, W_OK | X_OK) != 0 else { continue }
+            throw Refusal(
+                "\(folder) can't be written to: \(String(cString: strerror(errno)))"
+                    + (getuid() == 0 ? "" : "; run the same as root: sudo relayctl …"),
+                exit: RelayExit.cannotCreate)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import RelayCore
+
+/// `relayctl import`.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Takes over the .env of a docker compose relay.",
+        discussion: """
+            Settings go to /etc/relay/relay.env, whose comments stay, PUBLISH_KEY to /etc/relay/publish.key, KICK_URL and \
+            KICK_KEY to a destination "kick", which starts with the relay. FILE itself is not changed (unless it is relay.env). \
+            All bad values are told at once, and then nothing is written.
+
+            Exit codes: 0 done; 64 bad usage; 70 systemd refuses; 73 a file can't be written; 78 bad settings.
+            """)
+
+    @Argument(help: "The file, one NAME=value a line. A relative OFFLINE_VIDEO_PATH is relative to it.")
+    var file: String
+
+    @Flag(help: "Put KICK_URL and KICK_KEY in place of a destination \"kick\" that is there already.")
+    var replace = false
+
+    @OptionGroup var options: HostOptions
+
+    func run() async throws {
+        let variables = try given()
+        try await options.run { host throws(Refusal) in try await run(variables, on: host) }
+    }
+
+    /// What the file says.
+    func given() throws -> [String: String] {
+        var variables = try RelayOptions.variables(from: file)
+        // "./" is usual in a compose project, and odd in the middle of a path.
+        variables["OFFLINE_VIDEO_PATH"] = variables["OFFLINE_VIDEO_PATH"]?.replacing("/./", with: "/")
+        return variables
+    }
+
+    func run(_ variables: [String: String], on host: Host) async throws(Refusal) {
+        try WriteAccess.check(host.files)
+        let settings = try HostSettings(host.files)
+        let plan = try ImportPlan(variables, from: file, to: settings, in: host.files)
+        let hasChanged = try changesDestination(plan, host.files)
+        try FileStore.makeFolder(host.files.directory, mode: 0o755)
+        try FileStore.makeFolder(host.files.destinations, mode: 0o700)
+        let key = PublishKeyFile.missing(settings, plan.files, in: host.files)
+        try FileStore.write(plan.files + key)
+        for line in plan.report { host.terminal.say(line) }
+        if !key.isEmpty { host.terminal.say("\(host.files.publishKey): a new random key") }
+        let written = try HostSettings(host.files).written
+        for warning in HostWarnings.lines(written, file: host.files.settings) {
+            host.terminal.say("warning: \(warning)")
+        }
+        let isRunning = await host.services.isActive(ServiceManager.relay)
+        if plan.destination != nil {
+            try await DestinationUnit(name: ImportPlan.destinationName, host: host)
+                .activate(startsNow: isRunning, hasChanged: hasChanged)
+        }
+        for line in NextStep.lines(changed: plan.changed, isRunning: isRunning, host.files) {
+            host.terminal.say(line)
+        }
+        host.terminal.say("What to enter in OBS: sudo relayctl obs")
+    }
+
+    /// - Returns: Whether there is a destination of that name which goes elsewhere, or with another key.
+    /// - Throws: ``Refusal`` if so, and nobody said that it may be replaced.
+    private func changesDestination(_ plan: ImportPlan, _ files: HostFiles) throws(Refusal) -> Bool {
+        let name = ImportPlan.destinationName
+        guard FileStore.exists(files.settings(of: name)) else { return false }
+        let paths = [files.settings(of: name), files.key(of: name)]
+        for file in plan.files where paths.contains(file.path) {
+            guard try FileStore.read(file.path) != file.text else { continue }
+            guard replace else {
+                throw Refusal(
+                    "there is a destination \"\(name)\" already (\(files.settings(of: name))); give --replace to put "
+                        + "KICK_URL and KICK_KEY in its place", exit: RelayExit.usage)
+            }
+            return true
+        }
+        return false
+    }
+}

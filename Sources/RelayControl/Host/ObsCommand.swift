@@ -1,0 +1,36 @@
+import ArgumentParser
+import RelayCore
+
+/// `relayctl obs`.
+struct ObsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "obs",
+        abstract: "Prints what to enter in OBS, with the key.",
+        discussion: """
+            The key is PUBLISH_KEY of /etc/relay/relay.env if that is set, else the one in /etc/relay/publish.key. Who has it \
+            can publish to your relay: do not show it on stream.
+
+            Exit codes: 0 done; 78 a file can't be read, or a setting is bad.
+            """)
+
+    @OptionGroup var options: HostOptions
+
+    func run() async throws { try await options.run(run) }
+
+    func run(on host: Host) async throws(Refusal) {
+        let settings = try HostSettings(host.files).checked()
+        for line in Self.lines(settings, in: host.files) { host.terminal.say(line) }
+    }
+
+    /// What to enter in OBS, with the key.
+    static func lines(_ settings: RelaySettings, in files: HostFiles) -> [String] {
+        var lines = ObsInstructions.lines(settings, showsKey: true)
+        if settings.publishKey == nil {
+            lines.append("To let others publish: set PUBLISH_KEY in \(files.settings)")
+        } else if settings.listenAddress == .anyIPv4 {
+            lines.append(
+                "  From outside of a router's network, give the router's public address in place of this host's.")
+        }
+        return lines
+    }
+}

@@ -1,0 +1,84 @@
+import RelayCore
+
+/// What is to be written for a destination. Holds a secret.
+struct DestinationPlan {
+    let name: String
+    let address: DestinationAddress
+    /// Its settings, and its key.
+    let files: [PlannedFile]
+
+    /// Plans the two files.
+    ///
+    /// - Parameters:
+    ///   - variables: URL, and CA_FILE and BACKOFF if they are set.
+    ///   - key: The stream key.
+    ///   - shownAs: What the user has written the variables in: `--url` for URL, and so on.
+    /// - Throws: ``Refusal`` with all that is wrong.
+    init(
+        _ name: String, _ variables: [String: String], key: String, in files: HostFiles, shownAs: [String: String] = [:]
+    ) throws(Refusal) {
+        let settings = try Self.settings(variables, shownAs: shownAs)
+        var problems: [String] = []
+        if let problem = Self.problem(withKey: key) { problems.append(problem) }
+        if settings.destination.holds(key) {
+            problems.append(
+                "\(shownAs["URL"] ?? "URL"): the stream key is part of it; give the address without the key")
+        }
+        guard problems.isEmpty else { throw Refusal(problems, exit: RelayExit.usage) }
+        self.name = name
+        address = settings.destination
+        self.files = [
+            PlannedFile(path: files.key(of: name), text: key + "\n"),
+            PlannedFile(path: files.settings(of: name), text: EnvironmentFile.render(variables)),
+        ]
+    }
+
+    /// What is wrong with a stream key; `nil` if nothing is.
+    static func problem(withKey key: String) -> String? {
+        if key.isEmpty { return "the stream key is empty; give the one that the platform's dashboard shows" }
+        if DestinationAddress.isUsableKey(key) { return nil }
+        return "the stream key (hidden) is not allowed; give up to 512 printable ASCII characters without spaces"
+    }
+
+    /// What is wrong with an address, before a key is asked for; `nil` if nothing is.
+    ///
+    /// - Parameters:
+    ///   - url: The address.
+    ///   - name: What the user has written it in.
+    ///   - isTrusted: Whether it may end in what looks like a stream key.
+    ///   - remedy: What else can be done about such an end.
+    static func problem(
+        withURL url: String, name: String, isTrusted: Bool = false, remedy: String = ""
+    ) -> String? {
+        do throws(Refusal) {
+            let settings = try settings(["URL": url], shownAs: ["URL": name])
+            guard !isTrusted, settings.destination.endsInWhatLooksLikeAKey else { return nil }
+            return
+                "\(name): the address ends in what looks like the stream key; give the address alone: the key is asked "
+                + "for\(remedy)"
+        } catch {
+            return error.reasons.joined(separator: "\n")
+        }
+    }
+
+    private static func settings(
+        _ variables: [String: String], shownAs: [String: String]
+    ) throws(Refusal) -> PushSettings {
+        do {
+            return try PushSettings(variables)
+        } catch {
+            let reasons = error.problems.map { problem in
+                let text = "\(problem)"
+                let shown = shownAs[problem.name].map { $0 + text.dropFirst(problem.name.count) } ?? text
+                return shown + hint(variables[problem.name] ?? "")
+            }
+            throw Refusal(reasons, exit: RelayExit.usage)
+        }
+    }
+
+    /// Kick's dashboard shows an address that is not complete.
+    private static func hint(_ url: String) -> String {
+        guard url.contains("live-video.net"), url.split(separator: "/").count == 2 else { return "" }
+        return " (Kick's ends in /app)"
+    }
+}

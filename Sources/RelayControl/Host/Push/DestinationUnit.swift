@@ -1,0 +1,48 @@
+/// The service of one destination.
+struct DestinationUnit {
+    let name: String
+    let host: Host
+
+    private var unit: String { ServiceManager.unit(of: name) }
+
+    /// Lets it start with the relay from now on, and says so.
+    ///
+    /// - Parameters:
+    ///   - startsNow: Whether to start it at once too.
+    ///   - hasChanged: Whether it may run with other files than these; then it is restarted.
+    /// - Throws: ``Refusal`` with systemctl's words; the files are written then.
+    func activate(startsNow: Bool, hasChanged: Bool) async throws(Refusal) {
+        guard host.services.program != nil else { return sayWhatToRun(startsNow: startsNow) }
+        let remedy = "the files are written; when that is mended: sudo systemctl enable --now \(unit)"
+        do throws(Refusal) {
+            if startsNow && !hasChanged {
+                try await host.services.tell(["enable", "--now", unit])
+            } else {
+                try await host.services.tell(["enable", unit])
+                if startsNow { try await host.services.tell(["restart", unit]) }
+            }
+        } catch {
+            throw Refusal(error.reasons + [remedy], exit: error.exit)
+        }
+        host.terminal.say(
+            startsNow
+                ? "\(unit): enabled and \(hasChanged ? "restarted" : "started"); how it gets on: sudo relayctl push list"
+                : "\(unit): enabled; it starts with \(ServiceManager.relay)")
+    }
+
+    /// Stops it, and lets it start no more.
+    /// - Returns: Whether there is a systemd that was told.
+    /// - Throws: ``Refusal`` with systemctl's words.
+    func deactivate() async throws(Refusal) -> Bool {
+        guard try await host.services.tell(["disable", "--now", unit]) else { return false }
+        // Or it would be listed as failed for ever, if it was. There is nothing to reset if it was not.
+        do throws(Refusal) { try await host.services.tell(["reset-failed", unit]) } catch {}
+        return true
+    }
+
+    private func sayWhatToRun(startsNow: Bool) {
+        guard host.files.isStandard else { return }
+        host.terminal.say(
+            "systemd does not run here; where it does: sudo systemctl enable \(startsNow ? "--now " : "")\(unit)")
+    }
+}

@@ -1,0 +1,34 @@
+import RelayCore
+
+/// The destinations whose files are on a host.
+enum Destinations {
+    /// Their names, sorted.
+    /// - Throws: ``Refusal`` if this user may not look.
+    static func names(in files: HostFiles) throws(Refusal) -> [String] {
+        try FileStore.names(in: files.destinations).compactMap { file in
+            guard file.hasSuffix(".env") else { return nil }
+            let name = String(file.dropLast(4))
+            return DestinationName.isUsable(name) ? name : nil
+        }
+    }
+
+    /// Where one goes.
+    /// - Throws: ``Refusal``
+    static func address(of name: String, in files: HostFiles) throws(Refusal) -> DestinationAddress {
+        let path = files.settings(of: name)
+        do {
+            let text = try FileStore.read(path) ?? ""
+            return try PushSettings(EnvironmentFile.parse(text)).destination
+        } catch let error as Refusal {
+            throw error
+        } catch {
+            throw Refusal("\(path): \(error)", exit: RelayExit.settings)
+        }
+    }
+
+    /// Where one goes, for a table, or what is wrong with its files.
+    static func summary(of name: String, in files: HostFiles) -> String {
+        guard let address = try? address(of: name, in: files) else { return "(\(name).env can't be used)" }
+        return FileStore.exists(files.key(of: name)) ? address.description : "\(address) (\(name).key is missing)"
+    }
+}

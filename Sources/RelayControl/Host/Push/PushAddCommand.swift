@@ -1,0 +1,105 @@
+import ArgumentParser
+import FoundationEssentials
+import RelayCore
+
+/// `relayctl push add`.
+struct PushAddCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add",
+        abstract: "Adds a platform, and begins to push the program to it.",
+        discussion: """
+            Asks for the stream key and does not show it. If standard input is no terminal, the key is read from there:
+              sudo relayctl push add kick --url rtmps://HOST/app < key.txt
+            There is no option for the key: others could see it in the process list.
+
+            Exit codes: 0 done; 64 bad usage, address or key; 70 systemd refuses; 73 a file can't be written; 130 Ctrl-C.
+            """)
+
+    @Argument(help: "A name of your choice: letters, digits, _ - and .")
+    var name: String
+
+    @Option(help: ArgumentHelp("The platform's server: rtmp(s)://HOST/APP, without the stream key.", valueName: "url"))
+    var url: String
+
+    @Option(
+        help: ArgumentHelp(
+            "PEM file of the authorities to trust for rtmps. Without it: the system's.", valueName: "file"))
+    var caFile: String?
+
+    @Flag(help: "Put this in place of a destination that has the name already.")
+    var replace = false
+
+    @Flag(help: "Take an address that ends in what looks like a stream key.")
+    var trustURL = false
+
+    @OptionGroup var options: HostOptions
+
+    func run() async throws { try await options.run(run) }
+
+    func run(on host: Host) async throws(Refusal) {
+        let files = host.files
+        try check(files)
+        let key = try await key(host.terminal)
+        var variables = ["URL": url]
+        variables["CA_FILE"] = certificates
+        let plan = try DestinationPlan(
+            name, variables, key: key, in: files, shownAs: ["URL": "--url", "CA_FILE": "--ca-file"])
+        let hasChanged = FileStore.exists(files.settings(of: name))
+        try FileStore.makeFolder(files.directory, mode: 0o755)
+        try FileStore.makeFolder(files.destinations, mode: 0o700)
+        try FileStore.write(plan.files)
+        host.terminal.say("\(name): \(plan.address), written to \(files.settings(of: name)) and \(name).key")
+        try await DestinationUnit(name: name, host: host).activate(startsNow: true, hasChanged: hasChanged)
+    }
+
+    /// All that can be known before a key is asked for.
+    private func check(_ files: HostFiles) throws(Refusal) {
+        var problems: [String] = []
+        if !DestinationName.isUsable(name) {
+            problems.append("\"\(name)\" can't be a destination's name; give \(DestinationName.allowed)")
+        } else if !replace, FileStore.exists(files.settings(of: name)) {
+            problems.append(
+                "there is a destination \"\(name)\" already (\(files.settings(of: name))); give another name, or --replace"
+            )
+        }
+        if let problem = DestinationPlan.problem(
+            withURL: url, name: "--url", isTrusted: trustURL, remedy: "; or --trust-url, if it is none")
+        {
+            problems.append(problem)
+        }
+        if let certificates, !FileManager.default.isReadableFile(atPath: certificates) {
+            problems.append("--ca-file: \"\(certificates)\" can't be read; give a PEM file of certificates")
+        }
+        guard problems.isEmpty else { throw Refusal(problems, exit: RelayExit.usage) }
+        try WriteAccess.check(files)
+    }
+
+    /// The service runs in another folder than this one.
+    private var certificates: String? {
+        caFile.map { RelayOptions.absolute($0, from: FileManager.default.currentDirectoryPath) }
+    }
+
+    private func key(_ terminal: Terminal) async throws(Refusal) -> String {
+        guard terminal.isInteractive else {
+            let lines = await terminal.remainingLines()
+            guard lines.count < 2 else {
+                throw Refusal(
+                    "standard input has more than one line; give the stream key alone", exit: RelayExit.usage)
+            }
+            return lines.first ?? ""
+        }
+        let question = "Stream key of \(name) (it is not shown): "
+        let outcome = await terminal.interruptible { () -> Result<String, Refusal> in
+            do throws(Refusal) {
+                while true {
+                    let key = try await terminal.answer(to: question, isHidden: true)
+                    guard let problem = DestinationPlan.problem(withKey: key) else { return .success(key) }
+                    terminal.say(problem)
+                }
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try outcome.get()
+    }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import RelayCore
+
+/// `relayctl push list`.
+struct PushListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Lists the platforms and how each connection is.",
+        discussion: "Keys are not shown, nor what stands behind ? in an address.")
+
+    @OptionGroup var options: HostOptions
+
+    func run() async throws { try await options.run(run) }
+
+    func run(on host: Host) async throws(Refusal) {
+        let names = try Destinations.names(in: host.files)
+        guard !names.isEmpty else {
+            host.terminal.say("no destinations; to add one: sudo relayctl push add NAME --url URL")
+            return
+        }
+        let states = await host.services.states(of: names.map { ServiceManager.unit(of: $0) })
+        // Without systemd nobody knows how they are.
+        var table = LeftTable(header: ["NAME", "URL"] + (states.isEmpty ? [] : ["AT BOOT", "STATE", "STATUS"]))
+        for (index, name) in names.enumerated() {
+            let files = [name, Destinations.summary(of: name, in: host.files)]
+            let unit = states.isEmpty ? [] : [states[index].enabled, states[index].active, states[index].status]
+            table.add(files + unit)
+        }
+        for line in table.lines { host.terminal.say(line) }
+    }
+}

@@ -1,0 +1,21 @@
+import RelayCore
+
+/// What a person has to type for changed settings to count.
+enum NextStep {
+    /// - Parameters:
+    ///   - changed: Names of settings.
+    ///   - isRunning: Whether the relay runs.
+    ///   - files: The settings' place; for another than the units' nothing is to be done.
+    static func lines(changed: Set<String>, isRunning: Bool, _ files: HostFiles) -> [String] {
+        guard files.isStandard else { return [] }
+        guard isRunning else { return ["Next: sudo systemctl start \(ServiceManager.relay)"] }
+        let restarts = changed.map { SettingsTemplate.restart(for: $0) }
+        if restarts.contains(.everything) {
+            return [
+                "Next: sudo systemctl restart \(ServiceManager.relay) (the platform's connection is dropped for some seconds)"
+            ]
+        }
+        return restarts.contains(.hook)
+            ? ["Next: sudo systemctl restart relay-hook (the platform stays connected)"] : []
+    }
+}

@@ -1,0 +1,68 @@
+import Glibc
+import ProcessKit
+
+/// systemd of this host, asked and told through systemctl(1).
+struct ServiceManager: Sendable {
+    /// The whole relay.
+    static let relay = "relay.target"
+
+    /// The unit that pushes to a destination.
+    static func unit(of destination: String) -> String { "relay-push@\(destination).service" }
+
+    /// systemctl's path; `nil` if there is no systemd to talk to.
+    let program: String?
+
+    /// For the files of a host: a relay whose files are elsewhere has no units, and this host's own are not touched for it.
+    init(for files: HostFiles) {
+        // As sd_booted(3) finds out.
+        let isBooted = access("/run/systemd/system", F_OK) == 0
+        program = files.isStandard && isBooted ? Preflight.path(of: "systemctl") : nil
+    }
+
+    init(program: String?) { self.program = program }
+
+    /// Whether a unit runs or is about to.
+    func isActive(_ unit: String) async -> Bool {
+        guard let state = await states(of: [unit]).first else { return false }
+        return ["active", "activating", "reloading"].contains(state.active)
+    }
+
+    /// How units are.
+    /// - Returns: One for each, in the same order; none if systemd can't be asked.
+    func states(of units: [String]) async -> [UnitState] {
+        guard !units.isEmpty else { return [] }
+        let properties = ["-p", "ActiveState", "-p", "StatusText", "-p", "UnitFileState"]
+        guard let (exit, lines) = await run(["show"] + properties + units), exit.isSuccess else { return [] }
+        let states = UnitState.read(lines)
+        return states.count == units.count ? states : []
+    }
+
+    /// Tells systemd to do something.
+    ///
+    /// - Returns: Whether it was done; `false` if there is no systemd.
+    /// - Throws: ``Refusal`` with systemctl's own words.
+    @discardableResult
+    func tell(_ arguments: [String]) async throws(Refusal) -> Bool {
+        guard let (exit, lines) = await run(arguments) else { return false }
+        guard exit.isSuccess else {
+            let words = lines.map { $0.text }.filter { !$0.isEmpty }
+            throw Refusal(
+                ["systemctl \(arguments.joined(separator: " ")): \(exit)"] + words, exit: RelayExit.cannotStart)
+        }
+        return true
+    }
+
+    private func run(_ arguments: [String]) async -> (Exit, [OutputLine])? {
+        guard let program else { return nil }
+        let (lines, sink) = AsyncStream<OutputLine>.makeStream()
+        let command = Command(
+            program, ["--no-pager"] + arguments, environment: Preflight.environment, lifetime: .independent)
+        do {
+            let exit = try await Child.start(command, onLine: { sink.yield($0) }).exit()
+            sink.finish()
+            return (exit, await lines.reduce(into: []) { $0.append($1) })
+        } catch {
+            return (.failedToStart(error), [])
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import RelayCore
+
+/// `relayctl setup`.
+struct SetupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "setup",
+        abstract: "Asks what a first start needs, and writes it.",
+        discussion: """
+            Asks for the platform's server URL and stream key, the picture's size and bitrate, and the slate. Enter takes what \
+            is in brackets: at a second run that is what you have. Nothing is written before the last answer; Ctrl-C ends it \
+            without a change. Answers may be piped in, one a line.
+
+            Files:
+              /etc/relay/relay.env    settings; your comments stay
+              /etc/relay/push         where the program goes, and the key for it
+              /etc/relay/publish.key  the key for OBS, made if there is none
+
+            Exit codes: 0 done; 64 the answers ended too early; 70 systemd refuses; 73 a file can't be written; \
+            78 bad settings; 130 Ctrl-C.
+            """)
+
+    @OptionGroup var options: HostOptions
+
+    func run() async throws { try await options.run(run) }
+
+    func run(on host: Host) async throws(Refusal) {
+        try WriteAccess.check(host.files)
+        let settings = try HostSettings(host.files)
+        let present = try PresentDestination(host.files)
+        let outcome = await host.terminal.interruptible { () -> Result<SetupAnswers, Refusal> in
+            do throws(Refusal) {
+                return .success(try await SetupConversation(host.terminal).answers(settings, present))
+            } catch {
+                return .failure(error)
+            }
+        }
+        try await write(try outcome.get(), settings, present, host)
+    }
+
+    private func write(
+        _ answers: SetupAnswers, _ settings: HostSettings, _ present: PresentDestination, _ host: Host
+    ) async throws(Refusal) {
+        let name = present.name ?? answers.url.map(SetupPlan.name) ?? ""
+        let plan = try SetupPlan(
+            answers, name: name, presentKey: present.key, presentVariables: present.variables, to: settings,
+            in: host.files)
+        let key = PublishKeyFile.missing(settings, plan.files, in: host.files)
+        try FileStore.makeFolder(host.files.directory, mode: 0o755)
+        try FileStore.makeFolder(host.files.destinations, mode: 0o700)
+        try FileStore.write(plan.files + key)
+        let terminal = host.terminal
+        for file in plan.files + key { terminal.say("\(file.path): written") }
+        if (plan.files + key).isEmpty { terminal.say("nothing has changed") }
+        let isRunning = await host.services.isActive(ServiceManager.relay)
+        if plan.destination != nil {
+            try await DestinationUnit(name: name, host: host)
+                .activate(startsNow: isRunning, hasChanged: present.name != nil)
+        } else if let url = answers.url, present.key == nil {
+            terminal.say("The stream key is still needed: sudo relayctl push add \(name) --url '\(url)'")
+        } else if answers.url == nil {
+            terminal.say("Where the program goes is still needed: sudo relayctl push add NAME --url URL")
+        }
+        let written = try HostSettings(host.files)
+        for warning in HostWarnings.lines(written.written, file: host.files.settings) {
+            terminal.say("warning: \(warning)")
+        }
+        for line in NextStep.lines(changed: plan.changed, isRunning: isRunning, host.files) { terminal.say(line) }
+        for line in ObsCommand.lines(try written.checked(), in: host.files) { terminal.say(line) }
+    }
+}

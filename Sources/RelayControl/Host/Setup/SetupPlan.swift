@@ -1,0 +1,103 @@
+import RelayCore
+
+/// What the answers to `relayctl setup` are. Holds a secret.
+struct SetupAnswers {
+    /// `nil`: no platform for now.
+    var url: String?
+    /// `nil`: the key that is there, or none for now.
+    var key: String?
+    /// OUT_RES.
+    var size = ""
+    /// VID_BITRATE.
+    var bitrate = ""
+    /// OFFLINE_VIDEO_PATH; `nil`: the built-in slate.
+    var slate: String?
+}
+
+/// What `relayctl setup` writes.
+struct SetupPlan {
+    /// What is to be written.
+    private(set) var files: [PlannedFile] = []
+    /// The destination whose files are among them.
+    private(set) var destination: DestinationPlan?
+    /// Names of settings that are other than before.
+    private(set) var changed: Set<String> = []
+
+    /// Plans what follows from the answers.
+    ///
+    /// - Parameters:
+    ///   - answers: Each has been checked.
+    ///   - name: What to call the destination.
+    ///   - presentKey: The stream key that it has.
+    ///   - presentVariables: What its settings say.
+    ///   - host: What is there.
+    ///   - files: Where.
+    /// - Throws: ``Refusal`` when the answers do not go together.
+    init(
+        _ answers: SetupAnswers, name: String, presentKey: String?, presentVariables: [String: String],
+        to host: HostSettings, in files: HostFiles
+    ) throws(Refusal) {
+        var text = host.text
+        func change(_ name: String, to value: String?) {
+            let setting = SettingsCatalogue.all.first { $0.name == name }
+            guard host.written[name] ?? setting?.defaultValue != value else { return }
+            if let value { text.set(name, to: value) } else { text.unset(name, showing: setting?.defaultValue ?? "") }
+            changed.insert(name)
+        }
+        change("OUT_RES", to: answers.size)
+        let present = host.written["VID_BITRATE"] ?? Self.defaultBitrate
+        if answers.bitrate != present {
+            change("VID_BITRATE", to: answers.bitrate)
+            // They do not follow by themselves.
+            change("MAX_BITRATE", to: answers.bitrate)
+            change("BUFFER_SIZE", to: Self.buffer(for: answers.bitrate))
+        }
+        change("OFFLINE_VIDEO_PATH", to: answers.slate)
+        if !changed.isEmpty || !FileStore.exists(files.settings) {
+            self.files.append(PlannedFile(path: files.settings, text: text.text))
+        }
+        do {
+            _ = try RelaySettings(host.variables.merging(text.variables) { $1 })
+        } catch {
+            throw Refusal(error.problems.map { "\(files.settings): \($0)" }, exit: RelayExit.settings)
+        }
+        guard let url = answers.url, let key = answers.key ?? presentKey else { return }
+        guard answers.key != nil || url != presentVariables["URL"] else { return }
+        let variables = presentVariables.merging(["URL": url]) { $1 }
+        let plan = try DestinationPlan(name, variables, key: key, in: files)
+        self.files += plan.files
+        destination = plan
+    }
+
+    /// VID_BITRATE when nobody has set it.
+    static let defaultBitrate = SettingsCatalogue.all.first { $0.name == "VID_BITRATE" }?.defaultValue ?? ""
+
+    /// Two seconds of a bitrate, which is what the defaults have.
+    static func buffer(for bitrate: String) -> String {
+        let suffix = bitrate.last.map { "kKM".contains($0) ? String($0) : "" } ?? ""
+        let number = bitrate.dropLast(suffix.count)
+        let parts = number.split(separator: ".", omittingEmptySubsequences: false)
+        if parts.count == 1, let whole = Int(number) { return "\(whole * 2)\(suffix)" }
+        // Two of what has decimals, in the next smaller unit.
+        let decimals = (parts.last.map(String.init) ?? "") + String(repeating: "0", count: 3 - (parts.last?.count ?? 0))
+        let thousandths = (Int(parts.first ?? "") ?? 0) * 1000 + (Int(decimals) ?? 0)
+        return suffix == "M" ? "\(thousandths * 2)k" : "\(thousandths * 2 / 1000)\(suffix)"
+    }
+
+    /// A bitrate that suits a picture of this size.
+    static func usualBitrate(for size: String) -> String {
+        guard let profile = try? RelaySettings(["OUT_RES": size]).profile else { return defaultBitrate }
+        switch profile.height {
+        case 1080...: return defaultBitrate
+        case 720..<1080: return "3000k"
+        default: return "1500k"
+        }
+    }
+
+    /// What to call a destination that has no name yet.
+    static func name(for url: String) -> String {
+        let host = DestinationAddress(url)?.host ?? ""
+        let known = [("live-video.net", "kick"), ("kick", "kick"), ("twitch", "twitch"), ("youtube", "youtube")]
+        return known.first { host.contains($0.0) }?.1 ?? "platform"
+    }
+}

@@ -1,0 +1,108 @@
+import Glibc
+import ProcessKit
+import Synchronization
+
+/// Who answers the questions of a command: a person at a terminal, or a program that pipes answers in.
+final class Terminal: Sendable {
+    /// Whether a person answers.
+    let isInteractive: Bool
+
+    private let input: Int32
+    private let output: Int32
+    /// How the terminal was before a question hid its answer; `nil` while nothing is hidden.
+    private let visible = Mutex<termios?>(nil)
+
+    /// - Parameters:
+    ///   - input: Where answers come from.
+    ///   - output: Where questions and reports go.
+    init(input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO) {
+        self.input = input
+        self.output = output
+        isInteractive = isatty(input) == 1
+    }
+
+    /// Prints a line.
+    func say(_ line: String) { write("\(line)\n") }
+
+    /// Asks, and waits for one line.
+    ///
+    /// - Parameters:
+    ///   - question: Printed as it is.
+    ///   - isHidden: Whether what is typed must not be seen.
+    /// - Returns: The answer without spaces around it.
+    /// - Throws: ``Refusal`` when there are no more answers.
+    func answer(to question: String, isHidden: Bool = false) async throws(Refusal) -> String {
+        write(question)
+        if isHidden { hide() }
+        // A thread of its own: Swift may have one only, which the receiver of signals needs.
+        let line = await withCheckedContinuation { continuation in
+            BlockingRead.line(from: input) { continuation.resume(returning: $0) }
+        }
+        show()
+        // Nobody has typed a line end that could be seen.
+        if isHidden || !isInteractive || line == nil { write("\n") }
+        guard let line else {
+            throw Refusal("the answers ended here; nothing was changed", exit: RelayExit.usage)
+        }
+        return line
+    }
+
+    /// All that is piped in.
+    /// - Returns: The lines that are not blank, without spaces around them.
+    func remainingLines() async -> [String] {
+        var lines: [String] = []
+        while lines.count < 3 {
+            let line = await withCheckedContinuation { continuation in
+                BlockingRead.line(from: input) { continuation.resume(returning: $0) }
+            }
+            guard let line else { break }
+            if !line.isEmpty { lines.append(line) }
+        }
+        return lines
+    }
+
+    /// Does something with questions in it. A signal meanwhile ends the program, with the terminal as it was before.
+    func interruptible<Result: Sendable>(_ body: () async throws -> Result) async rethrows -> Result {
+        let signals = await TerminationSignals.receive()
+        let watcher = Task {
+            for await signal in signals {
+                show()
+                write("\n")
+                RelayOptions.complain("stopped; nothing was changed")
+                // As a shell reports a program that a signal has ended.
+                _exit(128 + signal.number)
+            }
+        }
+        defer { watcher.cancel() }
+        return try await body()
+    }
+
+    private func hide() {
+        visible.withLock { visible in
+            var settings = termios()
+            guard tcgetattr(input, &settings) == 0 else { return }
+            visible = settings
+            settings.c_lflag &= ~tcflag_t(ECHO)
+            // What was typed before the question is not an answer to it.
+            tcsetattr(input, TCSAFLUSH, &settings)
+        }
+    }
+
+    private func show() {
+        visible.withLock { visible in
+            guard var settings = visible else { return }
+            tcsetattr(input, TCSANOW, &settings)
+            visible = nil
+        }
+    }
+
+    private func write(_ text: String) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(output, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}

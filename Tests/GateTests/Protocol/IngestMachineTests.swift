@@ -11,7 +11,9 @@ import Testing
     }
 
     private func sent(_ actions: [IngestMachine.Action]) -> [UInt8] {
-        actions.flatMap { if case .send(let bytes) = $0 { bytes } else { [] } }
+        actions.reduce(into: []) { sent, action in
+            if case .send(let bytes) = action { sent += bytes }
+        }
     }
 
     /// connect goes alone, and the rest when nginx has answered it: commands before that are another way to end its worker.

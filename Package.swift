@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "Gate",
             dependencies: [
-                "ProcessKit", "ProgramOptions", "RelayCore", arguments, log,
+                "CSystemd", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: settings),
         .target(name: "Lab", dependencies: ["ProcessKit"], swiftSettings: settings),

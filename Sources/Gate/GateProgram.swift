@@ -37,6 +37,12 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
     @Option(help: ArgumentHelp("relay-hook's socket for this program.", valueName: "path"))
     var hookSocket: String
 
+    @Option(
+        help: ArgumentHelp(
+            "User to become when the port is listened on, if started by root. The program then ends with its parent.",
+            valueName: "user"))
+    var runAs: String?
+
     @OptionGroup var logging: LogOptions
 
     /// For the command line parser.
@@ -60,7 +66,7 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
             places: House.Places(
                 hookSocket: hookSocket,
                 ingest: PeerAddress(host: RelaySettings.gateHost, port: settings.ingestPort)),
-            notifier: SystemdNotifier(), logger: logger)
+            user: runAs, notifier: SystemdNotifier(), logger: logger)
         do {
             try await service.run(until: signals)
         } catch {

@@ -173,13 +173,155 @@ _relayctl() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    up|demo|help)
+    setup|import|push|obs|check|up|demo|help)
         # Offer subcommand argument completions
         "_relayctl_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'up demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'setup import push obs check up demo help' -- "${cur}"))
+        ;;
+    esac
+}
+
+_relayctl_setup() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config-dir)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config-dir')
+        return
+        ;;
+    esac
+}
+
+_relayctl_import() {
+    repeating_flags=()
+    non_repeating_flags=(--replace --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config-dir)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config-dir')
+        return
+        ;;
+    esac
+}
+
+_relayctl_push() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __relayctl_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    add|list|remove)
+        # Offer subcommand argument completions
+        "_relayctl_push_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'add list remove' -- "${cur}"))
+        ;;
+    esac
+}
+
+_relayctl_push_add() {
+    repeating_flags=()
+    non_repeating_flags=(--replace --trust-url --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--url --ca-file --config-dir)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--url')
+        return
+        ;;
+    '--ca-file')
+        return
+        ;;
+    '--config-dir')
+        return
+        ;;
+    esac
+}
+
+_relayctl_push_list() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config-dir)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config-dir')
+        return
+        ;;
+    esac
+}
+
+_relayctl_push_remove() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config-dir)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config-dir')
+        return
+        ;;
+    esac
+}
+
+_relayctl_obs() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config-dir)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config-dir')
+        return
+        ;;
+    esac
+}
+
+_relayctl_check() {
+    repeating_flags=()
+    non_repeating_flags=(--running --ports --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--env-file --apply --config-dir)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env-file')
+        __relayctl_add_completions -f
+        return
+        ;;
+    '--apply')
+        __relayctl_add_completions -d
+        return
+        ;;
+    '--config-dir')
+        return
         ;;
     esac
 }

@@ -13,11 +13,13 @@ struct GateService {
     /// Where broadcasters come.
     let listen: PeerAddress
     let places: House.Places
+    /// Who to become once the port is listened on; `nil`: nobody else.
+    let user: String?
     let notifier: SystemdNotifier
     let logger: Logger
 
     /// Lets broadcasters in until a signal comes.
-    /// - Throws: If the port cannot be listened on.
+    /// - Throws: If the port cannot be listened on, or the user not be changed.
     func run(until signals: AsyncStream<ProcessSignal>) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
@@ -38,6 +40,8 @@ struct GateService {
         logger.info("broadcasters can connect", metadata: ["listening_on": "\(listen)"])
         notifier.status("nobody is connected")
         notifier.ready()
+        // Last, because the socket that hears this may be root's alone.
+        if let user { try Privileges.drop(to: user) }
         let prober = Task { await probe(house, loop) }
         for await signal in signals {
             logger.debug("stopping", metadata: ["signal": "\(signal)"])

@@ -70,7 +70,9 @@ actor Relay {
             "--state-dir", stateDirectory, "--ingest-socket", "\(runtime.path)/relay-ingest/nginx.sock",
             "--switch-socket", switchSocket,
         ]
-        if let user = runtime.nginxUser { arguments += ["--ingest-group", user.group, "--switch-group", user.group] }
+        if let group = runtime.nginxUser?.group {
+            arguments += ["--gate-group", group, "--ingest-group", group, "--switch-group", group]
+        }
         let hook = try part("hook", "relay-hook", arguments + logging)
         let push = try part(
             "push", "relay-push",
@@ -78,12 +80,12 @@ actor Relay {
                 "kick", "--destinations", "\(runtime.path)/relay-push", "--runtime-dir", "\(runtime.path)/relay-push",
                 "--program-url", "rtmp://127.0.0.1:\(settings.switchPort)/switch/out", "--switch-socket", switchSocket,
             ] + logging)
-        let gate = try part(
-            "gate", "relay-gate",
-            [
-                "--env-file", "\(runtime.path)/relay-settings/gate.env", "--hook-socket",
-                "\(runtime.path)/relay-hook/gate.sock",
-            ] + logging)
+        var doors = [
+            "--env-file", "\(runtime.path)/relay-settings/gate.env", "--hook-socket",
+            "\(runtime.path)/relay-hook/gate.sock",
+        ]
+        if let user = runtime.nginxUser { doors += ["--run-as", user.name] }
+        let gate = try part("gate", "relay-gate", doors + logging)
         return (gate, ingest, program, hook, push)
     }
 
@@ -119,10 +121,11 @@ actor Relay {
         }
         await push.stop()
         await hook.stop()
-        async let gateStopped: Void = gate.stop()
         async let ingestStopped: Void = ingest.stop()
         async let programStopped: Void = program.stop()
-        _ = await (gateStopped, ingestStopped, programStopped)
+        _ = await (ingestStopped, programStopped)
+        // After the ingest, which would call relay-hook about a broadcaster whom the gate has cut off.
+        await gate.stop()
         timer.cancel()
         runtime.remove()
     }

@@ -7,15 +7,17 @@ PACKAGES := nginx libnginx-mod-rtmp ffmpeg libcurl4-openssl-dev libsystemd-dev p
 MISSING = $(shell for package in $(PACKAGES); do \
 	dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || echo $$package; done)
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+# Where the tests of the package keep a Debian 12 and a Debian 13, 1.5 GB.
+export RELAY_TEST_ROOTS ?= /var/cache/rtmp-relay-tests
 
-.PHONY: help deps build deb demo test soak manual lint clean
+.PHONY: help deps build deb demo test test-package soak manual lint clean
 
 help:
 	@echo "make demo    install what is missing, build, run the relay against a stand-in platform and measure it"
-	@echo "make test    install what is missing, run all tests"
+	@echo "make test    install what is missing, run all tests; as root also those of the package, on a Debian 12 and 13"
 	@echo "make build   install what is missing, build $(RELAYCTL)"
 	@echo "make deb     install what is missing, build the Debian package into dist/"
-	@echo "make manual  renew what is made from the programs: manual pages, completion, the README's settings"
+	@echo "make manual  renew what is made from the sources: manual pages, completion, settings tables, journal catalog"
 	@echo "make soak    let strangers attack a relay for 10 minutes while cameras come and go, and measure"
 	@echo "make lint    check the formatting of all Swift sources"
 
@@ -43,22 +45,43 @@ deb: deps
 demo: build
 	$(RELAYCTL) demo --cycles 3
 
+# Runs the command $(2) and notes how long it took.
+define timed
+	@begin=$$(date +%s); echo '$(2)'; $(2) || exit; echo "$$(( $$(date +%s) - begin )) s  $(1)" >> .build/test-times
+endef
+
 test: deps
-	swift build --build-tests
+	@mkdir -p .build && rm -f .build/test-times
+	$(call timed,build,swift build --build-tests)
 	@# Pure code first; then the tests with real processes, one at a time, because they measure; the whole relay last.
-	swift test --skip-build --filter 'RelayCoreTests|GateTests'
-	swift test --skip-build --no-parallel --skip RelayCoreTests --skip GateTests --skip EndToEndTests
-	swift test --skip-build --filter EndToEndTests
+	$(call timed,pure code,swift test --skip-build --filter 'RelayCoreTests|GateTests')
+	$(call timed,parts,swift test --skip-build --no-parallel --skip RelayCoreTests --skip GateTests --skip EndToEndTests --skip SystemTests)
+	$(call timed,the whole relay,swift test --skip-build --filter EndToEndTests)
+	@if [ "$$(id -u)" = 0 ]; then \
+		$(MAKE) --no-print-directory test-package; \
+	else \
+		echo "Not tested: the package on Debian 12 and 13, because only root can boot them. sudo make test-package does."; \
+	fi
+	@echo "how long it took:"; cat .build/test-times
+
+# The package, installed on a Debian 12 and a Debian 13 with a systemd of their own. For root.
+test-package: PACKAGES += debootstrap systemd-container curl
+test-package: deps
+	$(call timed,package,$(MAKE) --no-print-directory deb)
+	$(call timed,build,swift build --build-tests)
+	$(call timed,the package on Debian 12 and 13,RELAY_DEB="$$(echo $(CURDIR)/dist/rtmp-relay_*.deb)" swift test --skip-build --filter SystemTests)
 
 soak: deps
 	swift build --build-tests
 	ATTACK_SECONDS=600 swift test --skip-build --filter strangersKeepNobodyOffTheAir
 
 manual: deps
-	RENEW_MANUAL=1 RENEW_README=1 swift test --filter 'ManualPagesTests|ReadmeTests|SettingsTemplateTests'
+	RENEW_MANUAL=1 RENEW_README=1 RENEW_CATALOG=1 \
+		swift test --filter 'ManualPagesTests|ReadmeTests|SettingsTemplateTests|CatalogTests'
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests nginx
 
 clean:
 	swift package clean
+	@[ ! -d $(RELAY_TEST_ROOTS) ] || $(SUDO) rm -rf $(addprefix $(RELAY_TEST_ROOTS)/,bookworm* trixie* runs)

@@ -110,9 +110,14 @@ let package = Package(
             dependencies: ["Lab", "ProcessKit", "RelayControl", "RelayCore", arguments, log],
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["Lab"], path: "Tests/Support", swiftSettings: settings),
         // Needs the built program beside it, not its code.
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "relayctl"],
+            name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "TestSupport", "relayctl"],
+            swiftSettings: settings),
+        // Needs the built package, which the Makefile names, and root.
+        .testTarget(
+            name: "SystemTests", dependencies: ["Lab", "ProcessKit", "TestSupport"], path: "Tests/system",
             swiftSettings: settings),
     ]
 )

@@ -10,7 +10,7 @@ enum ServingStatus {
                 guard let publisher = stream.publisher else { return nil }
                 let players = stream.clients.count { !$0.isPublishing }
                 // nginx's mean of 10 seconds, 0 until there is one.
-                let rate = stream.bitsIn > 0 ? ", \(Words.megabits(Double(stream.bitsIn)))" : ""
+                let rate = stream.bitsIn > 0 ? ", \(Words.bitrate(Double(stream.bitsIn)))" : ""
                 return "/\(application.name)/\(stream.name) from \(publisher.address)\(rate), "
                     + (players == 1 ? "1 player" : "\(players) players")
             }

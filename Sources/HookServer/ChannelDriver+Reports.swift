@@ -14,6 +14,7 @@ extension ChannelDriver {
             onOnAir()
             var fields: Logger.Metadata = ["to": "\(to.name)"]
             if case .publisher(_, let session) = to { fields["session"] = "\(session)" }
+            fields["faucet"] = machine.faucetOnAir.map { "\($0)" }
             var metadata: Logger.Metadata = ["why": "\(why.rawValue)", "took": "\(took.inSeconds)"]
             metadata["from"] = from.map { "\($0.name)" }
             logger.log(.info, .onAir, "on air: \(to.name)", fields: fields, metadata: metadata)

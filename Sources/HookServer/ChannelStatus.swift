@@ -32,7 +32,7 @@ struct ChannelStatus: Codable, Sendable {
         var text = onAir
         if let publisher = publishers[onAir] { text += " from \(publisher.address)" }
         text += " on air since \(WallClock.hoursAndMinutes(onAirSince.timeIntervalSince1970))"
-        if let bitsPerSecond { text += ", \(Words.megabits(bitsPerSecond))" }
+        if let bitsPerSecond { text += ", \(Words.bitrate(bitsPerSecond))" }
         if onAir == "slate", publishers["live"] != nil { text += "; a publisher is connected and not shown" }
         if let slateProblem { text += "; your slate: \(slateProblem)" }
         return text

@@ -70,8 +70,11 @@ public actor StandInPlatform {
     }
 
     /// Starts the platform, or starts it again on the same port; returns when it listens.
+    /// - Parameters:
+    ///   - admission: Whom it lets in.
+    ///   - wrapper: A program, with its arguments, that becomes nginx: `nsenter` with the network of a container. Empty: none.
     /// - Throws: ``StartError``, for instance when the port is taken; `StartFailure` when there is no nginx.
-    public func start(admitting admission: Admission = .everyone) async throws {
+    public func start(admitting admission: Admission = .everyone, wrapper: [String] = []) async throws {
         precondition(child == nil, "the platform runs already")
         let configuration = StandInConfiguration(
             port: port, directory: directory, recordings: recordings, module: module, admission: admission)
@@ -79,7 +82,7 @@ public actor StandInPlatform {
         try configuration.text.write(toFile: file, atomically: true, encoding: .utf8)
         let (stream, continuation) = AsyncStream<Readiness>.makeStream()
         output.clear()
-        var command = Command("nginx", ["-p", directory, "-c", file, "-e", "stderr"])
+        var command = Command(wrapper + ["nginx", "-p", directory, "-c", file, "-e", "stderr"])
         command.environment["PATH", default: ""] += ":/usr/sbin:/sbin"
         let child = try await Child.start(command) { [output] line in
             output.add(line.text)

@@ -22,9 +22,12 @@ public final class TestCamera: Sendable {
     /// - Parameters:
     ///   - file: An FLV file, such as a ``TestClip``.
     ///   - url: The whole URL with the stream's name.
+    ///   - wrapper: A program, with its arguments, that becomes ffmpeg: `nsenter` with the network of a container. Empty: none.
     /// - Throws: `StartFailure` when there is no ffmpeg.
-    public static func start(playing file: String, to url: String) async throws -> TestCamera {
-        try await start(playing: file, url: url, preset: nil)
+    public static func start(
+        playing file: String, to url: String, wrapper: [String] = []
+    ) async throws -> TestCamera {
+        try await start(playing: file, url: url, preset: nil, wrapper: wrapper)
     }
 
     /// Starts to publish a file under a name that is not in the process's arguments.
@@ -33,9 +36,10 @@ public final class TestCamera: Sendable {
     ///   - url: The URL up to the application, such as `rtmp://127.0.0.1/live`.
     ///   - name: The stream's name with its arguments, such as `mystream?key=secret`.
     ///   - directory: For the file, readable for its owner only, that tells ffmpeg the name; it is removed at the end.
+    ///   - wrapper: A program, with its arguments, that becomes ffmpeg: `nsenter` with the network of a container. Empty: none.
     /// - Throws: `StartFailure` when there is no ffmpeg, or an error when the file cannot be written.
     public static func start(
-        playing file: String, to url: String, name: String, directory: String
+        playing file: String, to url: String, name: String, directory: String, wrapper: [String] = []
     ) async throws -> TestCamera {
         let preset = "\(directory)/camera-\(UInt64.random(in: 0 ... .max)).preset"
         let descriptor = open(preset, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -45,20 +49,22 @@ public final class TestCamera: Sendable {
         close(descriptor)
         do {
             guard count == line.count else { throw SystemCallError("write \(preset)") }
-            return try await start(playing: file, url: url, preset: preset)
+            return try await start(playing: file, url: url, preset: preset, wrapper: wrapper)
         } catch {
             unlink(preset)
             throw error
         }
     }
 
-    private static func start(playing file: String, url: String, preset: String?) async throws -> TestCamera {
+    private static func start(
+        playing file: String, url: String, preset: String?, wrapper: [String]
+    ) async throws -> TestCamera {
         var arguments = FFmpeg.preamble + ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv"]
         arguments += ["-flvflags", "no_duration_filesize", "-tcp_nodelay", "1"]
         if let preset { arguments += ["-fpre", preset] }
         let output = OutputLines()
         let started = Moment.now()
-        let child = try await Child.start(Command("ffmpeg", arguments + [url])) { output.add($0.text) }
+        let child = try await Child.start(Command(wrapper + ["ffmpeg"] + arguments + [url])) { output.add($0.text) }
         return TestCamera(child: child, started: started, preset: preset, output: output)
     }
 

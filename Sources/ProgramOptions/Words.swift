@@ -15,9 +15,10 @@ public enum Words {
         return "\(seconds / 3600) h"
     }
 
-    /// `2.9 Mbit/s`.
-    public static func megabits(_ bitsPerSecond: Double) -> String {
-        "\(oneDecimal(bitsPerSecond / 1_000_000)) Mbit/s"
+    /// `2.9 Mbit/s`, `48 kbit/s`.
+    public static func bitrate(_ bitsPerSecond: Double) -> String {
+        bitsPerSecond < 1_000_000
+            ? "\(Int((bitsPerSecond / 1000).rounded())) kbit/s" : "\(oneDecimal(bitsPerSecond / 1_000_000)) Mbit/s"
     }
 
     private static func oneDecimal(_ value: Double) -> String {

@@ -24,7 +24,8 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
             .init("relayctl demo", "see it work, without a platform and without OBS"),
             .init("sudo relayctl setup", "run it for your channel, as services of this host: a few questions"),
             .init("sudo relayctl push add twitch --url rtmp://live.twitch.tv/app", "send it to one more platform"),
-            .init("relayctl up", "run it in the foreground: first write ./.env with KICK_URL, KICK_KEY and PUBLISH_KEY"),
+            .init(
+                "relayctl up", "run it in the foreground: first write ./.env with KICK_URL, KICK_KEY and PUBLISH_KEY"),
         ],
         seeAlso: ["ffmpeg(1)", "nginx(8)"])
 
@@ -46,6 +47,8 @@ enum RelayExit {
     static let settings = ExitCode(78)
     /// A port is in use (EADDRINUSE is 98).
     static let portInUse = ExitCode(98)
+    /// Ctrl-C, as a shell has it (128 + SIGINT).
+    static let interrupted = ExitCode(130)
 
     /// What a command that starts a relay says of its exit codes, beside success.
     static let ofStart: [CommandManual.Entry] = [

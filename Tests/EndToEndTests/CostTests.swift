@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Lab
 import ProcessKit
+import TestSupport
 import Testing
 
 extension EndToEnd {

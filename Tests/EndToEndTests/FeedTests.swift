@@ -1,5 +1,6 @@
 import Lab
 import ProcessKit
+import TestSupport
 import Testing
 
 extension EndToEnd {

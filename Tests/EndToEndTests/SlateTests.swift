@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Lab
 import ProcessKit
+import TestSupport
 import Testing
 
 extension EndToEnd {

@@ -7,7 +7,8 @@ import Testing
         #expect(Words.span(.seconds(119)) == "119 s")
         #expect(Words.span(.seconds(7199)) == "119 min")
         #expect(Words.span(.seconds(7200)) == "2 h")
-        #expect(Words.megabits(2_940_000) == "2.9 Mbit/s")
+        #expect(Words.bitrate(2_940_000) == "2.9 Mbit/s")
+        #expect(Words.bitrate(48_200) == "48 kbit/s")
     }
 
     @Test func theClockShowsMinutesWithTwoDigits() {

@@ -51,9 +51,11 @@ enum CallbackServer {
                 guard group.map({ chown(socket, uid_t.max, $0) == 0 }) ?? true,
                     chmod(socket, group == nil ? 0o600 : 0o660) == 0
                 else {
-                    return logger.critical(
+                    logger.critical(
                         "the socket for callbacks can't be given to its caller",
                         metadata: ["socket": "\(socket)", "reason": "\(String(cString: strerror(errno)))"])
+                    // Nobody could ever publish. Whoever runs this program starts it again.
+                    exit(1)
                 }
                 await onRunning()
             },

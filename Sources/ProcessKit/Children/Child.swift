@@ -105,7 +105,7 @@ public final class Child: Sendable {
 
         var executable = program
         var arguments = command.arguments
-        if case .boundToParent(let signal) = command.lifetime {
+        if case .boundToParent(let signal) = command.lifetime, !SystemdNotifier.isService {
             // The parent-death signal is sent when the *thread* that spawned the child ends (prctl(2)). swift-subprocess
             // spawns on one worker thread which lives as long as the process, so here thread and process are the same.
             executable = try ExecutableLookup.launcher(for: command)

@@ -8,6 +8,9 @@ public struct Command: Sendable, Equatable {
         ///
         /// Linux has the parent-death signal for this (`PR_SET_PDEATHSIG`, prctl(2)); `setpriv` from util-linux sets it and
         /// then becomes the program. It reaches the direct child, not what the child started.
+        ///
+        /// In a service of systemd's nothing is done: systemd ends what is left of a service, and a sandbox does not let
+        /// `setpriv` work (it sets its capabilities, capset(2)).
         case boundToParent(ProcessSignal = .kill)
         /// The child goes on when this process dies.
         case independent

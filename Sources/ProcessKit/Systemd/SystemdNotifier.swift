@@ -7,8 +7,11 @@ public struct SystemdNotifier: Sendable {
     /// Half of it is a good pace.
     public let watchdogInterval: Duration?
 
-    /// Whether systemd runs this process as a service: it gives each start an `INVOCATION_ID` (systemd.exec(5)).
-    public static var isService: Bool { getenv("INVOCATION_ID") != nil && getenv("NOTIFY_SOCKET") != nil }
+    /// Whether systemd itself has started this process, and not a program that inherited its environment: the
+    /// `SYSTEMD_EXEC_PID` of systemd.exec(5).
+    public static var isService: Bool {
+        getenv("SYSTEMD_EXEC_PID").map { String(cString: $0) } == "\(getpid())"
+    }
 
     /// Reads `WATCHDOG_USEC` and `WATCHDOG_PID` of the environment (sd_watchdog_enabled(3)).
     public init() {

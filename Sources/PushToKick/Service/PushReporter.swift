@@ -95,7 +95,7 @@ struct PushReporter {
     mutating func progressed(_ progress: FFmpegProgress, now: ContinuousClock.Instant) {
         bitrate.observe(bytes: progress.totalSize, now: now)
         guard let connection, let due = statusDue, now >= due, let rate = bitrate.bitsPerSecond else { return }
-        status("\(connection), \(Words.megabits(rate))", now: now)
+        status("\(connection), \(Words.bitrate(rate))", now: now)
     }
 
     private mutating func status(_ text: String, now: ContinuousClock.Instant) {

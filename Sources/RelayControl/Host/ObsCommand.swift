@@ -1,17 +1,20 @@
 import ArgumentParser
+import ProgramOptions
 import RelayCore
 
 /// `relayctl obs`.
-struct ObsCommand: AsyncParsableCommand {
+struct ObsCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "obs",
         abstract: "Prints what to enter in OBS, with the key.",
-        discussion: """
-            The key is PUBLISH_KEY of /etc/relay/relay.env if that is set, else the one in /etc/relay/publish.key. Who has it \
-            can publish to your relay: do not show it on stream.
+        discussion: manual.discussion)
 
-            Exit codes: 0 done; 78 a file can't be read, or a setting is bad.
-            """)
+    static let manual = CommandManual(
+        """
+        The key is PUBLISH_KEY of /etc/relay/relay.env if that is set, else the one in /etc/relay/publish.key. Who has it can \
+        publish to your relay: do not show it on stream.
+        """,
+        exits: [.init(.success, "done"), .init(RelayExit.settings, "a file can't be read, or a setting is bad")])
 
     @OptionGroup var options: HostOptions
 

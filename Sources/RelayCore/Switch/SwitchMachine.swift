@@ -129,6 +129,9 @@ public struct SwitchMachine: Hashable, Sendable {
         return faucet
     }
 
+    /// The faucet that viewers see, for the log.
+    public var faucetOnAir: FaucetID? { onAir?.id }
+
     /// Whether a source is what a feed shows now, or the slate.
     func isCurrent(_ source: Source) -> Bool {
         switch source {

@@ -1,4 +1,5 @@
 import Lab
+import TestSupport
 import Testing
 
 /// The processes a relay consists of, besides `relayctl` itself.

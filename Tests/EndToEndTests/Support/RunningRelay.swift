@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Lab
 import ProcessKit
+import TestSupport
 import Testing
 
 /// A relay as an operator starts it, `relayctl up`, with a platform to push to.

@@ -37,7 +37,8 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
             valueName: "directory"), completion: .directory)
     var apply: String?
 
-    @Flag(help: "With --apply: the relay runs. Settings that only a restart of all of it can change are kept, and told.")
+    @Flag(
+        help: "With --apply: the relay runs. Settings that only a restart of all of it can change are kept, and told.")
     var running = false
 
     @Flag(help: "See also whether the ports are free, which they are not while the relay runs.")

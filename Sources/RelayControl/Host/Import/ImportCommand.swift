@@ -1,18 +1,25 @@
 import ArgumentParser
+import ProgramOptions
 import RelayCore
 
 /// `relayctl import`.
-struct ImportCommand: AsyncParsableCommand {
+struct ImportCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Takes over the .env of a docker compose relay.",
-        discussion: """
-            Settings go to /etc/relay/relay.env, whose comments stay, PUBLISH_KEY to /etc/relay/publish.key, KICK_URL and \
-            KICK_KEY to a destination "kick", which starts with the relay. FILE itself is not changed (unless it is relay.env). \
-            All bad values are told at once, and then nothing is written.
+        discussion: manual.discussion)
 
-            Exit codes: 0 done; 64 bad usage; 70 systemd refuses; 73 a file can't be written; 78 bad settings.
-            """)
+    static let manual = CommandManual(
+        """
+        Settings go to /etc/relay/relay.env, whose comments stay, PUBLISH_KEY to /etc/relay/publish.key, KICK_URL and KICK_KEY \
+        to a destination "kick", which starts with the relay. FILE itself is not changed (unless it is relay.env). All bad \
+        values are told at once, and then nothing is written.
+        """,
+        exits: [
+            .init(.success, "done"), .init(.validationFailure, "bad usage"),
+            .init(RelayExit.cannotStart, "systemd refuses"), .init(RelayExit.cannotCreate, "a file can't be written"),
+            .init(RelayExit.settings, "bad settings"),
+        ])
 
     @Argument(help: "The file, one NAME=value a line. A relative OFFLINE_VIDEO_PATH is relative to it.")
     var file: String

@@ -1,19 +1,29 @@
 import ArgumentParser
 import FoundationEssentials
+import ProgramOptions
 import RelayCore
 
 /// `relayctl push add`.
-struct PushAddCommand: AsyncParsableCommand {
+struct PushAddCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Adds a platform, and begins to push the program to it.",
-        discussion: """
-            Asks for the stream key and does not show it. If standard input is no terminal, the key is read from there:
-              sudo relayctl push add kick --url rtmps://HOST/app < key.txt
-            There is no option for the key: others could see it in the process list.
+        abstract: "Adds a platform; the program goes to it as soon as the relay runs.",
+        discussion: manual.discussion)
 
-            Exit codes: 0 done; 64 bad usage, address or key; 70 systemd refuses; 73 a file can't be written; 130 Ctrl-C.
-            """)
+    static let manual = CommandManual(
+        """
+        Asks for the stream key and does not show it. If standard input is no terminal, the key is read from there. There is no \
+        option for the key: others could see it in the process list.
+        """,
+        exits: [
+            .init(.success, "done"), .init(.validationFailure, "bad usage, address or key"),
+            .init(RelayExit.cannotStart, "systemd refuses"), .init(RelayExit.cannotCreate, "a file can't be written"),
+            .init(RelayExit.interrupted, "Ctrl-C"),
+        ],
+        examples: [
+            .init("sudo relayctl push add kick --url rtmps://HOST/app", "asks for the key"),
+            .init("sudo relayctl push add kick --url rtmps://HOST/app < key.txt", "takes it from a file"),
+        ])
 
     @Argument(help: "A name of your choice: letters, digits, _ - and .")
     var name: String
@@ -49,7 +59,8 @@ struct PushAddCommand: AsyncParsableCommand {
         try FileStore.makeFolder(files.destinations, mode: 0o700)
         try FileStore.write(plan.files)
         host.terminal.say("\(name): \(plan.address), written to \(files.settings(of: name)) and \(name).key")
-        try await DestinationUnit(name: name, host: host).activate(startsNow: true, hasChanged: hasChanged)
+        try await DestinationUnit(name: name, host: host).activate(
+            startsNow: await host.services.isActive(ServiceManager.relay), hasChanged: hasChanged)
     }
 
     /// All that can be known before a key is asked for.

@@ -1,24 +1,30 @@
 import ArgumentParser
+import ProgramOptions
 import RelayCore
 
 /// `relayctl setup`.
-struct SetupCommand: AsyncParsableCommand {
+struct SetupCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "setup",
         abstract: "Asks what a first start needs, and writes it.",
-        discussion: """
-            Asks for the platform's server URL and stream key, the picture's size and bitrate, and the slate. Enter takes what \
-            is in brackets: at a second run that is what you have. Nothing is written before the last answer; Ctrl-C ends it \
-            without a change. Answers may be piped in, one a line.
+        discussion: manual.discussion)
 
-            Files:
-              /etc/relay/relay.env    settings; your comments stay
-              /etc/relay/push         where the program goes, and the key for it
-              /etc/relay/publish.key  the key for OBS, made if there is none
-
-            Exit codes: 0 done; 64 the answers ended too early; 70 systemd refuses; 73 a file can't be written; \
-            78 bad settings; 130 Ctrl-C.
-            """)
+    static let manual = CommandManual(
+        """
+        Asks for the platform's server URL and stream key, the picture's size and bitrate, and the slate. Enter takes what is in \
+        brackets: at a second run that is what you have. Nothing is written before the last answer; Ctrl-C ends it without a \
+        change. Answers may be piped in, one a line.
+        """,
+        files: [
+            .init("/etc/relay/relay.env", "settings; your comments stay"),
+            .init("/etc/relay/push", "where the program goes, and the key for it"),
+            .init("/etc/relay/publish.key", "the key for OBS, made if there is none"),
+        ],
+        exits: [
+            .init(.success, "done"), .init(.validationFailure, "the answers ended too early"),
+            .init(RelayExit.cannotStart, "systemd refuses"), .init(RelayExit.cannotCreate, "a file can't be written"),
+            .init(RelayExit.settings, "bad settings"), .init(RelayExit.interrupted, "Ctrl-C"),
+        ])
 
     @OptionGroup var options: HostOptions
 

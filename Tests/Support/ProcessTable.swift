@@ -2,20 +2,20 @@ import Glibc
 import Lab
 
 /// One process, as /proc tells.
-struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
-    let pid: Int32
-    let parent: Int32
-    let name: String
+package struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
+    package let pid: Int32
+    package let parent: Int32
+    package let name: String
     /// Clock ticks from boot to its start: with the number it names this process and no later one.
-    let started: UInt64
+    package let started: UInt64
     /// Clock ticks it has computed, in user mode and in the kernel.
-    let ticks: UInt64
-    let arguments: String
+    package let ticks: UInt64
+    package let arguments: String
 
-    var description: String { "\(pid) \(name): \(arguments)" }
+    package var description: String { "\(pid) \(name): \(arguments)" }
 
     /// - Returns: `nil` if there is none, or only a zombie.
-    init?(pid: Int32) {
+    package init?(pid: Int32) {
         guard let stat = ProcessTable.text("/proc/\(pid)/stat"), let open = stat.firstIndex(of: "("),
             let close = stat.lastIndex(of: ")")
         else { return nil }
@@ -33,10 +33,10 @@ struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Its environment; empty if it may not be read.
-    var environment: String { ProcessTable.text("/proc/\(pid)/environ") ?? "" }
+    package var environment: String { ProcessTable.text("/proc/\(pid)/environ") ?? "" }
 
     /// Resident memory in kB (VmRSS), and the part of it that is no mapped file (RssAnon).
-    var memory: (resident: Int, anonymous: Int) {
+    package var memory: (resident: Int, anonymous: Int) {
         func value(_ name: String, _ status: String) -> Int {
             let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
             return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) } ?? 0
@@ -46,27 +46,27 @@ struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The same process, whatever it has computed meanwhile.
-    static func == (left: RunningProcess, right: RunningProcess) -> Bool {
+    package static func == (left: RunningProcess, right: RunningProcess) -> Bool {
         left.pid == right.pid && left.started == right.started
     }
 
-    func hash(into hasher: inout Hasher) {
+    package func hash(into hasher: inout Hasher) {
         hasher.combine(pid)
         hasher.combine(started)
     }
 
     /// Whether it still runs.
-    var isAlive: Bool { RunningProcess(pid: pid)?.started == started }
+    package var isAlive: Bool { RunningProcess(pid: pid)?.started == started }
 }
 
 /// All processes there are.
-enum ProcessTable {
-    static func all() -> [RunningProcess] {
+package enum ProcessTable {
+    package static func all() -> [RunningProcess] {
         entries("/proc").compactMap { Int32($0) }.compactMap { RunningProcess(pid: $0) }
     }
 
     /// A process and all that descend from it.
-    static func tree(of root: Int32) -> [RunningProcess] {
+    package static func tree(of root: Int32) -> [RunningProcess] {
         let all = all()
         var members = all.filter { $0.pid == root }
         var index = 0
@@ -80,7 +80,7 @@ enum ProcessTable {
 
     /// The processes that work in a directory of this name, wherever it is and even when it has been removed. All parts of a
     /// relay work in its runtime directory, so this finds them when their parents are gone.
-    static func working(in directory: String) -> [RunningProcess] {
+    package static func working(in directory: String) -> [RunningProcess] {
         all().filter { process in
             var path = [CChar](repeating: 0, count: 4096)
             let count = readlink("/proc/\(process.pid)/cwd", &path, path.count - 1)
@@ -92,7 +92,7 @@ enum ProcessTable {
     /// Waits for something that only looking tells.
     ///
     /// - Throws: `TimedOut`.
-    static func wait<Value>(
+    package static func wait<Value>(
         for event: String, within limit: Duration, _ look: () -> Value?
     ) async throws -> Value {
         let end = ContinuousClock.now + limit
@@ -103,7 +103,7 @@ enum ProcessTable {
         }
     }
 
-    static func text(_ path: String) -> String? {
+    package static func text(_ path: String) -> String? {
         guard let file = fopen(path, "re") else { return nil }
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -115,7 +115,7 @@ enum ProcessTable {
         }
     }
 
-    static func entries(_ path: String) -> [String] {
+    package static func entries(_ path: String) -> [String] {
         guard let directory = opendir(path) else { return [] }
         defer { closedir(directory) }
         var names: [String] = []

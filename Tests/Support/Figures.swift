@@ -1,8 +1,8 @@
 import Glibc
 
 /// Prints what was measured, so that a run of the tests is a report too.
-enum Figures {
-    static func print(_ parts: Any?..., name: String = #function) {
+package enum Figures {
+    package static func print(_ parts: Any?..., name: String = #function) {
         let words = parts.map { part -> String in
             switch part {
             case let number as Double: "\((number * 1000).rounded() / 1000)"

@@ -1,0 +1,170 @@
+import Glibc
+import Lab
+import TestSupport
+import Testing
+
+extension SystemTests {
+    /// A plain day: starts, stops, broadcasters.
+    @Suite struct LifeTests {
+        @Test(arguments: Debian.tested) func publishSwitchDrop(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                let sessions = host.observer.meter.sessions
+                for departure in [CameraCycle.Departure.clean, .killed] {
+                    let camera = try await host.camera()
+                    let live = try await host.observer.keyframe(of: .live, since: camera.started)
+                    let marks = departure == .clean ? await camera.stop() : await camera.kill()
+                    let slate = try await host.observer.keyframe(of: .slate, since: marks.stopped)
+                    let toLive = live.received.arrival.seconds(since: camera.started)
+                    let toSlate = slate.received.arrival.seconds(since: marks.stopped)
+                    Figures.print(
+                        debian.testDescription, "camera to live", toLive, "s, camera", departure, "to slate", toSlate,
+                        "s")
+                    #expect(toLive < 3)
+                    #expect(toSlate < 2)
+                }
+                #expect(host.observer.meter.sessions == sessions)
+                #expect(try await host.page("/healthz") == "ok")
+            }
+        }
+
+        /// On the slate, while a camera is live, while the platform does not answer, and when an ffmpeg hangs.
+        @Test(arguments: Debian.tested) func stopEndsEveryProcessInFiveSeconds(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                let slate = try await host.stop()
+                try await host.start()
+
+                let camera = try await host.camera()
+                try await host.observer.keyframe(of: .live, since: camera.started)
+                let live = try await host.stop()
+                await camera.kill()
+                try await host.start()
+
+                await host.platform.pause()
+                let platform = try await host.stop()
+                await host.platform.resume()
+                try await host.start()
+
+                try await host.waitUntilWhole()
+                kill(try host.process(of: .faucet).pid, SIGSTOP)
+                kill(try host.process(of: .pusher).pid, SIGSTOP)
+                let halted = try await host.stop()
+                try await host.start()
+
+                Figures.print(
+                    debian.testDescription, "stopped on the slate in", slate, "s, live in", live,
+                    "s, with a hanging platform in", platform, "s, with halted ffmpegs in", halted, "s")
+                #expect(max(slate, live, platform, halted) <= 5)
+                #expect(try await host.machine.run("systemctl", "--failed", "--no-legend").text == "")
+            }
+        }
+
+        @Test(arguments: Debian.tested) func startsAgainAfterStopAndAfterReboot(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                try await host.stop()
+                let start = try await host.start()
+                let off = Moment.now()
+                try await host.machine.reboot()
+                let slate = try await host.slate(since: off, within: .seconds(30))
+                try await host.waitUntilWhole()
+                Figures.print(
+                    debian.testDescription, "start to slate", start, "s, reboot to slate", slate.seconds(since: off),
+                    "s")
+                #expect(try await host.machine.run("systemctl", "is-system-running", "--wait").text == "running")
+                let troubles = try await host.troubles(since: off)
+                #expect(troubles == [])
+            }
+        }
+
+        @Test(arguments: Debian.tested) func restartingOnePartRestartsNoOther(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                for unit in RelayHost.units {
+                    try await host.waitUntilWhole()
+                    try await host.slate(since: .now())
+                    let before = try await host.mainProcesses()
+                    let begin = Moment.now()
+                    _ = try await host.machine.run("systemctl", "restart", unit).checked()
+                    try await host.waitUntilWhole()
+                    try await host.slate(since: .now())
+                    let silence = try host.silence(since: begin)
+                    let after = try await host.mainProcesses()
+                    Figures.print(
+                        debian.testDescription, "restarted", unit, "- the slate was missing for", silence, "s")
+                    #expect(silence <= 5, "restarting \(unit)")
+                    for other in RelayHost.units {
+                        #expect((before[other] == after[other]) == (other != unit), "restarting \(unit): \(other)")
+                    }
+                    let retries = try await host.retries(since: begin)
+                    #expect(retries == [], "restarting \(unit)")
+                }
+            }
+        }
+
+        /// Start, a broadcaster who comes and goes, stop.
+        @Test(arguments: Debian.tested) func aPlainDayHasNoWarnings(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                try await host.stop()
+                let start = Moment.now()
+                try await host.start()
+                for departure in [CameraCycle.Departure.clean, .killed] {
+                    let camera = try await host.camera()
+                    let live = try await host.observer.keyframe(of: .live, since: camera.started)
+                    _ = try await host.observer.first(
+                        "two seconds of live", since: live.received.arrival.advanced(by: 2), within: .seconds(9)
+                    ) { $0.feed == .live }
+                    let marks = departure == .clean ? await camera.stop() : await camera.kill()
+                    try await host.observer.keyframe(of: .slate, since: marks.stopped)
+                }
+                try await host.stop()
+                let troubles = try await host.troubles(since: start)
+                #expect(troubles == [])
+                try await host.start()
+            }
+        }
+
+        /// One that takes the program, one that refuses the key: neither is another's business.
+        @Test(arguments: Debian.tested) func severalDestinationsRunSideBySide(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                let begin = Moment.now()
+                let before = try await host.mainProcesses()
+                let other = try await host.anotherPlatform()
+                let refusing = try await host.anotherPlatform(admitting: .nobody)
+                try await host.addDestination("other", to: other)
+                try await host.addDestination("refusing", to: refusing)
+                // Either is tried, and the second one again and again.
+                _ = try await other.observer.first("the program", since: begin, within: .seconds(10)) {
+                    $0.received.tag.isKeyframe
+                }
+                try await host.waitForJournal(
+                    since: begin, "relay-push@refusing.service", "cannot connect to the platform")
+                let camera = try await host.camera()
+                try await host.observer.keyframe(of: .live, since: camera.started)
+                let later = Moment.now()
+                _ = try await other.observer.first("the program", since: later, within: .seconds(5)) {
+                    $0.received.tag.isKeyframe
+                }
+                let marks = await camera.stop()
+                try await host.observer.keyframe(of: .slate, since: marks.stopped)
+                let silence = try host.silence(since: begin)
+                Figures.print(debian.testDescription, "longest silence at the first platform", silence, "s")
+                #expect(silence < 1)
+                #expect(other.observer.meter.sessions == 1)
+                #expect(refusing.observer.meter.sessions == 0)
+                // The one that is refused is not a failed unit, and nobody's process was replaced for it.
+                #expect(try await host.mainProcesses() == before)
+                #expect(try await host.machine.run("systemctl", "is-system-running").text == "running")
+                let listed = try await host.machine.run("relayctl", "push", "list").checked().text
+                for name in ["kick", "other", "refusing"] { #expect(listed.contains(name)) }
+
+                // They end with the target, and one alone when it is removed.
+                #expect(try await host.stop() <= 5)
+                try await host.start()
+                for name in ["other", "refusing"] {
+                    _ = try await host.machine.run("relayctl", "push", "remove", name).checked()
+                    #expect(try await host.property("ActiveState", of: "relay-push@\(name).service") != "active")
+                }
+                await other.close()
+                await refusing.close()
+            }
+        }
+    }
+}

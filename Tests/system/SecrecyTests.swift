@@ -1,0 +1,139 @@
+import Lab
+import ProcessKit
+import TestSupport
+import Testing
+
+extension SystemTests {
+    /// What others on the host can learn and do.
+    @Suite struct SecrecyTests {
+        @Test(arguments: Debian.tested) func securityScores(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                for unit in RelayHost.units {
+                    let answer = try await host.machine.run("systemd-analyze", "security", "--no-pager", unit)
+                    let line = try #require(answer.lines.last { $0.contains("Overall exposure level") })
+                    let score = try #require(line.split(separator: " ").compactMap { Double($0) }.first, "\(line)")
+                    Figures.print(debian.testDescription, unit, score)
+                    #expect(score <= 2.0, "\(unit)")
+                }
+            }
+        }
+
+        /// On the slate, live, and while the platform refuses.
+        @Test(arguments: Debian.tested) func noKeyIsToldToAnybody(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                let keys = [("the publish key", host.publishKey), ("the platform's key", host.platformKey)]
+                func look(_ moment: String) async throws {
+                    let processes = host.machine.processes
+                    // All parts but one: while the platform refuses, ffmpeg comes and goes.
+                    #expect(processes.filter { $0.unit != nil }.count >= 9, "\(moment): \(processes)")
+                    let status = try await host.page("/api/v1/status")
+                    let pages = try await host.page("/rtmp_stat") + host.page("/ingest/rtmp_stat")
+                    let properties = try await host.machine.shell(
+                        "systemctl show 'relay*' --all; systemctl show relay-settings.service; systemctl cat 'relay*'")
+                    for (name, key) in keys {
+                        for process in processes {
+                            #expect(!process.arguments.contains(key), "\(moment): \(name) in argv of \(process.name)")
+                            #expect(
+                                !process.environment.contains(key),
+                                "\(moment): \(name) in environment of \(process.name)")
+                        }
+                        #expect(!status.contains(key), "\(moment): \(name) in the status")
+                        #expect(!properties.contains(key), "\(moment): \(name) in a unit")
+                        #expect(!pages.contains(key), "\(moment): \(name) in a statistics page")
+                    }
+                }
+                try await look("slate")
+                let camera = try await host.camera()
+                try await host.observer.keyframe(of: .live, since: camera.started)
+                try await look("live")
+                let start = Moment.now()
+                await host.platform.kill()
+                try await host.platform.start(admitting: .nobody, wrapper: host.machine.inItsNetwork)
+                // One that had a connection says no more than that it is lost.
+                try await host.machine.shell("systemctl restart --no-block relay-push@kick.service")
+                try await host.waitForJournal(
+                    since: start, "relay-push@kick.service", "cannot connect to the platform")
+                try await look("refused")
+                await host.platform.stop()
+                await camera.stop()
+                let back = Moment.now()
+                try await host.platform.start(wrapper: host.machine.inItsNetwork)
+                try await host.machine.shell("systemctl restart relay-push@kick.service")
+                try await host.slate(since: back)
+
+                for (name, key) in keys {
+                    let entries = try await host.journalEntries(with: key)
+                    #expect(entries == [], "\(name) in the journal")
+                }
+                // So it would have been found.
+                #expect(try await host.journalEntries(with: "relay-hook") != [])
+            }
+        }
+
+        /// The files that hold a key are read by root, and by the one user that needs them.
+        @Test(arguments: Debian.tested) func eachUserReadsOnlyItsOwn(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                let users = [
+                    "relay-gate", "relay-ingest", "relay-switch", "relay-hook", "relay-push", "nobody", "www-data",
+                ]
+                let secrets = [
+                    ("the publish key", host.publishKey, "relay-hook"),
+                    ("the platform's key", host.platformKey, "relay-push"),
+                ]
+                for (name, key, reader) in secrets {
+                    let files = try await host.files(with: key)
+                    #expect(files != [], "\(name) is nowhere")
+                    Figures.print(debian.testDescription, name, "is in", files)
+                    for user in users where user != reader {
+                        for file in files {
+                            let attempt = try await host.machine.run("runuser", "-u", user, "--", "test", "-r", file)
+                            #expect(!attempt.exit.isSuccess, "\(user) reads \(name) in \(file)")
+                        }
+                    }
+                }
+                // Nor may one part reach into another's folders, but for the sockets between them.
+                let folders = [
+                    "relay-gate": ["/var/lib/relay-hook", "/etc/relay/push", "/run/relay-ingest", "/run/relay-switch"],
+                    "relay-ingest": ["/var/lib/relay-hook", "/etc/relay/push"],
+                    "relay-switch": ["/var/lib/relay-hook", "/etc/relay/push"],
+                    "relay-push": ["/var/lib/relay-hook", "/etc/relay/push", "/run/relay-ingest"],
+                    "relay-hook": ["/etc/relay/push", "/run/relay-push/kick"],
+                    "nobody": [
+                        "/var/lib/relay-hook", "/etc/relay/push", "/run/relay-ingest", "/run/relay-switch",
+                        "/run/relay-push/kick",
+                    ],
+                ]
+                for (user, paths) in folders {
+                    for path in paths {
+                        let listing = try await host.machine.run("runuser", "-u", user, "--", "ls", path)
+                        #expect(!listing.exit.isSuccess, "\(user) looks into \(path)")
+                    }
+                }
+            }
+        }
+
+        /// `journalctl -x` explains, and entries can be selected by what happened.
+        @Test(arguments: Debian.tested) func journalExplainsItself(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                let start = Moment.now()
+                let camera = try await host.camera()
+                try await host.observer.keyframe(of: .live, since: camera.started)
+                let marks = await camera.stop()
+                try await host.observer.keyframe(of: .slate, since: marks.stopped)
+                let lines = try await host.machine.journal(since: start, selection: ["-u", "relay-hook.service"])
+                for field in ["RELAY_FAUCET", "RELAY_SESSION", "RELAY_EVENT", "MESSAGE_ID"] {
+                    #expect(
+                        lines.contains { $0.fields[field] != nil },
+                        "no \(field) in \(lines.map { $0.fields.keys.filter { $0.hasPrefix("RELAY_") } })")
+                }
+                let events = Set(lines.compactMap { $0.fields["RELAY_EVENT"] })
+                Figures.print(debian.testDescription, "events", events.sorted())
+                let selected = try await host.machine.run("journalctl", "-q", "RELAY_EVENT=\(events.first ?? "")")
+                #expect(selected.lines != [])
+                let explained = try await host.machine.shell(
+                    "journalctl -q -x --since='\(start.journalTime)' -u relay-hook.service")
+                #expect(explained.contains("░░ Subject:"))
+            }
+        }
+    }
+}

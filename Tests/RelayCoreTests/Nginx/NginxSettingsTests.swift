@@ -19,7 +19,8 @@ import Testing
     /// The gate knows no key, and can read what it is told.
     @Test func theGateIsToldWhereToListenAndNoKey() throws {
         let settings = try RelaySettings([
-            "RTMP_LISTEN": "[::]", "RTMP_PORT": "2000", "INGEST_PORT": "1936", "SWITCH_PORT": "2001", "HTTP_PORT": "1937",
+            "RTMP_LISTEN": "[::]", "RTMP_PORT": "2000", "INGEST_PORT": "1936", "SWITCH_PORT": "2001",
+            "HTTP_PORT": "1937",
             "PUBLISH_KEY": "secret-of-the-test",
         ])
         let text = NginxSettings.gate(settings)

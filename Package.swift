@@ -22,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // Without the whole of Foundation: its ICU data is 30 MB of a program, and its code 10 MB of resident memory.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     ],
@@ -56,6 +57,12 @@ let package = Package(
         .target(
             name: "Guard", dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log],
             swiftSettings: settings),
+        .target(
+            name: "Gate",
+            dependencies: [
+                "CSystemd", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: settings),
         .target(name: "Lab", dependencies: ["ProcessKit"], swiftSettings: settings),
         .target(
             name: "RelayControl",
@@ -64,13 +71,13 @@ let package = Package(
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "relayctl", dependencies: ["Guard", "HookServer", "PushToKick", "RelayControl"],
+            name: "relayctl", dependencies: ["Gate", "Guard", "HookServer", "PushToKick", "RelayControl"],
             swiftSettings: settings),
         // Makes docs/man and docs/completion for the test below; no program has it.
         .target(
             name: "ManualPages",
             dependencies: [
-                "Guard", "HookServer", "ProgramOptions", "PushToKick", "RelayControl", "RelayCore", arguments,
+                "Gate", "Guard", "HookServer", "ProgramOptions", "PushToKick", "RelayControl", "RelayCore", arguments,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -84,6 +91,10 @@ let package = Package(
         .testTarget(
             name: "PushToKickTests",
             dependencies: ["Lab", "NginxClient", "ProcessKit", "PushToKick", "RelayCore", arguments, log],
+            swiftSettings: settings),
+        .testTarget(
+            name: "GateTests",
+            dependencies: ["Gate", "Lab", "RelayCore", log],
             swiftSettings: settings),
         .testTarget(
             name: "GuardTests", dependencies: ["Guard", "Lab", "NginxClient", "ProcessKit", arguments, log],

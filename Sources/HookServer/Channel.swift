@@ -36,7 +36,7 @@ struct Channel: Sendable {
         timing.flapWindow = settings.flapWindow
         timing.flapSteady = settings.flapSteady
         self.timing = timing
-        ingestURL = "rtmp://\(settings.loopbackAuthority)"
+        ingestURL = "rtmp://\(settings.ingestAuthority)"
         programURL = "rtmp://127.0.0.1:\(settings.switchPort)/\(Self.programApp)/\(Self.programName)"
     }
 

@@ -2,28 +2,47 @@ import Logging
 import ProgramOptions
 import RelayCore
 
-/// The callbacks of both nginx instances.
+/// The callbacks of both nginx instances, and the gate's question.
 extension ChannelDriver {
+    /// The gate asks before it lets somebody through to the ingest, which calls again. Nothing happens here: the one who asks is not
+    /// a publisher yet.
+    ///
+    /// - Returns: Whether name and key are right.
+    func gateAsked(_ callback: IngestCallback) -> Bool {
+        guard callback.call == .publish, !isStopping else { return false }
+        return isAllowed(callback) != nil
+    }
+
+    /// The feed that a publisher may publish to; if there is none, the log says why.
+    private func isAllowed(_ callback: IngestCallback) -> Feed? {
+        switch policy.decide(callback) {
+        case .admit(let feed): return feed
+        case .refuse(let refusal):
+            refused("publisher refused", "\(refusal)", callback)
+            return nil
+        }
+    }
+
+    private func refused(_ message: Logger.Message, _ reason: String, _ callback: IngestCallback) {
+        guard let omitted = refusals.admit("\(callback.address) \(reason)", now: .now) else { return }
+        var metadata: Logger.Metadata = [
+            "reason": "\(reason)", "address": "\(callback.address)", "app": "\(callback.app)",
+            "name": "\(callback.name)",
+        ]
+        if omitted > 0 { metadata["not_logged_before"] = "\(omitted)" }
+        logger.log(.warning, .publisherRefused, message, metadata: metadata)
+    }
+
     /// A callback of the ingest.
     ///
     /// - Returns: Whether nginx shall let the client go on. May take seconds: a publisher is held until its faucet listens.
     func ingestCalled(_ callback: IngestCallback) async -> Bool {
         switch callback.call {
         case .publish:
-            switch policy.decide(callback) {
-            case .admit(let feed):
-                return await hold { machine, id, now in
-                    machine.publishRequested(
-                        feed, clientID: callback.clientID, address: callback.address, callback: id, now: now)
-                }
-            case .refuse(let refusal):
-                logger.log(
-                    .warning, .publisherRefused, "publisher refused",
-                    metadata: [
-                        "reason": "\(refusal)", "address": "\(callback.address)", "app": "\(callback.app)",
-                        "name": "\(callback.name)",
-                    ])
-                return false
+            guard let feed = isAllowed(callback) else { return false }
+            return await hold { machine, id, now in
+                machine.publishRequested(
+                    feed, clientID: callback.clientID, address: callback.address, callback: id, now: now)
             }
         case .publishDone:
             // By connection, never by name: who publishes as `?name=other` has that name in this callback.
@@ -32,12 +51,7 @@ extension ChannelDriver {
             return true
         case .play:
             guard let feed = channel.feed(of: callback.app), let faucet = tokens.redeemPlay(callback.token) else {
-                logger.log(
-                    .warning, .publisherRefused, "player refused",
-                    metadata: [
-                        "reason": "only the relay's own switcher may play from the ingest",
-                        "address": "\(callback.address)", "app": "\(callback.app)", "name": "\(callback.name)",
-                    ])
+                refused("player refused", "only the relay's own switcher may play from the ingest", callback)
                 return false
             }
             players[faucet] = (feed, callback.clientID)
@@ -47,12 +61,7 @@ extension ChannelDriver {
         case .connect:
             // nginx would turn an unknown application away by itself, but without a word that an operator can read.
             guard channel.feed(of: callback.app) == nil else { return true }
-            logger.log(
-                .warning, .publisherRefused, "connection refused",
-                metadata: [
-                    "reason": "\(PublisherPolicy.Refusal.wrongApp)", "address": "\(callback.address)",
-                    "app": "\(callback.app)",
-                ])
+            refused("connection refused", "\(PublisherPolicy.Refusal.wrongApp)", callback)
             return false
         case .playDone, .done, .disconnect, .updatePublish, .updatePlay, .other:
             return true

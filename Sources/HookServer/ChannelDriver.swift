@@ -26,6 +26,8 @@ actor ChannelDriver {
     /// nginx's connection number of each faucet that plays from the ingest.
     var players: [FaucetID: (feed: Feed, clientID: UInt)] = [:]
     var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
+    /// What strangers have heard.
+    var refusals = RefusalLog()
     var isStopping = false
     var status: ChannelStatus
     /// Which slate was to be played last.

@@ -20,7 +20,7 @@ struct DriverService: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var sockets = socketsReady.makeAsyncIterator()
-            for _ in 0..<2 { await sockets.next() }
+            for _ in CallbackSource.allCases { await sockets.next() }
             guard !Task.isCancelled else { return }
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await prepareSlate() }

@@ -29,6 +29,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         In the list of files, RUN is what --runtime-dir names, and STATE what --state-dir names.
         """,
         files: [
+            .init("RUN/gate.sock", "where relay-gate asks who may publish"),
             .init("RUN/ingest.sock", "where relay-ingest's nginx calls it"),
             .init("RUN/switch.sock", "where relay-switch's nginx calls it"),
             .init("$CREDENTIALS_DIRECTORY/publish.key", "PUBLISH_KEY, if the settings do not have it"),
@@ -63,6 +64,9 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     @Option(help: ArgumentHelp("Group of relay-switch's nginx, if it is not this user's own.", valueName: "name"))
     var switchGroup: String?
 
+    @Option(help: ArgumentHelp("Group of relay-gate, if it is not this user's own.", valueName: "name"))
+    var gateGroup: String?
+
     @Flag(help: "Leave the switcher on air when this program is killed or gets SIGHUP; the next run takes over.")
     var survivingSwitcher = false
 
@@ -80,6 +84,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let logger = Logger(label: "relay-hook")
         let settings = try load(logger)
         let (ingestGroup, switchGroup) = (try groupID(ingestGroup), try groupID(switchGroup))
+        let gateGroup = try groupID(gateGroup)
         let leftovers = Leftovers(logger: logger)
         let channel = Channel(settings)
         let ingest = NginxClient(socketPath: ingestSocket)
@@ -97,7 +102,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             })
 
         let (socketsReady, ready) = AsyncStream<Void>.makeStream()
-        let callbacks = ["ingest", "switch"].map { "\(runtimeDir)/\($0).sock" }
+        let callbacks = ["ingest", "switch", "gate"].map { "\(runtimeDir)/\($0).sock" }
         let statusServer = StatusService(port: settings.httpPort, logger: logger) {
             StatusServer.make(
                 port: settings.httpPort, ingest: ingest, program: program, driver: driver, logger: logger,
@@ -111,6 +116,9 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             CallbackServer.make(
                 .program, socket: callbacks[1], group: switchGroup, logger: logger,
                 answer: { await driver.programCalled($0) }, onRunning: { ready.yield() }),
+            CallbackServer.make(
+                .gate, socket: callbacks[2], group: gateGroup, logger: logger,
+                answer: { await driver.gateAsked($0) }, onRunning: { ready.yield() }),
             statusServer,
             SelfProbe(
                 driver: driver, program: program, callbackSockets: callbacks, status: statusServer, notifier: notifier,

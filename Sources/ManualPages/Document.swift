@@ -1,4 +1,5 @@
 import ArgumentParser
+import Gate
 import Guard
 import HookServer
 import PushToKick
@@ -21,6 +22,7 @@ public struct Document: Sendable {
             page(of: RelayControlProgram.self, section: 1, version: version), settings.document(),
             page(of: HookProgram.self, section: 8, version: version),
             page(of: PushProgram.self, section: 8, version: version),
+            page(of: GateProgram.self, section: 8, version: version),
             page(of: GuardProgram.self, section: 8, version: version), bashCompletion(of: RelayControlProgram.self),
         ]
     }

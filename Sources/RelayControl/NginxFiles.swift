@@ -1,13 +1,14 @@
 import NginxConfiguration
 import RelayCore
 
-/// The files of both nginx, made from the settings. No secret is in them.
+/// The files of both nginx and of the gate, made from the settings. No secret is in them.
 enum NginxFiles {
     /// Names and texts; each `….conf` includes the `….settings.conf` beside it.
     static func all(_ settings: RelaySettings) -> [(name: String, text: String)] {
         [
             ("ingest.conf", NginxConfiguration.ingest), ("ingest.settings.conf", NginxSettings.ingest(settings)),
             ("switch.conf", NginxConfiguration.program), ("switch.settings.conf", NginxSettings.program(settings)),
+            ("gate.env", NginxSettings.gate(settings)),
         ]
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Gate
 import Guard
 import HookServer
 import PushToKick
@@ -12,6 +13,7 @@ enum RelayExecutable {
         switch path.split(separator: "/").last {
         case "relay-hook": await HookProgram.main()
         case "relay-push": await PushProgram.main()
+        case "relay-gate": await GateProgram.main()
         case "relay-guard": await GuardProgram.main()
         default: await RelayControlProgram.main()
         }

@@ -11,6 +11,7 @@ extension EndToEnd {
                 "KICK_URL": "rtmp://127.0.0.1:9/app", "KICK_KEY": "secret-kick-key",
                 "PUBLISH_KEY": "secret-publish-key",
                 "RTMP_PORT": "\(try LoopbackPort.free())", "SWITCH_PORT": "\(try LoopbackPort.free())",
+                "INGEST_PORT": "\(try LoopbackPort.free())",
                 "HTTP_PORT": "\(try LoopbackPort.free())",
             ]) { $1 }
         }
@@ -58,7 +59,7 @@ extension EndToEnd {
             }
         }
 
-        @Test(.timeLimit(.minutes(1)), arguments: ["RTMP_PORT", "SWITCH_PORT", "HTTP_PORT"])
+        @Test(.timeLimit(.minutes(1)), arguments: ["RTMP_PORT", "INGEST_PORT", "SWITCH_PORT", "HTTP_PORT"])
         func aPortInUseIsToldWithItsUser(name: String) async throws {
             let directory = try TemporaryDirectory("relay-e2e-port")
             let other = try StandInPlatform(directory: directory.path)

@@ -73,7 +73,9 @@ extension SystemTests {
         /// The files that hold a key are read by root, and by the one user that needs them.
         @Test(arguments: Debian.tested) func eachUserReadsOnlyItsOwn(debian: Debian) async throws {
             try await onHost(debian) { host in
-                let users = ["relay-ingest", "relay-switch", "relay-hook", "relay-push", "nobody", "www-data"]
+                let users = [
+                    "relay-gate", "relay-ingest", "relay-switch", "relay-hook", "relay-push", "nobody", "www-data",
+                ]
                 let secrets = [
                     ("the publish key", host.publishKey, "relay-hook"),
                     ("the platform's key", host.platformKey, "relay-push"),
@@ -91,6 +93,7 @@ extension SystemTests {
                 }
                 // Nor may one part reach into another's folders, but for the sockets between them.
                 let folders = [
+                    "relay-gate": ["/var/lib/relay-hook", "/etc/relay/push", "/run/relay-ingest", "/run/relay-switch"],
                     "relay-ingest": ["/var/lib/relay-hook", "/etc/relay/push"],
                     "relay-switch": ["/var/lib/relay-hook", "/etc/relay/push"],
                     "relay-push": ["/var/lib/relay-hook", "/etc/relay/push", "/run/relay-ingest"],

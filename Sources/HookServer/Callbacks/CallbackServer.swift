@@ -6,22 +6,24 @@ import NIOCore
 import ProcessKit
 import RelayCore
 
-/// Which nginx a callback comes from. Each has a unix socket of its own, so that the exposed one can't speak for the other.
-enum NginxInstance: String, Sendable {
+/// Who calls. Each has a unix socket of its own, so that the exposed ones can't speak for another.
+enum CallbackSource: String, Sendable, CaseIterable {
+    /// relay-gate, before it lets somebody through to the ingest.
+    case gate
     case ingest
     case program = "switch"
 }
 
-/// Makes the HTTP server for the callbacks of one nginx.
+/// Makes the HTTP server for the callbacks of one nginx, or of the gate, which asks in the same words.
 enum CallbackServer {
     /// - Parameters:
     ///   - socket: Path of the unix socket.
-    ///   - group: Group that nginx's worker runs as, if it isn't our user.
-    ///   - answer: Whether nginx shall go on; may take as long as nginx waits.
+    ///   - group: Group that the caller runs as, if it isn't our user.
+    ///   - answer: Whether the client shall go on; may take as long as nginx waits.
     ///   - onAnswered: Called when nginx has been given the answer and the connection is closed.
     ///   - onRunning: Called once the socket takes connections.
     static func make(
-        _ instance: NginxInstance, socket: String, group: gid_t?, logger: Logger,
+        _ source: CallbackSource, socket: String, group: gid_t?, logger: Logger,
         answer: @escaping @Sendable (IngestCallback) async -> Bool,
         onAnswered: @escaping @Sendable (IngestCallback) async -> Void = { _ in },
         onRunning: @escaping @Sendable () async -> Void
@@ -32,7 +34,7 @@ enum CallbackServer {
             guard let form = try? CallbackForm(await Self.beginning(of: request.body)),
                 let callback = try? IngestCallback(form)
             else {
-                logger.warning("callback could not be read", metadata: ["instance": "\(instance.rawValue)"])
+                logger.warning("callback could not be read", metadata: ["instance": "\(source.rawValue)"])
                 return HTTPResponse.Status.badRequest
             }
             let isAdmitted = await answer(callback)
@@ -45,12 +47,12 @@ enum CallbackServer {
             server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionHeaderHandler()])),
             configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
             onServerRunning: { _ in
-                // nginx's worker must be able to write to it, and nobody else.
+                // nginx's worker, or the gate, must be able to write to it, and nobody else.
                 guard group.map({ chown(socket, uid_t.max, $0) == 0 }) ?? true,
                     chmod(socket, group == nil ? 0o600 : 0o660) == 0
                 else {
                     logger.critical(
-                        "nginx can't be given access to the callbacks",
+                        "the socket for callbacks can't be given to its caller",
                         metadata: ["socket": "\(socket)", "reason": "\(String(cString: strerror(errno)))"])
                     // Nobody could ever publish. Whoever runs this program starts it again.
                     exit(1)

@@ -89,7 +89,8 @@ struct DemoCommand: AsyncParsableCommand, ManualDescribed {
             "KICK_URL": platform.url, "KICK_KEY": Token(using: &generator).hex,
             "PUBLISH_KEY": Token(using: &generator).hex, "RTMP_LISTEN": "127.0.0.1",
             "RTMP_PORT": "\(try LoopbackPort.free())", "SWITCH_PORT": "\(try LoopbackPort.free())",
-            "HTTP_PORT": "\(try LoopbackPort.free())", "OUT_RES": "720", "OUT_FPS": "30", "VID_BITRATE": "3000k",
+            "INGEST_PORT": "\(try LoopbackPort.free())", "HTTP_PORT": "\(try LoopbackPort.free())", "OUT_RES": "720",
+            "OUT_FPS": "30", "VID_BITRATE": "3000k",
             "MAX_BITRATE": "3000k", "BUFFER_SIZE": "6M",
         ]
     }

@@ -68,6 +68,8 @@ struct Preflight {
     private func usedPorts() -> [Problem] {
         let ports = [
             ("RTMP_PORT", settings.listenAddress.nginxHost, settings.rtmpPort),
+            ("INGEST_PORT", "127.0.0.1", settings.ingestPort),
+            ("INGEST_PORT", RelaySettings.gateHost, settings.ingestPort),
             ("SWITCH_PORT", "127.0.0.1", settings.switchPort), ("HTTP_PORT", "127.0.0.1", settings.httpPort),
         ]
         return ports.compactMap { name, host, port in

@@ -3,9 +3,10 @@ import Logging
 import ProcessKit
 import RelayCore
 
-/// A whole relay in the foreground: both nginx, the hook server and one push, each kept running.
+/// A whole relay in the foreground: the gate, both nginx, the hook server and one push, each kept running.
 actor Relay {
     private let runtime: RuntimeDirectory
+    private let gate: Part
     private let ingest: Part
     private let program: Part
     private let hook: Part
@@ -30,7 +31,7 @@ actor Relay {
         do {
             try runtime.addDestination(
                 "kick", ["URL": url, "BACKOFF": variables["CRASH_BACKOFF"] ?? "2"], key: key)
-            (ingest, program, hook, push) = try Self.parts(
+            (gate, ingest, program, hook, push) = try Self.parts(
                 of: settings, in: runtime, stateDirectory: stateDirectory, listener: listener)
         } catch {
             runtime.remove()
@@ -41,7 +42,7 @@ actor Relay {
     private static func parts(
         of settings: RelaySettings, in runtime: RuntimeDirectory, stateDirectory: String,
         listener: @escaping Part.Listener
-    ) throws -> (ingest: Part, program: Part, hook: Part, push: Part) {
+    ) throws -> (gate: Part, ingest: Part, program: Part, hook: Part, push: Part) {
         // What is shown of it is the listener's choice.
         let logging = ["--log-format", "json", "--verbose"]
         func part(_ name: String, _ program: String, _ arguments: [String]) throws -> Part {
@@ -69,7 +70,9 @@ actor Relay {
             "--state-dir", stateDirectory, "--ingest-socket", "\(runtime.path)/relay-ingest/nginx.sock",
             "--switch-socket", switchSocket,
         ]
-        if let user = runtime.nginxUser { arguments += ["--ingest-group", user.group, "--switch-group", user.group] }
+        if let group = runtime.nginxUser?.group {
+            arguments += ["--gate-group", group, "--ingest-group", group, "--switch-group", group]
+        }
         let hook = try part("hook", "relay-hook", arguments + logging)
         let push = try part(
             "push", "relay-push",
@@ -78,7 +81,13 @@ actor Relay {
                 "--program-url", "rtmp://127.0.0.1:\(settings.switchPort)/switch/out", "--switch-socket", switchSocket,
                 "--status-url", "http://127.0.0.1:\(settings.httpPort)/api/v1/status",
             ] + logging)
-        return (ingest, program, hook, push)
+        var doors = [
+            "--env-file", "\(runtime.path)/relay-settings/gate.env", "--hook-socket",
+            "\(runtime.path)/relay-hook/gate.sock",
+        ]
+        if let user = runtime.nginxUser { doors += ["--run-as", user.name] }
+        let gate = try part("gate", "relay-gate", doors + logging)
+        return (gate, ingest, program, hook, push)
     }
 
     /// Starts everything, each part when those it needs are ready. Returns when the slate is on air, or when one of them can't
@@ -88,9 +97,12 @@ actor Relay {
     func start() async -> (part: String, outcome: Part.Start) {
         async let ingestStart = ingest.startAndWait()
         async let programStart = program.startAndWait()
-        let (ingestOutcome, programOutcome) = await (ingestStart, programStart)
+        // Until relay-hook answers it turns broadcasters away, who try again.
+        async let gateStart = gate.startAndWait()
+        let (ingestOutcome, programOutcome, gateOutcome) = await (ingestStart, programStart, gateStart)
         if ingestOutcome != .ready { return (ingest.name, ingestOutcome) }
         if programOutcome != .ready { return (program.name, programOutcome) }
+        if gateOutcome != .ready { return (gate.name, gateOutcome) }
         await push.startWithoutWaiting()
         return (hook.name, await hook.startAndWait())
     }
@@ -113,6 +125,8 @@ actor Relay {
         async let ingestStopped: Void = ingest.stop()
         async let programStopped: Void = program.stop()
         _ = await (ingestStopped, programStopped)
+        // After the ingest, which would call relay-hook about a broadcaster whom the gate has cut off.
+        await gate.stop()
         timer.cancel()
         runtime.remove()
     }
@@ -120,7 +134,7 @@ actor Relay {
     /// Ends everything at once; a ``stop(within:)`` that is at work is over soon after. nginx's workers end with their masters.
     func kill() async {
         await withTaskGroup(of: Void.self) { group in
-            for part in [push, hook, ingest, program] { group.addTask { await part.kill() } }
+            for part in [push, hook, gate, ingest, program] { group.addTask { await part.kill() } }
         }
     }
 }

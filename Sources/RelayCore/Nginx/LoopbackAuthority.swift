@@ -1,5 +1,5 @@
 extension RelaySettings {
-    /// Host and port at which programs of this host reach the ingest: the loopback address, unless it listens on one address only.
+    /// Host and port at which broadcasters on this host reach the gate: the loopback address, unless it listens on one address only.
     public var loopbackAuthority: String {
         switch listenAddress.nginxHost {
         case "0.0.0.0": "127.0.0.1:\(rtmpPort)"
@@ -7,4 +7,7 @@ extension RelaySettings {
         case let host: "\(host):\(rtmpPort)"
         }
     }
+
+    /// Host and port at which the relay's own players reach the ingest.
+    public var ingestAuthority: String { "127.0.0.1:\(ingestPort)" }
 }

@@ -1,18 +1,29 @@
-/// The parts of the two nginx configurations that depend on the settings. Each is a file that the configuration includes.
+/// The parts of the two nginx configurations that depend on the settings, each a file that the configuration includes; and what the
+/// gate is told of the settings.
 public enum NginxSettings {
     /// `ingest.settings.conf`: where to listen, and the names of the two applications.
     public static func ingest(_ settings: RelaySettings) -> String {
-        let ipv6 = settings.listenAddress.isIPv6 ? " ipv6only=off" : ""
-        return """
-            # Made from the settings at each start.
-            # so_keepalive: a peer that has vanished without a word is noticed in 19 s.
-            listen \(settings.listenAddress):\(settings.rtmpPort)\(ipv6) so_keepalive=10s:3s:3;
-            application \(settings.app) {
-            }
-            application \(RelaySettings.standbyApp) {
-            }
+        """
+        # Made from the settings at each start.
+        # For the relay's own players.
+        listen 127.0.0.1:\(settings.ingestPort);
+        # For the gate, which says in whose name it comes.
+        listen \(RelaySettings.gateHost):\(settings.ingestPort) proxy_protocol;
+        application \(settings.app) {
+        }
+        application \(RelaySettings.standbyApp) {
+        }
 
-            """
+        """
+    }
+
+    /// `gate.env`: where to listen and where nginx is. No key: the gate asks relay-hook.
+    public static func gate(_ settings: RelaySettings) -> String {
+        EnvironmentFile.render([
+            "RTMP_LISTEN": settings.listenAddress.description, "RTMP_PORT": "\(settings.rtmpPort)",
+            "INGEST_PORT": "\(settings.ingestPort)", "SWITCH_PORT": "\(settings.switchPort)",
+            "HTTP_PORT": "\(settings.httpPort)",
+        ])
     }
 
     /// `switch.settings.conf`: where to listen.

@@ -2,6 +2,8 @@
 public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     /// As nginx's `listen` takes it, without the port: `0.0.0.0`, `192.0.2.1`, `[::]`.
     public let nginxHost: String
+    /// As inet_pton(3) takes it: `0.0.0.0`, `192.0.2.1`, `::`.
+    public var host: String { isIPv6 ? String(nginxHost.dropFirst().dropLast()) : nginxHost }
     /// Whether it is an IPv6 address. `[::]` takes IPv4 too only with nginx's `ipv6only=off`.
     public let isIPv6: Bool
 

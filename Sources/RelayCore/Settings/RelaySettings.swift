@@ -3,6 +3,9 @@ public struct RelaySettings: Sendable, Equatable {
     /// The application of the second, lower-priority ingest.
     public static let standbyApp = "offline"
 
+    /// The loopback address at which the ingest takes the gate's connections, which begin with the broadcaster's address.
+    public static let gateHost = "127.0.0.2"
+
     /// Where the program goes; nil if neither KICK_URL nor KICK_KEY is set.
     public let destination: DestinationAddress?
     /// The key to publish with at `destination`. A secret.
@@ -35,6 +38,8 @@ public struct RelaySettings: Sendable, Equatable {
     public let httpPort: Int
     /// The port of the inner RTMP server, on 127.0.0.1.
     public let switchPort: Int
+    /// The port of the ingest behind the gate, on 127.0.0.1 for the relay's own players and on ``gateHost`` for the gate.
+    public let ingestPort: Int
     /// What the user should know although nothing is wrong, one line each: settings that mean nothing any more, names that
     /// look mistyped.
     public let notices: [String]
@@ -70,6 +75,7 @@ public struct RelaySettings: Sendable, Equatable {
         flapSteady = reader.value(Known.flapSteadySeconds)
         httpPort = reader.value(Known.httpPort)
         switchPort = reader.value(Known.switchPort)
+        ingestPort = reader.value(Known.ingestPort)
         notices = SettingsNotices.notices(for: variables)
 
         checkTogether(&reader)
@@ -108,6 +114,7 @@ public struct RelaySettings: Sendable, Equatable {
         var users: [Int: String] = [:]
         for (port, definition) in [
             (rtmpPort, Known.rtmpPort), (httpPort, Known.httpPort), (switchPort, Known.switchPort),
+            (ingestPort, Known.ingestPort),
         ] where !reader.isRejected(definition) {
             if let other = users[port] {
                 reader.reject(definition, allowed: "a port other than \(other)'s, \(port)")
@@ -127,6 +134,7 @@ extension RelaySettings: CustomStringConvertible, CustomDebugStringConvertible, 
             "destination=\(destination.map(\.description) ?? "unset")",
             "destinationKey=\(destinationKey == nil ? "unset" : "set")", "profile=\(profile.cacheKey)",
             "http=\(httpPort)", "switch=\(switchPort)",
+            "ingestPort=\(ingestPort)",
         ]
         return "RelaySettings(\(parts.joined(separator: " ")))"
     }

@@ -66,6 +66,8 @@ public enum SettingsCatalogue {
         "HTTP_PORT", default: "8080", "The port for status over HTTP, on 127.0.0.1", .port)
     static let switchPort = SettingDefinition(
         "SWITCH_PORT", default: "1936", "The port of the inner RTMP server, on 127.0.0.1", .port)
+    static let ingestPort = SettingDefinition(
+        "INGEST_PORT", default: "1937", "The port of the ingest behind the gate, on 127.0.0.1 and 127.0.0.2", .port)
 
     /// The settings, in the order in which a person looks for them.
     public static let all: [Setting] = [
@@ -74,6 +76,7 @@ public enum SettingsCatalogue {
         maxBitrate.setting, bufferSize.setting, audioBitrate.setting, audioSampleRate.setting, videoEncoder.setting,
         videoPreset.setting, keyframeSeconds.setting, crashBackoff.setting, stallSeconds.setting, flapSwitches.setting,
         flapWindowSeconds.setting, flapSteadySeconds.setting, httpPort.setting, switchPort.setting,
+        ingestPort.setting,
     ]
 
     /// Names from the docker compose relay that mean nothing any more, with what to tell the user.

@@ -52,7 +52,7 @@ public enum SettingsTemplate {
             ]),
         Group(
             title: "Ports that only this host itself can reach", text: "", restart: .everything,
-            settings: [Known.httpPort.setting, Known.switchPort.setting]),
+            settings: [Known.httpPort.setting, Known.switchPort.setting, Known.ingestPort.setting]),
         Group(
             title: "Not for the services: only `relayctl up` uses these",
             text: "Where the services push the program to is in /etc/relay/push: `sudo relayctl push add NAME --url "

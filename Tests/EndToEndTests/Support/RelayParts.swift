@@ -4,6 +4,7 @@ import Testing
 
 /// The processes a relay consists of, besides `relayctl` itself.
 enum RelayPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case gate = "relay-gate"
     case hook = "relay-hook"
     case push = "relay-push"
     case ingestGuard = "relay-guard of the ingest"
@@ -30,6 +31,7 @@ enum RelayPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
             { $0.name == "relay-push" }
         )
         return switch self {
+        case .gate: [{ $0.name == "relay-gate" }]
         case .hook: [hook]
         case .push: [push]
         case .ingestGuard: [guarding("ingest")]

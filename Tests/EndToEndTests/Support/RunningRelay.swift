@@ -19,6 +19,7 @@ final class RunningRelay: Sendable {
     struct Ports: Sendable {
         let rtmp: Int
         let program: Int
+        let ingest: Int
         let http: Int
     }
 
@@ -36,7 +37,8 @@ final class RunningRelay: Sendable {
         let platform = try StandInPlatform(directory: "\(directory.path)/platform")
         try await platform.start(admitting: admission)
         let ports = Ports(
-            rtmp: try LoopbackPort.free(), program: try LoopbackPort.free(), http: try LoopbackPort.free())
+            rtmp: try LoopbackPort.free(), program: try LoopbackPort.free(), ingest: try LoopbackPort.free(),
+            http: try LoopbackPort.free())
         let keys = (publish: "pub\(UInt64.random(in: 0 ... .max))", kick: "kick\(UInt64.random(in: 0 ... .max))")
         var variables = TestProfile.settings
         variables["KICK_URL"] = platform.url
@@ -44,6 +46,7 @@ final class RunningRelay: Sendable {
         variables["PUBLISH_KEY"] = keys.publish
         variables["RTMP_PORT"] = "\(ports.rtmp)"
         variables["SWITCH_PORT"] = "\(ports.program)"
+        variables["INGEST_PORT"] = "\(ports.ingest)"
         variables["HTTP_PORT"] = "\(ports.http)"
         variables.merge(settings) { $1 }
         let file = "\(directory.path)/relay.env"

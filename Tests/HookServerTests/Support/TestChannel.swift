@@ -24,7 +24,8 @@ struct TestChannel {
         var variables = [
             "OUT_RES": "320x180", "OUT_FPS": "30", "VID_BITRATE": "300k", "MAX_BITRATE": "300k", "BUFFER_SIZE": "600k",
             "PUBLISH_KEY": "secret-of-the-test", "VIDEO_ENCODER": encoder, "RTMP_PORT": "\(try LoopbackPort.free())",
-            "SWITCH_PORT": "\(try LoopbackPort.free())", "HTTP_PORT": "\(try LoopbackPort.free())",
+            "SWITCH_PORT": "\(try LoopbackPort.free())", "INGEST_PORT": "\(try LoopbackPort.free())",
+            "HTTP_PORT": "\(try LoopbackPort.free())",
         ]
         variables["OFFLINE_VIDEO_PATH"] = slate
         settings = try RelaySettings(variables)

@@ -2,13 +2,32 @@ import RelayCore
 import Testing
 
 @Suite struct NginxSettingsTests {
-    @Test func ingestListensWhereTheSettingsSay() throws {
-        let settings = try RelaySettings(["RTMP_PORT": "2000", "RTMP_APP": "cam", "RTMP_LISTEN": "[::]"])
+    @Test func theIngestListensOnLoopbackOnly() throws {
+        let settings = try RelaySettings([
+            "RTMP_PORT": "2000", "RTMP_APP": "cam", "RTMP_LISTEN": "[::]", "INGEST_PORT": "2002",
+        ])
         let text = NginxSettings.ingest(settings)
-        #expect(text.contains("listen [::]:2000 ipv6only=off so_keepalive=10s:3s:3;"))
+        #expect(text.contains("listen 127.0.0.1:2002;"))
+        #expect(text.contains("listen 127.0.0.2:2002 proxy_protocol;"))
+        #expect(text.split(separator: "\n").count { $0.contains("listen ") } == 2)
         #expect(text.contains("application cam {"))
         #expect(text.contains("application offline {"))
         #expect(settings.loopbackAuthority == "[::1]:2000")
+        #expect(settings.ingestAuthority == "127.0.0.1:2002")
+    }
+
+    /// The gate knows no key, and can read what it is told.
+    @Test func theGateIsToldWhereToListenAndNoKey() throws {
+        let settings = try RelaySettings([
+            "RTMP_LISTEN": "[::]", "RTMP_PORT": "2000", "INGEST_PORT": "1936", "SWITCH_PORT": "2001",
+            "HTTP_PORT": "1937",
+            "PUBLISH_KEY": "secret-of-the-test",
+        ])
+        let text = NginxSettings.gate(settings)
+        #expect(!text.contains("secret"))
+        let read = try RelaySettings(try EnvironmentFile.parse(text))
+        #expect((read.listenAddress, read.rtmpPort, read.ingestPort) == (settings.listenAddress, 2000, 1936))
+        #expect((read.listenAddress.host, ListenAddress.anyIPv4.host) == ("::", "0.0.0.0"))
     }
 
     @Test func theSwitchListensOnLoopbackOnly() throws {

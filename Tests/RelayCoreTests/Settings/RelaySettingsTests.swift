@@ -11,6 +11,7 @@ import Testing
         #expect(settings.listenAddress == .anyIPv4)
         #expect(settings.rtmpPort == 1935)
         #expect(settings.switchPort == 1936)
+        #expect(settings.ingestPort == 1937)
         #expect(settings.httpPort == 8080)
         #expect(settings.app == "live")
         #expect(settings.streamName == "mystream")
@@ -97,6 +98,7 @@ import Testing
             ),
             ("HTTP_PORT", ["8081"], ["http", "1935", "1936"]),
             ("SWITCH_PORT", ["2936"], ["8080", "1935"]),
+            ("INGEST_PORT", ["2937"], ["8080", "1935", "1936"]),
         ] as [(String, [String], [String])])
     func values(name: String, good: [String], bad: [String]) {
         let partner = name == "KICK_URL" ? ["KICK_KEY": "k"] : name == "VID_BITRATE" ? ["MAX_BITRATE": "100M"] : [:]

@@ -4,6 +4,7 @@ import Testing
 
 /// The processes that the relay's units consist of, with one destination.
 enum HostPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case gate = "relay-gate"
     case hook = "relay-hook"
     case faucet = "ffmpeg of the switcher"
     case push = "relay-push"
@@ -19,6 +20,7 @@ enum HostPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     var unit: String {
         switch self {
+        case .gate: "relay-gate.service"
         case .hook, .faucet: "relay-hook.service"
         case .push, .pusher: "relay-push@kick.service"
         case .ingestGuard, .ingestMaster, .ingestWorker: "relay-ingest.service"
@@ -29,6 +31,7 @@ enum HostPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
     /// Whether a process of the unit is this one.
     private func matches(_ process: RunningProcess) -> Bool {
         switch self {
+        case .gate: process.name == "relay-gate"
         case .hook: process.name == "relay-hook"
         case .push: process.name == "relay-push"
         case .ingestGuard, .switchGuard: process.name == "relay-guard"

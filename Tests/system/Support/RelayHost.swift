@@ -17,7 +17,8 @@ final class RelayHost: Sendable {
 
     static let target = "relay.target"
     static let units = [
-        "relay-hook.service", "relay-ingest.service", "relay-push@kick.service", "relay-switch.service",
+        "relay-gate.service", "relay-hook.service", "relay-ingest.service", "relay-push@kick.service",
+        "relay-switch.service",
     ]
 
     /// - Parameter machine: Runs, with the package installed.

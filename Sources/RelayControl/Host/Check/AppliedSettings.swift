@@ -8,7 +8,7 @@ enum AppliedSettings {
     static let settingsName = "relay.env"
 
     /// Settings that nginx, and who connects to it, are started with: they change with the whole relay only.
-    static let fixedNames = ["RTMP_LISTEN", "RTMP_PORT", "RTMP_APP", "SWITCH_PORT", "HTTP_PORT"]
+    static let fixedNames = ["RTMP_LISTEN", "RTMP_PORT", "RTMP_APP", "INGEST_PORT", "SWITCH_PORT", "HTTP_PORT"]
 
     /// The files for all services.
     ///

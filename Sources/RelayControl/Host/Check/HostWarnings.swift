@@ -27,7 +27,7 @@ enum HostWarnings {
         }
         if let port = variables["RTMP_PORT"].flatMap({ Int($0) }), (1..<1024).contains(port) {
             lines.append(
-                "RTMP_PORT: the user relay-ingest may not listen on port \(port); give a number of 1024 or more")
+                "RTMP_PORT: the user relay-gate may not listen on port \(port); give a number of 1024 or more")
         }
         return lines
     }

@@ -1,0 +1,56 @@
+/// Whose key is looked at next: strangers take turns, however many wait for each, and there is a pause from one to the next. So a
+/// flood of guesses costs relay-hook little, and a broadcaster from elsewhere does not queue behind it.
+struct TurnQueue<Member: Hashable> {
+    enum Turn: Equatable {
+        case ask(Member)
+        case wait(until: ContinuousClock.Instant)
+        case nothing
+    }
+
+    /// Looks at keys that may go on at the same time.
+    let width: Int
+    /// From one to the next.
+    let pause: Duration
+
+    private var running = 0
+    private var earliest: ContinuousClock.Instant?
+    /// Who has somebody that waits, in the order of their turns.
+    private var order: [String] = []
+    private var waiting: [String: [Member]] = [:]
+
+    init(width: Int = 4, pause: Duration = .milliseconds(5)) {
+        self.width = width
+        self.pause = pause
+    }
+
+    mutating func add(_ member: Member, of neighbourhood: String) {
+        if waiting[neighbourhood] == nil { order.append(neighbourhood) }
+        waiting[neighbourhood, default: []].append(member)
+    }
+
+    /// It does not wait any more.
+    mutating func remove(_ member: Member, of neighbourhood: String) {
+        guard var members = waiting[neighbourhood], let index = members.firstIndex(of: member) else { return }
+        members.remove(at: index)
+        waiting[neighbourhood] = members.isEmpty ? nil : members
+        if members.isEmpty { order.removeAll { $0 == neighbourhood } }
+    }
+
+    /// Whose turn it is; to be called again after each answer.
+    mutating func next(now: ContinuousClock.Instant) -> Turn {
+        guard running < width, let neighbourhood = order.first, let member = waiting[neighbourhood]?.first else {
+            return .nothing
+        }
+        if let earliest, now < earliest { return .wait(until: earliest) }
+        earliest = now + pause
+        remove(member, of: neighbourhood)
+        if order.first == neighbourhood { order.append(order.removeFirst()) }
+        running += 1
+        return .ask(member)
+    }
+
+    /// A look at a key is over.
+    mutating func answered() {
+        running -= 1
+    }
+}

@@ -1,0 +1,79 @@
+public import ArgumentParser
+import Logging
+import ProcessKit
+public import ProgramOptions
+import RelayCore
+
+/// `relay-gate`: lets broadcasters through to nginx, and nobody else.
+public struct GateProgram: AsyncParsableCommand, ManualDescribed {
+    /// Name and texts for the command line.
+    public static let configuration = CommandConfiguration(
+        commandName: "relay-gate",
+        abstract: "Stands before relay-ingest, and lets only broadcasters through to it.",
+        discussion: manual.discussion)
+
+    /// What the manual page says.
+    public static let manual = CommandManual(
+        """
+        On a host it is relay-gate.service; "relayctl up" starts it too. It listens on RTMP_PORT and speaks RTMP itself until \
+        somebody asks to publish. Then it asks relay-hook whether name and key are right, and only then connects to nginx, \
+        repeats what was said, and passes everything on. So nginx never hears a stranger, whom it would not survive: one \
+        message before connect ends its worker.
+
+        At most 512 connections that have not published are kept, for 5 seconds each. When there are more, the oldest of the \
+        address that has most is closed.
+
+        The key is not known here. The settings are RTMP_LISTEN, RTMP_PORT and INGEST_PORT; others in the file are not looked at.
+        """,
+        exits: [
+            .init(.success, "stopped"), .init(.failure, "it can't go on, or can't listen on RTMP_PORT"),
+            .init(.validationFailure, "bad usage"), .init(ExitCode(78), "bad settings"),
+        ],
+        seeAlso: ["nginx(8)"])
+
+    @Option(help: ArgumentHelp("File with the settings, one NAME=value a line.", valueName: "file"))
+    var envFile: String
+
+    @Option(help: ArgumentHelp("relay-hook's socket for this program.", valueName: "path"))
+    var hookSocket: String
+
+    @Option(
+        help: ArgumentHelp(
+            "User to become when the port is listened on, if started by root. The program then ends with its parent.",
+            valueName: "user"))
+    var runAs: String?
+
+    @OptionGroup var logging: LogOptions
+
+    /// For the command line parser.
+    public init() {}
+
+    /// Serves until a signal ends it.
+    public func run() async throws {
+        TerminationSignals.ignoreBrokenPipe()
+        let signals = await TerminationSignals.receive()
+        logging.bootstrap(identifier: "relay-gate")
+        let logger = Logger(label: "relay-gate")
+        let settings: RelaySettings
+        do {
+            settings = try SettingsFile(envFile).settings()
+        } catch {
+            for problem in error.problems { logger.log(.critical, .settingsRefused, "\(problem)") }
+            throw ExitCode(78)
+        }
+        let service = GateService(
+            listen: PeerAddress(host: settings.listenAddress.host, port: settings.rtmpPort),
+            places: House.Places(
+                hookSocket: hookSocket,
+                ingest: PeerAddress(host: RelaySettings.gateHost, port: settings.ingestPort)),
+            user: runAs, notifier: SystemdNotifier(), logger: logger)
+        do {
+            try await service.run(until: signals)
+        } catch {
+            logger.critical(
+                "relay-gate can't go on",
+                metadata: ["listening_on": "\(service.listen)", "reason": "\(error)"])
+            throw ExitCode(1)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+/// A value of AMF0 (Adobe, Action Message Format 0), as far as an opening needs it.
+enum AMF0: Sendable, Equatable {
+    case number(Double)
+    case boolean(Bool)
+    case string(String)
+    case null
+    case undefined
+    /// An object or an ECMA array.
+    case object([Property])
+    case array([AMF0])
+
+    /// A named value in an object.
+    struct Property: Sendable, Equatable {
+        let name: String
+        let value: AMF0
+
+        init(_ name: String, _ value: AMF0) {
+            (self.name, self.value) = (name, value)
+        }
+    }
+
+    /// The text, if this is one.
+    var text: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    /// The number, if this is one.
+    var number: Double? {
+        if case .number(let number) = self { number } else { nil }
+    }
+
+    /// The property with this name, if this is an object that has it.
+    subscript(name: String) -> AMF0? {
+        guard case .object(let properties) = self else { return nil }
+        return properties.first { $0.name == name }?.value
+    }
+
+    /// The markers of AMF0, 2.1.
+    enum Marker {
+        static let number: UInt8 = 0
+        static let boolean: UInt8 = 1
+        static let string: UInt8 = 2
+        static let object: UInt8 = 3
+        static let null: UInt8 = 5
+        static let undefined: UInt8 = 6
+        static let ecmaArray: UInt8 = 8
+        static let objectEnd: UInt8 = 9
+        static let strictArray: UInt8 = 10
+    }
+
+    /// Appends the value as it is on the wire.
+    func write(to bytes: inout [UInt8]) {
+        switch self {
+        case .number(let number):
+            bytes.append(Marker.number)
+            bytes.append(bigEndian: number.bitPattern)
+        case .boolean(let isTrue): bytes += [Marker.boolean, isTrue ? 1 : 0]
+        case .string(let text):
+            bytes.append(Marker.string)
+            Self.write(text, to: &bytes)
+        case .null: bytes.append(Marker.null)
+        case .undefined: bytes.append(Marker.undefined)
+        case .object(let properties):
+            bytes.append(Marker.object)
+            for property in properties {
+                Self.write(property.name, to: &bytes)
+                property.value.write(to: &bytes)
+            }
+            bytes += [0, 0, Marker.objectEnd]
+        case .array(let values):
+            bytes.append(Marker.strictArray)
+            bytes.append(bigEndian: UInt32(values.count))
+            for value in values { value.write(to: &bytes) }
+        }
+    }
+
+    /// Values one after the other, as in a command.
+    static func bytes(_ values: AMF0...) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for value in values { value.write(to: &bytes) }
+        return bytes
+    }
+
+    private static func write(_ text: String, to bytes: inout [UInt8]) {
+        let utf8 = text.utf8.prefix(Int(UInt16.max))
+        bytes.append(bigEndian: UInt16(utf8.count))
+        bytes += utf8
+    }
+}
+
+extension [UInt8] {
+    mutating func append(bigEndian number: some FixedWidthInteger & UnsignedInteger) {
+        for shift in stride(from: number.bitWidth - 8, through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: number >> shift))
+        }
+    }
+}

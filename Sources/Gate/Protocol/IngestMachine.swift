@@ -1,0 +1,108 @@
+/// Repeats to nginx what a broadcaster said, and takes its answers in the broadcaster's place, until the broadcaster is in.
+///
+/// `connect` must have been answered before nginx hears more: while it asks relay-hook it reads on, and commands without an
+/// application are another way to end it. What it answers the client has heard from the gate already, but for the last: the
+/// status of `publish`, for which relay-hook may let it wait.
+struct IngestMachine {
+    enum Action: Sendable, Equatable {
+        /// To nginx.
+        case send([UInt8])
+        /// From here on both talk to each other. First this is for the client.
+        case join([UInt8])
+        /// Close both.
+        case fail
+    }
+
+    private enum State: Equatable {
+        case greeting
+        case connecting
+        case publishing
+        case over
+    }
+
+    private var state = State.greeting
+    private let proxyHeader: [UInt8]
+    private var script: ArraySlice<ScriptedMessage>
+    private var reader = ChunkReader()
+
+    /// - Parameters:
+    ///   - proxyHeader: What tells nginx the broadcaster's address.
+    ///   - script: What the broadcaster said.
+    init(proxyHeader: [UInt8], script: [ScriptedMessage]) {
+        self.proxyHeader = proxyHeader
+        self.script = script[...]
+    }
+
+    /// nginx has taken the connection.
+    func connected() -> [Action] {
+        [.send(proxyHeader + [Handshake.version] + Handshake.challenge)]
+    }
+
+    /// Bytes of nginx have come.
+    mutating func received(_ bytes: some Sequence<UInt8>) -> [Action] {
+        reader.append(bytes)
+        var actions: [Action] = []
+        while let action = step() {
+            switch action {
+            case .send(let bytes): if !bytes.isEmpty { actions.append(action) }
+            case .join, .fail:
+                state = .over
+                actions.append(action)
+            }
+        }
+        return actions
+    }
+
+    private mutating func step() -> Action? {
+        switch state {
+        case .over: return nil
+        case .greeting:
+            // S0, S1, S2; C2 repeats S1.
+            guard reader.rest.count >= 1 + 2 * Handshake.size else { return nil }
+            let echo = reader.rest.dropFirst().prefix(Handshake.size)
+            reader = ChunkReader(Array(reader.rest.dropFirst(1 + 2 * Handshake.size)))
+            state = .connecting
+            let isConnect: (ScriptedMessage) -> Bool = {
+                if case .connect? = try? OpeningCommand($0.message) { true } else { false }
+            }
+            guard let connect = script.firstIndex(where: isConnect) else { return .fail }
+            return .send(echo + say(through: connect))
+        case .connecting, .publishing:
+            do {
+                guard let message = try reader.next() else { return nil }
+                return answer(message)
+            } catch {
+                return .fail
+            }
+        }
+    }
+
+    private mutating func answer(_ message: RTMPMessage) -> Action {
+        if message.kind == RTMPMessage.Kind.setChunkSize, let size = message.number {
+            // ingest.conf says what was promised in its name.
+            guard size == OpeningMachine.chunkSize else { return .fail }
+            reader.chunkSize = Int(size)
+        }
+        guard message.kind == RTMPMessage.Kind.command,
+            let name = (try? AMF0Reader.values(in: message.body[...]))?.first?.text
+        else { return .send([]) }
+        switch (state, name) {
+        case (.connecting, "_result"):
+            state = .publishing
+            return .send(say(through: script.endIndex - 1))
+        case (_, "_error"): return .fail
+        case (.publishing, "onStatus"):
+            var bytes: [UInt8] = []
+            message.write(to: &bytes, chunkSize: Int(OpeningMachine.chunkSize))
+            return reader.isWithinMessage ? .fail : .join(bytes + reader.rest)
+        default: return .send([])
+        }
+    }
+
+    private mutating func say(through last: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for line in script[...last] { line.message.write(to: &bytes, chunkSize: line.chunkSize) }
+        script = script[(last + 1)...]
+        return bytes
+    }
+}

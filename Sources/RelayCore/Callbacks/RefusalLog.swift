@@ -1,0 +1,34 @@
+/// Which refusals are written to the log: each once in a while, and so many in all. A stranger cannot fill a journal.
+public struct RefusalLog: Sendable {
+    /// The same again is not logged for this long.
+    static let repetition: Duration = .seconds(10)
+    /// The time in which ``most`` are counted.
+    static let window: Duration = .seconds(60)
+    /// So many lines within ``window``.
+    static let most = 20
+
+    private var begin: ContinuousClock.Instant?
+    private var lines = 0
+    private var omitted = 0
+    private var last: [String: ContinuousClock.Instant] = [:]
+
+    /// A log in which there is nothing.
+    public init() {}
+
+    /// Whether a refusal is to be logged.
+    ///
+    /// - Parameter about: Who it is and why, as one text.
+    /// - Returns: `nil`: it is not. Else how many before it were not.
+    public mutating func admit(_ about: String, now: ContinuousClock.Instant) -> Int? {
+        if begin.map({ now - $0 >= Self.window }) ?? true { (begin, lines) = (now, 0) }
+        last = last.filter { now - $0.value < Self.repetition }
+        guard lines < Self.most, last[about] == nil else {
+            omitted += 1
+            return nil
+        }
+        lines += 1
+        last[about] = now
+        defer { omitted = 0 }
+        return omitted
+    }
+}

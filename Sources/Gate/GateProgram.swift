@@ -71,9 +71,23 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
             try await service.run(until: signals)
         } catch {
             logger.critical(
-                "relay-gate can't go on",
+                "relay-gate can't listen or can't go on: is RTMP_PORT free, and RTMP_LISTEN an address of this host?",
                 metadata: ["listening_on": "\(service.listen)", "reason": "\(error)"])
+            await pause()
             throw ExitCode(1)
         }
+    }
+
+    /// What fails at once will most likely fail again, such as a port in use: once in a while is enough, in the journal too.
+    /// `relayctl up` has pauses of its own.
+    private func pause() async {
+        guard SystemdNotifier.isService else { return }
+        let signals = await TerminationSignals.receive()
+        let pause = Task { try? await Task.sleep(for: .seconds(5)) }
+        let stop = Task {
+            for await _ in signals { return pause.cancel() }
+        }
+        await pause.value
+        stop.cancel()
     }
 }

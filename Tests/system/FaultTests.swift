@@ -20,6 +20,11 @@ extension SystemTests {
             try await everyPart(gets: SIGKILL, on: debian, within: 5)
         }
 
+        /// SIGSEGV: what a fault in a program comes to.
+        @Test(arguments: Debian.tested) func anyProcessMayCrash(debian: Debian) async throws {
+            try await everyPart(gets: SIGSEGV, on: debian, within: 5)
+        }
+
         /// SIGSTOP. What notices is the unit's watchdog, or who waits for the process's work.
         @Test(arguments: Debian.tested) func anyProcessMayHang(debian: Debian) async throws {
             try await everyPart(gets: SIGSTOP, on: debian, within: 15)
@@ -57,7 +62,12 @@ extension SystemTests {
         /// - Parameter limit: Seconds for which the slate may be missing, and until every part is there again.
         private func everyPart(gets signal: Int32, on debian: Debian, within limit: Double) async throws {
             try await onHost(debian) { host in
-                let name = signal == SIGKILL ? "killed" : "halted"
+                let name =
+                    switch signal {
+                    case SIGKILL: "killed"
+                    case SIGSEGV: "crashed"
+                    default: "halted"
+                    }
                 var table = TextTable(header: ["\(debian.testDescription), \(name)"] + Self.columns)
                 defer { print("\n" + table.render() + "\n") }
                 for part in HostPart.allCases {

@@ -76,6 +76,8 @@ struct PushLoop {
             case .start: service.startFFmpeg(inbox)
             case .endFFmpeg:
                 if let child { Task { await child.stop(.ffmpeg) } }
+            case .killFFmpeg:
+                if let child { Task { await child.stop(.immediate) } }
             case .askProgram: service.askProgram(inbox)
             case .askOnAir: service.askOnAir(inbox)
             case .report(let report): reporter.tell(report, now: .now)

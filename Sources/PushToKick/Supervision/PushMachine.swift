@@ -29,6 +29,8 @@ struct PushMachine: Sendable {
     enum Action: Sendable, Equatable {
         case start
         case endFFmpeg
+        /// It hangs, so it would not heed a request to end.
+        case killFFmpeg
         /// Look at relay-switch and call ``programAnswered(_:now:)``.
         case askProgram
         /// Ask what is on air and call ``onAirAnswered(_:now:)``.
@@ -152,7 +154,7 @@ struct PushMachine: Sendable {
             state = verdict == .hung ? .restarting(run) : .running(run)
             switch verdict {
             case .patience: return []
-            case .hung: return [.endFFmpeg]
+            case .hung: return [.killFFmpeg]
             case .missing: return [.report(.programMissing(connected: run.connectedAt != nil))]
             case .unknown: return [.report(.programUnknown)]
             }

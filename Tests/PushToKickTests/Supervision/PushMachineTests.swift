@@ -153,7 +153,7 @@ import Testing
             answer(event).map { action in
                 switch action {
                 case .start: .start
-                case .endFFmpeg: .end
+                case .endFFmpeg, .killFFmpeg: .end
                 case .askProgram: .ask
                 case .askOnAir: .askOnAir
                 case .finish: .finish

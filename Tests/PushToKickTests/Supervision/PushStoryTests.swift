@@ -53,7 +53,7 @@ import Testing
         world.pass(.seconds(9.4), flow: .flows)
         #expect(world.deeds.isEmpty)
         world.pass(.seconds(0.6), flow: .flows)
-        #expect(world.deeds == [.endFFmpeg])
+        #expect(world.deeds == [.killFFmpeg])
         world.fail(.crashed)
         guard case .failed(let failure, _, _, _) = world.reports.last else {
             Issue.record("no report of the failure")
@@ -81,7 +81,7 @@ import Testing
         world.pass(.seconds(9.9), flow: .flows)
         #expect(world.deeds.isEmpty)
         world.pass(.seconds(3.2), flow: .flows)
-        #expect(world.deeds == [.endFFmpeg], "it flows and nothing comes out")
+        #expect(world.deeds == [.killFFmpeg], "it flows and nothing comes out")
     }
 
     @Test mutating func nobodyToAskIsNotTheProgramMissing() {
@@ -99,7 +99,7 @@ import Testing
         #expect(world.deeds == [.start])
         #expect(world.asked == 1, "a first look tells whether the program is there")
         world.pass(.seconds(0.2), flow: .flows)
-        #expect(world.deeds == [.start, .endFFmpeg])
+        #expect(world.deeds == [.start, .killFFmpeg])
     }
 
     @Test mutating func aStartWithoutAProgramWaits() {

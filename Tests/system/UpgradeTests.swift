@@ -5,8 +5,8 @@ import Testing
 extension SystemTests {
     /// A newer package takes the place of an older one.
     @Suite struct UpgradeTests {
-        /// While somebody is live nothing is restarted; on the slate relay-hook hands over to its new version. The platforms'
-        /// connections stay through both.
+        /// While somebody is live nothing is restarted; on the slate relay-gate is, and relay-hook hands over to its new version.
+        /// The platforms' connections stay through both.
         @Test(arguments: Debian.tested) func anUpgradeTakesNothingOffTheAir(debian: Debian) async throws {
             try await onHost(debian) { host in
                 let sessions = host.observer.meter.sessions
@@ -26,8 +26,9 @@ extension SystemTests {
 
                 let marks = await camera.stop()
                 try await host.observer.keyframe(of: .slate, since: marks.stopped)
-                let after = try await changed(before, host)
-                #expect(after.filter { before[$0.key] != $0.value }.map(\.key) == ["relay-hook.service"])
+                let after = try await renewed(before, host)
+                let changed = after.filter { before[$0.key] != $0.value }.map(\.key).sorted()
+                #expect(changed == ["relay-gate.service", "relay-hook.service"])
                 try await host.waitUntilWhole()
                 try await host.slate(since: .now())
                 let slateGap = try host.silence(since: live.received.arrival)
@@ -41,11 +42,12 @@ extension SystemTests {
             }
         }
 
-        /// Waits until another process is the main one of a unit.
-        private func changed(_ before: [String: String], _ host: RelayHost) async throws -> [String: String] {
+        /// Waits until another process is relay-hook.
+        private func renewed(_ before: [String: String], _ host: RelayHost) async throws -> [String: String] {
+            let hook = "relay-hook.service"
             for _ in 0..<120 {
                 let now = try await host.mainProcesses()
-                if now != before, now.values.allSatisfy({ $0 != "0" }) { return now }
+                if now[hook] != before[hook], now.values.allSatisfy({ $0 != "0" }) { return now }
                 try await Task.sleep(for: .milliseconds(250))
             }
             throw TimedOut(waitingFor: "relay-hook's new version", limit: .seconds(30))

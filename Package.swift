@@ -83,21 +83,24 @@ let package = Package(
         .testTarget(
             name: "ManualPagesTests", dependencies: ["Lab", "ManualPages", "ProgramOptions", arguments],
             swiftSettings: settings),
-        .testTarget(name: "RelayCoreTests", dependencies: ["RelayCore"], swiftSettings: settings),
-        .testTarget(name: "ProcessKitTests", dependencies: ["ProcessKit", log], swiftSettings: settings),
+        .testTarget(name: "RelayCoreTests", dependencies: ["RelayCore", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "ProcessKitTests", dependencies: ["ProcessKit", "TestSupport", log], swiftSettings: settings),
         .testTarget(
             name: "ProgramOptionsTests", dependencies: ["Lab", "ProgramOptions", "RelayCore"], swiftSettings: settings),
         .testTarget(name: "NginxClientTests", dependencies: ["NginxClient", "RelayCore"], swiftSettings: settings),
         .testTarget(
             name: "PushToKickTests",
-            dependencies: ["Lab", "NginxClient", "ProcessKit", "PushToKick", "RelayCore", arguments, log],
+            dependencies: [
+                "Lab", "NginxClient", "ProcessKit", "PushToKick", "RelayCore", "TestSupport", arguments, log,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "GateTests",
-            dependencies: ["Gate", "Lab", "RelayCore", log],
+            dependencies: ["Gate", "Lab", "RelayCore", "TestSupport", log],
             swiftSettings: settings),
         .testTarget(
-            name: "GuardTests", dependencies: ["Guard", "Lab", "NginxClient", "ProcessKit", arguments, log],
+            name: "GuardTests",
+            dependencies: ["Guard", "Lab", "NginxClient", "ProcessKit", "TestSupport", arguments, log],
             swiftSettings: settings),
         .testTarget(
             name: "HookServerTests",
@@ -110,7 +113,9 @@ let package = Package(
             dependencies: ["Lab", "ProcessKit", "RelayControl", "RelayCore", arguments, log],
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
-        .target(name: "TestSupport", dependencies: ["Lab"], path: "Tests/Support", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Lab", "ProcessKit", log], path: "Tests/Support",
+            swiftSettings: settings),
         // Needs the built program beside it, not its code.
         .testTarget(
             name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "TestSupport", "relayctl"],

@@ -13,8 +13,7 @@ extension ChannelDriver {
             }
             if !to.isSlate { status.publishers[to.name]?.problem = nil }
             onOnAir()
-            var fields: Logger.Metadata = ["to": "\(to.name)"]
-            if case .publisher(_, let session) = to { fields["session"] = "\(session)" }
+            var fields = session(of: to).merging(["to": "\(to.name)"]) { $1 }
             fields["faucet"] = machine.faucetOnAir.map { "\($0)" }
             var metadata: Logger.Metadata = ["why": "\(why.rawValue)", "took": "\(took.inSeconds)"]
             metadata["from"] = from.map { "\($0.name)" }
@@ -39,7 +38,7 @@ extension ChannelDriver {
                 metadata: about(feed, session).merging(["after": "\(lasted.inSeconds)"]) { $1 })
         case .publisherStalled(let source, let faucet):
             logger.log(
-                .notice, .publisherStalled, "no new frames",
+                .notice, .publisherStalled, "no new frames", fields: session(of: source),
                 metadata: ["source": "\(source.name)", "faucet": "\(faucet)"])
         case .flapping(let session, let steadyFor):
             logger.log(
@@ -47,8 +46,9 @@ extension ChannelDriver {
                 metadata: about(.live, session).merging(["steady_for": "\(steadyFor.inSeconds)"]) { $1 })
         case .faucetEnded(let faucet, let source, let exit, let failures, let retryIn):
             // The first of a row is news; the rest is the same again.
-            logger.log(
+            faucetLogger.log(
                 failures == 1 ? .warning : .debug, .switcherFailed, "switcher ended by itself",
+                fields: session(of: source),
                 metadata: [
                     "faucet": "\(faucet)", "source": "\(source.name)", "reason": "\(exit.explanation)",
                     "failures": "\(failures)", "retry_in": "\(retryIn.inSeconds)",
@@ -61,14 +61,14 @@ extension ChannelDriver {
                 .warning, .slateUnusable, "the built-in slate is on air instead of the configured one",
                 metadata: ["reason": "\(Self.unplayable)"])
         case .faucetTimedOut(let faucet, let source, let failures):
-            logger.log(
+            faucetLogger.log(
                 failures == 1 ? .warning : .debug, .switcherLate,
                 source.isSlate
                     ? "switcher did not get ready in time: is this host too busy?"
                     : "switcher did not get ready in time: no picture from the publisher?",
-                metadata: ["faucet": "\(faucet)", "source": "\(source.name)"])
+                fields: session(of: source), metadata: ["faucet": "\(faucet)", "source": "\(source.name)"])
         case .strangerOnProgram(let clientID):
-            logger.log(
+            faucetLogger.log(
                 .notice, .switcherAdopted, "a switcher of an earlier run is on air: it will be replaced",
                 metadata: ["client": "\(clientID)"])
         }
@@ -78,6 +78,10 @@ extension ChannelDriver {
     private static let foreignPicture =
         "its picture is not H.264 (H.265 and AV1 are not passed on); choose an H.264 encoder in OBS"
     private static let unplayable = "the rendered slate can't be played"
+
+    private func session(of source: Source) -> Logger.Metadata {
+        if case .publisher(_, let session) = source { ["session": "\(session)"] } else { [:] }
+    }
 
     private func about(_ feed: Feed, _ session: Session) -> Logger.Metadata {
         ["feed": "\(feed.rawValue)", "address": "\(session.address)", "session": "\(session.id)"]

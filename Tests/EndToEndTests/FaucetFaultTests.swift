@@ -43,7 +43,7 @@ extension EndToEnd {
             switch conduct {
             case .idles, .cannotReport:
                 told = try await relay.lines.first(
-                    "hook", "warning", "switcher did not get ready in time", since: camera.started, within: .seconds(30)
+                    "switcher", "warning", "switcher did not get ready in time", since: camera.started, within: .seconds(30)
                 )
             case .exits, .cannotWrite:
                 // It has failed and was tried again some times.
@@ -51,7 +51,7 @@ extension EndToEnd {
                     fake.starts(conduct) >= 3 ? () : nil
                 }
                 told = try await relay.lines.first(
-                    "hook", "warning", "switcher ended by itself", since: camera.started, within: .seconds(10))
+                    "switcher", "warning", "switcher ended by itself", since: camera.started, within: .seconds(10))
             case .hangs:
                 try await relay.observer.keyframe(of: .live, since: camera.started)
                 told = try await relay.lines.first("no new frames", since: camera.started, within: .seconds(10))

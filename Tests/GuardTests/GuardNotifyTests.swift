@@ -1,6 +1,7 @@
 import Glibc
 import Lab
 import ProcessKit
+import TestSupport
 import Testing
 
 @testable import Guard

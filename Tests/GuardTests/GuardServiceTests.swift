@@ -2,6 +2,7 @@ import Glibc
 import Lab
 import Logging
 import ProcessKit
+import TestSupport
 import Testing
 
 @testable import Guard

@@ -1,5 +1,6 @@
 import Glibc
 import Lab
+import TestSupport
 import Testing
 
 @testable import Guard

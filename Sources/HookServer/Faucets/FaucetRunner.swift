@@ -19,6 +19,7 @@ actor FaucetRunner {
         var logger = logger
         logger[metadataKey: "faucet"] = "\(id)"
         logger[metadataKey: "source"] = "\(source.name)"
+        if case .publisher(_, let session) = source { logger[metadataKey: "session"] = "\(session)" }
         self.logger = logger
     }
 

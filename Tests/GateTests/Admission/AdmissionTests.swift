@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Gate
@@ -16,7 +17,7 @@ import Testing
     }
 
     @Test func isNeverFullerThanItMayBe() {
-        var generator = SplitMix(state: 1)
+        var generator = SeededGenerator(seed: 1)
         var roster = Roster<Int>(capacity: 16)
         var present: [Int: String] = [:]
         for member in 0..<20_000 {
@@ -50,7 +51,7 @@ import Testing
     }
 
     @Test func nobodyIsForgottenOrAskedTwice() {
-        var generator = SplitMix(state: 2)
+        var generator = SeededGenerator(seed: 2)
         var now = ContinuousClock.now
         var queue = TurnQueue<Int>(width: 3, pause: .milliseconds(1))
         var waiting: [Int: String] = [:]

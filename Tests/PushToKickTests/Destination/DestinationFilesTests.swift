@@ -1,6 +1,7 @@
 import Glibc
 import Lab
 import RelayCore
+import TestSupport
 import Testing
 
 @testable import PushToKick

@@ -1,6 +1,7 @@
 import Logging
 import ProcessKit
 import RelayCore
+import TestSupport
 import Testing
 
 @testable import PushToKick

@@ -2,6 +2,7 @@ import Glibc
 import Lab
 import ProcessKit
 import RelayCore
+import TestSupport
 import Testing
 
 @testable import PushToKick

@@ -1,6 +1,7 @@
 import Lab
 import ProcessKit
 import RelayCore
+import TestSupport
 import Testing
 
 @testable import PushToKick

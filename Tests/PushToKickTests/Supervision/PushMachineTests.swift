@@ -1,6 +1,7 @@
 import Glibc
 import ProcessKit
 import RelayCore
+import TestSupport
 import Testing
 
 @testable import PushToKick

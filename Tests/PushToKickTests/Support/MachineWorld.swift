@@ -1,3 +1,4 @@
+import TestSupport
 import RelayCore
 
 @testable import PushToKick

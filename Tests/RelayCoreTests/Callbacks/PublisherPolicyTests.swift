@@ -1,4 +1,5 @@
 import RelayCore
+import TestSupport
 import Testing
 
 @Suite struct PublisherPolicyTests {
@@ -65,7 +66,7 @@ import Testing
     }
 
     @Test func tokens() {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         let token = Token(using: &generator)
         let other = Token(using: &generator)
         #expect(token != other)

@@ -1,4 +1,5 @@
 @testable import RelayCore
+import TestSupport
 import Testing
 
 @Suite struct RTMPStatTests {

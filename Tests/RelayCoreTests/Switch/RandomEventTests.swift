@@ -1,4 +1,5 @@
 @testable import RelayCore
+import TestSupport
 import Testing
 
 /// Events in any order, with right, stale, doubled and invented names: nothing the machine is told may break it.

@@ -1,3 +1,4 @@
+import TestSupport
 @testable import RelayCore
 
 /// Both nginx instances, ffmpeg and the driver, playing themselves in simulated time, with faults.

@@ -1,4 +1,5 @@
 @testable import RelayCore
+import TestSupport
 import Testing
 
 /// Thousands of evenings with faults, each of which must end well.

@@ -1,13 +1,13 @@
 /// Makes damaged variants of a text, the same ones for one seed.
-struct Mutator {
-    private var random: SplitMix
+package struct Mutator {
+    private var random: SeededGenerator
 
-    init(seed: UInt64) {
-        random = SplitMix(state: seed)
+    package init(seed: UInt64) {
+        random = SeededGenerator(seed: seed)
     }
 
     /// `bytes` with up to eight bytes changed, removed, doubled, or a piece cut off or repeated.
-    mutating func mutate(_ bytes: [UInt8]) -> [UInt8] {
+    package mutating func mutate(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...8, using: &random) {
             guard !bytes.isEmpty else { return bytes }
@@ -23,18 +23,5 @@ struct Mutator {
             }
         }
         return bytes
-    }
-}
-
-/// A small generator of pseudo-random numbers that can be seeded (Steele, Lea, Flood: SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

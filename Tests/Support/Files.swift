@@ -1,18 +1,18 @@
 import Glibc
 
 /// Small files, and what `/proc` says about processes.
-enum Files {
-    struct Failure: Error {
+package enum Files {
+    package struct Failure: Error {
         let path: String
     }
 
-    static func write(_ text: String, to path: String) throws {
+    package static func write(_ text: String, to path: String) throws {
         guard let file = fopen(path, "w") else { throw Failure(path: path) }
         defer { fclose(file) }
         guard fputs(text, file) >= 0 else { throw Failure(path: path) }
     }
 
-    static func read(_ path: String) -> String? {
+    package static func read(_ path: String) -> String? {
         let descriptor = open(path, O_RDONLY)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -26,20 +26,20 @@ enum Files {
     }
 }
 
-enum Processes {
+package enum Processes {
     /// Whether a process is there and not merely waiting to be reaped.
-    static func isAlive(_ pid: Int32) -> Bool {
+    package static func isAlive(_ pid: Int32) -> Bool {
         guard let stat = Files.read("/proc/\(pid)/stat"), let end = stat.lastIndex(of: ")") else { return false }
         let state = stat[stat.index(after: end)...].split(separator: " ").first
         return state != "Z" && state != "X"
     }
 
-    static func children(of pid: Int32) -> [Int32] {
+    package static func children(of pid: Int32) -> [Int32] {
         (Files.read("/proc/\(pid)/task/\(pid)/children") ?? "").split(separator: " ").compactMap { Int32($0) }
     }
 
     /// Returns when something has come about; nothing tells us of processes that are not ours but looking.
-    static func eventually(within limit: Duration = .seconds(10), _ condition: () -> Bool) async throws -> Bool {
+    package static func eventually(within limit: Duration = .seconds(10), _ condition: () -> Bool) async throws -> Bool {
         let start = ContinuousClock.now
         while !condition() {
             if ContinuousClock.now - start > limit { return false }

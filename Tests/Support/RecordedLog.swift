@@ -1,28 +1,31 @@
-import Logging
+package import Logging
 import ProcessKit
 import Synchronization
 
 /// Keeps what is logged.
-final class RecordedLog: Sendable {
-    struct Entry: Sendable {
-        let level: Logger.Level
-        let message: String
-        let metadata: [String: String]
+package final class RecordedLog: Sendable {
+    /// Keeps nothing yet.
+    package init() {}
+
+    package struct Entry: Sendable {
+        package let level: Logger.Level
+        package let message: String
+        package let metadata: [String: String]
 
         /// All of it as one text.
-        var text: String { "\(level) \(message) \(metadata)" }
+        package var text: String { "\(level) \(message) \(metadata)" }
     }
 
     private let all = Mutex<[Entry]>([])
 
-    var entries: [Entry] { all.withLock { $0 } }
+    package var entries: [Entry] { all.withLock { $0 } }
 
-    func entries(_ message: String) -> [Entry] { entries.filter { $0.message == message } }
+    package func entries(_ message: String) -> [Entry] { entries.filter { $0.message == message } }
 
     /// Entries at warning and above.
-    var complaints: [Entry] { entries.filter { $0.level >= .warning } }
+    package var complaints: [Entry] { entries.filter { $0.level >= .warning } }
 
-    func logger(_ label: String) -> Logger {
+    package func logger(_ label: String) -> Logger {
         Logger(label: label) { _ in Handler(log: self) }
     }
 

@@ -1,13 +1,13 @@
 import Glibc
 
 /// The socket of a service manager, for a process of its own: the environment is set for all of it.
-struct NotifySocket {
+package struct NotifySocket {
     private let descriptor: Int32
 
     /// Binds the socket and makes the notifier find it.
     ///
     /// - Parameter watchdog: The interval at which the manager wants to hear from the service.
-    init?(path: String, watchdog: Duration) {
+    package init?(path: String, watchdog: Duration) {
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -23,7 +23,7 @@ struct NotifySocket {
     }
 
     /// What has come since the last call.
-    func messages() -> [String] {
+    package func messages() -> [String] {
         var messages: [String] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {

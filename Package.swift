@@ -84,7 +84,8 @@ let package = Package(
             name: "ManualPagesTests", dependencies: ["Lab", "ManualPages", "ProgramOptions", arguments],
             swiftSettings: settings),
         .testTarget(name: "RelayCoreTests", dependencies: ["RelayCore", "TestSupport"], swiftSettings: settings),
-        .testTarget(name: "ProcessKitTests", dependencies: ["ProcessKit", "TestSupport", log], swiftSettings: settings),
+        .testTarget(
+            name: "ProcessKitTests", dependencies: ["ProcessKit", "TestSupport", log], swiftSettings: settings),
         .testTarget(
             name: "ProgramOptionsTests", dependencies: ["Lab", "ProgramOptions", "RelayCore"], swiftSettings: settings),
         .testTarget(name: "NginxClientTests", dependencies: ["NginxClient", "RelayCore"], swiftSettings: settings),

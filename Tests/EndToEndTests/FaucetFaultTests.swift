@@ -43,7 +43,8 @@ extension EndToEnd {
             switch conduct {
             case .idles, .cannotReport:
                 told = try await relay.lines.first(
-                    "switcher", "warning", "switcher did not get ready in time", since: camera.started, within: .seconds(30)
+                    "switcher", "warning", "switcher did not get ready in time", since: camera.started,
+                    within: .seconds(30)
                 )
             case .exits, .cannotWrite:
                 // It has failed and was tried again some times.

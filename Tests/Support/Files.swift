@@ -39,7 +39,8 @@ package enum Processes {
     }
 
     /// Returns when something has come about; nothing tells us of processes that are not ours but looking.
-    package static func eventually(within limit: Duration = .seconds(10), _ condition: () -> Bool) async throws -> Bool {
+    package static func eventually(within limit: Duration = .seconds(10), _ condition: () -> Bool) async throws -> Bool
+    {
         let start = ContinuousClock.now
         while !condition() {
             if ContinuousClock.now - start > limit { return false }

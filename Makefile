@@ -55,8 +55,8 @@ define timed
 	@begin=$$(date +%s); echo '$(2)'; $(2) || exit; echo "$$(( $$(date +%s) - begin )) s  $(1)" >> .build/test-times
 endef
 
-# Some faults need more: TLS in front of a platform, a busy processor. Tests without it are skipped and say so.
-test: PACKAGES += libnginx-mod-stream openssl stress-ng
+# Some tests need more: TLS in front of a platform, a busy processor, a network to pull, readers of manual pages.
+test: PACKAGES += curl libnginx-mod-stream openssl stress-ng iproute2 mandoc groff-base
 test: deps
 	@mkdir -p .build && rm -f .build/test-times
 	$(call timed,build,swift build --build-tests)
@@ -72,7 +72,7 @@ test: deps
 	@echo "how long it took:"; cat .build/test-times
 
 # The package, installed on a Debian 12 and a Debian 13 with a systemd of their own. For root.
-test-package: PACKAGES += debootstrap systemd-container curl
+test-package: PACKAGES += debootstrap debian-archive-keyring systemd-container curl
 test-package: deps
 	$(call timed,package,$(MAKE) --no-print-directory deb)
 	$(call timed,build,swift build --build-tests)

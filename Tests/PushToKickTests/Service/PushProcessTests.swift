@@ -32,7 +32,7 @@ import Testing
                 try await Processes.eventually {
                     heard += manager.messages()
                     return heard.contains {
-                        $0.hasPrefix("STATUS=connected to 127.0.0.1 since ") && $0.hasSuffix(" Mbit/s")
+                        $0.hasPrefix("STATUS=connected to 127.0.0.1 since ") && $0.hasSuffix("bit/s")
                     }
                 })
             #expect(heard.count { $0 == "READY=1" } == 1)

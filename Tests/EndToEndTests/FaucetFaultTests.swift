@@ -76,7 +76,7 @@ extension EndToEnd {
             if conduct == .floods {
                 #expect(relay.lines.matching("on air: slate", since: camera.started) == [])
             }
-            let warnings = relay.lines.matching("hook", "warning", since: camera.started)
+            let warnings = relay.lines.matching("switcher", "warning", since: camera.started)
             #expect(warnings.count <= 1, "\(conduct): \(warnings)")
             #expect(fake.starts(conduct) <= 6, "\(conduct): a busy loop")
             #expect(try relay.process(of: .hook) == hook)

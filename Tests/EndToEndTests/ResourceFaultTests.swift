@@ -118,7 +118,7 @@ extension EndToEnd {
                 // Now the slate's switcher dies too: nothing can take its place.
                 let killed = Moment.now()
                 Glibc.kill(faucet.pid, SIGKILL)
-                try await relay.lines.first("hook", "warning", since: killed)
+                try await relay.lines.first("switcher", "warning", since: killed)
                 // And the push's ffmpeg.
                 Glibc.kill(try relay.process(of: .pusher).pid, SIGKILL)
                 try await relay.lines.first("push", "warning", "ffmpeg", since: killed)

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -85,6 +86,12 @@ final class IngestHandler: ChannelInboundHandler {
         context.read()
     }
 
+    /// nginx-rtmp writes its answers in pieces, without TCP_NODELAY: each waits for the acknowledgement of the one before, which
+    /// the kernel would put off by 40 ms (tcp(7): TCP_QUICKACK, which is not kept and has to be set again).
+    private func acknowledgeAtOnce(_ context: ChannelHandlerContext) {
+        _ = context.channel.setOption(.tcpOption(.init(rawValue: TCP_QUICKACK)), value: 1)
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isOver else { return context.fireChannelRead(data) }
         perform(machine.received(unwrapInboundIn(data).readableBytesView), context)
@@ -92,6 +99,7 @@ final class IngestHandler: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         guard !isOver else { return context.fireChannelReadComplete() }
+        acknowledgeAtOnce(context)
         context.read()
     }
 

@@ -45,13 +45,13 @@ actor HostKeeper {
         return try await task.value
     }
 
-    /// Waits for the host: the one that the last test left, if it is still as it was after the installation.
+    /// Waits for the host: the one that the last test left, if it can be made as it was after the installation.
     func borrow() async throws -> RelayHost {
         if isLent { await withCheckedContinuation { waiting.append($0) } }
         isLent = true
         do {
             let installation = try await installed()
-            if let host, await host.isWell() { return host }
+            if let host, await host.settle() { return host }
             await host?.discard()
             host = nil
             hosts += 1

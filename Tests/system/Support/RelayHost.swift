@@ -143,10 +143,16 @@ final class RelayHost: Sendable {
         return Moment.now().seconds(since: begin)
     }
 
-    /// Whether it is as it was after the installation: everything runs and the slate is on air.
-    func isWell() async -> Bool {
+    /// Makes it as it was after the installation, as far as a restart does: everything runs, the slate is on air, and relay-hook
+    /// knows of no stay on the program, of which a few short ones would keep the next camera off the air for a while.
+    ///
+    /// - Returns: Whether it is so; not with another version of the package, or with none.
+    func settle() async -> Bool {
         guard machine.isRunning else { return false }
         do {
+            try await machine.shell(
+                "test \"$(dpkg-query -W -f '${Version}' rtmp-relay)\" = \"$(dpkg-deb -f \(packageFile) Version)\"")
+            _ = try await machine.run("systemctl", "restart", "relay-hook.service").checked()
             let state = try await machine.run("systemctl", "is-system-running")
             try await waitUntilWhole(within: .seconds(2))
             try await slate(since: .now(), within: .seconds(4))

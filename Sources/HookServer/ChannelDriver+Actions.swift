@@ -51,7 +51,7 @@ extension ChannelDriver {
     private func startFaucet(_ id: FaucetID, _ source: Source, _ audio: AudioInput, _ slate: SlateChoice) {
         guard !isStopping else { return }
         let token = tokens.mint(for: id, mayPlay: !source.isSlate, using: &generator)
-        let runner = FaucetRunner(id: id, source: source, token: token, logger: faucetLogger)
+        let runner = FaucetRunner(id: id, source: source, token: token, log: faucetLog)
         runners[id] = runner
         if source.isSlate { lastSlateChoice = slate }
         runs[id] = Task {
@@ -105,6 +105,7 @@ extension ChannelDriver {
         guard let runner = runners[id] else { return }
         let (ingest, channel, player) = (ingest, channel, players[id])
         Task {
+            await runner.willEnd()
             // Ending its input lets ffmpeg write every frame it still has. A signal does not: those in its decoder are lost, so
             // that sound goes on for 0.1 s longer than the picture, and the second SIGTERM, which a blocked read needs, cuts
             // the output as well (measured with 5.1).

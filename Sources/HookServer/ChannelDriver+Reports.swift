@@ -46,7 +46,7 @@ extension ChannelDriver {
                 metadata: about(.live, session).merging(["steady_for": "\(steadyFor.inSeconds)"]) { $1 })
         case .faucetEnded(let faucet, let source, let exit, let failures, let retryIn):
             // The first of a row is news; the rest is the same again.
-            faucetLogger.log(
+            faucetLog.logger.log(
                 failures == 1 ? .warning : .debug, .switcherFailed, "switcher ended by itself",
                 fields: session(of: source),
                 metadata: [
@@ -61,14 +61,14 @@ extension ChannelDriver {
                 .warning, .slateUnusable, "the built-in slate is on air instead of the configured one",
                 metadata: ["reason": "\(Self.unplayable)"])
         case .faucetTimedOut(let faucet, let source, let failures):
-            faucetLogger.log(
+            faucetLog.logger.log(
                 failures == 1 ? .warning : .debug, .switcherLate,
                 source.isSlate
                     ? "switcher did not get ready in time: is this host too busy?"
                     : "switcher did not get ready in time: no picture from the publisher?",
                 fields: session(of: source), metadata: ["faucet": "\(faucet)", "source": "\(source.name)"])
         case .strangerOnProgram(let clientID):
-            faucetLogger.log(
+            faucetLog.logger.log(
                 .notice, .switcherAdopted, "a switcher of an earlier run is on air: it will be replaced",
                 metadata: ["client": "\(clientID)"])
         }

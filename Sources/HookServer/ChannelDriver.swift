@@ -10,7 +10,7 @@ actor ChannelDriver {
     let program: NginxClient
     let slates: SlateLibrary
     let logger: Logger
-    let faucetLogger: Logger
+    let faucetLog: FaucetLog
     let policy: PublisherPolicy
     /// Whether a switcher outlives this program.
     let faucetLifetime: Command.Lifetime
@@ -27,7 +27,7 @@ actor ChannelDriver {
     var players: [FaucetID: (feed: Feed, clientID: UInt)] = [:]
     var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
     /// What strangers have heard.
-    var refusals = RefusalLog()
+    var refusals = LogLimit()
     var isStopping = false
     var status: ChannelStatus
     /// Which slate was to be played last.
@@ -45,7 +45,7 @@ actor ChannelDriver {
         self.program = program
         self.slates = slates
         self.logger = logger
-        self.faucetLogger = faucetLogger
+        faucetLog = FaucetLog(logger: faucetLogger)
         self.faucetLifetime = faucetLifetime
         self.onOnAir = onOnAir
         self.machine = SwitchMachine(timing: channel.timing, now: .now)

@@ -38,6 +38,8 @@ public struct TestClip: Sendable, Hashable {
         case openGOP
         /// A third of the frames is left out in some seconds, and most of them in others.
         case variableRate
+        /// A byte in some 40 000 is another one, as after a bad transmission or from a failing camera.
+        case damaged
     }
 
     /// Pixels.
@@ -128,6 +130,7 @@ public struct TestClip: Sendable, Hashable {
         case .interlaced: arguments += ["-flags", "+ildct+ilme", "-x264-params", "tff=1"]
         case .openGOP: arguments += ["-bf", "3", "-x264-params", "open-gop=1"]
         case .variableRate: arguments += ["-vsync", "vfr"]
+        case .damaged: arguments += ["-bsf:v", "noise=amount=40000"]
         }
         switch sound {
         case .mp3: arguments += ["-c:a", "libmp3lame", "-b:a", "128k", "-ac", "2"]
@@ -140,7 +143,7 @@ public struct TestClip: Sendable, Hashable {
     private var filters: String {
         let noise = "noise=alls=20:allf=t,format=\(pixelFormat)"
         return switch peculiarity {
-        case .none, .openGOP: noise
+        case .none, .openGOP, .damaged: noise
         // Every other line from the next of twice as many pictures; else both fields would show the same moment.
         case .interlaced: "\(noise),tinterlace=mode=interleave_top,fieldorder=tff,setsar=8/9"
         case .variableRate: "\(noise),select='if(lt(mod(t,2),1),mod(n,3),not(mod(n,6)))'"

@@ -36,6 +36,7 @@ extension RelayEvent {
         case .publisherNotShown: "A broadcaster cannot be shown"
         case .flapping: "A broadcaster comes and goes too often"
         case .switcherFailed: "A switcher ended by itself"
+        case .switcherSaid: "A line of the switcher's ffmpeg"
         case .switcherLate: "A switcher did not get ready in time"
         case .switcherAdopted: "A switcher of an earlier run is on air"
         case .slateUnusable: "Your slate cannot be shown"
@@ -108,8 +109,15 @@ extension RelayEvent {
             """
             The ffmpeg that puts the @RELAY_SOURCE@ on air ended without having been told
             to: @RELAY_REASON@. Another one is started after @RELAY_RETRY_IN@. If this
-            repeats, look at the reason; `journalctl -t relay-switcher` has all that
-            ffmpeg said, if relay-hook runs with --verbose.
+            repeats, look at the reason; `journalctl -t relay-switcher` has what else ffmpeg
+            said.
+            """
+        case .switcherSaid:
+            """
+            A warning or an error of the ffmpeg that decodes and encodes the
+            @RELAY_SOURCE@, in its own words. It goes on: if viewers could notice
+            anything, an entry of relay-hook's says so. Often it is about what the
+            broadcaster sends: frames that are damaged, or timestamps that jump.
             """
         case .switcherLate:
             """

@@ -24,6 +24,8 @@ public enum RelayEvent: String, CaseIterable, Sendable {
     case flapping = "flapping"
     /// A switcher ended without having been told to.
     case switcherFailed = "switcher-failed"
+    /// A switcher's ffmpeg has complained.
+    case switcherSaid = "switcher-said"
     /// A switcher did not get ready in time.
     case switcherLate = "switcher-late"
     /// A switcher of an earlier run of relay-hook is on air.
@@ -65,6 +67,7 @@ public enum RelayEvent: String, CaseIterable, Sendable {
         case .publisherNotShown: "85aa6c14316a8bfba1089de8645bc50c"
         case .flapping: "6ee7521806354d9eb2c8f38e5d8edc42"
         case .switcherFailed: "d9561add40824526bb07e39b653c7019"
+        case .switcherSaid: "8134d121623245239e61e881071409ae"
         case .switcherLate: "853a1b4654ef47509f43a2b543ae4fa3"
         case .switcherAdopted: "4cb89361fb584d158257c66aafce1077"
         case .slateUnusable: "1821de73d9f740ca941c72f1a1af54db"

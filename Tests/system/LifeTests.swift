@@ -99,14 +99,17 @@ extension SystemTests {
             }
         }
 
-        /// Start, a broadcaster who comes and goes, stop.
+        /// Start, broadcasters who come and go, the last one without sound, stop.
         @Test(arguments: Debian.tested) func aPlainDayHasNoWarnings(debian: Debian) async throws {
             try await onHost(debian) { host in
                 try await host.stop()
                 let start = Moment.now()
                 try await host.start()
-                for departure in [CameraCycle.Departure.clean, .killed] {
-                    let camera = try await host.camera()
+                let silent = TestClip(sound: .none, keyframeSeconds: 1, seconds: 8)
+                for (clip, departure) in [
+                    (TestClip.plain, CameraCycle.Departure.clean), (.plain, .killed), (silent, .clean),
+                ] {
+                    let camera = try await host.camera(clip)
                     let live = try await host.observer.keyframe(of: .live, since: camera.started)
                     _ = try await host.observer.first(
                         "two seconds of live", since: live.received.arrival.advanced(by: 2), within: .seconds(9)
@@ -117,6 +120,8 @@ extension SystemTests {
                 try await host.stop()
                 let troubles = try await host.troubles(since: start)
                 #expect(troubles == [])
+                let words = try await host.machine.journal(since: start, selection: ["-t", "relay-switcher"])
+                #expect(words == [], "\(words)")
                 try await host.start()
             }
         }

@@ -130,6 +130,20 @@ extension SystemTests {
                 Figures.print(debian.testDescription, "events", events.sorted())
                 let selected = try await host.machine.run("journalctl", "-q", "RELAY_EVENT=\(events.first ?? "")")
                 #expect(selected.lines != [])
+                // What a switcher's ffmpeg says has an identifier of its own.
+                let damage = Moment.now()
+                let damaged = try await host.camera(
+                    TestClip(peculiarity: .damaged, keyframeSeconds: 1, seconds: 8))
+                let shown = try await host.observer.keyframe(of: .live, since: damaged.started)
+                _ = try await host.observer.first(
+                    "damaged pictures", since: shown.received.arrival.advanced(by: 2), within: .seconds(9)
+                ) { $0.feed == .live }
+                await damaged.stop()
+                let words = try await host.machine.journal(since: damage, selection: ["-t", "relay-switcher"])
+                let word = try #require(words.first { $0.fields["RELAY_EVENT"] == "switcher-said" }, "\(words)")
+                Figures.print(debian.testDescription, "ffmpeg says", word.message)
+                for field in ["RELAY_FAUCET", "RELAY_SESSION", "MESSAGE_ID"] { #expect(word.fields[field] != nil) }
+                #expect(words.allSatisfy { $0.priority > 4 })
                 let explained = try await host.machine.shell(
                     "journalctl -q -x --since='\(start.journalTime)' -u relay-hook.service")
                 #expect(explained.contains("░░ Subject:"))

@@ -29,7 +29,7 @@ final class House {
     private var openings: [ObjectIdentifier: OpeningHandler] = [:]
     private var roster = Roster<ObjectIdentifier>(capacity: House.mostOpenings)
     private var turns = TurnQueue<ObjectIdentifier>()
-    private var refusals = RefusalLog()
+    private var refusals = LogLimit()
     private var turnTimer: Scheduled<Void>?
     /// The addresses of those who are in.
     private var publishers: [ObjectIdentifier: PeerAddress] = [:]

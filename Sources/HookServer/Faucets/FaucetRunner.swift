@@ -6,21 +6,24 @@ import RelayCore
 /// One switcher ffmpeg: starts it, follows its progress, stops it.
 actor FaucetRunner {
     private let token: Token
-    private let logger: Logger
+    private let log: FaucetLog
+    private let fields: Logger.Metadata
+    private let metadata: Logger.Metadata
     private var child: Child?
     private var stopRequested: StopSequence?
+    private var isEnding = false
     private var errors: [String] = []
+    /// What it said before its first picture: what that means shows when it works, or when it has ended.
+    private var early: [(line: FFmpegLogLine, isEnding: Bool)]? = []
 
     /// - Parameters:
     ///   - token: What ffmpeg must not be quoted with: it prints its URLs.
-    ///   - logger: Gets what ffmpeg prints, with the faucet's number.
-    init(id: FaucetID, source: Source, token: Token, logger: Logger) {
+    ///   - log: Gets what ffmpeg prints, with the faucet's number.
+    init(id: FaucetID, source: Source, token: Token, log: FaucetLog) {
         self.token = token
-        var logger = logger
-        logger[metadataKey: "faucet"] = "\(id)"
-        logger[metadataKey: "source"] = "\(source.name)"
-        if case .publisher(_, let session) = source { logger[metadataKey: "session"] = "\(session)" }
-        self.logger = logger
+        self.log = log
+        metadata = ["faucet": "\(id)", "source": "\(source.name)"]
+        if case .publisher(_, let session) = source { fields = ["session": "\(session)"] } else { fields = [:] }
     }
 
     /// Runs ffmpeg to its end.
@@ -40,7 +43,7 @@ actor FaucetRunner {
             return .failed(error.description)
         }
         self.child = child
-        logger.debug("faucet started", metadata: ["pid": "\(child.pid)"])
+        log.logger.debug("faucet started", metadata: metadata.merging(["pid": "\(child.pid)"]) { $1 })
         if let sequence = stopRequested { Task { await child.stop(sequence) } }
         let reader = Task {
             var parser = FFmpegProgressParser()
@@ -48,6 +51,7 @@ actor FaucetRunner {
                 switch line.stream {
                 case .stdout:
                     if let progress = parser.consume(line.text), let frames = progress.frame, progress.hasPicture {
+                        tellEarlyLines(areExpected: false)
                         await onFrames(Int(clamping: frames))
                     }
                 case .stderr:
@@ -58,18 +62,26 @@ actor FaucetRunner {
         let exit = await child.exit()
         sink.finish()
         await reader.value
-        logger.debug("faucet ended", metadata: ["exit": "\(exit)"])
-        return result(of: exit)
+        let result = result(of: exit)
+        // That a publisher sends no sound, or no picture, is for relay-hook to tell.
+        tellEarlyLines(areExpected: result == .noAudio || result == .noVideo)
+        log.logger.debug("faucet ended", metadata: metadata.merging(["exit": "\(exit)"]) { $1 })
+        return result
     }
+
+    /// What it says from now on is about its end, which is wanted.
+    func willEnd() { isEnding = true }
 
     /// Makes it stop, whether it has started yet or not.
     func stop(_ sequence: StopSequence) async {
+        isEnding = true
         stopRequested = sequence
         await child?.stop(sequence)
     }
 
     /// Asks it to stop, once, so that it still writes what it has.
     func interrupt() {
+        isEnding = true
         child?.send(.terminate)
     }
 
@@ -82,13 +94,22 @@ actor FaucetRunner {
     }
 
     private func heard(_ line: FFmpegLogLine) {
-        let message = line.message.split(separator: token.hex, omittingEmptySubsequences: false).joined(separator: "…")
+        var line = line
+        line.message = line.message.split(separator: token.hex, omittingEmptySubsequences: false).joined(separator: "…")
         // The first ones say what kind of end it is, the last one why.
-        if line.level >= .error { errors = errors.prefix(19) + [message] }
-        // The machine reports how a faucet ended, with the last error; a faucet that is told to stop complains as well.
-        var metadata: Logger.Metadata = [:]
-        if let component = line.component { metadata["component"] = "\(component)" }
-        logger.debug("\(message)", metadata: metadata)
+        if line.level >= .error { errors = errors.prefix(19) + [line.message] }
+        if let early {
+            self.early = early.prefix(19) + [(line, isEnding)]
+        } else {
+            log.said(line, isExpected: isEnding, fields: fields, metadata: metadata)
+        }
+    }
+
+    private func tellEarlyLines(areExpected: Bool) {
+        for (line, isEnding) in early ?? [] {
+            log.said(line, isExpected: isEnding || areExpected, fields: fields, metadata: metadata)
+        }
+        early = nil
     }
 
     private func result(of exit: Exit) -> FaucetExit {

@@ -14,6 +14,8 @@ struct Input: Sendable {
     let clip: TestClip
     /// What becomes of the clip on the way; `nil`: ffmpeg sends it as it is, again and again.
     var script: (@Sendable (PublisherScript) -> PublisherScript)?
+    /// Whether ffmpeg has something to say of it.
+    var isRemarkable = false
     /// Seconds for which it is on air.
     var seconds = 2.0
     /// Seconds within which it must be on air.
@@ -80,6 +82,9 @@ extension Input.Group {
                 Input(
                     name: "B-frames and open GOP",
                     clip: TestClip(peculiarity: .openGOP, keyframeSeconds: 1, seconds: 8)),
+                Input(
+                    name: "damaged pictures",
+                    clip: TestClip(peculiarity: .damaged, keyframeSeconds: 1, seconds: 8), isRemarkable: true),
                 Input(name: "a keyframe every 10 s", clip: TestClip(keyframeSeconds: 10, seconds: 20)),
             ]
         case .sounds:

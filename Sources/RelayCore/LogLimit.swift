@@ -1,5 +1,6 @@
-/// Which refusals are written to the log: each once in a while, and so many in all. A stranger cannot fill a journal.
-public struct RefusalLog: Sendable {
+/// Which lines that others can provoke are written to the log: each once in a while, and so many in all. A stranger cannot fill a
+/// journal, nor can a program that repeats itself.
+public struct LogLimit: Sendable {
     /// The same again is not logged for this long.
     static let repetition: Duration = .seconds(10)
     /// The time in which ``most`` are counted.
@@ -15,9 +16,9 @@ public struct RefusalLog: Sendable {
     /// A log in which there is nothing.
     public init() {}
 
-    /// Whether a refusal is to be logged.
+    /// Whether a line is to be logged.
     ///
-    /// - Parameter about: Who it is and why, as one text.
+    /// - Parameter about: What makes it the same as another one, such as who was refused and why.
     /// - Returns: `nil`: it is not. Else how many before it were not.
     public mutating func admit(_ about: String, now: ContinuousClock.Instant) -> Int? {
         if begin.map({ now - $0 >= Self.window }) ?? true { (begin, lines) = (now, 0) }

@@ -50,6 +50,7 @@ deb: deps
 demo: build
 	$(RELAYCTL) demo --cycles 3
 
+, := ,
 # Runs the command $(2) and notes how long it took.
 define timed
 	@begin=$$(date +%s); echo '$(2)'; $(2) || exit; echo "$$(( $$(date +%s) - begin )) s  $(1)" >> .build/test-times
@@ -72,9 +73,10 @@ test: deps
 	@echo "how long it took:"; cat .build/test-times
 
 # The package, installed on a Debian 12 and a Debian 13 with a systemd of their own. For root.
-test-package: PACKAGES += debootstrap debian-archive-keyring systemd-container curl
+test-package: PACKAGES += debootstrap debian-archive-keyring systemd-container curl lintian
 test-package: deps
 	$(call timed,package,$(MAKE) --no-print-directory deb)
+	$(call timed,lintian,lintian --allow-root --fail-on error$(,)warning dist/rtmp-relay_*.deb)
 	$(call timed,build,swift build --build-tests)
 	$(call timed,the package on Debian 12 and 13,RELAY_DEB="$$(echo $(CURDIR)/dist/rtmp-relay_*.deb)" swift test --skip-build --filter SystemTests)
 

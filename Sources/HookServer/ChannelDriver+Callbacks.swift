@@ -40,11 +40,14 @@ extension ChannelDriver {
         switch callback.call {
         case .publish:
             guard let feed = isAllowed(callback) else { return false }
-            return await hold { machine, id, now in
+            let isAdmitted = await hold { machine, id, now in
                 machine.publishRequested(
                     feed, clientID: callback.clientID, address: callback.address, callback: id, now: now)
             }
+            if isStopping, !isAdmitted { endReports.expect(.init(source: .ingest, clientID: callback.clientID)) }
+            return isAdmitted
         case .publishDone:
+            endReports.received(.init(source: .ingest, clientID: callback.clientID))
             // By connection, never by name: who publishes as `?name=other` has that name in this callback.
             guard let feed = channel.feed(of: callback.app), !isStopping else { return true }
             perform(machine.publishEnded(feed, clientID: callback.clientID, now: .now))
@@ -93,10 +96,12 @@ extension ChannelDriver {
                     ])
                 return false
             }
+            endReports.expect(.init(source: .program, clientID: callback.clientID))
             return await hold { machine, id, now in
                 machine.programRequested(by: faucet, clientID: callback.clientID, callback: id, now: now)
             }
         case .publishDone:
+            endReports.received(.init(source: .program, clientID: callback.clientID))
             guard !isStopping else { return true }
             perform(machine.programEnded(clientID: callback.clientID, now: .now))
             return true

@@ -26,6 +26,8 @@ actor ChannelDriver {
     /// nginx's connection number of each faucet that plays from the ingest.
     var players: [FaucetID: (feed: Feed, clientID: UInt)] = [:]
     var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
+    /// Ends that an nginx is about to report: of all faucets on the program, and of broadcasters who are turned away at the stop.
+    var endReports = EndReports()
     /// What strangers have heard.
     var refusals = LogLimit()
     var isStopping = false
@@ -67,7 +69,15 @@ actor ChannelDriver {
         await slates.stop()
         for runner in runners.values { Task { await runner.stop(.ffmpeg) } }
         for run in runs.values { await run.value }
+        let reported = Task {
+            for await _ in endReports.arrivals where endReports.areComplete { return }
+        }
+        if !endReports.areComplete { _ = await reported.ends(within: Self.reportPatience) }
+        reported.cancel()
     }
+
+    /// nginx reports an end within milliseconds, on a busy host within tenths of a second.
+    private static let reportPatience: Duration = .milliseconds(500)
 
     /// Another slate has been rendered.
     func slateRendered() {

@@ -20,6 +20,22 @@ import Testing
         #expect(await driver.runners.isEmpty)
         // Later ones don't wait at all.
         #expect(await driver.ingestCalled(callback) == false)
+        // Nor is nginx waited for without end, which has reported nothing here.
+        #expect(await !driver.endReports.areComplete)
+    }
+
+    /// nginx reports the end of whom it turns away; without the socket it would log an error.
+    @Test func stopWaitsForWhatNginxReports() async throws {
+        let driver = try TestChannel().driver
+        let callback = try TestChannel.callback(TestChannel.publish(clientID: 1))
+        let held = Task { await driver.ingestCalled(callback) }
+        while await driver.held.isEmpty { await Task.yield() }
+        let stop = Task { await driver.stop() }
+        #expect(await held.value == false)
+        let report = "app=live&addr=127.0.0.1&clientid=1&call=publish_done&name=mystream"
+        #expect(await driver.ingestCalled(try TestChannel.callback(report)))
+        #expect(await driver.endReports.areComplete)
+        await stop.value
     }
 
     @Test func refusesStrangersWithoutWaiting() async throws {

@@ -1,21 +1,23 @@
 import Testing
 
-/// Lends the one host of each Debian to the tests, to one after the other.
+/// Lends the hosts of a Debian to the tests, each to one after the other.
 actor HostKeeper {
     private static let bookworm = HostKeeper(.bookworm)
     private static let trixie = HostKeeper(.trixie)
+    /// So many hosts at once: much of what is tested is waiting, for watchdogs above all.
+    private static let most = 2
 
     private let debian: Debian
     private var rooted: Task<DebianRoot, any Error>?
     private var installation: Task<Installation, any Error>?
-    private var host: RelayHost?
-    private var hosts = 0
-    private var isLent = false
+    private var idle: [RelayHost] = []
+    private var booted = 0
+    private var lent = 0
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     private init(_ debian: Debian) { self.debian = debian }
 
-    /// The keeper of a Debian's host.
+    /// The keeper of a Debian's hosts.
     static func of(_ debian: Debian) -> HostKeeper {
         switch debian {
         case .bookworm: bookworm
@@ -45,32 +47,32 @@ actor HostKeeper {
         return try await task.value
     }
 
-    /// Waits for the host: the one that the last test left, if it can be made as it was after the installation.
+    /// Waits for a host: one that another test has left, if it can be made as it was after the installation, or a new one.
     func borrow() async throws -> RelayHost {
-        if isLent { await withCheckedContinuation { waiting.append($0) } }
-        isLent = true
+        if lent == Self.most {
+            await withCheckedContinuation { waiting.append($0) }
+        } else {
+            lent += 1
+        }
         do {
             let installation = try await installed()
-            if let host, await host.settle() { return host }
-            await host?.discard()
-            host = nil
-            hosts += 1
-            let host = try await installation.host(debian, number: hosts)
-            self.host = host
-            return host
+            while let host = idle.popLast() {
+                if await host.settle() { return host }
+                await host.discard()
+            }
+            booted += 1
+            return try await installation.host(debian, number: booted)
         } catch {
-            giveBack()
+            giveBack(nil)
             throw error
         }
     }
 
-    /// Takes the host back.
-    func giveBack() {
-        if waiting.isEmpty {
-            isLent = false
-        } else {
-            waiting.removeFirst().resume()
-        }
+    /// Takes a host back.
+    func giveBack(_ host: RelayHost?) {
+        if let host { idle.append(host) }
+        // Whoever waits longest takes its place.
+        if waiting.isEmpty { lent -= 1 } else { waiting.removeFirst().resume() }
     }
 }
 
@@ -83,8 +85,8 @@ func onHost(_ debian: Debian, _ story: (RelayHost) async throws -> Void) async t
         try await story(host)
     } catch {
         print("\(debian.testDescription): \(error)\n\(await host.machine.evidence())")
-        await keeper.giveBack()
+        await keeper.giveBack(host)
         throw error
     }
-    await keeper.giveBack()
+    await keeper.giveBack(host)
 }

@@ -4,9 +4,9 @@ import ProgramOptions
 import Testing
 
 @Suite struct CatalogTests {
-    private static let file =
+    private static let project =
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-        + "/systemd/rtmp-relay.catalog"
+    private static let file = project + "/systemd/rtmp-relay.catalog"
 
     /// `RENEW_CATALOG=1 swift test --filter CatalogTests` writes it.
     @Test func theJournalsCatalogIsUpToDate() throws {
@@ -14,6 +14,11 @@ import Testing
             try RelayEvent.catalog.write(toFile: Self.file, atomically: true, encoding: .utf8)
         }
         #expect(try String(contentsOfFile: Self.file, encoding: .utf8) == RelayEvent.catalog)
+    }
+
+    @Test(arguments: RelayEvent.allCases) func operatorsFindEachEvent(event: RelayEvent) throws {
+        let text = try String(contentsOfFile: Self.project + "/docs/OPERATING.md", encoding: .utf8)
+        #expect(text.contains("`\(event.rawValue)`"))
     }
 
     @Test func eachEventHasANumberOfItsOwn() {

@@ -115,8 +115,8 @@ extension RelayEvent {
         case .switcherSaid:
             """
             A warning or an error of the ffmpeg that decodes and encodes the
-            @RELAY_SOURCE@, in its own words. It goes on: if viewers could notice
-            anything, an entry of relay-hook's says so. Often it is about what the
+            @RELAY_SOURCE@, in its own words: @RELAY_FFMPEG@.
+            It goes on; if it does not, another entry says so. Often it is about what the
             broadcaster sends: frames that are damaged, or timestamps that jump.
             """
         case .switcherLate:

@@ -23,8 +23,9 @@ import TestSupport
         say("[h264 @ 0x563c5d4901c0] [error] error while decoding MB 35 0, bytestream 14863")
         let entry = try #require(shown.first)
         #expect(entry.level == .info)
-        #expect(entry.message == "ffmpeg: error while decoding MB 35 0, bytestream 14863")
-        #expect(entry.metadata == ["faucet": "3", "source": "live", "component": "h264"])
+        #expect(entry.message == "ffmpeg says")
+        let text = "error while decoding MB 35 0, bytestream 14863"
+        #expect(entry.metadata == ["faucet": "3", "source": "live", "component": "h264", "ffmpeg": text])
     }
 
     @Test func whatIsUsualIsADetail() {

@@ -22,16 +22,17 @@ final class FaucetLog: Sendable {
     ///   - metadata: Which faucet it is.
     func said(_ line: FFmpegLogLine, isExpected: Bool, fields: Logger.Metadata, metadata: Logger.Metadata) {
         var metadata = metadata
+        metadata["ffmpeg"] = "\(line.message)"
         if let component = line.component { metadata["component"] = "\(component)" }
         let omitted =
             line.level < .warning || isExpected || Self.means(nothing: line.message)
             ? nil : limit.withLock { $0.admit(line.message.filter { !$0.isNumber }, now: .now) }
         guard let omitted else {
-            logger.debug("\(line.message)", metadata: fields.merging(metadata) { $1 })
+            logger.debug("ffmpeg says", metadata: fields.merging(metadata) { $1 })
             return
         }
         if omitted > 0 { metadata["not_logged_before"] = "\(omitted)" }
-        logger.log(.info, .switcherSaid, "ffmpeg: \(line.message)", fields: fields, metadata: metadata)
+        logger.log(.info, .switcherSaid, "ffmpeg says", fields: fields, metadata: metadata)
     }
 
     /// Whether it is a line that comes on every plain day.

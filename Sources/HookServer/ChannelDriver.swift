@@ -77,7 +77,7 @@ actor ChannelDriver {
     }
 
     /// nginx reports an end within milliseconds, on a busy host within tenths of a second.
-    private static let reportPatience: Duration = .milliseconds(500)
+    private static let reportPatience: Duration = .seconds(1)
 
     /// Another slate has been rendered.
     func slateRendered() {

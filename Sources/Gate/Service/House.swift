@@ -103,7 +103,7 @@ final class House {
         switch result {
         case .success(true):
             guard publishers.count < Self.mostPublishers else {
-                log("publisher refused", reason: "too many are connected", opening.address)
+                log(.warning, "publisher refused", reason: "too many are connected", opening.address)
                 return opening.close()
             }
             publishers[id] = opening.address
@@ -116,7 +116,7 @@ final class House {
             turnedAway += 1
             opening.close()
         case .failure(let error):
-            log("publisher refused", reason: "relay-hook does not answer: \(error)", opening.address)
+            log(.warning, "publisher refused", reason: "relay-hook does not answer: \(error)", opening.address)
             opening.close()
         }
     }
@@ -125,29 +125,33 @@ final class House {
         turnedAway += 1
         switch refusal {
         case .player(let app, let name):
-            log("player refused", reason: refusal.description, opening.address, ["app": "\(app)", "name": "\(name)"])
+            log(
+                .notice, "player refused", reason: refusal.description, opening.address,
+                ["app": "\(app)", "name": "\(name)"])
         case .late:
             // Half of the internet looks whether a port is open.
             logger.debug("connection closed", metadata: ["reason": "\(refusal)", "address": "\(opening.address.host)"])
         case .noRTMP, .tooLarge, .tooMuch, .malformed, .media, .unexpectedCommand, .unexpectedKind:
-            log("connection refused", reason: refusal.description, opening.address)
+            log(.notice, "connection refused", reason: refusal.description, opening.address)
         }
         opening.close()
     }
 
     /// Says that nginx does not take somebody whom relay-hook has let in.
     func ingestFailed(_ address: PeerAddress, _ reason: String) {
-        log("publisher refused", reason: "relay-ingest: \(reason)", address)
+        log(.warning, "publisher refused", reason: "relay-ingest: \(reason)", address)
     }
 
+    /// A warning is for what may be the operator's own OBS; what no OBS does needs nothing from anybody.
     private func log(
-        _ message: Logger.Message, reason: String, _ address: PeerAddress, _ metadata: Logger.Metadata = [:]
+        _ level: Logger.Level, _ message: Logger.Message, reason: String, _ address: PeerAddress,
+        _ metadata: Logger.Metadata = [:]
     ) {
         guard let omitted = refusals.admit("\(address.neighbourhood) \(reason)", now: .now) else { return }
         var metadata = metadata
         metadata["reason"] = "\(reason)"
         metadata["address"] = "\(address.host)"
         if omitted > 0 { metadata["not_logged_before"] = "\(omitted)" }
-        logger.log(.warning, .publisherRefused, message, metadata: metadata)
+        logger.log(level, .publisherRefused, message, metadata: metadata)
     }
 }

@@ -128,7 +128,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         var configuration = ServiceGroupConfiguration(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint] + (survivingSwitcher ? [] : [.sighup]), logger: logger.quiet)
-        configuration.maximumGracefulShutdownDuration = .seconds(4)
+        configuration.maximumGracefulShutdownDuration = .milliseconds(3500)
         if survivingSwitcher { await handOverAtHangUp(logger) }
         do {
             try await ServiceGroup(configuration: configuration).run()

@@ -46,6 +46,7 @@ deb: deps
 	DEB_RULES_REQUIRES_ROOT=no BUILD=$(BUILD) DESTINATION=dist debian/rules binary
 	debian/rules clean
 	@ls -sh dist/rtmp-relay_*.deb
+	@[ -z "$$(find dist -name 'rtmp-relay_*.deb' -size +40M)" ] || { echo "the package is larger than 40 MB" >&2; exit 1; }
 
 demo: build
 	$(RELAYCTL) demo --cycles 3
@@ -92,6 +93,7 @@ attack: deps
 FUZZ_SECONDS := 60
 fuzz:
 	mkdir -p .build/fuzz/callback
+	rm -f .build/fuzz/callback-fuzz
 	swiftc -parse-as-library -swift-version 6 -sanitize=fuzzer,address -O -o .build/fuzz/callback-fuzz fuzz/CallbackFuzz.swift \
 		$(addprefix Sources/RelayCore/,Callbacks/CallbackForm.swift Callbacks/IngestCallback.swift Text.swift) 2>&1 \
 		| grep -v 'Cannot export local symbol' || true

@@ -23,9 +23,12 @@ extension EndToEnd {
                     worker.isAlive ? nil : ()
                 }
                 // A new one is there at once, and the hose has noticed nothing.
-                let camera = try await relay.camera()
-                try await relay.observer.keyframe(of: .live, since: camera.started)
-                await camera.stop()
+                let gone = Moment.now()
+                let publisher = try await relay.publisher()
+                let admitted = try #require(await publisher.admitted()).seconds(since: gone)
+                Figures.print("the next broadcaster was let in", admitted, "s after the worker's death")
+                #expect(admitted < 1)
+                publisher.close()
                 #expect(relay.observer.meter.sessions == 1)
             }
         }
@@ -34,6 +37,7 @@ extension EndToEnd {
             try await withRelay { relay in
                 let worker = try relay.process(of: .ingestWorker)
                 let gate = try relay.process(of: .gate)
+                let before = try await Holdings(relay)
                 let begin = Moment.now()
                 let attack = Attack(port: relay.ports.rtmp)
                 var visits: [(marks: CameraMarks, first: Moment)] = []
@@ -89,6 +93,8 @@ extension EndToEnd {
                 #expect(relay.observer.meter.sessions == 1)
                 #expect(worker.isAlive)
                 #expect(after == gate)
+                // Nothing has leaked, once those who are still waiting have been sent away.
+                Figures.print("afterwards", try await before.waitUntilBack(relay).difference(from: before))
                 #expect(relay.lines.matching("worker of nginx died").isEmpty)
                 // Each is told why, and the log is no victim either: 20 lines a minute of each program that writes them.
                 for word in ["wrong key", "before connect", "malformed", "too long"] {

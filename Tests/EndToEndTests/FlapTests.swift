@@ -62,7 +62,14 @@ extension EndToEnd {
             switch visit {
             case .midHandshake: try ScriptedPublisher.giveUp(at: .halfHandshake, to: relay.target())
             case .application: try ScriptedPublisher.giveUp(at: .application, to: relay.target())
-            case .heldPublish: try ScriptedPublisher.giveUp(at: .publishRequested, to: relay.target())
+            case .heldPublish:
+                // Behind the gate, and nginx waits for relay-hook's answer: that takes as long as a switcher's start.
+                let accepted = try await acceptedByTheIngest(relay)
+                let publisher = try ScriptedPublisher.start(PublisherScript([]), to: relay.target())
+                let end = ContinuousClock.now + .seconds(5)
+                while try await acceptedByTheIngest(relay) == accepted, ContinuousClock.now < end {}
+                publisher.close()
+                #expect(ContinuousClock.now < end, "visit \(number) was not let through")
             case .wrongKey:
                 let stranger = try ScriptedPublisher.start(
                     PublisherScript([]), to: relay.target(name: "mystream?key=wrong"))
@@ -103,6 +110,13 @@ extension EndToEnd {
             }
         }
 
+        /// How many connections nginx has taken.
+        private func acceptedByTheIngest(_ relay: RunningRelay) async throws -> Int {
+            let page = try await HTTP.get("/ingest/rtmp_stat", port: relay.ports.http)
+            let number = page.firstRange(of: "<naccepted>").map { page[$0.upperBound...].prefix { $0.isNumber } }
+            return try #require(number.flatMap { Int($0) })
+        }
+
         /// Who publishes the program and is let in: all clients but the push.
         private func onProgram(_ relay: RunningRelay) async throws -> Int {
             let page = try await HTTP.get("/rtmp_stat", port: relay.ports.http)
@@ -118,7 +132,7 @@ struct Holdings {
 
     init(_ relay: RunningRelay) async throws {
         processes = relay.processes.count
-        let watched: [RelayPart] = [.hook, .push, .ingestGuard, .switchGuard, .ingestWorker, .switchWorker]
+        let watched: [RelayPart] = [.gate, .hook, .push, .ingestGuard, .switchGuard, .ingestWorker, .switchWorker]
         parts = try watched.map { part in
             let process = try relay.process(of: part)
             return (part, process, ProcessTable.entries("/proc/\(process.pid)/fd").count, process.memory.anonymous)

@@ -6,12 +6,44 @@ import Testing
 extension SystemTests {
     /// Processes that die or hang, one at a time, on the slate.
     @Suite struct FaultTests {
-        /// Every unit has one, of ten seconds; what it does is seen in ``anyProcessMayHang(debian:)``.
+        /// Every unit has one, of ten seconds; what it does is seen in ``anyProcessMayHang(debian:)``. It is started again for ever,
+        /// and its status says something.
         @Test(arguments: Debian.tested) func everyUnitHasAWatchdog(debian: Debian) async throws {
             try await onHost(debian) { host in
+                let expected = [
+                    "Type": "notify", "WatchdogUSec": "10s", "Restart": "always", "StartLimitIntervalUSec": "0",
+                ]
                 for unit in RelayHost.units {
-                    let interval = try await host.property("WatchdogUSec", of: unit)
-                    #expect(interval == "10s", "\(unit)")
+                    for (name, value) in expected {
+                        #expect(try await host.property(name, of: unit) == value, "\(unit): \(name)")
+                    }
+                    #expect(try await host.property("StatusText", of: unit) != "", "\(unit)")
+                }
+                let onAir = try await host.property("StatusText", of: "relay-hook.service")
+                #expect(onAir.contains("slate on air since"), "\(onAir)")
+            }
+        }
+
+        /// When the processor or memory is short, what keeps the platforms connected comes first and the encoder last.
+        @Test(arguments: Debian.tested) func theHoseComesFirst(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                func score(_ part: HostPart) throws -> Int {
+                    let text = ProcessTable.text("/proc/\(try host.process(of: part).pid)/oom_score_adj") ?? ""
+                    return try #require(Int(text.filter { !$0.isWhitespace }))
+                }
+                let scores = try HostPart.allCases.map { ($0, try score($0)) }
+                let faucet = try score(.faucet)
+                for (part, score) in scores where part != .faucet { #expect(score < faucet, "\(part)") }
+                // By the units: not every machine that runs these tests may set a score below zero.
+                func number(_ property: String, _ unit: String) async throws -> Int {
+                    try #require(Int(try await host.property(property, of: unit)))
+                }
+                let hook = "relay-hook.service"
+                for unit in ["relay-switch.service", "relay-push@kick.service"] {
+                    #expect(try await number("OOMScoreAdjust", unit) < number("OOMScoreAdjust", hook), "\(unit)")
+                }
+                for unit in RelayHost.units where unit != hook {
+                    #expect(try await number("CPUWeight", unit) > number("CPUWeight", hook), "\(unit)")
                 }
             }
         }
@@ -30,27 +62,42 @@ extension SystemTests {
             try await everyPart(gets: SIGSTOP, on: debian, within: 15)
         }
 
-        /// Every part that viewers could miss while somebody is live.
+        /// Every part that viewers could miss while somebody is live; the switcher also crashes and hangs.
         @Test(arguments: Debian.tested) func aProcessMayBeKilledWhileACameraIsOnAir(debian: Debian) async throws {
             try await onHost(debian) { host in
-                for part in [HostPart.faucet, .hook, .ingestWorker, .switchWorker, .pusher] {
+                let faults: [(HostPart, Int32)] = [
+                    (.faucet, SIGKILL), (.faucet, SIGSEGV), (.faucet, SIGSTOP), (.hook, SIGKILL), (.hook, SIGSEGV),
+                    (.gate, SIGKILL), (.ingestWorker, SIGKILL), (.switchWorker, SIGKILL), (.pusher, SIGKILL),
+                ]
+                for (part, signal) in faults {
+                    let sessions = host.observer.meter.sessions
                     let camera = try await host.camera()
                     try await host.observer.keyframe(of: .live, since: camera.started)
                     try await host.waitUntilWhole()
                     let victim = try host.process(of: part)
                     let killed = Moment.now()
-                    Glibc.kill(victim.pid, SIGKILL)
+                    Glibc.kill(victim.pid, signal)
                     try await host.waitUntilWhole(without: victim)
-                    // Only the ingest's own worker takes the camera with it.
-                    let feed: Feed = part == .ingestWorker ? .slate : .live
+                    // Only these take the camera with them.
+                    let feed: Feed = [.ingestWorker, .gate].contains(part) ? .slate : .live
                     try await host.observer.keyframe(of: feed, since: .now(), within: .seconds(15))
                     let silence = try host.silence(since: killed)
                     Figures.print(
-                        host.debian.testDescription, "live, killed", part.rawValue, "- nothing for", silence, "s, then",
-                        feed)
+                        host.debian.testDescription, "live, signal", signal, "to", part.rawValue, "- nothing for",
+                        silence, "s, then", feed)
                     #expect(silence <= 5, "\(part.rawValue)")
+                    #expect((host.observer.meter.sessions == sessions) == part.keepsTheSession, "\(part.rawValue)")
+                    if part == .hook {
+                        let slates = host.observer.meter.frames.count {
+                            $0.feed == .slate && $0.received.arrival > killed
+                        }
+                        #expect(slates == 0)
+                        #expect(silence < 0.5)
+                    }
                     let marks = await camera.kill()
                     try await host.slate(since: marks.stopped)
+                    // So that these short stays are not taken for a flapping broadcaster.
+                    #expect(await host.settle())
                 }
             }
         }
@@ -91,6 +138,7 @@ extension SystemTests {
             try await host.waitUntilWhole()
             try await host.slate(since: .now())
             let before = try await host.mainProcesses()
+            let sessions = host.observer.meter.sessions
             let victim = try host.process(of: part)
             let begin = Moment.now()
             Glibc.kill(victim.pid, signal)
@@ -108,6 +156,9 @@ extension SystemTests {
             let after = try await host.mainProcesses()
             for unit in RelayHost.units where unit != part.unit {
                 #expect(before[unit] == after[unit], "\(part.rawValue) took \(unit) with it")
+            }
+            if part.keepsTheSession {
+                #expect(host.observer.meter.sessions == sessions, "\(part.rawValue) cut the hose")
             }
             return (try host.silence(since: begin), whole.seconds(since: begin))
         }

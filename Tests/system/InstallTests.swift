@@ -45,9 +45,19 @@ extension SystemTests {
             }
         }
 
-        /// Programs, units, settings, keys, slates, users.
+        /// A removal stops everything and keeps what the administrator has entered; a later installation goes on with it. A purge takes
+        /// programs, units, settings, keys, slates and users.
         @Test(arguments: Debian.tested) func purgeLeavesNothing(debian: Debian) async throws {
             try await onHost(debian) { host in
+                let running = host.processes
+                _ = try await host.machine.run("apt-get", "remove", "-y", "rtmp-relay", within: .seconds(90)).checked()
+                #expect(running.filter(\.isAlive) == [])
+                #expect(try await host.files(with: host.publishKey) == ["/etc/relay/publish.key"])
+                #expect(try await host.files(with: host.platformKey) == ["/etc/relay/push/kick.key"])
+                try await host.machine.shell("apt-get install -y \(host.packageFile)", within: .seconds(90))
+                try await host.start()
+                try await host.waitUntilWhole()
+
                 let processes = host.processes
                 _ = try await host.machine.run("apt-get", "purge", "-y", "rtmp-relay", within: .seconds(90)).checked()
                 #expect(processes.filter(\.isAlive) == [])

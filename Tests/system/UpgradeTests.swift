@@ -11,27 +11,15 @@ extension SystemTests {
             try await onHost(debian) { host in
                 let sessions = host.observer.meter.sessions
                 let before = try await host.mainProcesses()
-                let camera = try await host.camera()
-                try await host.observer.keyframe(of: .live, since: camera.started)
-                let begin = Moment.now()
-                try await host.machine.shell(
-                    """
-                    rm -rf /root/next && dpkg-deb -R \(host.packageFile) /root/next &&
-                    sed -i 's/^Version: .*/&+next1/' /root/next/DEBIAN/control &&
-                    dpkg-deb -b /root/next /root/next.deb >/dev/null && apt-get install -y /root/next.deb
-                    """, within: .seconds(120))
-                let live = try await host.observer.keyframe(of: .live, since: .now())
-                #expect(try await host.mainProcesses() == before, "somebody is live")
-                let liveGap = try host.silence(since: begin)
+                let (liveGap, slateSince) = try await upgradeWhileLive(host, changingTheHose: false)
 
-                let marks = await camera.stop()
-                try await host.observer.keyframe(of: .slate, since: marks.stopped)
-                let after = try await renewed(before, host)
-                let changed = after.filter { before[$0.key] != $0.value }.map(\.key).sorted()
-                #expect(changed == ["relay-gate.service", "relay-hook.service"])
+                try await host.next(after: before[Self.hook], of: Self.hook)
                 try await host.waitUntilWhole()
+                let after = try await host.mainProcesses()
+                let changed = after.filter { before[$0.key] != $0.value }.map(\.key).sorted()
+                #expect(changed == ["relay-gate.service", Self.hook])
                 try await host.slate(since: .now())
-                let slateGap = try host.silence(since: live.received.arrival)
+                let slateGap = try host.silence(since: slateSince)
                 Figures.print(
                     debian.testDescription, "longest silence of the picture while live", liveGap,
                     "s, on the slate with the hand-over", slateGap, "s")
@@ -42,15 +30,46 @@ extension SystemTests {
             }
         }
 
-        /// Waits until another process is relay-hook.
-        private func renewed(_ before: [String: String], _ host: RelayHost) async throws -> [String: String] {
-            let hook = "relay-hook.service"
-            for _ in 0..<120 {
-                let now = try await host.mainProcesses()
-                if now[hook] != before[hook], now.values.allSatisfy({ $0 != "0" }) { return now }
-                try await Task.sleep(for: .milliseconds(250))
+        /// The hose itself is another one (debian/hose-version): everything is restarted, and not before the slate is on air.
+        @Test(arguments: Debian.tested) func anUpgradeOfTheHoseWaitsForTheSlate(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                let before = try await host.mainProcesses()
+                let (liveGap, slateSince) = try await upgradeWhileLive(host, changingTheHose: true)
+                #expect(liveGap < 1)
+                for unit in RelayHost.units { try await host.next(after: before[unit], of: unit) }
+                try await host.waitUntilWhole()
+                try await host.slate(since: .now())
+                let silence = try host.silence(since: slateSince)
+                Figures.print(debian.testDescription, "another hose - the slate was missing for", silence, "s")
+                #expect(silence <= 5)
             }
-            throw TimedOut(waitingFor: "relay-hook's new version", limit: .seconds(30))
+        }
+
+        private static let hook = "relay-hook.service"
+
+        /// Installs a newer package while a camera is live, and lets the camera go.
+        ///
+        /// - Returns: Seconds between the two frames furthest apart while live, and when the last one came.
+        private func upgradeWhileLive(
+            _ host: RelayHost, changingTheHose: Bool
+        ) async throws -> (gap: Double, end: Moment) {
+            let before = try await host.mainProcesses()
+            let camera = try await host.camera()
+            try await host.observer.keyframe(of: .live, since: camera.started)
+            let begin = Moment.now()
+            let hose = changingTheHose ? "echo next > /root/next/usr/share/rtmp-relay/hose-version &&" : ""
+            try await host.machine.shell(
+                """
+                rm -rf /root/next && dpkg-deb -R \(host.packageFile) /root/next && \(hose)
+                sed -i 's/^Version: .*/&+next1/' /root/next/DEBIAN/control &&
+                dpkg-deb -b /root/next /root/next.deb >/dev/null && apt-get install -y /root/next.deb
+                """, within: .seconds(120))
+            let live = try await host.observer.keyframe(of: .live, since: .now())
+            #expect(try await host.mainProcesses() == before, "somebody is live")
+            let gap = try host.silence(since: begin)
+            let marks = await camera.stop()
+            try await host.observer.keyframe(of: .slate, since: marks.stopped)
+            return (gap, live.received.arrival)
         }
     }
 }

@@ -1,7 +1,7 @@
 @testable import RelayCore
 import Testing
 
-/// What design.md promises under "Events and what must be true of them" when something breaks.
+/// What is on air when something breaks.
 @Suite struct SwitchFaultTests {
     @Test func aStalledPublisherGivesWayAndComesBack() {
         let (world, _) = MockWorld.onLive()

@@ -1,7 +1,7 @@
 @testable import RelayCore
 import Testing
 
-/// What design.md promises under "A switch, step by step", told as it happens.
+/// A switch, step by step, as the README tells it.
 @Suite struct SwitchStoryTests {
     @Test func theSlateIsOnAirFirst() {
         let world = MockWorld()

@@ -28,6 +28,14 @@ enum HostPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// Whether a platform's connection outlives it: all but the hose itself.
+    var keepsTheSession: Bool {
+        switch self {
+        case .gate, .hook, .faucet, .ingestGuard, .ingestMaster, .ingestWorker: true
+        case .push, .pusher, .switchGuard, .switchMaster, .switchWorker: false
+        }
+    }
+
     /// Whether a process of the unit is this one.
     private func matches(_ process: RunningProcess) -> Bool {
         switch self {

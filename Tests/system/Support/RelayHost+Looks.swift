@@ -44,7 +44,6 @@ extension RelayHost {
     func addDestination(_ name: String, to platform: StandInPlatform) async throws {
         try machine.write("key\(UInt64.random(in: 0 ... .max))\n", to: "/root/key")
         try await machine.shell("relayctl push add \(name) --url \(platform.url) < /root/key; rm /root/key")
-        try await machine.shell("systemctl start relay-push@\(name).service")
     }
 
     /// The entries of the journal, of all boots and with all fields, in which a text is.

@@ -68,10 +68,12 @@ final class RelayHost: Sendable {
     }
 
     /// Starts a camera that is let in.
-    func camera(_ clip: TestClip = .plain) async throws -> TestCamera {
+    ///
+    /// - Parameter key: Another key than that of the installation.
+    func camera(_ clip: TestClip = .plain, key: String? = nil) async throws -> TestCamera {
         let file = try await clip.file(cache: Places.clips)
         return try await TestCamera.start(
-            playing: file, to: "rtmp://127.0.0.1:1935/live", name: "mystream?key=\(publishKey)",
+            playing: file, to: "rtmp://127.0.0.1:1935/live", name: "mystream?key=\(key ?? publishKey)",
             directory: directory.path, wrapper: machine.inItsNetwork)
     }
 
@@ -117,6 +119,19 @@ final class RelayHost: Sendable {
         var result: [String: String] = [:]
         for unit in Self.units + others { result[unit] = try await property("MainPID", of: unit) }
         return result
+    }
+
+    /// Waits until another process is a unit's main one.
+    ///
+    /// - Throws: `TimedOut`.
+    func next(after process: String?, of unit: String, within limit: Duration = .seconds(30)) async throws {
+        let end = ContinuousClock.now + limit
+        while ["0", process].contains(try await property("MainPID", of: unit)) {
+            guard ContinuousClock.now < end else {
+                throw TimedOut(waitingFor: "another process of \(unit)", limit: limit)
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
     }
 
     /// Starts the relay as an administrator does, and waits for the slate.

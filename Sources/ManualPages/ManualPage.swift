@@ -3,7 +3,9 @@ import ProgramOptions
 /// What all pages have: their beginning, their end, and how lists look.
 struct ManualPage {
     /// The pages of the relay. Each refers to all others.
-    static let all = ["relayctl(1)", "relay.env(5)", "relay-guard(8)", "relay-hook(8)", "relay-push(8)"]
+    static let all = [
+        "relayctl(1)", "relay.env(5)", "relay-gate(8)", "relay-guard(8)", "relay-hook(8)", "relay-push(8)",
+    ]
 
     /// Such as `relayctl(1)`.
     private let page: String

@@ -188,9 +188,9 @@ extension RelayEvent {
         case .nginxWorkerDied:
             """
             A process of nginx died of signal @RELAY_SIGNAL@ and is replaced at once. In
-            relay-ingest this is most often a stranger who sends broken RTMP; whoever was
-            publishing has to connect again, which OBS does by itself. The platform's
-            connection is not affected.
+            relay-ingest: whoever was publishing has to connect again, which OBS does by
+            itself, and the platform's connection is not affected. In relay-switch: the
+            connections to the platforms are made anew. If it repeats, report it.
             """
         case .settingsRefused:
             """

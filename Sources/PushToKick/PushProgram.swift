@@ -18,7 +18,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
         On a host each destination has one, relay-push@NAME.service; "relayctl up" starts one for KICK_URL. It never gives up: \
         a platform that refuses or closes is tried again and again, with pauses of at most 30 seconds. FLV's timestamps wrap after \
         24.8 days of one connection. So it is ended and made anew before, after 14 days, as soon as the slate is on air: viewers \
-        miss two or three seconds of the slate.
+        miss a second or two of the slate.
 
         In the list of files, DIR is what --destinations names.
         """,

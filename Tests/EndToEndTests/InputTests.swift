@@ -53,7 +53,12 @@ extension EndToEnd {
                 let shown = (live.received.tag.timestamp + last.received.tag.timestamp) / 2
                 let picture = try await SeenPicture.take(
                     input.name, at: max(shown, last.received.tag.timestamp - 1000), of: relay)
+                // The bars of the test picture, and neither black nor the slate.
+                #expect(picture.brightness(ofColumns: 230..<410) > 40, "\(input.name): the picture is dark")
                 input.check(picture)
+                let volume = try await SeenPicture.volume(
+                    from: live.received.tag.timestamp + 500, to: last.received.tag.timestamp, of: relay)
+                #expect(input.isHeard ? (-35 ... -10).contains(volume) : volume < -80, "\(input.name): \(volume) dB")
             } catch {
                 await visitor.leave()
                 throw error

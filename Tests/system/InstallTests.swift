@@ -16,6 +16,30 @@ extension SystemTests {
             #expect(figures.toSlate - figures.install < 15)
         }
 
+        /// The other way than editing files, which ``freshInstallToSlateAtThePlatform(debian:)`` goes.
+        @Test(arguments: Debian.tested) func setupAsksForWhatAFirstStartNeeds(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                try await host.stop()
+                _ = try await host.machine.run("relayctl", "push", "remove", "kick").checked()
+                try host.machine.write("\(host.platform.url)\n\(host.platformKey)\n240\n500k\n\n", to: "/root/answers")
+                let said = try await host.machine.shell("relayctl setup < /root/answers; rm /root/answers")
+                #expect(!said.contains(host.platformKey))
+                #expect(said.contains("nothing was changed") == false, "\(said)")
+                let begin = Moment.now()
+                _ = try await host.machine.run("systemctl", "start", RelayHost.target).checked()
+                _ = try await host.observer.first("the program", since: begin, within: .seconds(15)) {
+                    $0.received.tag.isKeyframe
+                }
+                let listed = try await host.machine.run("relayctl", "push", "list").checked().text
+                #expect(listed.contains("platform"), "\(listed)")
+                let settings = try await host.machine.shell(
+                    "grep -E '^(OUT_RES|VID_BITRATE)=' /etc/relay/relay.env | tail -2")
+                #expect(settings.contains("OUT_RES=240") && settings.contains("VID_BITRATE=500k"), "\(settings)")
+                let obs = try await host.machine.run("relayctl", "obs").checked().text
+                #expect(obs.contains("mystream?key=\(host.publishKey)"), "\(obs)")
+            }
+        }
+
         /// What Debian's nginx does is its administrator's affair: it serves on, or stays off, whatever the relay does.
         @Test(arguments: Debian.tested) func distributionsNginxIsLeftAlone(debian: Debian) async throws {
             try await onHost(debian) { host in

@@ -94,7 +94,10 @@ extension SystemTests {
                 // Nor may one part reach into another's folders, but for the sockets between them.
                 let folders = [
                     "relay-gate": ["/var/lib/relay-hook", "/etc/relay/push", "/run/relay-ingest", "/run/relay-switch"],
-                    "relay-ingest": ["/var/lib/relay-hook", "/etc/relay/push"],
+                    "relay-ingest": [
+                        "/var/lib/relay-hook", "/etc/relay/push", "/run/relay-switch", "/run/relay-push/kick",
+                        "/run/credentials/relay-hook.service",
+                    ],
                     "relay-switch": ["/var/lib/relay-hook", "/etc/relay/push"],
                     "relay-push": ["/var/lib/relay-hook", "/etc/relay/push", "/run/relay-ingest"],
                     "relay-hook": ["/etc/relay/push", "/run/relay-push/kick"],

@@ -20,6 +20,8 @@ struct Input: Sendable {
     var seconds = 2.0
     /// Seconds within which it must be on air.
     var limit = 3.0
+    /// Whether it has sound; viewers hear silence otherwise.
+    var isHeard = true
     /// Looks at a picture of its last second.
     var check: @Sendable (SeenPicture) -> Void = { _ in }
 
@@ -97,7 +99,9 @@ extension Input.Group {
                     name: "mono 22 kHz",
                     clip: TestClip(sound: .tone(channels: 1, sampleRate: 22_050), keyframeSeconds: 1, seconds: 8)),
                 Input(name: "MP3", clip: TestClip(sound: .mp3, keyframeSeconds: 1, seconds: 8)),
-                Input(name: "no sound", clip: TestClip(sound: .none, keyframeSeconds: 1, seconds: 8), limit: 4),
+                Input(
+                    name: "no sound", clip: TestClip(sound: .none, keyframeSeconds: 1, seconds: 8), limit: 4,
+                    isHeard: false),
             ]
         case .timestamps:
             [

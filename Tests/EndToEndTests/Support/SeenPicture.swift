@@ -29,6 +29,25 @@ struct SeenPicture {
         return SeenPicture(width: 640, height: 360, luma: [UInt8](try Data(contentsOf: URL(filePath: raw))))
     }
 
+    /// How loud a part of the program is: the mean volume in decibels of full scale.
+    static func volume(from begin: Int, to end: Int, session: Int = 1, of relay: RunningRelay) async throws -> Double {
+        guard let recording = relay.observer.recording(ofSession: session) else {
+            throw TimedOut(waitingFor: "a recording of session \(session)", limit: .zero)
+        }
+        let part = ["-ss", "\(Double(begin) / 1000)", "-t", "\(Double(end - begin) / 1000)"]
+        let lines = RelayLines()
+        let arguments =
+            ["-nostdin", "-v", "info"] + part + ["-i", recording, "-vn", "-af", "volumedetect", "-f", "null", "-"]
+        let child = try await Child.start(Command("ffmpeg", arguments)) { lines.add($0.text) }
+        let exit = await child.exit()
+        // "[Parsed_volumedetect_0 @ 0x…] mean_volume: -21.1 dB"
+        let words = lines.matching("mean_volume:").last?.split(separator: " ") ?? []
+        guard exit.isSuccess, let volume = words.dropLast().last.flatMap({ Double($0) }) else {
+            throw HTTP.Refused(description: "ffmpeg \(arguments): \(lines.all.suffix(5))")
+        }
+        return volume
+    }
+
     /// Mean brightness of some columns.
     func brightness(ofColumns columns: Range<Int>) -> Double {
         let sum = (0..<height).reduce(0) { sum, line in columns.reduce(sum) { $0 + Int(luma[line * width + $1]) } }

@@ -167,6 +167,8 @@ final class RelayHost: Sendable {
         do {
             try await machine.shell(
                 "test \"$(dpkg-query -W -f '${Version}' rtmp-relay)\" = \"$(dpkg-deb -f \(packageFile) Version)\"")
+            // An upgrade, or the same version installed again, may still be taken into use.
+            try await machine.shell("while [ -e /run/relay-renew.before ]; do sleep 0.2; done")
             _ = try await machine.run("systemctl", "restart", "relay-hook.service").checked()
             let state = try await machine.run("systemctl", "is-system-running")
             try await waitUntilWhole(within: .seconds(2))

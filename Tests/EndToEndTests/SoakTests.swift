@@ -106,7 +106,9 @@ extension EndToEnd {
                 }
                 let memory = (most(early) { $0.memory[process.pid] }, most(late) { $0.memory[process.pid] })
                 // The least, because a sample may fall into a probe: relay-guard has three descriptors more while it asks nginx.
-                func least(_ part: ArraySlice<Sample>) -> Int { part.compactMap { $0.descriptors[process.pid] }.min() ?? 0 }
+                func least(_ part: ArraySlice<Sample>) -> Int {
+                    part.compactMap { $0.descriptors[process.pid] }.min() ?? 0
+                }
                 let open = (least(early), least(late))
                 #expect(memory.1 <= memory.0 + 3072, "\(process): \(memory.0) kB, later \(memory.1) kB")
                 #expect(open.1 <= open.0 + 1, "\(process): \(open.0) descriptors, later \(open.1)")

@@ -97,6 +97,7 @@ extension ChannelDriver {
         runners[id] = nil
         runs[id] = nil
         players[id] = nil
+        publishers[id] = nil
         guard !isStopping else { return }
         perform(machine.faucetExited(id, exit, now: .now))
     }

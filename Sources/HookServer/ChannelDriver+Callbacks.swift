@@ -96,7 +96,7 @@ extension ChannelDriver {
                     ])
                 return false
             }
-            endReports.expect(.init(source: .program, clientID: callback.clientID))
+            publishers[faucet] = callback.clientID
             return await hold { machine, id, now in
                 machine.programRequested(by: faucet, clientID: callback.clientID, callback: id, now: now)
             }

@@ -26,7 +26,9 @@ actor ChannelDriver {
     /// nginx's connection number of each faucet that plays from the ingest.
     var players: [FaucetID: (feed: Feed, clientID: UInt)] = [:]
     var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
-    /// Ends that an nginx is about to report: of all faucets on the program, and of broadcasters who are turned away at the stop.
+    /// nginx's connection number of each faucet that publishes the program, or asks to.
+    var publishers: [FaucetID: UInt] = [:]
+    /// Ends that an nginx is about to report at the stop.
     var endReports = EndReports()
     /// What strangers have heard.
     var refusals = LogLimit()
@@ -62,6 +64,7 @@ actor ChannelDriver {
     /// Stops all faucets and answers everything that waits. No event does anything after that.
     func stop() async {
         isStopping = true
+        for clientID in publishers.values { endReports.expect(.init(source: .program, clientID: clientID)) }
         timer?.task.cancel()
         for continuation in held.values { continuation.resume(returning: false) }
         held = [:]

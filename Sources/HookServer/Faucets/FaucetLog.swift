@@ -25,7 +25,7 @@ final class FaucetLog: Sendable {
         metadata["ffmpeg"] = "\(line.message)"
         if let component = line.component { metadata["component"] = "\(component)" }
         let omitted =
-            line.level < .warning || isExpected || Self.means(nothing: line.message)
+            line.level < .warning || isExpected || Self.isUsual(line.message)
             ? nil : limit.withLock { $0.admit(line.message.filter { !$0.isNumber }, now: .now) }
         guard let omitted else {
             logger.debug("ffmpeg says", metadata: fields.merging(metadata) { $1 })
@@ -36,7 +36,7 @@ final class FaucetLog: Sendable {
     }
 
     /// Whether it is a line that comes on every plain day.
-    private static func means(nothing message: String) -> Bool {
+    private static func isUsual(_ message: String) -> Bool {
         // A camera whose range of colours is full; the range is heeded.
         message.hasPrefix("deprecated pixel format used")
     }

@@ -38,12 +38,12 @@ extension SystemTests {
                 func number(_ property: String, _ unit: String) async throws -> Int {
                     try #require(Int(try await host.property(property, of: unit)))
                 }
-                let hook = "relay-hook.service"
                 for unit in ["relay-switch.service", "relay-push@kick.service"] {
-                    #expect(try await number("OOMScoreAdjust", unit) < number("OOMScoreAdjust", hook), "\(unit)")
+                    #expect(
+                        try await number("OOMScoreAdjust", unit) < number("OOMScoreAdjust", RelayHost.hook), "\(unit)")
                 }
-                for unit in RelayHost.units where unit != hook {
-                    #expect(try await number("CPUWeight", unit) > number("CPUWeight", hook), "\(unit)")
+                for unit in RelayHost.units where unit != RelayHost.hook {
+                    #expect(try await number("CPUWeight", unit) > number("CPUWeight", RelayHost.hook), "\(unit)")
                 }
             }
         }
@@ -71,8 +71,7 @@ extension SystemTests {
                 ]
                 for (part, signal) in faults {
                     let sessions = host.observer.meter.sessions
-                    let camera = try await host.camera()
-                    try await host.observer.keyframe(of: .live, since: camera.started)
+                    let (camera, _) = try await host.cameraOnAir()
                     try await host.waitUntilWhole()
                     let victim = try host.process(of: part)
                     let killed = Moment.now()
@@ -123,8 +122,7 @@ extension SystemTests {
                     #expect(silence <= limit, "\(name): \(part.rawValue)")
                     #expect(whole <= limit, "\(name): \(part.rawValue)")
                 }
-                let camera = try await host.camera()
-                try await host.observer.keyframe(of: .live, since: camera.started)
+                let (camera, _) = try await host.cameraOnAir()
                 let marks = await camera.stop()
                 try await host.observer.keyframe(of: .slate, since: marks.stopped)
                 #expect(try await host.machine.run("systemctl", "is-system-running").text == "running")

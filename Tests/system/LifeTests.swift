@@ -10,8 +10,7 @@ extension SystemTests {
             try await onHost(debian) { host in
                 let sessions = host.observer.meter.sessions
                 for departure in [CameraCycle.Departure.clean, .killed] {
-                    let camera = try await host.camera()
-                    let live = try await host.observer.keyframe(of: .live, since: camera.started)
+                    let (camera, live) = try await host.cameraOnAir()
                     let marks = departure == .clean ? await camera.stop() : await camera.kill()
                     let slate = try await host.observer.keyframe(of: .slate, since: marks.stopped)
                     let toLive = live.received.arrival.seconds(since: camera.started)
@@ -33,8 +32,7 @@ extension SystemTests {
                 let slate = try await host.stop()
                 try await host.start()
 
-                let camera = try await host.camera()
-                try await host.observer.keyframe(of: .live, since: camera.started)
+                let (camera, _) = try await host.cameraOnAir()
                 let live = try await host.stop()
                 await camera.kill()
                 try await host.start()
@@ -126,8 +124,7 @@ extension SystemTests {
                 for (clip, departure) in [
                     (TestClip.plain, CameraCycle.Departure.clean), (.plain, .killed), (silent, .clean),
                 ] {
-                    let camera = try await host.camera(clip)
-                    let live = try await host.observer.keyframe(of: .live, since: camera.started)
+                    let (camera, live) = try await host.cameraOnAir(clip)
                     _ = try await host.observer.first(
                         "two seconds of live", since: live.received.arrival.advanced(by: 2), within: .seconds(9)
                     ) { $0.feed == .live }
@@ -158,8 +155,7 @@ extension SystemTests {
                 }
                 try await host.waitForJournal(
                     since: begin, "relay-push@refusing.service", "cannot connect to the platform")
-                let camera = try await host.camera()
-                try await host.observer.keyframe(of: .live, since: camera.started)
+                let (camera, _) = try await host.cameraOnAir()
                 let later = Moment.now()
                 _ = try await other.observer.first("the program", since: later, within: .seconds(5)) {
                     $0.received.tag.isKeyframe

@@ -9,24 +9,23 @@ extension SystemTests {
         @Test(arguments: Debian.tested) func aReloadTakesUpSettingsWithoutAGap(debian: Debian) async throws {
             try await onHost(debian) { host in
                 let sessions = host.observer.meter.sessions
-                let camera = try await host.camera()
-                try await host.observer.keyframe(of: .live, since: camera.started)
+                let (camera, _) = try await host.cameraOnAir()
                 let begin = Moment.now()
-                let first = try await host.property("MainPID", of: Self.hook)
+                let first = try await host.property("MainPID", of: RelayHost.hook)
 
                 // A bad setting is told, and everything goes on as before.
                 try await host.machine.shell(
                     "cp /etc/relay/relay.env /root/relay.env; echo OUT_FPS=abc >> /etc/relay/relay.env")
-                #expect(try await host.machine.run("systemctl", "reload", Self.hook).exit.isSuccess == false)
-                try await host.waitForJournal(since: begin, Self.hook, "OUT_FPS: \"abc\" is not allowed")
-                #expect(try await host.property("MainPID", of: Self.hook) == first)
+                #expect(try await host.machine.run("systemctl", "reload", RelayHost.hook).exit.isSuccess == false)
+                try await host.waitForJournal(since: begin, RelayHost.hook, "OUT_FPS: \"abc\" is not allowed")
+                #expect(try await host.property("MainPID", of: RelayHost.hook) == first)
                 try await host.machine.shell("cp /root/relay.env /etc/relay/relay.env; rm /root/relay.env")
 
                 // Another key counts from now on, and who is on air stays.
                 let key = "another-key-of-the-test"
                 try await host.machine.shell("echo \(key) > /etc/relay/publish.key")
-                _ = try await host.machine.run("systemctl", "reload", Self.hook).checked()
-                try await host.next(after: first, of: Self.hook)
+                _ = try await host.machine.run("systemctl", "reload", RelayHost.hook).checked()
+                try await host.next(after: first, of: RelayHost.hook)
                 try await host.waitUntilWhole()
                 let live = try await host.observer.keyframe(of: .live, since: .now())
                 let slates = host.observer.meter.frames.count {
@@ -42,21 +41,19 @@ extension SystemTests {
 
                 let late = Moment.now()
                 let refused = try await host.camera()
-                try await host.waitForJournal(since: late, Self.hook, "wrong key")
+                try await host.waitForJournal(since: late, RelayHost.hook, "wrong key")
                 await refused.stop()
-                let admitted = try await host.camera(key: key)
-                try await host.observer.keyframe(of: .live, since: admitted.started)
+                let (admitted, _) = try await host.cameraOnAir(key: key)
                 await admitted.stop()
 
                 // As it was, for the next test.
-                let second = try await host.property("MainPID", of: Self.hook)
+                let second = try await host.property("MainPID", of: RelayHost.hook)
                 try await host.machine.shell("echo \(host.publishKey) > /etc/relay/publish.key")
-                _ = try await host.machine.run("systemctl", "reload", Self.hook).checked()
-                try await host.next(after: second, of: Self.hook)
+                _ = try await host.machine.run("systemctl", "reload", RelayHost.hook).checked()
+                try await host.next(after: second, of: RelayHost.hook)
                 try await host.slate(since: .now())
             }
         }
 
-        private static let hook = "relay-hook.service"
     }
 }

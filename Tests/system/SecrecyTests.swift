@@ -43,8 +43,7 @@ extension SystemTests {
                     }
                 }
                 try await look("slate")
-                let camera = try await host.camera()
-                try await host.observer.keyframe(of: .live, since: camera.started)
+                let (camera, _) = try await host.cameraOnAir()
                 try await look("live")
                 let start = Moment.now()
                 await host.platform.kill()
@@ -119,8 +118,7 @@ extension SystemTests {
         @Test(arguments: Debian.tested) func journalExplainsItself(debian: Debian) async throws {
             try await onHost(debian) { host in
                 let start = Moment.now()
-                let camera = try await host.camera()
-                try await host.observer.keyframe(of: .live, since: camera.started)
+                let (camera, _) = try await host.cameraOnAir()
                 let marks = await camera.stop()
                 try await host.observer.keyframe(of: .slate, since: marks.stopped)
                 let lines = try await host.machine.journal(since: start, selection: ["-u", "relay-hook.service"])
@@ -135,9 +133,8 @@ extension SystemTests {
                 #expect(selected.lines != [])
                 // What a switcher's ffmpeg says has an identifier of its own.
                 let damage = Moment.now()
-                let damaged = try await host.camera(
+                let (damaged, shown) = try await host.cameraOnAir(
                     TestClip(peculiarity: .damaged, keyframeSeconds: 1, seconds: 8))
-                let shown = try await host.observer.keyframe(of: .live, since: damaged.started)
                 _ = try await host.observer.first(
                     "damaged pictures", since: shown.received.arrival.advanced(by: 2), within: .seconds(9)
                 ) { $0.feed == .live }

@@ -13,11 +13,11 @@ extension SystemTests {
                 let before = try await host.mainProcesses()
                 let (liveGap, slateSince) = try await upgradeWhileLive(host, changingTheHose: false)
 
-                try await host.next(after: before[Self.hook], of: Self.hook)
+                try await host.next(after: before[RelayHost.hook], of: RelayHost.hook)
                 try await host.waitUntilWhole()
                 let after = try await host.mainProcesses()
                 let changed = after.filter { before[$0.key] != $0.value }.map(\.key).sorted()
-                #expect(changed == ["relay-gate.service", Self.hook])
+                #expect(changed == ["relay-gate.service", RelayHost.hook])
                 try await host.slate(since: .now())
                 let slateGap = try host.silence(since: slateSince)
                 Figures.print(
@@ -45,8 +45,6 @@ extension SystemTests {
             }
         }
 
-        private static let hook = "relay-hook.service"
-
         /// Installs a newer package while a camera is live, and lets the camera go.
         ///
         /// - Returns: Seconds between the two frames furthest apart while live, and when the last one came.
@@ -54,8 +52,7 @@ extension SystemTests {
             _ host: RelayHost, changingTheHose: Bool
         ) async throws -> (gap: Double, end: Moment) {
             let before = try await host.mainProcesses()
-            let camera = try await host.camera()
-            try await host.observer.keyframe(of: .live, since: camera.started)
+            let (camera, _) = try await host.cameraOnAir()
             let begin = Moment.now()
             let hose = changingTheHose ? "echo next > /root/next/usr/share/rtmp-relay/hose-version &&" : ""
             try await host.machine.shell(

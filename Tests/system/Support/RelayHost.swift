@@ -16,6 +16,7 @@ final class RelayHost: Sendable {
     let directory: TemporaryDirectory
 
     static let target = "relay.target"
+    static let hook = "relay-hook.service"
     static let units = [
         "relay-gate.service", "relay-hook.service", "relay-ingest.service", "relay-push@kick.service",
         "relay-switch.service",
@@ -75,6 +76,17 @@ final class RelayHost: Sendable {
         return try await TestCamera.start(
             playing: file, to: "rtmp://127.0.0.1:1935/live", name: "mystream?key=\(key ?? publishKey)",
             directory: directory.path, wrapper: machine.inItsNetwork)
+    }
+
+    /// Starts a camera, and waits until it is at the platform.
+    ///
+    /// - Returns: The camera, and its first keyframe there.
+    /// - Throws: `TimedOut`.
+    func cameraOnAir(
+        _ clip: TestClip = .plain, key: String? = nil
+    ) async throws -> (camera: TestCamera, first: PlatformObserver.Sighting) {
+        let camera = try await camera(clip, key: key)
+        return (camera, try await observer.keyframe(of: .live, since: camera.started))
     }
 
     /// Waits until the slate is at the platform.

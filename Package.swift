@@ -97,7 +97,11 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "GateTests",
-            dependencies: ["Gate", "Lab", "RelayCore", "TestSupport", log],
+            dependencies: [
+                "Gate", "Lab", "ProcessKit", "RelayCore", "TestSupport", log,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "GuardTests",

@@ -8,6 +8,8 @@ enum AMF0: Sendable, Equatable {
     /// An object or an ECMA array.
     case object([Property])
     case array([AMF0])
+    /// A value of a type that no command of an opening needs, such as a date: known to be there, not kept.
+    case other
 
     /// A named value in an object.
     struct Property: Sendable, Equatable {
@@ -43,12 +45,19 @@ enum AMF0: Sendable, Equatable {
         static let object: UInt8 = 3
         static let null: UInt8 = 5
         static let undefined: UInt8 = 6
+        static let reference: UInt8 = 7
         static let ecmaArray: UInt8 = 8
         static let objectEnd: UInt8 = 9
         static let strictArray: UInt8 = 10
+        static let date: UInt8 = 11
+        static let longString: UInt8 = 12
+        static let unsupported: UInt8 = 13
+        static let xmlDocument: UInt8 = 15
+        static let typedObject: UInt8 = 16
+        static let amf3: UInt8 = 17
     }
 
-    /// Appends the value as it is on the wire.
+    /// Appends the value as it is on the wire; `other` as null.
     func write(to bytes: inout [UInt8]) {
         switch self {
         case .number(let number):
@@ -58,7 +67,7 @@ enum AMF0: Sendable, Equatable {
         case .string(let text):
             bytes.append(Marker.string)
             Self.write(text, to: &bytes)
-        case .null: bytes.append(Marker.null)
+        case .null, .other: bytes.append(Marker.null)
         case .undefined: bytes.append(Marker.undefined)
         case .object(let properties):
             bytes.append(Marker.object)

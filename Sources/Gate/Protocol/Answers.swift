@@ -23,6 +23,30 @@ enum Answers {
         bytes([.command(AMF0.bytes(.string("_result"), .number(transaction), .null, .number(1)))])
     }
 
+    /// To a user control message that asks for an answer: Ping Response to Ping Request (RTMP 1.0, 7.1.7).
+    static func pong(to ping: [UInt8]) -> [UInt8] {
+        bytes([
+            RTMPMessage(chunkStream: 2, kind: RTMPMessage.Kind.userControl, body: [0, 7] + ping.dropFirst(2).prefix(4))
+        ])
+    }
+
+    /// To a `publish` that is refused, before the connection is closed. nginx-rtmp says nothing; clients that are told show it:
+    /// ffmpeg prints the description of any status whose level is "error". OBS writes it into its log for `BadName` in newer
+    /// versions, for `Denied` also in older ones, which pass over the first (plugins/obs-outputs/librtmp/rtmp.c, `HandleInvoke`);
+    /// what it does then is the same as without. Apps made with RootEncoder show the code `BadName`.
+    static func publishRefused(_ description: String) -> [UInt8] {
+        bytes(
+            ["NetStream.Publish.BadName", "NetStream.Publish.Denied"].map { code in
+                let status = AMF0.bytes(
+                    .string("onStatus"), .number(0), .null,
+                    .object([
+                        .init("level", .string("error")), .init("code", .string(code)),
+                        .init("description", .string(description)),
+                    ]))
+                return RTMPMessage(chunkStream: 5, kind: RTMPMessage.Kind.command, stream: 1, body: status)
+            })
+    }
+
     private static func bytes(_ messages: [RTMPMessage]) -> [UInt8] {
         var bytes: [UInt8] = []
         // None is longer than this.

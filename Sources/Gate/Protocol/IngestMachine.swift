@@ -84,7 +84,7 @@ struct IngestMachine {
             reader.chunkSize = Int(size)
         }
         guard message.kind == RTMPMessage.Kind.command,
-            let name = (try? AMF0Reader.values(in: message.body[...]))?.first?.text
+            let name = AMF0Reader.values(in: message.body[...]).first?.text
         else { return .send([]) }
         switch (state, name) {
         case (.connecting, "_result"):

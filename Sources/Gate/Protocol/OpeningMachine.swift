@@ -17,7 +17,7 @@ struct OpeningMachine {
         /// C2 is not complete.
         case greeted
         case connecting
-        case connected(app: String)
+        case connected(ConnectCommand)
         /// It has asked to publish.
         case asking
         case refused
@@ -35,8 +35,12 @@ struct OpeningMachine {
 
     private var state = State.greeting
     private var reader = ChunkReader()
+    private var messages = 0
     private var bytes = 0
-    /// All messages so far with the chunk size each was sent in, for nginx.
+    private var hasStream = false
+    private var connectIndex = 0
+    /// What nginx is to hear, with the chunk size of each: the client's chunk and window sizes, and `connect`, `createStream` and
+    /// `publish` in the gate's own words. Nothing else of what a client sends before it is let in reaches nginx.
     private(set) var script: [ScriptedMessage] = []
 
     /// Whether more bytes are wanted.
@@ -94,9 +98,8 @@ struct OpeningMachine {
             } catch {
                 throw error == .tooLarge ? .tooLarge : .malformed
             }
-            bytes += message.body.count
-            guard script.count < Self.mostMessages, bytes <= Self.mostBytes else { throw .tooMuch }
-            script.append(ScriptedMessage(message, chunkSize: reader.chunkSize))
+            (messages, bytes) = (messages + 1, bytes + message.body.count)
+            guard messages <= Self.mostMessages, bytes <= Self.mostBytes else { throw .tooMuch }
             try take(message, &actions)
         case .asking, .refused: return false
         }
@@ -109,50 +112,75 @@ struct OpeningMachine {
             guard message.body.count == 4, let size = message.number, Self.chunkSizes.contains(size) else {
                 throw .malformed
             }
+            repeatToNginx(message, message.body)
             reader.chunkSize = Int(size)
-        case RTMPMessage.Kind.acknowledgement, RTMPMessage.Kind.windowSize:
+        case RTMPMessage.Kind.windowSize:
+            // Without it nginx sends no acknowledgements.
             guard message.body.count == 4 else { throw .malformed }
-        case RTMPMessage.Kind.peerBandwidth:
-            guard message.body.count == 5 else { throw .malformed }
+            repeatToNginx(message, message.body)
         case RTMPMessage.Kind.userControl:
-            // Set Buffer Length and Ping Response (RTMP 1.0, 7.1.7): nginx-rtmp's own events are not for clients to send.
-            guard case .connected = state, message.body.count <= 10,
-                message.body.starts(with: [0, 3])
-                    || message.body.starts(with: [0, 7])
-            else { throw .malformed }
+            // A Ping Request; nothing else asks for an answer.
+            guard message.body.count == 6, message.body.starts(with: [0, 6]) else { return }
+            actions.append(.send(Answers.pong(to: message.body)))
         case RTMPMessage.Kind.command, RTMPMessage.Kind.commandAMF3:
-            try take(try OpeningCommand(message), &actions)
-        case RTMPMessage.Kind.audio, RTMPMessage.Kind.video, RTMPMessage.Kind.data:
+            try take(try OpeningCommand(message), message, &actions)
+        case RTMPMessage.Kind.audio, RTMPMessage.Kind.video, RTMPMessage.Kind.data, RTMPMessage.Kind.dataAMF3,
+            RTMPMessage.Kind.aggregate:
             throw .media(beforeConnect: state == .connecting)
-        default: throw .unexpectedKind(message.kind)
+        // Acknowledgements, bandwidth, shared objects, types that nobody knows.
+        default: break
         }
     }
 
-    private mutating func take(_ command: OpeningCommand, _ actions: inout [Action]) throws(Refusal) {
+    private mutating func take(
+        _ command: OpeningCommand, _ message: RTMPMessage, _ actions: inout [Action]
+    ) throws(Refusal) {
         switch (state, command) {
-        case (.connecting, .connect(let transaction, let app, let encoding)):
-            actions.append(.send(Answers.connected(transaction, encoding: encoding)))
-            state = .connected(app: app)
+        case (.connecting, .connect(let connect)):
+            actions.append(.send(Answers.connected(connect.transaction, encoding: connect.encoding)))
+            state = .connected(connect)
+            connectIndex = script.count
+            repeatToNginx(message, connect.body(app: connect.app))
         case (.connected, .createStream(let transaction)):
             actions.append(.send(Answers.streamCreated(transaction)))
-        case (.connected, .unanswered): break
-        case (.connected(let app), .publish(let name, let type)):
+            if !hasStream {
+                let body = AMF0.bytes(.string("createStream"), .number(transaction), .null)
+                repeatToNginx(message, body)
+                hasStream = true
+            }
+        case (.connected(let connect), .publish(let transaction, let name, let type)):
+            let request = try PublishRequest(connect, name: name, type: type)
             state = .asking
-            actions.append(.ask(PublishRequest(app: app, name: name, type: type)))
-        case (.connected(let app), .play(let name)): throw .player(app: app, name: name)
-        case (.connecting, .createStream), (.connecting, .unanswered), (.connecting, .publish), (.connecting, .play),
-            (.connected, .connect):
+            // Only now it is certain which part of the address is the application.
+            script[connectIndex].message.body = connect.body(app: request.app)
+            repeatToNginx(
+                message,
+                AMF0.bytes(
+                    .string("publish"), .number(transaction), .null, .string(request.fullName), .string(request.type)))
+            actions.append(.ask(request))
+        case (.connected(let connect), .play(let name)): throw .player(app: connect.app, name: name)
+        case (_, .ignored): break
+        case (.connecting, .createStream), (.connecting, .publish), (.connecting, .play), (.connected, .connect):
             throw .malformed
-        case (_, .other(let name)): throw .unexpectedCommand(name)
         // Nothing is read any more, or not yet.
         case (.greeting, _), (.greeted, _), (.asking, _), (.refused, _): break
         }
+    }
+
+    /// Has nginx hear a message with another body. With a whole header: a shorter one refers to a message that nginx may not hear,
+    /// and its time is only the difference to that one's.
+    private mutating func repeatToNginx(_ message: RTMPMessage, _ body: [UInt8]) {
+        var repeated = message
+        if message.format > 0 { (repeated.format, repeated.time, repeated.isExtended) = (0, 0, false) }
+        if message.kind == RTMPMessage.Kind.commandAMF3 { repeated.kind = RTMPMessage.Kind.command }
+        repeated.body = body
+        script.append(ScriptedMessage(repeated, chunkSize: reader.chunkSize))
     }
 }
 
 /// A message for nginx, and the chunk size that counts for it.
 struct ScriptedMessage: Sendable, Equatable {
-    let message: RTMPMessage
+    fileprivate(set) var message: RTMPMessage
     let chunkSize: Int
 
     init(_ message: RTMPMessage, chunkSize: Int) {

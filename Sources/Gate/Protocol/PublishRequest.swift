@@ -1,22 +1,48 @@
-/// What a broadcaster asks for. Holds its key: not for logs.
+/// What a client wants to publish, in one form however it was given. Holds its key: not for logs.
 struct PublishRequest: Sendable, Equatable {
     /// The application.
     let app: String
     /// The stream's name, without arguments.
     let name: String
-    /// `a=b&c=d`, as they were given behind the name.
+    /// `a=b&c=d`.
     let arguments: String
     /// `live`, `record` or `append`.
     let type: String
 
-    /// - Parameter name: With the arguments; nginx-rtmp cuts it at the first `?`, too (`ngx_rtmp_cmd_fill_args`).
-    init(app: String, name: String, type: String) {
-        self.app = app
-        self.type = type
-        let parts = name.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        self.name = String(parts[0])
-        arguments = parts.count > 1 ? String(parts[1]) : ""
+    /// nginx-rtmp keeps 255 bytes of a name with its arguments (`NGX_RTMP_MAX_NAME`), and of an application.
+    static let longest = 255
+    /// Arguments behind a name; relay-hook reads one, and no more than 64 fields of a callback, of which nginx has 13.
+    static let mostArguments = 16
+    private static let types = ["live", "record", "append"]
+
+    /// Makes out what a client wants to publish, wherever it has put it: all in the server's address (`live/mystream?key=K` and no
+    /// name), the key behind the application or in `tcUrl`, or as it should be.
+    /// - Throws: The ``Refusal`` that says what is wrong with it.
+    init(_ connect: ConnectCommand, name: String, type: String) throws(Refusal) {
+        let application = try StreamPath(connect.app)
+        let stream = try StreamPath(name)
+        // Flash's name for "no instance" (ngx_rtmp_cmd_module.c, `ngx_rtmp_cmd_connect_init`).
+        let parts = application.path.split(separator: "/").filter { $0 != "_definst_" }
+        let inner = parts.dropFirst().joined(separator: "/")
+        let isInServer = stream.path.isEmpty || stream.path == inner
+        self.app = isInServer ? String(parts.first ?? "") : parts.joined(separator: "/")
+        self.name = isInServer ? inner : stream.path
+        self.type = Self.types.contains(type) ? type : Self.types[0]
+        var arguments = stream.arguments
+        if !stream.hasKey {
+            // An address that cannot be read holds no key.
+            let elsewhere = application.hasKey ? application : try? StreamPath(connect.url)
+            if let elsewhere, elsewhere.hasKey { arguments += elsewhere.arguments }
+        }
+        self.arguments = arguments.joined(separator: "&")
+        guard !self.name.isEmpty else { throw .noName }
+        guard arguments.count <= Self.mostArguments else { throw .tooManyArguments }
+        guard self.app.utf8.count <= Self.longest else { throw .longApplication }
+        guard fullName.utf8.count <= Self.longest else { throw .longName }
     }
+
+    /// The name with its arguments.
+    var fullName: String { arguments.isEmpty ? name : "\(name)?\(arguments)" }
 
     /// The body of nginx-rtmp's `on_publish` callback (ngx_rtmp_notify_module.c, `ngx_rtmp_notify_publish_create`), as far as
     /// relay-hook looks at it. The client has no number here.

@@ -10,9 +10,11 @@ struct RTMPMessage: Sendable, Equatable {
         static let peerBandwidth: UInt8 = 6
         static let audio: UInt8 = 8
         static let video: UInt8 = 9
+        static let dataAMF3: UInt8 = 15
         static let commandAMF3: UInt8 = 17
         static let data: UInt8 = 18
         static let command: UInt8 = 20
+        static let aggregate: UInt8 = 22
     }
 
     /// The chunk stream, 2 to 63.

@@ -10,16 +10,22 @@ enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     case malformed
     /// Audio, video or data: what ends nginx-rtmp's worker.
     case media(beforeConnect: Bool)
-    /// A command that is not one of an opening.
-    case unexpectedCommand(String)
-    /// A message of another type than those of an opening.
-    case unexpectedKind(UInt8)
     /// It wants to play.
     case player(app: String, name: String)
     /// The opening was not over in time.
     case late
+    /// It publishes no name.
+    case noName
+    /// Name and arguments are longer than nginx-rtmp takes.
+    case longName
+    /// The application is longer than nginx-rtmp takes.
+    case longApplication
+    /// There is something like a line end within the name or the application.
+    case controlCharacter
+    /// More arguments than anybody needs.
+    case tooManyArguments
 
-    /// One line for the log; holds nothing a stranger sent but the name of an unknown command, if that is a plain word.
+    /// One line for the log, with what to do about it; holds nothing the client sent.
     var description: String {
         switch self {
         case .noRTMP: "it does not speak RTMP"
@@ -27,17 +33,25 @@ enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
         case .malformed: "its RTMP is malformed"
         case .media(true): "it sent data before connect, which ends an unprotected nginx"
         case .media(false): "it sent data before publish"
-        case .unexpectedCommand(let command):
-            Self.isPlain(command)
-                ? "it sent \"\(command)\", which is no part of an opening"
-                : "it sent a command that is no part of an opening"
-        case .unexpectedKind(let kind): "it sent a message of type \(kind), which is no part of an opening"
         case .player: "only the relay's own switcher may play from the ingest"
         case .late: "it did not ask to publish in time"
+        case .noName: "no stream name; the stream key in OBS must be NAME?key=PUBLISH_KEY"
+        case .longName:
+            "the stream key has more than \(PublishRequest.longest) bytes; it must be NAME?key=PUBLISH_KEY and nothing else"
+        case .longApplication:
+            "the application has more than \(PublishRequest.longest) bytes; the server address in OBS must end in RTMP_APP"
+        case .controlCharacter:
+            "a control character, such as a line end, within the server address or the stream key; enter them again in OBS"
+        case .tooManyArguments:
+            "more than \(PublishRequest.mostArguments) arguments in the stream key; it must be NAME?key=PUBLISH_KEY and nothing else"
         }
     }
 
-    private static func isPlain(_ word: String) -> Bool {
-        word.utf8.count <= 32 && word.unicodeScalars.allSatisfy { $0.isASCII && $0.properties.isAlphabetic }
+    /// Whether the client is told: it speaks RTMP well, and a person may have mistyped something.
+    var isForClient: Bool {
+        switch self {
+        case .noName, .longName, .longApplication, .controlCharacter, .tooManyArguments: true
+        case .noRTMP, .tooLarge, .tooMuch, .malformed, .media, .player, .late: false
+        }
     }
 }

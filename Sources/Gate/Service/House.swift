@@ -131,8 +131,10 @@ final class House {
         case .late:
             // Half of the internet looks whether a port is open.
             logger.debug("connection closed", metadata: ["reason": "\(refusal)", "address": "\(opening.address.host)"])
-        case .noRTMP, .tooLarge, .tooMuch, .malformed, .media, .unexpectedCommand, .unexpectedKind:
+        case .noRTMP, .tooLarge, .tooMuch, .malformed, .media:
             log(.notice, "connection refused", reason: refusal.description, opening.address)
+        case .noName, .longName, .longApplication, .controlCharacter, .tooManyArguments:
+            log(.warning, "publisher refused", reason: refusal.description, opening.address)
         }
         opening.close()
     }

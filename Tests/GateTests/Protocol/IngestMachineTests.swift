@@ -20,8 +20,8 @@ import Testing
     @Test func saysOneThingAfterTheOther() throws {
         var machine = machine(Recorded.ffmpeg)
         #expect(machine.connected() == [.send(Self.header + [3] + Handshake.challenge)])
-        let script = Array(Recorded.ffmpeg.dropLast(Recorded.ffmpegRest))
-        // The recorded connect ends before the chunk size that ffmpeg repeats.
+        let script = OpeningMachine.after(Recorded.ffmpeg).machine.scriptBytes
+        // connect ends before the chunk size that ffmpeg repeats.
         let connect = try #require(script.firstRange(of: [2, 0, 0, 0, 0, 0, 4, 1])).lowerBound
         #expect(
             sent(machine.received(Self.greeting)) == [UInt8](repeating: 9, count: Handshake.size) + script[..<connect])

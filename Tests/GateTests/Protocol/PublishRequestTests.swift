@@ -4,9 +4,74 @@ import Testing
 @testable import Gate
 
 @Suite struct PublishRequestTests {
+    private func request(
+        _ app: String, _ name: String, url: String = "rtmp://192.0.2.10/live", type: String = "live"
+    ) throws -> PublishRequest {
+        let properties = AMF0.object([.init("app", .string(app)), .init("tcUrl", .string(url))])
+        return try PublishRequest(try #require(ConnectCommand(1, properties)), name: name, type: type)
+    }
+
     private func callback(_ app: String, _ name: String, address: String = "192.0.2.1") throws -> IngestCallback {
-        let request = PublishRequest(app: app, name: name, type: "live")
-        return try IngestCallback(try CallbackForm(request.form(address: address).utf8))
+        try IngestCallback(try CallbackForm(request(app, name).form(address: address).utf8))
+    }
+
+    /// Every way in which people and encoders give the same application, name and key.
+    @Test(arguments: [
+        ("live", "mystream?key=k-1"), ("live/", "mystream?key=k-1"), ("/live", "/mystream?key=k-1"),
+        ("live/_definst_", "mystream?key=k-1"), ("live", "mystream?key=k-1 "), ("live", " mystream?key=k-1\r\n"),
+        ("live ", "mystream ?key=k-1\t"), ("live\u{0}", "mystream?key=k-1\u{0}\u{0}"), ("live", "mystream/?key=k-1"),
+        ("live", "mystream%3Fkey=k-1"), ("live", "mystream%3fkey%3Dk-1"), ("live", "mystream?key%3Dk-1"),
+        ("live", "mystream?key%3dk-1%0D%0A"), ("live", "mystream?&key=k-1&&"), ("live/mystream?key=k-1", ""),
+        ("live/mystream%3Fkey%3Dk-1", ""), ("live/mystream/?key=k-1", ""), ("live/mystream", "?key=k-1"),
+        ("live/mystream", "mystream?key=k-1"), ("live?key=k-1", "mystream"), ("live/?key=k-1", "mystream"),
+        ("live/_definst_/mystream?key=k-1", ""), ("live%3Fkey%3Dk-1", "mystream"),
+    ])
+    func whatIsUnambiguousIsTaken(_ app: String, _ name: String) throws {
+        let request = try request(app, name)
+        #expect((request.app, request.fullName) == ("live", "mystream?key=k-1"))
+    }
+
+    @Test func aKeyInTheAddressIsTaken() throws {
+        let url = "rtmp://192.0.2.10:1935/live?key=k-1"
+        #expect(try request("live", "mystream", url: url).fullName == "mystream?key=k-1")
+        #expect(try request("live", "mystream?a=b", url: url).fullName == "mystream?a=b&key=k-1")
+        // The one where it belongs counts.
+        #expect(try request("live?key=k-2", "mystream?key=k-3", url: url).fullName == "mystream?key=k-3")
+        #expect(try request("live?key=k-2", "mystream", url: url).fullName == "mystream?key=k-2")
+        #expect(try request("live", "mystream", url: url + "\u{0}x").fullName == "mystream")
+    }
+
+    /// What may mean several things stays as it is, so that relay-hook says what is wrong with it.
+    @Test func whatIsAmbiguousIsNotGuessed() throws {
+        #expect(try request("live/other", "mystream?key=k-1").app == "live/other")
+        #expect(try request("live", "k-1").fullName == "k-1")
+        #expect(try request("", "mystream").app == "")
+        #expect(try request("live", "my%20stream?key=k-1").name == "my%20stream")
+        #expect(try request("live", "mystream", type: "x").type == "live")
+        #expect(try request("live", "mystream", type: "record").type == "record")
+    }
+
+    @Test(arguments: [
+        ("live", "", Refusal.noName), ("live", " /?key=k-1", .noName),
+        ("live", "my\nstream?key=k-1", .controlCharacter),
+        ("live", "mystream?key=k\u{0}1", .controlCharacter), ("li\u{1}ve", "mystream", .controlCharacter),
+        ("live", "mystream?key=" + String(repeating: "k", count: 243), .longName),
+        ("live", String(repeating: "ü", count: 128), .longName),
+        (String(repeating: "a", count: 256), "mystream", .longApplication),
+        ("live", "mystream?" + String(repeating: "&a", count: 59), .tooManyArguments),
+    ])
+    func theRestNamesTheFix(_ app: String, _ name: String, _ refusal: Refusal) {
+        #expect(throws: refusal) { try request(app, name) }
+        #expect(refusal.isForClient)
+        #expect(refusal.description.contains("OBS") || refusal.description.contains("stream key"))
+    }
+
+    /// relay-hook can read whatever the gate asks it.
+    @Test func aQuestionCanBeRead() throws {
+        let longest = "mystream?" + (0..<PublishRequest.mostArguments).map { "\($0)=\u{7}%" }.joined(separator: "&")
+        for name in [longest.replacing("\u{7}", with: "x"), "ü%&=?%%%", String(repeating: "ü", count: 127)] {
+            #expect(try callback(String(repeating: "é", count: 127), name).call == .publish)
+        }
     }
 
     @Test func relayHookReadsItAsNginxsCallback() throws {
@@ -18,14 +83,13 @@ import Testing
 
     /// Nothing that a stranger chooses takes the place of another field.
     @Test(arguments: [
-        "x&key=right", "a=b&name=mystream", "%26key%3Dright", "ü?name=x&addr=127.0.0.1&app=live", "?&&==", "a b+c",
+        "x&key=right", "a=b&name=mystream", "%26key%3Dright", "ü?name=x&addr=127.0.0.1&app=live", "a b+c", "x?&&==",
     ])
     func aStrangersTextStaysInItsField(_ text: String) throws {
-        let name =
-            text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? ""
+        let path = String(text.prefix { $0 != "?" })
         let callback = try callback(text, text)
-        #expect(callback.app == text)
-        #expect(callback.name == name)
+        #expect(callback.app == path)
+        #expect(callback.name == path)
         #expect(callback.address == "192.0.2.1")
     }
 

@@ -16,6 +16,10 @@ struct Opening {
     mutating func add(_ values: AMF0...) {
         var body: [UInt8] = []
         for value in values { value.write(to: &body) }
+        addCommand(body)
+    }
+
+    mutating func addCommand(_ body: [UInt8]) {
         add(RTMPMessage(chunkStream: 3, kind: RTMPMessage.Kind.command, body: body))
     }
 
@@ -74,6 +78,13 @@ extension OpeningMachine {
             rest = rest.dropFirst(pieces)
         }
         return (machine, outcome)
+    }
+
+    /// The commands that nginx would hear.
+    var commands: [String] {
+        script.filter { $0.message.kind == RTMPMessage.Kind.command }.compactMap {
+            AMF0Reader.values(in: $0.message.body[...]).first?.text
+        }
     }
 
     /// What nginx would hear.

@@ -1,0 +1,61 @@
+/// A path and its query, such as `mystream?key=K`, as people type it and encoders pass it on: with spaces and line ends of a copied
+/// line, slashes at its ends, and `?` and `=` escaped as in a web address.
+///
+/// Applications, stream names and keys have none of `%`, `/`, `?`, spaces and control characters, so all of that can be taken off
+/// without a doubt about what was meant.
+struct StreamPath: Sendable, Equatable {
+    /// Without slashes at its ends.
+    let path: String
+    /// The arguments between the `&`, without empty ones.
+    let arguments: [String]
+
+    /// - Throws: ``Refusal/controlCharacter``, if there is one between other characters.
+    init(_ text: String) throws(Refusal) {
+        var text = text[...]
+        let unescaped: String
+        if !text.contains("?"), text.contains("%3F") || text.contains("%3f") {
+            unescaped = Self.unescaped(String(text))
+            text = unescaped[...]
+        }
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var query = parts.count > 1 ? String(parts[1]) : ""
+        if !query.contains("="), query.contains("%3D") || query.contains("%3d") { query = Self.unescaped(query) }
+        path = Self.trimmed(String(parts[0])) { $0 == "/" || Self.isBlank($0) }
+        arguments = Self.trimmed(query, Self.isBlank).split(separator: "&").map(String.init)
+        guard ([path] + arguments).allSatisfy({ !$0.unicodeScalars.contains(where: Self.isControl) }) else {
+            throw .controlCharacter
+        }
+    }
+
+    /// Whether a key is among the arguments.
+    var hasKey: Bool { arguments.contains { $0.hasPrefix("key=") && $0 != "key=" } }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || isControl(scalar) }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
+
+    private static func trimmed(_ text: String, _ isLeftOut: (Unicode.Scalar) -> Bool) -> String {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !isLeftOut($0) }),
+            let last = scalars.lastIndex(where: { !isLeftOut($0) })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+
+    /// Each `%` with two hexadecimal digits as the byte that it stands for (RFC 3986, 2.1).
+    private static func unescaped(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
+                bytes.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -41,7 +41,8 @@ struct GuardService: Sendable {
             for await signal in signals { inbox.yield(.stop(signal)) }
         }
         let prober = Task { await probe(pace, inbox) }
-        Task { await live(inbox) }
+        let voice = NginxVoice(logger: logger)
+        Task { await live(inbox, voice) }
         var machine = GuardMachine(startLimit: pace.startLimit)
         var child: Child?
         var code: Int32?
@@ -57,6 +58,7 @@ struct GuardService: Sendable {
                 actions = machine.ended()
             case .answered(let stat):
                 if case .stopping = machine.state {} else { notifier.status(ServingStatus.sentence(stat)) }
+                if let child { endRetiredWorkers(of: child.pid, voice) }
                 actions = machine.answered()
             case .missed(let reason):
                 if case .serving = machine.state {
@@ -122,6 +124,21 @@ struct GuardService: Sendable {
         return nil
     }
 
+    /// Ends the workers that a reload has left behind, so that their clients connect anew to the one that answers.
+    ///
+    /// nginx's own `worker_shutdown_timeout` does not close RTMP connections (tried with 1.22 and nginx-rtmp 1.2.2). SIGTERM would
+    /// make the worker complain of each connection that it still has.
+    private func endRetiredWorkers(of master: Int32, _ voice: NginxVoice) {
+        for worker in RetiredWorkers.pids(of: master) {
+            voice.expectEnd(of: worker)
+            guard kill(worker, SIGKILL) == 0 else { continue }
+            logger.log(
+                .warning, .nginxReloaded,
+                "nginx was reloaded; ended the old worker, whose clients have to connect again",
+                metadata: ["worker": "\(worker)"])
+        }
+    }
+
     private func stop(_ child: Child?) {
         if let child { Task { await child.stop(Self.stopSequence) } }
     }
@@ -141,14 +158,13 @@ struct GuardService: Sendable {
     }
 
     /// Runs the program from its start to its end.
-    private func live(_ inbox: AsyncStream<Event>.Continuation) async {
+    private func live(_ inbox: AsyncStream<Event>.Continuation, _ voice: NginxVoice) async {
         var command = Command(self.command[0], Array(self.command.dropFirst()))
         // nginx is in /usr/sbin, which is not in every user's PATH.
         command.environment["PATH", default: ""] += ":/usr/sbin:/sbin"
         // SIGTERM and not SIGKILL: if this process is killed, the signal reaches the direct child alone, nginx's master, and
         // only one that is not killed itself can end its workers.
         command.lifetime = .boundToParent(.terminate)
-        let voice = NginxVoice(logger: logger)
         do {
             let child = try await Child.start(command) { voice.take($0.text) }
             onStart(child.pid)

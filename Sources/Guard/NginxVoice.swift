@@ -7,14 +7,21 @@ import Synchronization
 final class NginxVoice: Sendable {
     private let logger: Logger
     private let last = Mutex<NginxLogLine?>(nil)
+    private let expected = Mutex<Set<String>>([])
 
     init(logger: Logger) {
         self.logger = logger
     }
 
+    /// The guard ends this worker: its master's word about it is no news.
+    func expectEnd(of worker: Int32) {
+        _ = expected.withLock { $0.insert("\(worker)") }
+    }
+
     func take(_ text: String) {
         let line = NginxLogLine(text)
         if let worker = line.deadWorker {
+            guard expected.withLock({ $0.remove(worker.pid) }) == nil else { return }
             logger.log(
                 .warning, .nginxWorkerDied, "a worker of nginx died; its master starts another",
                 metadata: ["worker": "\(worker.pid)", "signal": "\(worker.signal)"])

@@ -50,6 +50,7 @@ extension RelayEvent {
         case .nginxServes: "nginx serves"
         case .nginxFailed: "nginx has failed"
         case .nginxWorkerDied: "A worker of nginx died"
+        case .nginxReloaded: "nginx was reloaded"
         case .settingsRefused: "The settings cannot be used"
         }
     }
@@ -191,6 +192,14 @@ extension RelayEvent {
             relay-ingest: whoever was publishing has to connect again, which OBS does by
             itself, and the platform's connection is not affected. In relay-switch: the
             connections to the platforms are made anew. If it repeats, report it.
+            """
+        case .nginxReloaded:
+            """
+            Something sent SIGHUP to the relay's nginx. nginx then starts a new worker,
+            and the old one keeps its connections, out of the relay's control. So
+            relay-guard has ended the old worker @RELAY_WORKER@, and its clients connect
+            again by themselves. Find out what sent the signal, often a script for another
+            nginx on this host; to restart the relay's: systemctl restart relay-ingest
             """
         case .settingsRefused:
             """

@@ -52,6 +52,8 @@ public enum RelayEvent: String, CaseIterable, Sendable {
     case nginxFailed = "nginx-failed"
     /// A worker of an nginx died, which its master replaces.
     case nginxWorkerDied = "nginx-worker-died"
+    /// An nginx was told to reload, and its old worker was ended.
+    case nginxReloaded = "nginx-reloaded"
     /// A settings file cannot be used.
     case settingsRefused = "settings-refused"
 
@@ -81,6 +83,7 @@ public enum RelayEvent: String, CaseIterable, Sendable {
         case .nginxServes: "1e432cfa2e044e10940ce2b326ea2b40"
         case .nginxFailed: "7b437034277a4a8da0c3e46b4042d31d"
         case .nginxWorkerDied: "4bab442f8a204cacaa6f2889b926fd44"
+        case .nginxReloaded: "5e3802eed37a4dbab5027cd06fd21350"
         case .settingsRefused: "76cd7671d853400ab900613416162cf7"
         }
     }

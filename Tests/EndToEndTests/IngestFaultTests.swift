@@ -151,6 +151,32 @@ extension EndToEnd {
             }
         }
 
+        /// `kill -HUP` by a script for another nginx: the old worker keeps the broadcaster, and the new one answers for it.
+        @Test(.timeLimit(.minutes(1))) func aReloadedIngestMakesTheBroadcasterReconnect() async throws {
+            try await withRelay { relay in
+                let camera = try await relay.camera()
+                let live = try await relay.observer.keyframe(of: .live, since: camera.started)
+                try await relay.second(after: live)
+                let worker = try relay.process(of: .ingestWorker)
+                let reloaded = Moment.now()
+                Glibc.kill(try relay.process(of: .ingestMaster).pid, SIGHUP)
+                // ffmpeg does not connect anew by itself, as OBS does: it ends.
+                _ = await camera.exit()
+                let cut = Moment.now().seconds(since: reloaded)
+                #expect(cut < 5)
+                #expect(!worker.isAlive)
+                try await relay.lines.first("nginx was reloaded", since: reloaded)
+                let next = try await relay.camera()
+                let line = try await relay.lines.first("on air: live", since: next.started)
+                let back = try await relay.observer.keyframe(of: .live, since: line.arrival)
+                let toLive = back.received.arrival.seconds(since: next.started)
+                #expect(toLive < 3)
+                Figures.print("disconnected", cut, "s after SIGHUP, the next camera to live", toLive, "s")
+                #expect(relay.observer.meter.sessions == 1)
+                await next.stop()
+            }
+        }
+
         /// relay-hook hears nothing while OBS goes and another comes.
         @Test(.timeLimit(.minutes(2)), arguments: [LostCallbacks.halted, .unreachable])
         func lostCallbacksAreMadeUpFor(how: LostCallbacks) async throws {

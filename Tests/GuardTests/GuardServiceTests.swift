@@ -82,6 +82,57 @@ import Testing
         #expect(guarding.nginx.log.complaints.count == 1)
     }
 
+    /// `kill -HUP`: the old worker would keep its clients, and nobody could tell it to let them go.
+    @Test func aReloadEndsTheOldWorkersConnections() async throws {
+        let guarding = await RunningGuard(try GuardedNginx())
+        let master = try #require(guarding.nginx.master)
+        let worker = try #require(Processes.children(of: master).first)
+        let client = try Self.connect(to: guarding.nginx.port)
+        defer { close(client) }
+        Self.greet(client)
+        // The worker has taken it, not only the kernel.
+        #expect(try await Processes.eventually { Self.received(client)?.isEmpty == false })
+        kill(master, SIGHUP)
+        let begin = ContinuousClock.now
+        #expect(try await Processes.eventually(within: .seconds(5)) { Self.received(client) == nil })
+        Figures.print("closed", (ContinuousClock.now - begin) / .seconds(1), "s after SIGHUP")
+        #expect(try await Processes.eventually { !Processes.isAlive(worker) })
+        #expect(Processes.children(of: master).count == 1)
+        #expect(await guarding.stop() == 0)
+        #expect(
+            guarding.nginx.log.complaints.map(\.message)
+                == ["nginx was reloaded; ended the old worker, whose clients have to connect again"])
+    }
+
+    private static func connect(to port: Int) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let code = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(code == 0)
+        return descriptor
+    }
+
+    /// Greets as an RTMP client does: version 3, and 1536 bytes.
+    private static func greet(_ descriptor: Int32) {
+        let greeting = [3] + [UInt8](repeating: 0, count: 1536)
+        _ = send(descriptor, greeting, greeting.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// What has arrived; `nil` is the end of the connection.
+    private static func received(_ descriptor: Int32) -> [UInt8]? {
+        var bytes = [UInt8](repeating: 0, count: 8192)
+        let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+        if count < 0, errno == EAGAIN { return [] }
+        return count > 0 ? Array(bytes[..<count]) : nil
+    }
+
     @Test func aBrokenConfigurationEndsAtOnce() async throws {
         let nginx = try GuardedNginx(broken: true)
         #expect(await RunningGuard(nginx).result.value == 1)

@@ -34,6 +34,8 @@ extension RelayEvent {
         case .takeover: "A broadcaster took over from an earlier session"
         case .publisherStalled: "No new frames from the broadcaster"
         case .publisherNotShown: "A broadcaster cannot be shown"
+        case .publisherSilent: "A broadcaster sends no picture and no sound"
+        case .publisherDropped: "A broadcaster was disconnected"
         case .flapping: "A broadcaster comes and goes too often"
         case .switcherFailed: "A switcher ended by itself"
         case .switcherSaid: "A line of the switcher's ffmpeg"
@@ -99,6 +101,18 @@ extension RelayEvent {
             Connection @RELAY_SESSION@ from @RELAY_ADDRESS@ has the right key and is
             connected, but viewers do not see it: @RELAY_REASON@.
             It is shown as soon as it sends a picture that can be.
+            """
+        case .publisherSilent:
+            """
+            @RELAY_ADDRESS@ has the right key and is connected: @RELAY_REASON@.
+            It is disconnected if nothing comes within 30 seconds.
+            """
+        case .publisherDropped:
+            """
+            relay-gate closed the connection of @RELAY_ADDRESS@, whose key is right:
+            @RELAY_REASON@.
+            OBS connects again by itself. If this repeats, the encoder or its settings are
+            the cause; an update of the encoder may help.
             """
         case .flapping:
             """

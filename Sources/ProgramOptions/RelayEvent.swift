@@ -20,6 +20,10 @@ public enum RelayEvent: String, CaseIterable, Sendable {
     case publisherStalled = "publisher-stalled"
     /// A broadcaster sends nothing that can be shown.
     case publisherNotShown = "publisher-not-shown"
+    /// A broadcaster was let in and sends no media.
+    case publisherSilent = "publisher-silent"
+    /// The gate has disconnected a broadcaster whose key is right.
+    case publisherDropped = "publisher-dropped"
     /// A broadcaster comes and goes too often.
     case flapping = "flapping"
     /// A switcher ended without having been told to.
@@ -67,6 +71,8 @@ public enum RelayEvent: String, CaseIterable, Sendable {
         case .takeover: "4024407c918f4f3c852c5b54104f1e91"
         case .publisherStalled: "13b6f693fa5a4d3e884889512567455b"
         case .publisherNotShown: "85aa6c14316a8bfba1089de8645bc50c"
+        case .publisherSilent: "5617d5f6c1b9c916110a598943f3c1c5"
+        case .publisherDropped: "5c2d8c2e7cab1ee1581fe00aaaee1b00"
         case .flapping: "6ee7521806354d9eb2c8f38e5d8edc42"
         case .switcherFailed: "d9561add40824526bb07e39b653c7019"
         case .switcherSaid: "8134d121623245239e61e881071409ae"

@@ -47,6 +47,17 @@ enum Answers {
             })
     }
 
+    /// To `deleteStream` (`ngx_rtmp_live_close_stream`, which sends it by `ngx_rtmp_send_status`).
+    static let unpublished: [UInt8] = {
+        let status = AMF0.bytes(
+            .string("onStatus"), .number(0), .null,
+            .object([
+                .init("level", .string("status")), .init("code", .string("NetStream.Unpublish.Success")),
+                .init("description", .string("Stop publishing")),
+            ]))
+        return bytes([RTMPMessage(chunkStream: 5, kind: RTMPMessage.Kind.command, stream: 1, body: status)])
+    }()
+
     private static func bytes(_ messages: [RTMPMessage]) -> [UInt8] {
         var bytes: [UInt8] = []
         // None is longer than this.

@@ -1,4 +1,4 @@
-/// Repeats to nginx what a broadcaster said, and takes its answers in the broadcaster's place, until the broadcaster is in.
+/// Repeats to nginx the commands of a broadcaster, and takes its answers in the broadcaster's place, until the broadcaster is in.
 ///
 /// `connect` must have been answered before nginx hears more: while it asks relay-hook it reads on, and commands without an
 /// application are another way to end it. What it answers the client has heard from the gate already, but for the last: the
@@ -22,16 +22,19 @@ struct IngestMachine {
 
     private var state = State.greeting
     private let proxyHeader: [UInt8]
-    private var script: ArraySlice<ScriptedMessage>
+    private let script: [RTMPMessage]
     private var reader = ChunkReader()
 
     /// - Parameters:
     ///   - proxyHeader: What tells nginx the broadcaster's address.
-    ///   - script: What the broadcaster said.
-    init(proxyHeader: [UInt8], script: [ScriptedMessage]) {
+    ///   - script: `connect`, and what follows it.
+    init(proxyHeader: [UInt8], script: [RTMPMessage]) {
         self.proxyHeader = proxyHeader
-        self.script = script[...]
+        self.script = script
     }
+
+    /// What follows nginx from here on, once the broadcaster is in.
+    var answers: ServerAnswers { ServerAnswers(reader) }
 
     /// nginx has taken the connection.
     func connected() -> [Action] {
@@ -62,11 +65,8 @@ struct IngestMachine {
             let echo = reader.rest.dropFirst().prefix(Handshake.size)
             reader = ChunkReader(Array(reader.rest.dropFirst(1 + 2 * Handshake.size)))
             state = .connecting
-            let isConnect: (ScriptedMessage) -> Bool = {
-                if case .connect? = try? OpeningCommand($0.message) { true } else { false }
-            }
-            guard let connect = script.firstIndex(where: isConnect) else { return .fail }
-            return .send(echo + say(through: connect))
+            let chunkSize = RTMPMessage.control(RTMPMessage.Kind.setChunkSize, UInt32(ChunkWriter.chunkSize))
+            return .send(echo + chunkSize.bytes + say(script[..<1]))
         case .connecting, .publishing:
             do {
                 guard let message = try reader.next() else { return nil }
@@ -80,8 +80,7 @@ struct IngestMachine {
     private mutating func answer(_ message: RTMPMessage) -> Action {
         if message.kind == RTMPMessage.Kind.setChunkSize, let size = message.number {
             // ingest.conf says what was promised in its name.
-            guard size == OpeningMachine.chunkSize else { return .fail }
-            reader.chunkSize = Int(size)
+            guard size == OpeningMachine.chunkSize, (try? reader.setChunkSize(size)) != nil else { return .fail }
         }
         guard message.kind == RTMPMessage.Kind.command,
             let name = AMF0Reader.values(in: message.body[...]).first?.text
@@ -89,20 +88,19 @@ struct IngestMachine {
         switch (state, name) {
         case (.connecting, "_result"):
             state = .publishing
-            return .send(say(through: script.endIndex - 1))
+            return .send(say(script[1...]))
         case (_, "_error"): return .fail
         case (.publishing, "onStatus"):
             var bytes: [UInt8] = []
             message.write(to: &bytes, chunkSize: Int(OpeningMachine.chunkSize))
-            return reader.isWithinMessage ? .fail : .join(bytes + reader.rest)
+            return .join(bytes)
         default: return .send([])
         }
     }
 
-    private mutating func say(through last: Int) -> [UInt8] {
+    private func say(_ messages: ArraySlice<RTMPMessage>) -> [UInt8] {
         var bytes: [UInt8] = []
-        for line in script[...last] { line.message.write(to: &bytes, chunkSize: line.chunkSize) }
-        script = script[(last + 1)...]
+        for message in messages { message.write(to: &bytes, chunkSize: ChunkWriter.chunkSize) }
         return bytes
     }
 }

@@ -30,18 +30,17 @@ struct OpeningMachine {
     /// What nginx-rtmp announces (`ack_window`, and `chunk_size` in ingest.conf).
     static let windowSize: UInt32 = 5_000_000
     static let chunkSize: UInt32 = 4096
-    /// nginx-rtmp's own limit (`NGX_RTMP_MAX_CHUNK_SIZE`) and RTMP's default.
-    private static let chunkSizes: ClosedRange<UInt32> = 128...10_485_760
 
     private var state = State.greeting
     private var reader = ChunkReader()
     private var messages = 0
     private var bytes = 0
     private var hasStream = false
-    private var connectIndex = 0
-    /// What nginx is to hear, with the chunk size of each: the client's chunk and window sizes, and `connect`, `createStream` and
-    /// `publish` in the gate's own words. Nothing else of what a client sends before it is let in reaches nginx.
-    private(set) var script: [ScriptedMessage] = []
+    /// How often the client wants an acknowledgement, in bytes (RTMP 1.0, 5.4.4); 0: never.
+    private var window: UInt32 = 0
+    /// What nginx is to hear: `connect`, `createStream` and `publish` in the gate's own words, in this order. Nothing else of what a
+    /// client sends before it is let in reaches nginx.
+    private(set) var script: [RTMPMessage] = []
 
     /// Whether more bytes are wanted.
     var isListening: Bool {
@@ -53,6 +52,12 @@ struct OpeningMachine {
 
     /// What came behind the request to publish.
     var rest: [UInt8] { Array(reader.rest) }
+
+    /// What follows the client from here on, once it may publish.
+    var session: PublisherSession {
+        PublisherSession(
+            following: reader.follower, received: reader.consumed, window: window)
+    }
 
     /// Bytes have come.
     mutating func received(_ bytes: some Sequence<UInt8>) -> [Action] {
@@ -96,7 +101,7 @@ struct OpeningMachine {
                 guard let next = try reader.next() else { return false }
                 message = next
             } catch {
-                throw error == .tooLarge ? .tooLarge : .malformed
+                throw Refusal(error)
             }
             (messages, bytes) = (messages + 1, bytes + message.body.count)
             guard messages <= Self.mostMessages, bytes <= Self.mostBytes else { throw .tooMuch }
@@ -109,21 +114,16 @@ struct OpeningMachine {
     private mutating func take(_ message: RTMPMessage, _ actions: inout [Action]) throws(Refusal) {
         switch message.kind {
         case RTMPMessage.Kind.setChunkSize:
-            guard message.body.count == 4, let size = message.number, Self.chunkSizes.contains(size) else {
-                throw .malformed
-            }
-            repeatToNginx(message, message.body)
-            reader.chunkSize = Int(size)
+            do { try reader.setChunkSize(message.number) } catch { throw Refusal(error) }
         case RTMPMessage.Kind.windowSize:
-            // Without it nginx sends no acknowledgements.
-            guard message.body.count == 4 else { throw .malformed }
-            repeatToNginx(message, message.body)
+            guard let size = message.number else { throw .malformed }
+            window = size
         case RTMPMessage.Kind.userControl:
             // A Ping Request; nothing else asks for an answer.
             guard message.body.count == 6, message.body.starts(with: [0, 6]) else { return }
             actions.append(.send(Answers.pong(to: message.body)))
         case RTMPMessage.Kind.command, RTMPMessage.Kind.commandAMF3:
-            try take(try OpeningCommand(message), message, &actions)
+            try take(try OpeningCommand(message), &actions)
         case RTMPMessage.Kind.audio, RTMPMessage.Kind.video, RTMPMessage.Kind.data, RTMPMessage.Kind.dataAMF3,
             RTMPMessage.Kind.aggregate:
             throw .media(beforeConnect: state == .connecting)
@@ -132,31 +132,25 @@ struct OpeningMachine {
         }
     }
 
-    private mutating func take(
-        _ command: OpeningCommand, _ message: RTMPMessage, _ actions: inout [Action]
-    ) throws(Refusal) {
+    private mutating func take(_ command: OpeningCommand, _ actions: inout [Action]) throws(Refusal) {
         switch (state, command) {
         case (.connecting, .connect(let connect)):
             actions.append(.send(Answers.connected(connect.transaction, encoding: connect.encoding)))
             state = .connected(connect)
-            connectIndex = script.count
-            repeatToNginx(message, connect.body(app: connect.app))
         case (.connected, .createStream(let transaction)):
             actions.append(.send(Answers.streamCreated(transaction)))
-            if !hasStream {
-                let body = AMF0.bytes(.string("createStream"), .number(transaction), .null)
-                repeatToNginx(message, body)
-                hasStream = true
-            }
+            hasStream = true
         case (.connected(let connect), .publish(let transaction, let name, let type)):
             let request = try PublishRequest(connect, name: name, type: type)
             state = .asking
             // Only now it is certain which part of the address is the application.
-            script[connectIndex].message.body = connect.body(app: request.app)
-            repeatToNginx(
-                message,
-                AMF0.bytes(
-                    .string("publish"), .number(transaction), .null, .string(request.fullName), .string(request.type)))
+            script = [.command(connect.body(app: request.app))]
+            if hasStream { script.append(.command(AMF0.bytes(.string("createStream"), .number(transaction), .null))) }
+            script.append(
+                .command(
+                    AMF0.bytes(
+                        .string("publish"), .number(transaction), .null, .string(request.fullName),
+                        .string(request.type))))
             actions.append(.ask(request))
         case (.connected(let connect), .play(let name)): throw .player(app: connect.app, name: name)
         case (_, .ignored): break
@@ -165,26 +159,6 @@ struct OpeningMachine {
         // Nothing is read any more, or not yet.
         case (.greeting, _), (.greeted, _), (.asking, _), (.refused, _): break
         }
-    }
-
-    /// Has nginx hear a message with another body. With a whole header: a shorter one refers to a message that nginx may not hear,
-    /// and its time is only the difference to that one's.
-    private mutating func repeatToNginx(_ message: RTMPMessage, _ body: [UInt8]) {
-        var repeated = message
-        if message.format > 0 { (repeated.format, repeated.time, repeated.isExtended) = (0, 0, false) }
-        if message.kind == RTMPMessage.Kind.commandAMF3 { repeated.kind = RTMPMessage.Kind.command }
-        repeated.body = body
-        script.append(ScriptedMessage(repeated, chunkSize: reader.chunkSize))
-    }
-}
-
-/// A message for nginx, and the chunk size that counts for it.
-struct ScriptedMessage: Sendable, Equatable {
-    fileprivate(set) var message: RTMPMessage
-    let chunkSize: Int
-
-    init(_ message: RTMPMessage, chunkSize: Int) {
-        (self.message, self.chunkSize) = (message, chunkSize)
     }
 }
 

@@ -1,9 +1,9 @@
-/// One message of a chunk stream (RTMP 1.0, 5.3), with the header as its sender wrote it: what it leaves out is taken from the
-/// message before, so whoever repeats messages to another server must repeat their headers.
+/// One message of a chunk stream (RTMP 1.0, 5.3).
 struct RTMPMessage: Sendable, Equatable {
     /// The message types that are known here (RTMP 1.0, 5.4, 6.2, 7.1).
     enum Kind {
         static let setChunkSize: UInt8 = 1
+        static let abort: UInt8 = 2
         static let acknowledgement: UInt8 = 3
         static let userControl: UInt8 = 4
         static let windowSize: UInt8 = 5
@@ -17,14 +17,10 @@ struct RTMPMessage: Sendable, Equatable {
         static let aggregate: UInt8 = 22
     }
 
-    /// The chunk stream, 2 to 63.
-    var chunkStream: UInt8
-    /// How much of the header was written: 0 all, 1 no stream, 2 only the time, 3 nothing.
-    var format: UInt8 = 0
-    /// The time, or with formats 1 to 3 the time since the message before, in milliseconds.
+    /// The chunk stream: 2 to 65599, and below 64 in what is written.
+    var chunkStream: Int
+    /// Milliseconds.
     var time: UInt32 = 0
-    /// Whether the time has a field of its own of four bytes.
-    var isExtended = false
     var kind: UInt8
     /// The message stream; 0 is the connection itself.
     var stream: UInt32 = 0
@@ -36,30 +32,33 @@ struct RTMPMessage: Sendable, Equatable {
         return body.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    /// Appends the message as chunks.
+    var header: ChunkFollower.Header {
+        ChunkFollower.Header(time: time, length: body.count, kind: kind, stream: stream)
+    }
+
+    /// Appends the message as chunks, with a whole header.
     /// - Parameter chunkSize: The most bytes of the body in a chunk.
     func write(to bytes: inout [UInt8], chunkSize: Int) {
-        bytes.append(format << 6 | chunkStream)
-        if format < 3 {
-            bytes.append(bigEndian24: isExtended ? 0xFF_FFFF : time)
-            if format < 2 {
-                bytes.append(bigEndian24: UInt32(body.count))
-                bytes.append(kind)
-                if format < 1 {
-                    for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: stream >> shift)) }
-                }
-            }
-        }
-        if isExtended { bytes.append(bigEndian: time) }
+        header.write(to: &bytes, chunkStream: chunkStream, isFirst: true)
         var rest = body[...]
-        bytes += rest.prefix(chunkSize)
-        rest = rest.dropFirst(chunkSize)
-        while !rest.isEmpty {
-            bytes.append(3 << 6 | chunkStream)
-            if isExtended { bytes.append(bigEndian: time) }
+        while true {
             bytes += rest.prefix(chunkSize)
             rest = rest.dropFirst(chunkSize)
+            guard !rest.isEmpty else { return }
+            header.write(to: &bytes, chunkStream: chunkStream, isFirst: false)
         }
+    }
+
+    /// The command's name; `nil` if it cannot be read. nginx-rtmp skips the first byte of AMF3.
+    var commandName: String? {
+        AMF0Reader.values(in: kind == Kind.commandAMF3 ? body.dropFirst() : body[...]).first?.text
+    }
+
+    /// As it is on the wire, in one chunk.
+    var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        write(to: &bytes, chunkSize: .max)
+        return bytes
     }
 
     /// A control message with one number.
@@ -72,6 +71,22 @@ struct RTMPMessage: Sendable, Equatable {
     /// A command's bytes.
     static func command(_ body: [UInt8]) -> RTMPMessage {
         RTMPMessage(chunkStream: 3, kind: Kind.command, body: body)
+    }
+}
+
+extension ChunkFollower.Header {
+    /// Appends the header of a message's chunk: all of it (type 0), or what continues a message (type 3).
+    /// - Parameter chunkStream: Below 64.
+    func write(to bytes: inout [UInt8], chunkStream: Int, isFirst: Bool) {
+        let isExtended = time >= 0xFF_FFFF
+        bytes.append((isFirst ? 0 : 3 << 6) | UInt8(chunkStream))
+        if isFirst {
+            bytes.append(bigEndian24: isExtended ? 0xFF_FFFF : time)
+            bytes.append(bigEndian24: UInt32(length))
+            bytes.append(kind)
+            bytes.append(bigEndian: stream.byteSwapped)
+        }
+        if isExtended { bytes.append(bigEndian: time) }
     }
 }
 

@@ -8,6 +8,8 @@ enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     case tooMuch
     /// Chunks or a command that no encoder sends.
     case malformed
+    /// A chunk size that cannot work.
+    case chunkSize(UInt32?)
     /// Audio, video or data: what ends nginx-rtmp's worker.
     case media(beforeConnect: Bool)
     /// It wants to play.
@@ -25,12 +27,21 @@ enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     /// More arguments than anybody needs.
     case tooManyArguments
 
+    init(_ fault: ChunkFault) {
+        switch fault {
+        case .tooLarge: self = .tooLarge
+        case .chunkSize(let size): self = .chunkSize(size)
+        case .headerMissing, .headerWithinMessage, .tooManyStreams, .interleaved: self = .malformed
+        }
+    }
+
     /// One line for the log, with what to do about it; holds nothing the client sent.
     var description: String {
         switch self {
         case .noRTMP: "it does not speak RTMP"
         case .tooLarge, .tooMuch: "its opening is too long"
         case .malformed: "its RTMP is malformed"
+        case .chunkSize(let size): "\(ChunkFault.chunkSize(size))"
         case .media(true): "it sent data before connect, which ends an unprotected nginx"
         case .media(false): "it sent data before publish"
         case .player: "only the relay's own switcher may play from the ingest"
@@ -51,7 +62,7 @@ enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     var isForClient: Bool {
         switch self {
         case .noName, .longName, .longApplication, .controlCharacter, .tooManyArguments: true
-        case .noRTMP, .tooLarge, .tooMuch, .malformed, .media, .player, .late: false
+        case .noRTMP, .tooLarge, .tooMuch, .malformed, .chunkSize, .media, .player, .late: false
         }
     }
 }

@@ -131,7 +131,7 @@ final class House {
         case .late:
             // Half of the internet looks whether a port is open.
             logger.debug("connection closed", metadata: ["reason": "\(refusal)", "address": "\(opening.address.host)"])
-        case .noRTMP, .tooLarge, .tooMuch, .malformed, .media:
+        case .noRTMP, .tooLarge, .tooMuch, .malformed, .chunkSize, .media:
             log(.notice, "connection refused", reason: refusal.description, opening.address)
         case .noName, .longName, .longApplication, .controlCharacter, .tooManyArguments:
             log(.warning, "publisher refused", reason: refusal.description, opening.address)
@@ -144,16 +144,26 @@ final class House {
         log(.warning, "publisher refused", reason: "relay-ingest: \(reason)", address)
     }
 
+    /// Says what is wrong with a publisher that is in.
+    func publisherAtFault(_ address: PeerAddress, _ fault: SessionFault) {
+        log(.warning, "publisher sends no media", event: .publisherSilent, reason: "\(fault)", address)
+    }
+
+    /// Says why a publisher that was in is disconnected.
+    func publisherClosed(_ address: PeerAddress, _ fault: SessionFault) {
+        log(.warning, "publisher was disconnected", event: .publisherDropped, reason: "\(fault)", address)
+    }
+
     /// A warning is for what may be the operator's own OBS; what no OBS does needs nothing from anybody.
     private func log(
-        _ level: Logger.Level, _ message: Logger.Message, reason: String, _ address: PeerAddress,
-        _ metadata: Logger.Metadata = [:]
+        _ level: Logger.Level, _ message: Logger.Message, event: RelayEvent = .publisherRefused, reason: String,
+        _ address: PeerAddress, _ metadata: Logger.Metadata = [:]
     ) {
         guard let omitted = refusals.admit("\(address.neighbourhood) \(reason)", now: .now) else { return }
         var metadata = metadata
         metadata["reason"] = "\(reason)"
         metadata["address"] = "\(address.host)"
         if omitted > 0 { metadata["not_logged_before"] = "\(omitted)" }
-        logger.log(level, .publisherRefused, message, metadata: metadata)
+        logger.log(level, event, message, metadata: metadata)
     }
 }

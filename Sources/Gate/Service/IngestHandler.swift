@@ -31,8 +31,10 @@ final class IngestHandler: ChannelInboundHandler {
         let forClient: [UInt8]
 
         /// Puts one end of a splice on it.
-        func splice(with partner: SpliceHandler) throws -> SpliceHandler {
-            let splice = SpliceHandler()
+        func splice(
+            report: @escaping (SpliceHandler<ServerAnswers>.Report) -> Void
+        ) throws -> SpliceHandler<ServerAnswers> {
+            let splice = SpliceHandler(handler.machine.answers, report: report)
             try context.pipeline.syncOperations.addHandler(splice)
             return splice
         }

@@ -91,17 +91,33 @@ final class OpeningHandler: ChannelInboundHandler {
 
     private func join(_ ingest: IngestHandler.Connection, _ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return ingest.close() }
-        let client = SpliceHandler()
+        let (house, address) = (house, address)
+        let client = SpliceHandler(machine.session) { report in
+            switch report {
+            case .warning(let fault): house.publisherAtFault(address, fault)
+            case .end(.failed(let fault)): house.publisherClosed(address, fault)
+            case .end(.unpublished): house.logger.debug("publisher stops", metadata: ["address": "\(address.host)"])
+            }
+        }
         do {
             try context.pipeline.syncOperations.addHandler(client)
             // Large reads from here on; media passes in pieces of a keyframe's size.
             try context.channel.syncOptions?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator())
-            let server = try ingest.splice(with: client)
-            client.begin(with: server, first: ingest.forClient)
-            server.begin(with: client, first: machine.rest)
+            let server = try ingest.splice { report in
+                if case .end(.failed(let fault)) = report { house.publisherClosed(address, fault) }
+            }
+            client.begin(with: server, first: ingest.forClient, rest: machine.rest)
+            server.begin(with: client, first: [], rest: [])
         } catch {
             ingest.close()
-            context.close(promise: nil)
+            return context.close(promise: nil)
+        }
+        let publisher = NIOLoopBound(client, eventLoop: context.eventLoop)
+        for seconds in [PublisherSession.quietLimit, PublisherSession.silenceLimit] {
+            let timer = context.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) {
+                publisher.value.perform { $0.waited(seconds) }
+            }
+            context.channel.closeFuture.whenComplete { _ in timer.cancel() }
         }
     }
 

@@ -1,17 +1,45 @@
 import NIOCore
 
-/// One of the two ends through which a broadcaster and nginx talk: what one reads the other writes, and reads on when that is gone.
-final class SpliceHandler: ChannelInboundHandler {
+/// What one end of a splice knows of the other.
+protocol SpliceEnd: AnyObject {
+    /// Whether it takes more at the moment.
+    var isWritable: Bool { get }
+    func write(_ bytes: [UInt8])
+    func flush()
+    /// The other end takes more again.
+    func resume()
+    /// The other end is gone: writes what there is, and closes.
+    func finish()
+}
+
+/// One of the two ends through which a publisher and nginx talk. What one reads goes through its ``SpliceReader`` to the other, and it
+/// reads on when that has been written.
+final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEnd {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// For what is still to be written when the other end has closed.
-    private static let farewell: TimeAmount = .seconds(2)
+    /// What a session has to say for the log.
+    enum Report {
+        case warning(SessionFault)
+        case end(SessionEnd)
+    }
 
+    /// For what is still to be written when the other end has closed, and for a publisher that has stopped to close by itself.
+    private let farewell = TimeAmount.seconds(2)
+
+    private var reader: Reader
+    private let report: (Report) -> Void
     private var context: ChannelHandlerContext?
-    private var partner: SpliceHandler?
+    private var partner: (any SpliceEnd)?
     /// It would read, if its partner could write.
     private var isWaiting = false
+    /// What comes now is not looked at: the publisher has said that it stops.
+    private var isOver = false
+
+    init(_ reader: Reader, report: @escaping (Report) -> Void) {
+        self.reader = reader
+        self.report = report
+    }
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
@@ -22,28 +50,47 @@ final class SpliceHandler: ChannelInboundHandler {
         partner = nil
     }
 
-    /// Writes what is for this end before all else, and begins to read.
-    func begin(with partner: SpliceHandler, first: [UInt8]) {
+    /// Begins to read.
+    /// - Parameters:
+    ///   - first: Is for this end before all else.
+    ///   - rest: Has come from this end already.
+    func begin(with partner: any SpliceEnd, first: [UInt8], rest: [UInt8]) {
         self.partner = partner
-        guard let context else { return }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: first)), promise: nil)
-        context.read()
+        write(first)
+        perform { $0.received(rest) }
+        readOn()
+    }
+
+    /// Lets the reader know something, and does what it says.
+    func perform(_ event: (inout Reader) -> [SpliceAction]) {
+        for action in event(&reader) {
+            switch action {
+            case .pass(let bytes): partner?.write(bytes)
+            case .answer(let bytes): write(bytes)
+            case .warn(let fault): report(.warning(fault))
+            case .end(let end):
+                report(.end(end))
+                partner?.finish()
+                partner = nil
+                if end == .unpublished { linger() } else { finish() }
+            }
+        }
+        partner?.flush()
+        flush()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        partner?.context?.write(data, promise: nil)
+        guard !isOver else { return }
+        let bytes = unwrapInboundIn(data).readableBytesView
+        perform { $0.received(bytes) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        guard let other = partner?.context else { return }
-        other.flush()
-        if other.channel.isWritable { context.read() } else { isWaiting = true }
+        readOn()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard context.channel.isWritable, let partner, partner.isWaiting else { return }
-        partner.isWaiting = false
-        partner.context?.read()
+        if context.channel.isWritable { partner?.resume() }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -55,15 +102,49 @@ final class SpliceHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    /// The other end is gone: writes what there is, and closes.
-    private func finish() {
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    func write(_ bytes: [UInt8]) {
+        guard let context, !bytes.isEmpty else { return }
+        context.write(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+    }
+
+    func flush() { context?.flush() }
+
+    func resume() {
+        guard isWaiting else { return }
+        isWaiting = false
+        context?.read()
+    }
+
+    func finish() {
         partner = nil
         guard let context else { return }
+        closeLater(context)
         let channel = context.channel
-        let timer = context.eventLoop.scheduleTask(in: Self.farewell) { channel.close(promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in
-            timer.cancel()
-            channel.close(promise: nil)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
+    }
+
+    private func readOn() {
+        guard let context else { return }
+        if isOver || partner?.isWritable == true { context.read() } else { isWaiting = true }
+    }
+
+    /// Says that nothing more comes, and waits for the peer to close: closing while it still sends would reset the connection, and
+    /// the answer to its goodbye with it.
+    private func linger() {
+        isOver = true
+        guard let context else { return }
+        closeLater(context)
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete {
+            [context = NIOLoopBound(context, eventLoop: context.eventLoop)] _ in
+            context.value.close(mode: .output, promise: nil)
         }
+    }
+
+    private func closeLater(_ context: ChannelHandlerContext) {
+        let channel = context.channel
+        let timer = context.eventLoop.scheduleTask(in: farewell) { channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in timer.cancel() }
     }
 }

@@ -82,15 +82,15 @@ extension OpeningMachine {
 
     /// The commands that nginx would hear.
     var commands: [String] {
-        script.filter { $0.message.kind == RTMPMessage.Kind.command }.compactMap {
-            AMF0Reader.values(in: $0.message.body[...]).first?.text
+        script.filter { $0.kind == RTMPMessage.Kind.command }.compactMap {
+            AMF0Reader.values(in: $0.body[...]).first?.text
         }
     }
 
     /// What nginx would hear.
     var scriptBytes: [UInt8] {
         var bytes: [UInt8] = []
-        for line in script { line.message.write(to: &bytes, chunkSize: line.chunkSize) }
+        for message in script { message.write(to: &bytes, chunkSize: 128) }
         return bytes
     }
 }

@@ -1,0 +1,178 @@
+/// Finds the messages in one direction of a connection's chunks (RTMP 1.0, 5.3.1), while they still come in.
+///
+/// Pure. Keeps one header for each chunk stream, and no byte of a body. Takes all forms of a header and all chunk stream ids, and
+/// both dialects of the extended timestamp: the protocol wants it repeated in chunks without a header of their own (type 3), but
+/// older librtmp, OBS up to 30.1 and some phones leave it out. What comes there first tells which it is.
+struct ChunkFollower {
+    /// A message as its header says.
+    struct Header: Sendable, Equatable {
+        /// Milliseconds, modulo 2^32.
+        var time: UInt32 = 0
+        /// Bytes of its body.
+        var length = 0
+        var kind: UInt8 = 0
+        /// The message stream; 0 is the connection itself.
+        var stream: UInt32 = 0
+    }
+
+    /// A part of a message's body, as far as it has come.
+    struct Piece: Equatable {
+        let chunkStream: Int
+        let header: Header
+        /// Bytes of the body before it; at 0 a message begins. A message without a body is one empty piece.
+        let offset: Int
+        /// Where it is in the input.
+        let bytes: Range<Int>
+
+        var isFirst: Bool { offset == 0 }
+        var isLast: Bool { offset + bytes.count == header.length }
+    }
+
+    /// What a chunk may leave out, and how far its message has come.
+    private struct Stream {
+        let name: Int
+        var header = Header()
+        /// Added to the time when a message begins without saying a time; 0 after an absolute one, as nginx-rtmp has it.
+        var delta: UInt32 = 0
+        /// The extended timestamp as it was written.
+        var extended: UInt32?
+        var isWithinMessage = false
+        var count = 0
+    }
+
+    /// Encoders use three to eight.
+    static let mostStreams = 64
+
+    /// The most bytes of a message.
+    private let largest: Int
+    /// The most bytes of a body in a chunk (RTMP 1.0, 5.4.1).
+    private var chunkSize = 128
+    private var streams: [Stream] = []
+    /// The chunk that has begun: its stream's index, and the bytes of it that have not come.
+    private var chunk: (index: Int, left: Int)?
+    /// Whether chunks of type 3 that continue a message repeat the extended timestamp; `nil` until one has told.
+    private var repeatsWithinMessages: Bool?
+    /// The same for those that begin one: librtmp treats them differently.
+    private var repeatsAtBeginnings: Bool?
+
+    init(largest: Int) {
+        self.largest = largest
+    }
+
+    /// The same connection from here on with another bound.
+    init(continuing other: ChunkFollower, largest: Int) {
+        self = ChunkFollower(largest: largest)
+        (chunkSize, streams, chunk) = (other.chunkSize, other.streams, other.chunk)
+        (repeatsWithinMessages, repeatsAtBeginnings) = (other.repeatsWithinMessages, other.repeatsAtBeginnings)
+    }
+
+    /// Obeys Set Chunk Size; its number counts for the chunks that follow.
+    mutating func setChunkSize(_ size: UInt32?) throws(ChunkFault) {
+        // The top bit must be 0. A chunk is never longer than its message, so no number below is too large.
+        guard let size, (1...0x7FFF_FFFF).contains(size) else { throw .chunkSize(size) }
+        chunkSize = Int(size)
+    }
+
+    /// Obeys Abort Message (5.4.2): a message that has begun in this chunk stream will not be finished.
+    mutating func abort(_ chunkStream: Int) {
+        guard let index = streams.firstIndex(where: { $0.name == chunkStream }) else { return }
+        streams[index].isWithinMessage = false
+    }
+
+    /// The next piece of a message.
+    /// - Parameter position: Where to read on in `input`; moves behind what has been read. The rest has to be there again, with
+    ///   more behind it, at the next call after `nil`.
+    /// - Returns: `nil` when more bytes are needed.
+    mutating func next(in input: [UInt8], at position: inout Int) throws(ChunkFault) -> Piece? {
+        if chunk == nil { chunk = try readHeader(in: input, at: &position) }
+        guard let (index, left) = chunk else { return nil }
+        let bytes = position..<min(input.count, position + left)
+        guard !bytes.isEmpty || left == 0 else { return nil }
+        position = bytes.upperBound
+        let piece = Piece(
+            chunkStream: streams[index].name, header: streams[index].header, offset: streams[index].count, bytes: bytes)
+        streams[index].count += bytes.count
+        streams[index].isWithinMessage = !piece.isLast
+        chunk = bytes.count < left ? (index, left - bytes.count) : nil
+        return piece
+    }
+
+    /// Reads the header of a chunk; `nil` when it is not all there yet.
+    private mutating func readHeader(
+        in input: [UInt8], at position: inout Int
+    ) throws(ChunkFault) -> (index: Int, left: Int)? {
+        var cursor = Cursor(input, position)
+        guard let basic = cursor.byte() else { return nil }
+        let format = basic >> 6
+        var name = Int(basic & 0x3F)
+        // The forms of two and three bytes.
+        if name < 2 {
+            guard let low = cursor.byte() else { return nil }
+            let isLong = name == 1
+            name = 64 + Int(low)
+            if isLong {
+                guard let high = cursor.byte() else { return nil }
+                name += 256 * Int(high)
+            }
+        }
+        let known = streams.firstIndex { $0.name == name }
+        // librtmp begins chunk streams with type 1.
+        guard known != nil || format < 2 else { throw .headerMissing(chunkStream: name) }
+        var stream = known.map { streams[$0] } ?? Stream(name: name)
+        let before = stream.header
+        if format < 3 {
+            guard let field = cursor.integer(3) else { return nil }
+            var time = field
+            if format < 2 {
+                guard let length = cursor.integer(3), let kind = cursor.byte() else { return nil }
+                (stream.header.length, stream.header.kind) = (Int(length), kind)
+            }
+            if format == 0 {
+                guard let id = cursor.integer(4) else { return nil }
+                stream.header.stream = id.byteSwapped
+            }
+            stream.extended = nil
+            if field == 0xFF_FFFF {
+                guard let extended = cursor.integer(4) else { return nil }
+                stream.extended = extended
+                time = extended
+            }
+            if !stream.isWithinMessage {
+                if format == 0 { stream.header.time = time }
+                stream.delta = format == 0 ? 0 : time
+            }
+        } else if let extended = stream.extended {
+            let isRepeated: Bool?
+            if stream.isWithinMessage {
+                isRepeated = repeatsWithinMessages ?? cursor.startsWith(extended, or: stream.header.time)
+                repeatsWithinMessages = isRepeated
+            } else {
+                isRepeated = repeatsAtBeginnings ?? cursor.startsWith(extended, or: stream.header.time &+ stream.delta)
+                repeatsAtBeginnings = isRepeated
+            }
+            guard let isRepeated, !isRepeated || cursor.integer(4) != nil else { return nil }
+        }
+        if stream.isWithinMessage {
+            // Whoever repeats a header within a message must not change it.
+            guard (stream.header.length, stream.header.kind) == (before.length, before.kind) else {
+                throw .headerWithinMessage(chunkStream: name)
+            }
+        } else {
+            guard stream.header.length <= largest else {
+                throw .tooLarge(kind: stream.header.kind, length: stream.header.length, limit: largest)
+            }
+            stream.header.time &+= stream.delta
+            stream.count = 0
+            stream.isWithinMessage = true
+        }
+        position = cursor.position
+        let left = min(chunkSize, stream.header.length - stream.count)
+        if let known {
+            streams[known] = stream
+            return (known, left)
+        }
+        guard streams.count < Self.mostStreams else { throw .tooManyStreams(limit: Self.mostStreams) }
+        streams.append(stream)
+        return (streams.count - 1, left)
+    }
+}

@@ -1,0 +1,170 @@
+/// Follows what a publisher sends from the moment it may, and says it to nginx in one plain form.
+///
+/// Media passes as its chunks come. What is about the connection itself (chunk sizes, acknowledgements) ends here; of the commands
+/// nginx hears only what it has an answer to: a second `publish` would make it forget whose session this is.
+///
+/// Pure: takes bytes and gives actions. Holds less than a chunk of each message that has begun, and one small message for each of
+/// ``ChunkFollower/mostStreams`` chunk streams: half a MiB at most.
+struct PublisherSession: SpliceReader {
+    /// The most bytes of a message; `max_message` in ingest.conf says the same. A keyframe of a 4K camera can have 8 MiB.
+    static let largest = 10 * 1024 * 1024
+    /// Of those messages that are read here.
+    private static let largestRead = 4096
+    /// Seconds without media, after which that is told.
+    static let quietLimit = 5
+    /// Seconds without media, after which the session ends.
+    static let silenceLimit = 30
+
+    /// What becomes of the message that has begun in a chunk stream.
+    private enum Fate {
+        /// It goes to nginx, in this chunk stream.
+        case passed(Int)
+        /// It is read when it is complete.
+        case read([UInt8])
+        case ignored
+    }
+
+    private var follower: ChunkFollower
+    private var writer = ChunkWriter()
+    private var fates: [Int: Fate] = [:]
+    private var input: [UInt8] = []
+    private var position = 0
+    /// Bytes received since the handshake, as acknowledgements count them (RTMP 1.0, 5.4.3): modulo 2^32.
+    private var received: UInt32
+    private var acknowledged: UInt32 = 0
+    /// The publisher wants an acknowledgement each so many bytes; 0: none.
+    private var window: UInt32
+    private var hasSentMedia = false
+    private var isOver = false
+
+    /// - Parameters:
+    ///   - follower: Where the opening's chunks end.
+    ///   - received: Bytes of the opening, without the handshake.
+    ///   - window: Window Acknowledgement Size as the opening said it; 0 if it didn't.
+    init(following follower: ChunkFollower, received: Int, window: UInt32) {
+        self.follower = ChunkFollower(continuing: follower, largest: Self.largest)
+        self.received = UInt32(truncatingIfNeeded: received)
+        self.window = window
+    }
+
+    mutating func received(_ bytes: some Collection<UInt8>) -> [SpliceAction] {
+        guard !isOver else { return [] }
+        received &+= UInt32(truncatingIfNeeded: bytes.count)
+        input = position == input.count ? Array(bytes) : Array(input[position...]) + bytes
+        position = 0
+        var output: [UInt8] = []
+        output.reserveCapacity(input.count + input.count / 32 + 64)
+        var actions: [SpliceAction] = []
+        do {
+            while !isOver, let piece = try follower.next(in: input, at: &position) {
+                if let fault = take(piece, &output, &actions) { actions.append(end(.failed(fault))) }
+            }
+        } catch {
+            actions.append(end(.failed(.chunks(error))))
+        }
+        if !output.isEmpty { actions.insert(.pass(output), at: 0) }
+        if !isOver, window > 0, received &- acknowledged >= window {
+            acknowledged = received
+            actions.append(.answer(RTMPMessage.control(RTMPMessage.Kind.acknowledgement, received).bytes))
+        }
+        return actions
+    }
+
+    /// So many seconds have gone by since the publisher was let in.
+    mutating func waited(_ seconds: Int) -> [SpliceAction] {
+        guard !isOver, !hasSentMedia else { return [] }
+        let fault = SessionFault.noMedia(seconds: seconds)
+        return [seconds < Self.silenceLimit ? .warn(fault) : end(.failed(fault))]
+    }
+
+    private mutating func end(_ end: SessionEnd) -> SpliceAction {
+        isOver = true
+        (input, fates, writer) = ([], [:], ChunkWriter())
+        return .end(end)
+    }
+
+    private mutating func take(
+        _ piece: ChunkFollower.Piece, _ output: inout [UInt8], _ actions: inout [SpliceAction]
+    ) -> SessionFault? {
+        let bytes = input[piece.bytes]
+        let kind = piece.header.kind
+        if piece.isFirst {
+            guard let fate = fate(of: piece.header) else { return .tooManyMessages }
+            fates[piece.chunkStream] = fate
+        }
+        switch fates[piece.chunkStream] {
+        case .passed(let chunkStream)?:
+            writer.append(bytes, to: chunkStream, output: &output)
+            if piece.isLast, kind != RTMPMessage.Kind.data, kind != RTMPMessage.Kind.dataAMF3 { hasSentMedia = true }
+        case .read(var body)?:
+            fates[piece.chunkStream] = nil
+            body += bytes
+            guard piece.isLast else {
+                fates[piece.chunkStream] = .read(body)
+                return nil
+            }
+            let message = RTMPMessage(
+                chunkStream: piece.chunkStream, time: piece.header.time, kind: kind, stream: piece.header.stream,
+                body: body)
+            return take(message, &output, &actions)
+        case .ignored?, nil: break
+        }
+        return nil
+    }
+
+    private mutating func fate(of header: ChunkFollower.Header) -> Fate? {
+        switch header.kind {
+        case RTMPMessage.Kind.audio, RTMPMessage.Kind.video, RTMPMessage.Kind.aggregate, RTMPMessage.Kind.data,
+            RTMPMessage.Kind.dataAMF3:
+            writer.begin(header).map { .passed($0) }
+        case RTMPMessage.Kind.setChunkSize, RTMPMessage.Kind.abort, RTMPMessage.Kind.userControl,
+            RTMPMessage.Kind.windowSize, RTMPMessage.Kind.command, RTMPMessage.Kind.commandAMF3:
+            header.length <= Self.largestRead ? .read([]) : .ignored
+        // Acknowledgements; Set Peer Bandwidth, which nginx-rtmp ignores; shared objects, which it would obey as commands.
+        default: .ignored
+        }
+    }
+
+    private mutating func take(
+        _ message: RTMPMessage, _ output: inout [UInt8], _ actions: inout [SpliceAction]
+    ) -> SessionFault? {
+        switch message.kind {
+        case RTMPMessage.Kind.setChunkSize:
+            do { try follower.setChunkSize(message.number) } catch { return .chunks(error) }
+        case RTMPMessage.Kind.abort:
+            guard let number = message.number, let fate = fates.removeValue(forKey: Int(number)) else { break }
+            follower.abort(Int(number))
+            if case .passed(let chunkStream) = fate { writer.abandon(chunkStream, output: &output) }
+        case RTMPMessage.Kind.windowSize: window = message.number ?? 0
+        case RTMPMessage.Kind.userControl:
+            // Set Buffer Length, Ping Request and Ping Response (7.1.7): nginx-rtmp's own events are not for clients to send.
+            guard [[0, 3], [0, 6], [0, 7]].contains(message.body.prefix(2)), message.body.count >= 6 else { break }
+            repeatToServer(message, chunkStream: 2, &output)
+        default:
+            return obey(message, &output, &actions)
+        }
+        return nil
+    }
+
+    private mutating func obey(
+        _ message: RTMPMessage, _ output: inout [UInt8], _ actions: inout [SpliceAction]
+    ) -> SessionFault? {
+        guard let name = message.commandName else { return nil }
+        switch name {
+        case "publish", "closeStream", "deleteStream", "FCUnpublish":
+            actions.append(.answer(Answers.unpublished))
+            actions.append(end(.unpublished))
+        case "connect", "play", "play2": return .command(name)
+        case "createStream": repeatToServer(message, chunkStream: 3, &output)
+        // nginx-rtmp has no answer to others.
+        default: break
+        }
+        return nil
+    }
+
+    private func repeatToServer(_ message: RTMPMessage, chunkStream: Int, _ output: inout [UInt8]) {
+        var message = message
+        message.chunkStream = chunkStream
+        message.write(to: &output, chunkSize: ChunkWriter.chunkSize)
+    }
+}

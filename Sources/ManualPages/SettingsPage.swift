@@ -63,8 +63,6 @@ struct SettingsPage {
             OUT_RES=720
             OUT_FPS=60
             VID_BITRATE=4500k
-            MAX_BITRATE=4500k
-            BUFFER_SIZE=9M
             OFFLINE_VIDEO_PATH=/srv/stream/away.mp4
             """)
         page.mdoc.macro("Ed")

@@ -45,8 +45,8 @@ enum RelayExit {
     static let cannotCreate = ExitCode(73)
     /// Bad settings (EX_CONFIG).
     static let settings = ExitCode(78)
-    /// A port is in use (EADDRINUSE is 98).
-    static let portInUse = ExitCode(98)
+    /// A port is in use, or an address not this host's (EADDRINUSE is 98).
+    static let cannotListen = ExitCode(98)
     /// Ctrl-C, as a shell has it (128 + SIGINT).
     static let interrupted = ExitCode(130)
 
@@ -57,6 +57,6 @@ enum RelayExit {
         .init(cannotStart, "a part of the relay can't start for another reason"),
         .init(cannotCreate, "a folder can't be written"),
         .init(settings, "bad settings"),
-        .init(portInUse, "a port is in use"),
+        .init(cannotListen, "a port is in use, or RTMP_LISTEN is not an address of this host"),
     ]
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Lab
+import RelayCore
 import Testing
 
 @testable import RelayControl
@@ -29,6 +30,39 @@ import Testing
     @Test func refusesAnAddressOfAnotherHost() {
         #expect(ListenCheck.listen(host: "192.0.2.254", port: 1935) == EADDRNOTAVAIL)
         #expect(ListenCheck.listen(host: "no-address", port: 1935) == EADDRNOTAVAIL)
+    }
+
+    /// The ports of a relay that runs are no problem of its own; anybody else's are, each told once.
+    @Test func everyPortThatIsTakenIsTold() throws {
+        var listeners: [Int32] = []
+        defer { for listener in listeners { close(listener) } }
+        var variables: [String: String] = [:]
+        let names = ["RTMP_PORT", "INGEST_PORT", "SWITCH_PORT", "HTTP_PORT"]
+        for name in names {
+            let (descriptor, port) = try Listener.open()
+            listeners.append(descriptor)
+            variables[name] = "\(port)"
+        }
+        let settings = try RelaySettings(variables)
+        let problems = PortCheck(settings: settings, services: []).problems()
+        #expect(problems.count == 4)
+        for (name, problem) in zip(names, problems) {
+            #expect(problem.text.hasPrefix("\(name): port \(variables[name] ?? "") is in use by "), "\(problem)")
+            #expect(problem.exit == 98)
+        }
+        #expect(PortCheck(settings: settings).problems().count == 4)
+        #expect(PortCheck(settings: settings, services: [getuid()]).problems().isEmpty)
+    }
+
+    @Test func anAddressOfAnotherHostIsToldAlsoWhileTheRelayRuns() throws {
+        let (descriptor, port) = try Listener.open()
+        defer { close(descriptor) }
+        let settings = try RelaySettings(["RTMP_PORT": "\(port)", "RTMP_LISTEN": "192.0.2.254"])
+        let problems = PortCheck(settings: settings, services: [getuid()]).problems()
+            .filter { $0.text.hasPrefix("RTMP_LISTEN") }
+        #expect(
+            problems.first?.text.hasPrefix("RTMP_LISTEN: 192.0.2.254 is not an address of this host; give ") == true)
+        #expect(problems.count == 1)
     }
 
     private enum Listener {

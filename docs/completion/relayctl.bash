@@ -305,7 +305,7 @@ _relayctl_obs() {
 
 _relayctl_check() {
     repeating_flags=()
-    non_repeating_flags=(--running --ports --version -h --help)
+    non_repeating_flags=(--running --version -h --help)
     repeating_options=()
     non_repeating_options=(--env-file --apply --config-dir)
     __relayctl_offer_flags_options 0

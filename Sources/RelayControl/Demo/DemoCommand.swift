@@ -91,7 +91,6 @@ struct DemoCommand: AsyncParsableCommand, ManualDescribed {
             "RTMP_PORT": "\(try LoopbackPort.free())", "SWITCH_PORT": "\(try LoopbackPort.free())",
             "INGEST_PORT": "\(try LoopbackPort.free())", "HTTP_PORT": "\(try LoopbackPort.free())", "OUT_RES": "720",
             "OUT_FPS": "30", "VID_BITRATE": "3000k",
-            "MAX_BITRATE": "3000k", "BUFFER_SIZE": "6M",
         ]
     }
 }

@@ -8,9 +8,16 @@ struct PortOwner: CustomStringConvertible {
 
     var description: String { "\(name) (process \(pid))" }
 
+    /// A socket that listens.
+    struct Listener: Equatable {
+        /// Whose process made it; everybody may know that.
+        let user: uid_t
+        let inode: String
+    }
+
     /// - Returns: `nil` if nobody listens, or if it is another user's process and we aren't root.
     static func find(_ port: Int) -> PortOwner? {
-        let inodes = Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap { listeningInodes($0, port) })
+        let inodes = Set(listeners(port).map(\.inode))
         guard !inodes.isEmpty else { return nil }
         for pid in entries("/proc").compactMap({ Int32($0) }).sorted() {
             for descriptor in entries("/proc/\(pid)/fd") {
@@ -24,14 +31,25 @@ struct PortOwner: CustomStringConvertible {
         return nil
     }
 
-    /// Fields of /proc/net/tcp (proc(5)): sl, local address:port in hex, remote, state (0A is LISTEN), …, inode is the tenth.
-    private static func listeningInodes(_ table: String, _ port: Int) -> [String] {
-        text(table).split(separator: "\n").dropFirst().compactMap { line in
+    /// Who has a port, as precisely as this user may know.
+    static func description(_ port: Int) -> String {
+        if let owner = find(port) { return owner.description }
+        guard let user = listeners(port).first?.user else { return "another program" }
+        let name = getpwuid(user).map { String(cString: $0.pointee.pw_name) } ?? "\(user)"
+        return "a program of the user \(name) (sudo ss -ltnp names it)"
+    }
+
+    /// The sockets that listen on a port, whatever their address.
+    ///
+    /// Fields of /proc/net/tcp (proc(5)): sl, local address:port in hex, remote, state (0A is LISTEN), …, the eighth is the user,
+    /// the tenth the inode.
+    static func listeners(_ port: Int) -> [Listener] {
+        ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { text($0).split(separator: "\n").dropFirst() }.compactMap { line in
             let fields = line.split(separator: " ")
             guard fields.count > 9, fields[3] == "0A", let colon = fields[1].lastIndex(of: ":"),
-                Int(fields[1][fields[1].index(after: colon)...], radix: 16) == port
+                Int(fields[1][fields[1].index(after: colon)...], radix: 16) == port, let user = uid_t(fields[7])
             else { return nil }
-            return String(fields[9])
+            return Listener(user: user, inode: String(fields[9]))
         }
     }
 

@@ -26,14 +26,10 @@ struct Preflight {
 
     let settings: RelaySettings
 
-    /// Everything that would keep the relay from running, the most basic first.
-    ///
-    /// - Parameter ports: Whether to see if the ports are free, which they are not while the relay runs.
-    func problems(ports: Bool = true) async -> [Problem] {
-        var problems = Self.missingPrograms()
-        if problems.isEmpty { problems += await missingEncoders() }
-        if ports { problems += usedPorts() }
-        return problems
+    /// Everything that would keep the relay from running, the most basic first, but for ports (``PortCheck``).
+    func problems() async -> [Problem] {
+        let missing = Self.missingPrograms()
+        return missing.isEmpty ? await missingEncoders() : missing
     }
 
     /// The path of a program.
@@ -62,40 +58,6 @@ struct Preflight {
         let encoders = Set(list.compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) })
         return [settings.profile.encoder, "aac"].filter { !encoders.contains($0) }.map {
             Self.missing("this ffmpeg has no encoder \($0)", "ffmpeg, as Debian builds it; or set VIDEO_ENCODER")
-        }
-    }
-
-    private func usedPorts() -> [Problem] {
-        let ports = [
-            ("RTMP_PORT", settings.listenAddress.nginxHost, settings.rtmpPort),
-            ("INGEST_PORT", "127.0.0.1", settings.ingestPort),
-            ("INGEST_PORT", RelaySettings.gateHost, settings.ingestPort),
-            ("SWITCH_PORT", "127.0.0.1", settings.switchPort), ("HTTP_PORT", "127.0.0.1", settings.httpPort),
-        ]
-        return ports.compactMap { name, host, port in
-            switch ListenCheck.listen(host: host, port: port) {
-            case 0: return nil
-            case EADDRINUSE:
-                if name == "RTMP_PORT", let holder = RuntimeDirectory.holder(settings) {
-                    let problem = RuntimeDirectory.InUse(port: port, holder: holder)
-                    return Problem(text: problem.description, exit: RelayExit.portInUse.rawValue)
-                }
-                let owner = PortOwner.find(port)?.description ?? "a program that only root can name"
-                return Problem(
-                    text: "\(name): port \(port) is in use by \(owner); stop that, or set another \(name)",
-                    exit: RelayExit.portInUse.rawValue)
-            case EADDRNOTAVAIL:
-                return Problem(
-                    text: "RTMP_LISTEN: \(host) is not an address of this host", exit: RelayExit.settings.rawValue)
-            case EACCES:
-                return Problem(
-                    text: "\(name): only root may listen on port \(port); set a \(name) of 1024 or more",
-                    exit: RelayExit.settings.rawValue)
-            case let code:
-                return Problem(
-                    text: "\(name): \(host):\(port) can't be listened on: \(String(cString: strerror(code)))",
-                    exit: RelayExit.settings.rawValue)
-            }
         }
     }
 

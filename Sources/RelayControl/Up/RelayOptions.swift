@@ -46,7 +46,7 @@ enum RelayOptions {
     ///
     /// - Throws: The exit code of the first problem after all have been printed.
     static func check(_ settings: RelaySettings) async throws {
-        let problems = await Preflight(settings: settings).problems()
+        let problems = await Preflight(settings: settings).problems() + PortCheck(settings: settings).problems()
         for problem in problems { complain(problem.text) }
         if let first = problems.first { throw ExitCode(first.exit) }
     }

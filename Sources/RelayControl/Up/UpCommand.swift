@@ -66,7 +66,7 @@ struct UpCommand: AsyncParsableCommand, ManualDescribed {
                 listener: { console.show($0, $1) })
         } catch {
             RelayOptions.complain("\(error)")
-            throw error is RuntimeDirectory.InUse ? RelayExit.portInUse : RelayExit.cannotCreate
+            throw error is RuntimeDirectory.InUse ? RelayExit.cannotListen : RelayExit.cannotCreate
         }
         for notice in settings.notices { console.say(notice, level: .notice) }
         for line in ObsInstructions.lines(settings) { console.say(line) }

@@ -4,6 +4,8 @@ struct EnvironmentFileScanner {
     struct Assignment {
         let name: String
         let value: String
+        /// Whether a backslash in it was dropped that stood outside of quotes before a plain character: most often it was meant.
+        let hasLostBackslash: Bool
         /// From the name (or the `export` before it) to the value's end; a comment after it is not part of it.
         let range: Range<Int>
     }
@@ -17,6 +19,7 @@ struct EnvironmentFileScanner {
 
     private var position = 0
     private var line = 1
+    private var hasLostBackslash = false
 
     init(_ text: String) {
         let all = Array(text.utf8)
@@ -40,8 +43,10 @@ struct EnvironmentFileScanner {
             default:
                 let start = position
                 let name = try scanName()
+                hasLostBackslash = false
                 let (value, end) = try scanValue()
-                assignments.append(Assignment(name: name, value: value, range: start..<end))
+                assignments.append(
+                    Assignment(name: name, value: value, hasLostBackslash: hasLostBackslash, range: start..<end))
             }
         }
     }
@@ -113,6 +118,7 @@ struct EnvironmentFileScanner {
                     if peek() != nil { advance() }
                     continue
                 }
+                if escaped.isLetter || escaped.isDigit { hasLostBackslash = true }
                 value.append(escaped)
             case 0: throw EnvironmentFileError(line: line, reason: .nulByte)
             default: value.append(byte)

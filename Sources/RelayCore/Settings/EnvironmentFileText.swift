@@ -15,6 +15,13 @@ public struct EnvironmentFileText: Sendable {
     /// The settings in it.
     public var variables: [String: String] { scan().variables }
 
+    /// What is not wrong with the text and may still be read otherwise than it was meant, one line each. Holds no value.
+    public var warnings: [String] {
+        scan().assignments.filter(\.hasLostBackslash).map {
+            "\($0.name): a backslash outside of quotes is dropped, as systemd does; if it belongs to the value, put that into single quotes"
+        }
+    }
+
     /// Gives a setting a value: in the place where it stands (the last, which counts), or in place of `#NAME=…`, where it
     /// is commented out, or else at the end.
     public mutating func set(_ name: String, to value: String) {

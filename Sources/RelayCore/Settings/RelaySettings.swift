@@ -59,14 +59,13 @@ public struct RelaySettings: Sendable, Equatable {
         publishKey = reader.optional(Known.publishKey)
         offlineVideoPath = reader.optional(Known.offlineVideoPath)
         let videoBitrate: Int = reader.value(Known.vidBitrate)
-        let maxBitrate: Int = reader.value(Known.maxBitrate)
+        let maxBitrate: Int = reader.optional(Known.maxBitrate) ?? videoBitrate
         profile = VideoProfile(
             size: reader.value(Known.outRes), frameRate: reader.value(Known.outFPS),
-            videoBitrate: videoBitrate,
-            // Who raised only VID_BITRATE meant that rate.
-            maxBitrate: reader.written(Known.maxBitrate) == nil ? max(maxBitrate, videoBitrate) : maxBitrate,
-            bufferSize: reader.value(Known.bufferSize), keyframeInterval: reader.value(Known.keyframeSeconds),
-            encoder: reader.value(Known.videoEncoder), preset: reader.value(Known.videoPreset),
+            videoBitrate: videoBitrate, maxBitrate: maxBitrate,
+            bufferSize: reader.optional(Known.bufferSize) ?? 2 * maxBitrate,
+            keyframeInterval: reader.value(Known.keyframeSeconds), encoder: reader.value(Known.videoEncoder),
+            preset: reader.value(Known.videoPreset),
             audioBitrate: reader.value(Known.audioBitrate), sampleRate: reader.value(Known.audioSampleRate))
         crashBackoff = reader.value(Known.crashBackoff)
         stallLimit = reader.value(Known.stallSeconds)

@@ -25,11 +25,10 @@ public enum SettingsCatalogue {
     static let vidBitrate = SettingDefinition(
         "VID_BITRATE", default: "6000k", "The program's video bits a second", .bits(100_000...100_000_000))
     static let maxBitrate = SettingDefinition(
-        "MAX_BITRATE", default: "6000k",
-        "The most video bits a second; not less than VID_BITRATE, and raised to it if unset",
+        "MAX_BITRATE", "The most video bits a second; not less than VID_BITRATE; unset: VID_BITRATE",
         .bits(100_000...100_000_000))
     static let bufferSize = SettingDefinition(
-        "BUFFER_SIZE", default: "12M", "The bits over which MAX_BITRATE is kept (ffmpeg's -bufsize)",
+        "BUFFER_SIZE", "The bits over which MAX_BITRATE is kept (ffmpeg's -bufsize); unset: twice MAX_BITRATE",
         .bits(100_000...500_000_000))
     static let audioBitrate = SettingDefinition(
         "AUDIO_BITRATE", default: "160k", "The program's audio (AAC) bits a second", .bits(32_000...512_000))

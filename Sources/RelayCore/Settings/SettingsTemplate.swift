@@ -37,7 +37,7 @@ public enum SettingsTemplate {
             restart: .hook, settings: [Known.offlineVideoPath.setting]),
         Group(
             title: "Picture and sound of the program",
-            text: "MAX_BITRATE and BUFFER_SIZE do not go down by themselves: if you lower VID_BITRATE, lower them too.",
+            text: "MAX_BITRATE and BUFFER_SIZE follow VID_BITRATE while they are not set.",
             restart: .hook,
             settings: [
                 Known.outRes.setting, Known.outFPS.setting, Known.vidBitrate.setting, Known.maxBitrate.setting,
@@ -85,6 +85,17 @@ public enum SettingsTemplate {
     /// What has to be restarted when the setting of this name has changed.
     public static func restart(for name: String) -> Restart {
         groups.first { $0.settings.contains { $0.name == name } }?.restart ?? .nothing
+    }
+
+    /// Settings that nginx, and who connects to it, are started with, in the catalogue's order: they change with the whole relay
+    /// only.
+    public static var fixedNames: [String] {
+        SettingsCatalogue.all.map(\.name).filter { restart(for: $0) == .everything }
+    }
+
+    /// Whether any of these settings, changed, asks for a restart.
+    public static func needRestart(_ names: Set<String>) -> Bool {
+        names.contains { restart(for: $0) != .nothing }
     }
 
     /// The file's text.

@@ -1,4 +1,5 @@
 import Glibc
+import ProcessKit
 import RelayCore
 import Testing
 
@@ -29,9 +30,10 @@ import Testing
 
     @Test func aRelayThatRunsKeepsItsPorts() {
         let (variables, changed) = AppliedSettings.keepingFixed(
-            ["RTMP_PORT": "3000", "OUT_RES": "720", "HTTP_PORT": ""], applied: ["RTMP_APP": "cam", "OUT_RES": "1080"])
+            ["RTMP_PORT": "3000", "RTMP_STREAM_NAME": "other", "OUT_RES": "720", "HTTP_PORT": ""],
+            applied: ["RTMP_APP": "cam", "OUT_RES": "1080"])
         #expect(variables == ["RTMP_APP": "cam", "OUT_RES": "720"])
-        #expect(changed == ["RTMP_PORT", "RTMP_APP"])
+        #expect(changed == ["RTMP_PORT", "RTMP_APP", "RTMP_STREAM_NAME"])
     }
 
     @Test func aCopyForAServiceIsCalledByItsOwnersName() throws {
@@ -66,28 +68,61 @@ import Testing
         #expect(CheckOutput(isJournal: false).warning("x") == "relayctl: warning: x")
     }
 
-    @Test func warnsOfWhatServicesDoNotDo() {
-        func warnings(_ variables: [String: String]) -> [String] {
-            HostWarnings.lines(variables, file: "/etc/relay/relay.env") { $0 == "/bad" ? "trouble" : nil }
+    @Test func warnsOfWhatServicesDoNotDo() async {
+        func warnings(_ variables: [String: String]) async -> [String] {
+            await HostWarnings.lines(variables, file: "/etc/relay/relay.env") { $0 == "/bad" ? "trouble" : nil }
         }
         #expect(
-            warnings(["OUT_RES": "720", "KICK_URL": "", "RTMP_PORT": "1935", "OFFLINE_VIDEO_PATH": "/good"]).isEmpty)
-        let moved = warnings(["KICK_URL": "rtmp://h/app", "KICK_KEY": "topsecret", "CRASH_BACKOFF": "3"])
+            await warnings(["OUT_RES": "720", "KICK_URL": "", "RTMP_PORT": "1935", "OFFLINE_VIDEO_PATH": "/good"])
+                .isEmpty)
+        let moved = await warnings(["KICK_URL": "rtmp://h/app", "KICK_KEY": "topsecret", "CRASH_BACKOFF": "3"])
         #expect(moved.count == 1)
         #expect(moved.first?.hasSuffix("sudo relayctl import /etc/relay/relay.env") == true)
         #expect(moved.first?.contains("topsecret") == false)
-        #expect(warnings(["CRASH_BACKOFF": "3"]).first?.contains("BACKOFF=SECONDS") == true)
-        #expect(warnings(["OFFLINE_VIDEO_PATH": "/bad"]) == ["trouble"])
-        #expect(warnings(["RTMP_PORT": "443"]).first?.contains("port 443") == true)
+        #expect(await warnings(["CRASH_BACKOFF": "3"]).first?.contains("BACKOFF=SECONDS") == true)
+        #expect(await warnings(["OFFLINE_VIDEO_PATH": "/bad"]) == ["trouble"])
+        #expect(await warnings(["RTMP_PORT": "443"]).first?.contains("port 443") == true)
     }
 
     @Test func aSlateThatServicesCanNotSeeIsTroubleToo() {
         for path in ["/home/me/a.mp4", "/root/a.mp4", "/tmp/a.mp4"] {
-            #expect(SlateFile.trouble(with: path)?.contains("copy the file to /srv or /etc/relay") == true, "\(path)")
+            #expect(
+                SlateFile.accessTrouble(with: path)?.contains("copy the file to /srv or /etc/relay") == true, "\(path)")
         }
-        #expect(SlateFile.trouble(with: "a.mp4")?.contains("relative path") == true)
-        #expect(SlateFile.trouble(with: "/nowhere/a.mp4")?.contains("No such file") == true)
-        #expect(SlateFile.trouble(with: "/usr")?.contains("is no file") == true)
-        #expect(SlateFile.trouble(with: "/etc/passwd") == nil)
+        #expect(SlateFile.accessTrouble(with: "a.mp4")?.contains("relative path") == true)
+        #expect(SlateFile.accessTrouble(with: "/nowhere/a.mp4")?.contains("No such file") == true)
+        #expect(SlateFile.accessTrouble(with: "/usr")?.contains("is no file") == true)
+        #expect(SlateFile.accessTrouble(with: "/etc/passwd") == nil)
+    }
+
+    @Test func aSlateThatFFmpegCanNotShowIsToldInPlainWords() async throws {
+        let test = try TestHost()
+        func trouble(_ name: String, _ text: String) async throws -> String? {
+            await SlateProbe.trouble(with: try test.write(name, text))
+        }
+        func make(_ name: String, _ arguments: [String]) async throws -> String {
+            let path = "\(test.folder)/\(name)"
+            let command = Command("ffmpeg", ["-nostdin", "-v", "error"] + arguments + [path])
+            #expect(try await Child.start(command, onLine: { _ in }).exit().isSuccess, "\(name)")
+            return path
+        }
+        #expect(try await trouble("empty.mp4", "") == "is empty (0 bytes); copy the file again")
+        #expect(
+            try await trouble("text.mp4", "This is no video.\n")?.hasPrefix("is neither a video nor a picture") == true)
+        let picture = ["-f", "lavfi", "-i", "testsrc=s=64x64:r=5"]
+        let animated = try await make("a.webp", picture + ["-t", "1", "-c:v", "libwebp_anim"])
+        // Newer ffmpegs may read it; then nothing is wrong with it.
+        let animatedTrouble = await SlateProbe.trouble(with: animated)
+        #expect(animatedTrouble?.hasPrefix("is an animated WebP") ?? true)
+        let sound = try await make("a.mp3", ["-f", "lavfi", "-i", "sine", "-t", "0.5"])
+        #expect(await SlateProbe.trouble(with: sound)?.hasPrefix("has no picture") == true)
+        for (name, options) in [
+            ("a.png", ["-frames:v", "1"]), ("a.jpg", ["-frames:v", "1"]), ("a.gif", ["-t", "1"]),
+            ("a.mp4", ["-t", "1"]),
+            ("a.mkv", ["-t", "1"]), ("still.webp", ["-frames:v", "1", "-c:v", "libwebp"]),
+        ] {
+            let path = try await make(name, picture + options)
+            #expect(await SlateProbe.trouble(with: path) == nil, "\(name)")
+        }
     }
 }

@@ -74,11 +74,12 @@ import Testing
 
     @Test func theDestinationIsStartedIfTheRelayRuns() async throws {
         let test = try TestHost(states: "ActiveState=active\n")
+        // With the settings that count so far its first frames would be others.
         try await run(test, Self.compose)
-        #expect(test.told == ["enable --now relay-push@kick.service"])
+        #expect(test.told == ["enable relay-push@kick.service"])
         // The same again leaves the connection alone; another key does not.
         try await run(test, Self.compose)
-        #expect(test.told.count == 2 && test.told.allSatisfy { $0 == "enable --now relay-push@kick.service" })
+        #expect(test.told.last == "enable --now relay-push@kick.service")
         try await run(test, Self.compose.replacing("topsecret", with: "othersecret"), ["--replace"])
         #expect(test.told.suffix(2) == ["enable relay-push@kick.service", "restart relay-push@kick.service"])
     }
@@ -113,11 +114,11 @@ import Testing
             "# mine\nKICK_URL=rtmp://h.example/app\nKICK_KEY=topsecret\nPUBLISH_KEY=publish-secret # OBS\nOUT_RES=720\n"
         )
         try await ImportCommand.parse([test.files.settings])
-            .run(try RelayOptions.variables(from: test.files.settings), on: test.host())
+            .run(try ImportFile(test.files.settings, in: test.files), on: test.host())
         #expect(test.text(test.files.settings) == "# mine\n#KICK_URL=\n#KICK_KEY=\n#PUBLISH_KEY= # OBS\nOUT_RES=720\n")
         #expect(test.text(test.files.publishKey) == "publish-secret\n")
         #expect(test.text(test.files.key(of: "kick")) == "topsecret\n")
-        #expect(HostWarnings.lines(try HostSettings(test.files).written, file: "x").isEmpty)
+        #expect(await HostWarnings.lines(try HostSettings(test.files).written, file: "x").isEmpty)
     }
 
     @Test func aKeyThatIsThereStaysWithoutAnother() async throws {
@@ -129,10 +130,59 @@ import Testing
         #expect(test.told.isEmpty)
     }
 
+    /// As docker compose reads it, not as systemd does.
+    @Test func referencesAndBackslashesAreReadAsDockerComposeDoes() async throws {
+        let test = try TestHost()
+        try await run(
+            test,
+            """
+            HOST=ingest.example
+            KICK_URL=rtmp://${HOST}/app
+            KICK_KEY=sk_$$1\\back
+            MEDIA=./media
+            OFFLINE_VIDEO_PATH=${MEDIA}/away.mp4
+            OTHER=$HOME/of/no/interest
+
+            """)
+        #expect(test.text(test.files.settings(of: "kick")) == "URL=\"rtmp://ingest.example/app\"\n")
+        #expect(test.text(test.files.key(of: "kick")) == "sk_$1\\back\n")
+        #expect(try HostSettings(test.files).written["OFFLINE_VIDEO_PATH"] == "\(test.folder)/media/away.mp4")
+    }
+
+    @Test func aValueThatNeedsTheEnvironmentIsRefused() async throws {
+        let test = try TestHost()
+        let refusal = try await refused(test, "OUT_RES=720\nKICK_KEY=a$secret\nOFFLINE_VIDEO_PATH=${HOME}/away.mp4\n")
+        #expect(refusal.reasons.count == 2)
+        #expect(refusal.reasons.first?.contains("given.env, line 2: KICK_KEY refers to secret") == true)
+        #expect(refusal.reasons.last?.contains("line 3: OFFLINE_VIDEO_PATH refers to HOME") == true)
+        #expect(refusal.exit == RelayExit.settings)
+        #expect(!FileStore.exists(test.files.directory))
+    }
+
+    @Test(arguments: ["", "# nothing\n", "TZ=Europe/Berlin\nPOLL_INTERVAL=1\n", "OUT_RES=\n", "CRASH_BACKOFF=3\n"])
+    func anImportThatTakesNothingOverSaysSo(_ text: String) async throws {
+        let test = try TestHost()
+        let refusal = try await refused(test, text)
+        #expect(
+            refusal.reasons.first?.hasSuffix("given.env: nothing was taken over: it sets none of this relay's settings")
+                == true)
+        #expect(refusal.reasons.contains { $0.contains("no settings of this relay: TZ") } == text.hasPrefix("TZ"))
+        #expect(refusal.exit != ExitCode.success)
+        #expect(!FileStore.exists(test.files.directory))
+    }
+
+    @Test func aKeyInQuotesIsWarnedOf() async throws {
+        let test = try TestHost()
+        try await run(test, "KICK_URL=rtmp://h.example/app\nKICK_KEY=\"topsecret\"\nPUBLISH_KEY=publish-secret\n")
+        #expect(test.text(test.files.key(of: "kick")) == "topsecret\n")
+        #expect(test.output.contains("warning: KICK_KEY stands in quotes, which were left out"))
+        #expect(!test.output.contains("warning: PUBLISH_KEY"))
+    }
+
     private func run(_ test: TestHost, _ text: String, _ options: [String] = []) async throws {
         let path = try test.write("given.env", text)
         let command = try ImportCommand.parse([path] + options)
-        try await command.run(try command.given(), on: test.host())
+        try await command.run(try ImportFile(path, in: test.files), on: test.host())
     }
 
     private func refused(_ test: TestHost, _ text: String) async throws -> Refusal {

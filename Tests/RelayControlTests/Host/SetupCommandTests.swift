@@ -10,7 +10,7 @@ import Testing
         try await setup(test, ["rtmps://live.twitch.example/app", "live_topsecret", "720", "", "built-in"])
         let host = try HostSettings(test.files)
         #expect(
-            host.written == ["OUT_RES": "720", "VID_BITRATE": "3000k", "MAX_BITRATE": "3000k", "BUFFER_SIZE": "6000k"])
+            host.written == ["OUT_RES": "720", "VID_BITRATE": "3000k"])
         #expect(test.text(test.files.settings(of: "twitch")) == "URL=\"rtmps://live.twitch.example/app\"\n")
         #expect(test.text(test.files.key(of: "twitch")) == "live_topsecret\n")
         #expect(test.told == ["enable relay-push@twitch.service"])
@@ -28,7 +28,7 @@ import Testing
         #expect(test.text(test.files.settings) == settings)
         #expect(test.told == told)
         for word in [
-            "[rtmps://live.twitch.example/app]", "[keep the present one]", "[720]", "[2500k]", "nothing has changed",
+            "[rtmps://live.twitch.example/app]", "[keep the present one]", "[720]", "[2500]", "nothing has changed",
         ] { #expect(test.output.contains(word), "\(word)") }
         #expect(!test.output.contains("topsecret"))
     }
@@ -43,9 +43,10 @@ import Testing
                 "two words", "topsecret", "7", "1080", "fast", "4500k", "slate.mp4", "/home/me/slate.mp4", "",
             ])
         for word in [
-            "URL: \"kick.com\" is not allowed; give rtmp://", "Kick's ends in /app", "looks like the stream key",
+            "URL: \"kick.com\" is not allowed; give rtmp://", "Kick's server URL ends in /app",
+            "looks like the stream key",
             "the stream key (hidden) is not allowed", "OUT_RES: \"7\" is not allowed",
-            "VID_BITRATE: \"fast\" is not allowed",
+            "\"fast\" is not allowed; give kbit/s from 100 to 100000, such as 3000 (or 3000k, 3M)",
             "is a relative path", "services can't see /home",
         ] { #expect(test.output.contains(word), "\(word)") }
         #expect(test.text(test.files.key(of: "platform")) == "topsecret\n")
@@ -83,11 +84,55 @@ import Testing
         #expect(test.output.contains("?key=publish-secret"))
     }
 
+    /// Kick's dashboard shows the address without its last part.
+    @Test func theRightAddressOfKickIsOffered() async throws {
+        let test = try TestHost()
+        try await setup(test, ["rtmps://fa7.global-contribute.live-video.net/", "", "topsecret", "720", "", ""])
+        #expect(test.output.contains("[rtmps://fa7.global-contribute.live-video.net/app]"))
+        #expect(
+            test.text(test.files.settings(of: "kick")) == "URL=\"rtmps://fa7.global-contribute.live-video.net/app\"\n")
+    }
+
     @Test(arguments: [
-        ("3000k", "6000k"), ("6M", "12M"), ("2.5M", "5000k"), ("4500000", "9000000"), ("1500.5k", "3001k"),
+        ("rtmps://a.live-video.net", "rtmps://a.live-video.net/app"),
+        ("a.live-video.net:443/", "rtmps://a.live-video.net:443/app"),
+        ("rtmps://a.live-video.net/app", nil), ("rtmp://live.twitch.tv", nil), ("rtmps://a.live-video.net?k=1", nil),
     ])
-    func theBufferHoldsTwoSeconds(_ bitrate: String, _ buffer: String) {
-        #expect(SetupPlan.buffer(for: bitrate) == buffer)
+    func kicksAddressIsCompleted(_ url: String, _ complete: String?) {
+        #expect(KickAddress.completed(url) == complete)
+    }
+
+    @Test(arguments: [
+        ("3000", "3000k"), ("3000k", "3000k"), ("3000 kbit/s", "3000k"), ("3000Kbps", "3000k"), ("3M", "3M"),
+        ("2.5 Mbit/s", "2.5M"), ("100000", "100000k"), ("3000000", nil), ("99", nil), ("k", nil), ("", nil),
+        ("3G", nil),
+    ])
+    func bitratesAreInKilobits(_ typed: String, _ setting: String?) {
+        #expect(Kilobits.setting(from: typed) == setting)
+    }
+
+    @Test(arguments: [("3000k", "3000"), ("6M", "6000"), ("4500000", "4500"), ("1500500", "1500500"), ("fast", "fast")])
+    func aBitrateIsShownInKilobits(_ setting: String, _ shown: String) {
+        #expect(Kilobits.shown(setting) == shown)
+    }
+
+    /// They would hold the new bitrate to what suited the old one.
+    @Test func aCeilingForAnotherBitrateIsGivenUp() async throws {
+        let test = try TestHost()
+        try test.writeSettings("VID_BITRATE=6M\nMAX_BITRATE=7M\nBUFFER_SIZE=14M\n")
+        try await setup(test, ["", "", "3500", ""])
+        #expect(test.text(test.files.settings) == "VID_BITRATE=3500k\n#MAX_BITRATE=\n#BUFFER_SIZE=\n")
+    }
+
+    /// After a reboot the relay runs, with the settings as they were installed.
+    @Test func onARelayThatRunsThePushWaitsForTheNewSettings() async throws {
+        let test = try TestHost(states: "ActiveState=active\n")
+        try await setup(test, ["rtmp://h.example/app", "topsecret", "720", "", ""])
+        #expect(test.told == ["enable relay-push@platform.service"])
+        // Without other settings there is nothing to wait for.
+        let same = try TestHost(states: "ActiveState=active\n")
+        try await setup(same, ["rtmp://h.example/app", "topsecret", "", "", ""])
+        #expect(same.told == ["enable --now relay-push@platform.service"])
     }
 
     @Test func namesADestinationAfterItsPlatform() {
@@ -106,6 +151,11 @@ import Testing
         #expect(next([], isRunning: true) == nil)
         #expect(next(["OUT_RES"], isRunning: true)?.hasPrefix("Next: sudo systemctl reload relay-hook ") == true)
         #expect(next(["OUT_RES", "RTMP_PORT"], isRunning: true)?.contains("restart relay.target ") == true)
+        let waiting = NextStep.lines(changed: ["OUT_RES"], isRunning: true, waiting: "relay-push@kick.service", host)
+        #expect(
+            waiting == [
+                "Next: sudo systemctl restart relay.target (the relay runs; relay-push@kick.service starts with the new settings)"
+            ])
     }
 
     private func setup(_ test: TestHost, _ answers: [String]) async throws {

@@ -56,4 +56,14 @@ import Testing
         let error = #expect(throws: EnvironmentFileError.self) { try EnvironmentFileText("A=1\nfoo\n") }
         #expect(error?.line == 2)
     }
+
+    /// Otherwise than docker compose, systemd drops it: `key\back` is `keyback`.
+    @Test func warnsOfABackslashThatIsDropped() throws {
+        let text = try EnvironmentFileText(
+            "LOST=key\\back\nKEPT='key\\back'\nALSO=\"key\\back\"\nMEANT=a\\ b\\\\c\nLINES=a \\\n b\n")
+        #expect(text.variables["LOST"] == "keyback")
+        #expect(text.warnings.count == 1)
+        #expect(text.warnings.first?.hasPrefix("LOST: a backslash outside of quotes is dropped") == true)
+        #expect(text.warnings.first?.contains("back\\") == false)
+    }
 }

@@ -148,9 +148,20 @@ import Testing
         }
     }
 
-    @Test func anUnsetCeilingFollowsTheRate() throws {
-        let profile = try RelaySettings(["VID_BITRATE": "8M"]).profile
-        #expect(profile.maxBitrate == 8_000_000)
+    @Test(
+        arguments: [
+            ([:], 6_000_000, 12_000_000), (["VID_BITRATE": "3000k"], 3_000_000, 6_000_000),
+            (["VID_BITRATE": "8M"], 8_000_000, 16_000_000),
+            (["VID_BITRATE": "3000k", "MAX_BITRATE": "4M"], 4_000_000, 8_000_000),
+            (["VID_BITRATE": "3000k", "BUFFER_SIZE": "1M"], 3_000_000, 1_000_000),
+        ] as [([String: String], Int, Int)])
+    func unsetCeilingAndBufferFollowTheRate(settings: [String: String], ceiling: Int, buffer: Int) throws {
+        let profile = try RelaySettings(settings).profile
+        #expect(profile.maxBitrate == ceiling)
+        #expect(profile.bufferSize == buffer)
+    }
+
+    @Test func aCeilingBelowTheRateIsRefused() {
         #expect(throws: SettingsError.self) { try RelaySettings(["VID_BITRATE": "8M", "MAX_BITRATE": "6M"]) }
     }
 

@@ -47,5 +47,20 @@ import Testing
         #expect(SettingsTemplate.restart(for: "PUBLISH_KEY") == .hook)
         #expect(SettingsTemplate.restart(for: "RTMP_PORT") == .everything)
         #expect(SettingsTemplate.restart(for: "KICK_KEY") == .nothing)
+        #expect(SettingsTemplate.needRestart(["OUT_RES", "KICK_KEY"]))
+        #expect(!SettingsTemplate.needRestart(["KICK_KEY"]))
+    }
+
+    /// What asks for a restart of everything in the file's words is what a reload keeps.
+    @Test func oneTableSaysWhatOnlyARestartChanges() {
+        #expect(
+            SettingsTemplate.fixedNames == [
+                "RTMP_LISTEN", "RTMP_PORT", "RTMP_APP", "RTMP_STREAM_NAME", "HTTP_PORT", "SWITCH_PORT", "INGEST_PORT",
+            ])
+        for name in SettingsCatalogue.all.map(\.name) {
+            #expect(
+                (SettingsTemplate.restart(for: name) == .everything) == SettingsTemplate.fixedNames.contains(name),
+                "\(name)")
+        }
     }
 }

@@ -7,9 +7,6 @@ enum AppliedSettings {
     /// The settings for relay-hook, in the folder.
     static let settingsName = "relay.env"
 
-    /// Settings that nginx, and who connects to it, are started with: they change with the whole relay only.
-    static let fixedNames = ["RTMP_LISTEN", "RTMP_PORT", "RTMP_APP", "INGEST_PORT", "SWITCH_PORT", "HTTP_PORT"]
-
     /// The files for all services.
     ///
     /// - Parameters:
@@ -38,7 +35,7 @@ enum AppliedSettings {
     ) -> (variables: [String: String], changed: [String]) {
         var variables = written
         var changed: [String] = []
-        for name in fixedNames {
+        for name in SettingsTemplate.fixedNames {
             if (written[name] ?? "") != (applied[name] ?? "") { changed.append(name) }
             variables[name] = applied[name]
         }

@@ -12,8 +12,9 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
 
     static let manual = CommandManual(
         """
-        Changes nothing, unless it is told to apply the settings, which the services do: relay-settings.service at each start of \
-        relay.target, and relay-hook.service at "systemctl reload relay-hook".
+        Looks at the settings, the slate's file, the installed programs, and the addresses and ports to listen on; those that the \
+        relay itself has while it runs are no problem. Changes nothing, unless it is told to apply the settings, which the \
+        services do: relay-settings.service at each start of relay.target, and relay-hook.service at "systemctl reload relay-hook".
         """,
         files: [
             .init("/etc/relay/relay.env", "the settings"),
@@ -23,7 +24,7 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
             .init(.success, "nothing is wrong; warnings may have been printed"), .init(.validationFailure, "bad usage"),
             .init(RelayExit.missing, "a program, nginx's RTMP module or an encoder is missing"),
             .init(RelayExit.cannotCreate, "a file can't be written"), .init(RelayExit.settings, "bad settings"),
-            .init(RelayExit.portInUse, "a port is in use (with --ports)"),
+            .init(RelayExit.cannotListen, "a port is in use, or RTMP_LISTEN is not an address of this host"),
         ])
 
     @Option(
@@ -41,9 +42,6 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
         help: "With --apply: the relay runs. Settings that only a restart of all of it can change are kept, and told.")
     var running = false
 
-    @Flag(help: "See also whether the ports are free, which they are not while the relay runs.")
-    var ports = false
-
     @OptionGroup var options: HostOptions
 
     func run() async throws {
@@ -55,8 +53,16 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
             }
             let host = try HostSettings(source)
             let notices = SettingsNotices.notices(for: host.written)
-            var warnings = notices + HostWarnings.lines(host.written, file: source.settingsName)
+            var warnings = notices + host.text.warnings
+            warnings += await HostWarnings.lines(host.written, file: source.settingsName)
             let settings = try await check(host)
+            // Those of a relay that runs change with the next start of all of it.
+            let ports = PortCheck.ofServices(settings).problems()
+            if running {
+                warnings += ports.map(\.text)
+            } else if !ports.isEmpty {
+                throw Refusal(ports.map(\.text), exit: RelayExit.cannotListen)
+            }
             if let apply { warnings += try write(host, settings, in: apply) }
             for warning in warnings { output.warn("\(source.settingsName): \(warning)") }
             output.say(
@@ -90,7 +96,7 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
         } catch {
             throw Refusal(error.reasons + Preflight.missingPrograms().map(\.text), exit: error.exit)
         }
-        let problems = await Preflight(settings: settings).problems(ports: ports)
+        let problems = await Preflight(settings: settings).problems()
         guard let first = problems.first else { return settings }
         throw Refusal(problems.map(\.text), exit: ExitCode(first.exit))
     }

@@ -9,8 +9,9 @@ enum HostWarnings {
     ///   - file: Its name.
     ///   - slateTrouble: What is the matter with a slate's file.
     static func lines(
-        _ variables: [String: String], file: String, slateTrouble: (String) -> String? = SlateFile.trouble
-    ) -> [String] {
+        _ variables: [String: String], file: String,
+        slateTrouble: (String) async -> String? = { await SlateFile.trouble(with: $0) }
+    ) async -> [String] {
         func isSet(_ name: String) -> Bool { variables[name].map { !$0.isEmpty } ?? false }
         var lines: [String] = []
         let moved = ["KICK_URL", "KICK_KEY", "CRASH_BACKOFF"].filter(isSet)
@@ -22,7 +23,7 @@ enum HostWarnings {
             lines.append(
                 "the services do not use CRASH_BACKOFF; write BACKOFF=SECONDS into /etc/relay/push/NAME.env instead")
         }
-        if let slate = variables["OFFLINE_VIDEO_PATH"], !slate.isEmpty, let trouble = slateTrouble(slate) {
+        if let slate = variables["OFFLINE_VIDEO_PATH"], !slate.isEmpty, let trouble = await slateTrouble(slate) {
             lines.append(trouble)
         }
         if let port = variables["RTMP_PORT"].flatMap({ Int($0) }), (1..<1024).contains(port) {

@@ -6,8 +6,17 @@ enum SlateFile {
     private static let hidden = ["/home", "/root", "/tmp", "/var/tmp", "/run/user"]
 
     /// Why the services may be unable to show it, and the remedy; `nil` if nothing speaks against it.
-    static func trouble(with path: String) -> String? {
-        let name = "OFFLINE_VIDEO_PATH: \"\(path)\""
+    static func trouble(with path: String) async -> String? {
+        if let trouble = accessTrouble(with: path) { return trouble }
+        guard let trouble = await SlateProbe.trouble(with: path) else { return nil }
+        return "\(name(path)) \(trouble); the built-in slate is shown instead"
+    }
+
+    private static func name(_ path: String) -> String { "OFFLINE_VIDEO_PATH: \"\(path)\"" }
+
+    /// Why the services may be unable to open it.
+    static func accessTrouble(with path: String) -> String? {
+        let name = name(path)
         guard path.hasPrefix("/") else { return "\(name) is a relative path; give one that begins with /" }
         for place in [path, resolved(path)] {
             guard let folder = hidden.first(where: { place.hasPrefix("\($0)/") }) else { continue }

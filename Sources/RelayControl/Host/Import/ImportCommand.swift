@@ -14,11 +14,14 @@ struct ImportCommand: AsyncParsableCommand, ManualDescribed {
         Settings go to /etc/relay/relay.env, whose comments stay, PUBLISH_KEY to /etc/relay/publish.key, KICK_URL and KICK_KEY \
         to a destination "kick", which starts with the relay. FILE itself is not changed (unless it is relay.env). All bad \
         values are told at once, and then nothing is written.
+
+        FILE is read as docker compose reads it: $NAME and ${NAME} stand for what FILE sets before, $$ for the character $, and a \
+        backslash outside of quotes for itself. The environment is not read; a value that needs it is refused.
         """,
         exits: [
             .init(.success, "done"), .init(.validationFailure, "bad usage"),
             .init(RelayExit.cannotStart, "systemd refuses"), .init(RelayExit.cannotCreate, "a file can't be written"),
-            .init(RelayExit.settings, "bad settings"),
+            .init(RelayExit.settings, "bad settings, or none that can be taken over"),
         ])
 
     @Argument(help: "The file, one NAME=value a line. A relative OFFLINE_VIDEO_PATH is relative to it.")
@@ -30,22 +33,15 @@ struct ImportCommand: AsyncParsableCommand, ManualDescribed {
     @OptionGroup var options: HostOptions
 
     func run() async throws {
-        let variables = try given()
-        try await options.run { host throws(Refusal) in try await run(variables, on: host) }
+        try await options.run { host throws(Refusal) in
+            try await run(try ImportFile(file, in: host.files), on: host)
+        }
     }
 
-    /// What the file says.
-    func given() throws -> [String: String] {
-        var variables = try RelayOptions.variables(from: file)
-        // "./" is usual in a compose project, and odd in the middle of a path.
-        variables["OFFLINE_VIDEO_PATH"] = variables["OFFLINE_VIDEO_PATH"]?.replacing("/./", with: "/")
-        return variables
-    }
-
-    func run(_ variables: [String: String], on host: Host) async throws(Refusal) {
+    func run(_ given: ImportFile, on host: Host) async throws(Refusal) {
         try WriteAccess.check(host.files)
         let settings = try HostSettings(host.files)
-        let plan = try ImportPlan(variables, from: file, to: settings, in: host.files)
+        let plan = try ImportPlan(given, to: settings, in: host.files)
         let hasChanged = try changesDestination(plan, host.files)
         try FileStore.makeFolder(host.files.directory, mode: 0o755)
         try FileStore.makeFolder(host.files.destinations, mode: 0o700)
@@ -54,17 +50,20 @@ struct ImportCommand: AsyncParsableCommand, ManualDescribed {
         for line in plan.report { host.terminal.say(line) }
         if !key.isEmpty { host.terminal.say("\(host.files.publishKey): a new random key") }
         let written = try HostSettings(host.files).written
-        for warning in HostWarnings.lines(written, file: host.files.settings) {
+        for warning in await HostWarnings.lines(written, file: host.files.settings) {
             host.terminal.say("warning: \(warning)")
         }
         let isRunning = await host.services.isActive(ServiceManager.relay)
+        // Its first frames would be those of the old settings.
+        let waits = plan.destination != nil && isRunning && SettingsTemplate.needRestart(plan.changed)
         if plan.destination != nil {
             try await DestinationUnit(name: ImportPlan.destinationName, host: host)
-                .activate(startsNow: isRunning, hasChanged: hasChanged)
+                .activate(startsNow: isRunning && !waits, hasChanged: hasChanged)
         }
-        for line in NextStep.lines(changed: plan.changed, isRunning: isRunning, host.files) {
-            host.terminal.say(line)
-        }
+        for line in NextStep.lines(
+            changed: plan.changed, isRunning: isRunning,
+            waiting: waits ? ServiceManager.unit(of: ImportPlan.destinationName) : nil, host.files)
+        { host.terminal.say(line) }
         host.terminal.say("What to enter in OBS: sudo relayctl obs")
     }
 

@@ -19,13 +19,12 @@ struct ImportPlan {
     /// Plans an import.
     ///
     /// - Parameters:
-    ///   - variables: What the file says, its paths made absolute.
-    ///   - source: The file's name.
+    ///   - file: What is taken over.
     ///   - host: What is there.
     ///   - files: Where.
-    /// - Throws: ``Refusal`` with all that is wrong with the file.
-    init(_ variables: [String: String], from source: String, to host: HostSettings, in files: HostFiles) throws(Refusal)
-    {
+    /// - Throws: ``Refusal`` with all that is wrong with the file; also if nothing of it can be taken over.
+    init(_ file: ImportFile, to host: HostSettings, in files: HostFiles) throws(Refusal) {
+        let (source, variables) = (file.name, file.variables)
         let given = variables.filter { !$0.value.isEmpty }
         do {
             _ = try RelaySettings(host.variables.merging(given) { $1 })
@@ -35,7 +34,16 @@ struct ImportPlan {
         try planDestination(given, source: source, in: files)
         planPublishKey(given, host: host, in: files)
         planSettings(given, host: host, in: files)
+        let isEmpty = report.isEmpty
         addRemarks(given, variables: variables)
+        guard !isEmpty else {
+            throw Refusal(
+                ["\(source): nothing was taken over: it sets none of this relay's settings"] + report,
+                exit: RelayExit.settings)
+        }
+        for name in ["KICK_KEY", "PUBLISH_KEY"] where given[name] != nil && file.quoted.contains(name) {
+            report.append("warning: \(name) stands in quotes, which were left out, as docker compose does")
+        }
     }
 
     private mutating func planDestination(

@@ -70,15 +70,10 @@ struct DestinationPlan {
             let reasons = error.problems.map { problem in
                 let text = "\(problem)"
                 let shown = shownAs[problem.name].map { $0 + text.dropFirst(problem.name.count) } ?? text
-                return shown + hint(variables[problem.name] ?? "")
+                let complete = variables[problem.name].flatMap(KickAddress.completed)
+                return shown + (complete.map { " (for Kick: \($0))" } ?? "")
             }
             throw Refusal(reasons, exit: RelayExit.usage)
         }
-    }
-
-    /// Kick's dashboard shows an address that is not complete.
-    private static func hint(_ url: String) -> String {
-        guard url.contains("live-video.net"), url.split(separator: "/").count == 2 else { return "" }
-        return " (Kick's ends in /app)"
     }
 }

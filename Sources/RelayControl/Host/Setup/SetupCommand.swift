@@ -59,19 +59,24 @@ struct SetupCommand: AsyncParsableCommand, ManualDescribed {
         for file in plan.files + key { terminal.say("\(file.path): written") }
         if (plan.files + key).isEmpty { terminal.say("nothing has changed") }
         let isRunning = await host.services.isActive(ServiceManager.relay)
+        // Its first frames would be those of the old settings.
+        let waits = plan.destination != nil && isRunning && SettingsTemplate.needRestart(plan.changed)
         if plan.destination != nil {
             try await DestinationUnit(name: name, host: host)
-                .activate(startsNow: isRunning, hasChanged: present.name != nil)
+                .activate(startsNow: isRunning && !waits, hasChanged: present.name != nil)
         } else if let url = answers.url, present.key == nil {
             terminal.say("The stream key is still needed: sudo relayctl push add \(name) --url '\(url)'")
         } else if answers.url == nil {
             terminal.say("Where the program goes is still needed: sudo relayctl push add NAME --url URL")
         }
         let written = try HostSettings(host.files)
-        for warning in HostWarnings.lines(written.written, file: host.files.settings) {
+        for warning in await HostWarnings.lines(written.written, file: host.files.settings) {
             terminal.say("warning: \(warning)")
         }
-        for line in NextStep.lines(changed: plan.changed, isRunning: isRunning, host.files) { terminal.say(line) }
+        for line in NextStep.lines(
+            changed: plan.changed, isRunning: isRunning, waiting: waits ? ServiceManager.unit(of: name) : nil,
+            host.files)
+        { terminal.say(line) }
         for line in ObsCommand.lines(try written.checked(), in: host.files) { terminal.say(line) }
     }
 }

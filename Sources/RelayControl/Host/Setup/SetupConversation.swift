@@ -22,8 +22,7 @@ struct SetupConversation {
         let present = settings.written["VID_BITRATE"].flatMap { $0.isEmpty ? nil : $0 } ?? SetupPlan.defaultBitrate
         let bitrate = answers.size == size ? present : SetupPlan.usualBitrate(for: answers.size)
         answers.bitrate =
-            try await ask(
-                .setting("VID_BITRATE", "Video bits a second, such as 4500k", value: bitrate)) ?? bitrate
+            try await ask(.bitrate(bitrate)) ?? bitrate
         let slate = settings.written["OFFLINE_VIDEO_PATH"].flatMap { $0.isEmpty ? nil : $0 }
         answers.slate = try await ask(.slate(current: slate))
         return answers
@@ -31,11 +30,15 @@ struct SetupConversation {
 
     /// Asks until the answer can be used.
     private func ask(_ question: SetupQuestion) async throws(Refusal) -> String? {
+        var question = question
         while true {
             let answer = try await terminal.answer(to: question.text, isHidden: question.isHidden)
-            switch question.reading(of: answer) {
+            switch await question.reading(of: answer) {
             case .value(let value): return value
             case .wrong(let reason): terminal.say("  \(reason)")
+            case .offer(let value, let reason):
+                terminal.say("  \(reason)")
+                question = question.offering(value)
             }
         }
     }

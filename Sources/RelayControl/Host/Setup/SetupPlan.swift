@@ -48,9 +48,9 @@ struct SetupPlan {
         let present = host.written["VID_BITRATE"] ?? Self.defaultBitrate
         if answers.bitrate != present {
             change("VID_BITRATE", to: answers.bitrate)
-            // They do not follow by themselves.
-            change("MAX_BITRATE", to: answers.bitrate)
-            change("BUFFER_SIZE", to: Self.buffer(for: answers.bitrate))
+            // Unset, they follow.
+            change("MAX_BITRATE", to: nil)
+            change("BUFFER_SIZE", to: nil)
         }
         change("OFFLINE_VIDEO_PATH", to: answers.slate)
         if !changed.isEmpty || !FileStore.exists(files.settings) {
@@ -71,18 +71,6 @@ struct SetupPlan {
 
     /// VID_BITRATE when nobody has set it.
     static let defaultBitrate = SettingsCatalogue.all.first { $0.name == "VID_BITRATE" }?.defaultValue ?? ""
-
-    /// Two seconds of a bitrate, which is what the defaults have.
-    static func buffer(for bitrate: String) -> String {
-        let suffix = bitrate.last.map { "kKM".contains($0) ? String($0) : "" } ?? ""
-        let number = bitrate.dropLast(suffix.count)
-        let parts = number.split(separator: ".", omittingEmptySubsequences: false)
-        if parts.count == 1, let whole = Int(number) { return "\(whole * 2)\(suffix)" }
-        // Two of what has decimals, in the next smaller unit.
-        let decimals = (parts.last.map(String.init) ?? "") + String(repeating: "0", count: 3 - (parts.last?.count ?? 0))
-        let thousandths = (Int(parts.first ?? "") ?? 0) * 1000 + (Int(decimals) ?? 0)
-        return suffix == "M" ? "\(thousandths * 2)k" : "\(thousandths * 2 / 1000)\(suffix)"
-    }
 
     /// A bitrate that suits a picture of this size.
     static func usualBitrate(for size: String) -> String {

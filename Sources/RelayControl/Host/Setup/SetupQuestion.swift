@@ -8,25 +8,34 @@ struct SetupQuestion {
         case value(String?)
         /// It can't; why, and what is allowed.
         case wrong(String)
+        /// It can't, but this can, which is what was most likely meant: it is offered as the answer to Enter.
+        case offer(String, because: String)
     }
 
     /// What is asked.
     let title: String
     /// What Enter means, in words.
-    let shownDefault: String
+    private(set) var shownDefault: String
     /// What Enter means.
-    let defaultValue: String?
+    private(set) var defaultValue: String?
     /// Whether what is typed must not be seen.
     var isHidden = false
     /// Reads an answer that is not empty.
-    let read: (String) -> Reading
+    let read: (String) async -> Reading
 
     /// As it is printed; the answer is typed behind it.
     var text: String { "\(title) [\(shownDefault)]: " }
 
     /// What an answer means.
-    func reading(of answer: String) -> Reading {
-        answer.isEmpty ? .value(defaultValue) : read(answer)
+    func reading(of answer: String) async -> Reading {
+        answer.isEmpty ? .value(defaultValue) : await read(answer)
+    }
+
+    /// The same question with another meaning of Enter.
+    func offering(_ value: String) -> SetupQuestion {
+        var question = self
+        (question.shownDefault, question.defaultValue) = (value, value)
+        return question
     }
 }
 
@@ -37,7 +46,10 @@ extension SetupQuestion {
             title: "The platform's server URL" + (name.map { " (\($0))" } ?? ""),
             shownDefault: current.map(\.description) ?? "none for now", defaultValue: currentURL
         ) { answer in
-            DestinationPlan.problem(withURL: answer, name: "URL").map(Reading.wrong) ?? .value(answer)
+            if let complete = KickAddress.completed(answer) {
+                return .offer(complete, because: "Kick's server URL ends in /app, which its dashboard leaves out")
+            }
+            return DestinationPlan.problem(withURL: answer, name: "URL").map(Reading.wrong) ?? .value(answer)
         }
     }
 
@@ -64,15 +76,28 @@ extension SetupQuestion {
                 _ = try RelaySettings([name: answer])
                 return .value(answer)
             } catch {
-                // A bitrate above the default of MAX_BITRATE and the like: that one is set with it.
                 let own = error.problems.first { $0.name == name }
                 return own.map { .wrong("\($0)") } ?? .value(answer)
             }
         }
     }
 
+    /// VID_BITRATE, in the unit that OBS has.
+    ///
+    /// - Parameter value: What Enter means, as the setting is written.
+    static func bitrate(_ value: String) -> SetupQuestion {
+        SetupQuestion(
+            title: "Video bitrate in kbit/s, as in OBS", shownDefault: Kilobits.shown(value), defaultValue: value
+        ) { answer in
+            Kilobits.setting(from: answer).map(Reading.value)
+                ?? .wrong("\"\(answer)\" is not allowed; give \(Kilobits.allowed)")
+        }
+    }
+
     /// The slate's file.
-    static func slate(current: String?, trouble: @escaping (String) -> String? = SlateFile.trouble) -> SetupQuestion {
+    static func slate(
+        current: String?, trouble: @escaping (String) async -> String? = { await SlateFile.trouble(with: $0) }
+    ) -> SetupQuestion {
         SetupQuestion(
             title: "Slate, a video or picture that is shown while you are away: its path, or \"built-in\"",
             shownDefault: current ?? "built-in", defaultValue: current
@@ -83,7 +108,7 @@ extension SetupQuestion {
             } catch {
                 return .wrong("\(error)")
             }
-            return trouble(answer).map(Reading.wrong) ?? .value(answer)
+            return await trouble(answer).map(Reading.wrong) ?? .value(answer)
         }
     }
 }

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Glibc
+import RelayCore
+
+/// Finds out whether the relay can listen where its settings say.
+struct PortCheck {
+    let settings: RelaySettings
+    /// The users that the host's services listen as: a relay that runs may have its ports. `nil`: it is no service's relay.
+    var services: Set<uid_t>?
+
+    /// Users of the services that listen (systemd/rtmp-relay.sysusers).
+    private static let users = ["relay-gate", "relay-ingest", "relay-switch", "relay-hook"]
+
+    /// A host's services.
+    static func ofServices(_ settings: RelaySettings) -> PortCheck {
+        PortCheck(settings: settings, services: Set(users.compactMap { getpwnam($0)?.pointee.pw_uid }))
+    }
+
+    /// One line for each port or address that can't be listened on.
+    func problems() -> [Preflight.Problem] {
+        let places = [
+            ("RTMP_PORT", settings.listenAddress.nginxHost, settings.rtmpPort),
+            ("INGEST_PORT", "127.0.0.1", settings.ingestPort),
+            ("INGEST_PORT", RelaySettings.gateHost, settings.ingestPort),
+            ("SWITCH_PORT", "127.0.0.1", settings.switchPort), ("HTTP_PORT", "127.0.0.1", settings.httpPort),
+        ]
+        return places.reduce(into: []) { problems, place in
+            guard let text = problem(name: place.0, host: place.1, port: place.2) else { return }
+            let problem = Preflight.Problem(text: text, exit: RelayExit.cannotListen.rawValue)
+            if !problems.contains(problem) { problems.append(problem) }
+        }
+    }
+
+    private func problem(name: String, host: String, port: Int) -> String? {
+        switch ListenCheck.listen(host: host, port: port) {
+        case 0: return nil
+        case EADDRINUSE:
+            if name == "RTMP_PORT", let holder = RuntimeDirectory.holder(settings) {
+                return RuntimeDirectory.InUse(port: port, holder: holder).description
+            }
+            let users = PortOwner.listeners(port).map(\.user)
+            if let services, !users.isEmpty, services.isSuperset(of: users) { return nil }
+            return
+                "\(name): port \(port) is in use by \(PortOwner.description(port)); stop that, or set another \(name)"
+        case EADDRNOTAVAIL:
+            return
+                "RTMP_LISTEN: \(host) is not an address of this host; give one that \"ip address\" shows, or 0.0.0.0 for all"
+        case EAFNOSUPPORT:
+            return "RTMP_LISTEN: \(host) needs IPv6, which is off on this host; give 0.0.0.0 for all IPv4 addresses"
+        case EACCES where services != nil && name == "RTMP_PORT":
+            // A drop-in may allow it to relay-gate; HostWarnings tells.
+            return nil
+        case EACCES:
+            return "\(name): only root may listen on port \(port); set a \(name) of 1024 or more"
+        case let code:
+            return "\(name): \(host):\(port) can't be listened on: \(String(cString: strerror(code)))"
+        }
+    }
+}

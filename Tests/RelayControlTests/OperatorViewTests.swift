@@ -26,6 +26,26 @@ import Testing
         #expect(closed.contains { $0.hasPrefix("Nobody may publish") })
     }
 
+    @Test func aSettingsFileWhoseKeysOthersCanReadIsWarnedOf() throws {
+        let directory = try TemporaryDirectory("relay-view")
+        let file = "\(directory.path)/.env"
+        func warnings(_ text: String, mode: mode_t) throws -> [String] {
+            try text.write(toFile: file, atomically: true, encoding: .utf8)
+            chmod(file, mode)
+            return RelayOptions.warnings(about: file)
+        }
+        let keys = "KICK_KEY=topsecret\nPUBLISH_KEY=publish-secret\nOUT_RES=720\n"
+        for mode: mode_t in [0o644, 0o640, 0o604] {
+            #expect(
+                try warnings(keys, mode: mode) == [
+                    "\(file): other users of this host can read KICK_KEY and PUBLISH_KEY; run: chmod 600 '\(file)'"
+                ])
+        }
+        #expect(try warnings(keys, mode: 0o600).isEmpty)
+        #expect(try warnings("OUT_RES=720\nPUBLISH_KEY=\n", mode: 0o644).isEmpty)
+        #expect(try warnings("OFFLINE_VIDEO_PATH=a\\b\n", mode: 0o600).first?.contains("a backslash") == true)
+    }
+
     @Test func aSwitchIsOneLineWithFromToWhyAndHowLong() throws {
         let text = try printed { console in
             console.show(

@@ -14,6 +14,8 @@ extension SystemTests {
             #expect(figures.state == "running", "\(figures.failed)")
             #expect(figures.complaints == [])
             #expect(figures.toSlate - figures.install < 15)
+            // Debian's web server has started too.
+            #expect(figures.said.contains("sudo systemctl disable --now nginx.service"), "\(figures.said.suffix(500))")
         }
 
         /// The other way than editing files, which ``freshInstallToSlateAtThePlatform(debian:)`` goes.

@@ -1,5 +1,6 @@
 import Glibc
 import Lab
+import ProcessKit
 import TestSupport
 import Testing
 
@@ -70,6 +71,50 @@ extension SystemTests {
                 #expect(try await host.machine.run("systemctl", "is-system-running", "--wait").text == "running")
                 let troubles = try await host.troubles(since: off)
                 #expect(troubles == [])
+            }
+        }
+
+        /// A port that is taken, or an address of another host: the start fails soon and says why, and `relayctl check` says the same.
+        /// When the cause is gone, the relay starts by itself.
+        @Test(arguments: Debian.tested) func aStartThatCanNotListenFailsWithASentence(debian: Debian) async throws {
+            try await onHost(debian) { host in
+                // Its own ports are no problem.
+                let running = try await host.machine.run("relayctl", "check").checked()
+                #expect(running.everything.contains { $0.contains("nothing is wrong") }, "\(running.everything)")
+                try await host.stop()
+                try await host.machine.shell("cp /etc/relay/relay.env /root/relay.env")
+                let taken = host.platform.port
+                var slowest = 0.0
+                for (setting, words) in [
+                    ("SWITCH_PORT=\(taken)", "SWITCH_PORT: port \(taken) is in use by "),
+                    ("INGEST_PORT=\(taken)", "INGEST_PORT: port \(taken) is in use by "),
+                    ("HTTP_PORT=\(taken)", "HTTP_PORT: port \(taken) is in use by "),
+                    ("RTMP_PORT=\(taken)", "RTMP_PORT: port \(taken) is in use by "),
+                    ("RTMP_LISTEN=192.0.2.254", "RTMP_LISTEN: 192.0.2.254 is not an address of this host"),
+                ] {
+                    try await host.machine.shell(
+                        "cp /root/relay.env /etc/relay/relay.env; echo \(setting) >>/etc/relay/relay.env")
+                    let begin = Moment.now()
+                    let start = try await host.machine.run("systemctl", "start", RelayHost.target)
+                    let took = Moment.now().seconds(since: begin)
+                    slowest = max(slowest, took)
+                    #expect(!start.exit.isSuccess, "\(setting)")
+                    #expect(took < 5, "\(setting)")
+                    try await host.waitForJournal(since: begin, "relay-settings.service", words)
+                    let check = try await host.machine.run("relayctl", "check")
+                    #expect(check.exit == .code(98), "\(setting)")
+                    #expect(check.everything.contains { $0.contains(words) }, "\(setting): \(check.everything)")
+                    #expect(host.processes.isEmpty, "\(setting)")
+                    _ = try await host.machine.run("systemctl", "stop", RelayHost.target).checked()
+                }
+                Figures.print(debian.testDescription, "a start that can't listen fails after", slowest, "s at most")
+                // The last one again, and then it is mended.
+                _ = try await host.machine.run("systemctl", "start", RelayHost.target)
+                let mended = Moment.now()
+                try await host.machine.shell("cp /root/relay.env /etc/relay/relay.env; rm /root/relay.env")
+                let slate = try await host.slate(since: mended, within: .seconds(30))
+                Figures.print(debian.testDescription, "mended, on air after", slate.seconds(since: mended), "s")
+                try await host.waitUntilWhole()
             }
         }
 

@@ -72,12 +72,28 @@ extension SystemTests {
         /// The files that hold a key are read by root, and by the one user that needs them.
         @Test(arguments: Debian.tested) func eachUserReadsOnlyItsOwn(debian: Debian) async throws {
             try await onHost(debian) { host in
-                let users = [
-                    "relay-gate", "relay-ingest", "relay-switch", "relay-hook", "relay-push", "nobody", "www-data",
+                // Each push has a user of its own, who has no name.
+                let platform = try await host.anotherPlatform()
+                try await host.addDestination("other", to: platform)
+                let pushes = [
+                    "kick": try await host.user(of: "relay-push@kick.service"),
+                    "other": try await host.user(of: "relay-push@other.service"),
                 ]
+                #expect(Set(pushes.values).count == 2 && !pushes.values.contains("0"), "\(pushes)")
+                func attempt(_ user: String, _ words: String...) async throws -> Bool {
+                    let isPush = pushes.values.contains(user)
+                    let become =
+                        isPush
+                        ? ["setpriv", "--reuid", user, "--regid", user, "--groups", "relay-switch", "--"]
+                        : ["runuser", "-u", user, "--"]
+                    return try await host.machine.run(become + words).exit.isSuccess
+                }
+                let users =
+                    ["relay-gate", "relay-ingest", "relay-switch", "relay-hook", "nobody", "www-data"]
+                    + pushes.values
                 let secrets = [
                     ("the publish key", host.publishKey, "relay-hook"),
-                    ("the platform's key", host.platformKey, "relay-push"),
+                    ("the platform's key", host.platformKey, pushes["kick"]),
                 ]
                 for (name, key, reader) in secrets {
                     let files = try await host.files(with: key)
@@ -85,8 +101,7 @@ extension SystemTests {
                     Figures.print(debian.testDescription, name, "is in", files)
                     for user in users where user != reader {
                         for file in files {
-                            let attempt = try await host.machine.run("runuser", "-u", user, "--", "test", "-r", file)
-                            #expect(!attempt.exit.isSuccess, "\(user) reads \(name) in \(file)")
+                            #expect(try await !attempt(user, "test", "-r", file), "\(user) reads \(name) in \(file)")
                         }
                     }
                 }
@@ -98,7 +113,10 @@ extension SystemTests {
                         "/run/credentials/relay-hook.service",
                     ],
                     "relay-switch": ["/var/lib/relay-hook", "/etc/relay/push"],
-                    "relay-push": ["/var/lib/relay-hook", "/etc/relay/push", "/run/relay-ingest"],
+                    pushes["other"] ?? "": [
+                        "/var/lib/relay-hook", "/etc/relay/push", "/run/relay-ingest", "/run/relay-push/kick",
+                        "/run/credentials/relay-push@kick.service",
+                    ],
                     "relay-hook": ["/etc/relay/push", "/run/relay-push/kick"],
                     "nobody": [
                         "/var/lib/relay-hook", "/etc/relay/push", "/run/relay-ingest", "/run/relay-switch",
@@ -107,10 +125,13 @@ extension SystemTests {
                 ]
                 for (user, paths) in folders {
                     for path in paths {
-                        let listing = try await host.machine.run("runuser", "-u", user, "--", "ls", path)
-                        #expect(!listing.exit.isSuccess, "\(user) looks into \(path)")
+                        #expect(try await !attempt(user, "ls", path), "\(user) looks into \(path)")
                     }
                 }
+                // The folders are there, and their owner gets in.
+                #expect(try await attempt(pushes["kick"] ?? "", "ls", "/run/relay-push/kick"))
+                _ = try await host.machine.run("relayctl", "push", "remove", "other").checked()
+                await platform.close()
             }
         }
 

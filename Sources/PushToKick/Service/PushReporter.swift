@@ -41,13 +41,14 @@ struct PushReporter {
 
     mutating func tell(_ report: PushReport, now: ContinuousClock.Instant) {
         switch report {
-        case .connected(let isRepeated):
+        case .connected(let away, let isRepeated):
             bitrate = BitrateMeter()
             connection = "connected to \(host) since \(WallClock.hoursAndMinutes())"
             status(connection ?? "", now: now)
+            var metadata: Logger.Metadata = ["host": "\(host)"]
+            metadata["away"] = away.map { "\($0 < .seconds(120) ? Words.seconds($0) : Words.span($0))" }
             logger.log(
-                isRepeated ? .debug : .info, .platformConnected, "connected to the platform",
-                metadata: ["host": "\(host)"])
+                isRepeated ? .debug : .info, .platformConnected, "connected to the platform", metadata: metadata)
         case .steady:
             logger.log(
                 .info, .platformConnected, "the connection to the platform is steady again",

@@ -14,6 +14,8 @@ struct PushTrouble: Sendable {
     private var attempts = 0
     private var nextReminder: Instant?
     private var reminders = 0
+    /// When the first failure came after the last connection.
+    private var awaySince: Instant?
     private var hasToldOfConnection = false
     private var hidesConnection = false
 
@@ -25,6 +27,7 @@ struct PushTrouble: Sendable {
         _ failure: PushFailure, streamedFor: Duration?, retryIn wait: Duration, now: Instant
     ) -> PushReport? {
         attempts += 1
+        awaySince = awaySince ?? now
         let begin = since ?? now
         if since == nil {
             since = now
@@ -43,7 +46,9 @@ struct PushTrouble: Sendable {
         // Told of once in a trouble. A second one will be told of when it has proved to last.
         hidesConnection = hasToldOfConnection && since != nil
         hasToldOfConnection = since != nil
-        return .connected(isRepeated: hidesConnection)
+        let away = awaySince.map { now - $0 }
+        awaySince = nil
+        return .connected(away: away, isRepeated: hidesConnection)
     }
 
     /// The connection has lasted: the trouble is over.

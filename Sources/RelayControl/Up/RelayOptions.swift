@@ -30,6 +30,25 @@ enum RelayOptions {
         throw RelayExit.settings
     }
 
+    /// What is not wrong with a settings file and should be known, one line each: who can read its keys, what is dropped in it.
+    ///
+    /// - Parameter file: `nil` is `./.env`.
+    static func warnings(about file: String?) -> [String] {
+        let path = file ?? ".env"
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+            let settings = try? EnvironmentFileText(text)
+        else { return [] }
+        var lines = settings.warnings.map { "\(path): \($0)" }
+        let keys = ["KICK_KEY", "PUBLISH_KEY"].filter { settings.variables[$0]?.isEmpty == false }
+        var status = stat()
+        if !keys.isEmpty, stat(path, &status) == 0, status.st_mode & (S_IRGRP | S_IROTH) != 0 {
+            lines.append(
+                "\(path): other users of this host can read \(keys.joined(separator: " and ")); run: chmod 600 '\(path)'"
+            )
+        }
+        return lines
+    }
+
     /// Checks the settings.
     ///
     /// - Throws: Exit code 78 after all that is wrong has been printed.

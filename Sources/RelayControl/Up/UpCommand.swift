@@ -69,6 +69,7 @@ struct UpCommand: AsyncParsableCommand, ManualDescribed {
             throw error is RuntimeDirectory.InUse ? RelayExit.cannotListen : RelayExit.cannotCreate
         }
         for notice in settings.notices { console.say(notice, level: .notice) }
+        for warning in RelayOptions.warnings(about: envFile) { console.say(warning, level: .warning) }
         for line in ObsInstructions.lines(settings) { console.say(line) }
         let failure = await RelaySession(relay: relay, console: console).run(until: signals)
         guard let failure else { return }

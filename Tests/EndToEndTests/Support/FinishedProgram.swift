@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Lab
 import ProcessKit
 
@@ -22,6 +23,8 @@ struct FinishedProgram: Sendable {
         if let settings {
             let file = "\(directory.path)/relay.env"
             try settings.map { "\($0)=\($1)\n" }.joined().write(toFile: file, atomically: true, encoding: .utf8)
+            // It holds keys.
+            chmod(file, 0o600)
             arguments += ["--env-file", file]
         }
         let command = wrapper([Places.relayctl] + arguments)

@@ -51,6 +51,8 @@ final class RunningRelay: Sendable {
         variables.merge(settings) { $1 }
         let file = "\(directory.path)/relay.env"
         try variables.map { "\($0)=\($1)\n" }.sorted().joined().write(toFile: file, atomically: true, encoding: .utf8)
+        // It holds keys.
+        chmod(file, 0o600)
 
         let command = wrapper([Places.relayctl, "up", "--env-file", file, "--state-dir", Places.state] + arguments)
         let lines = RelayLines()

@@ -11,7 +11,7 @@ import Testing
         world.report()
         #expect(world.reports.isEmpty, "what ffmpeg wrote may still lie in a buffer")
         world.report()
-        #expect(world.reports == [.connected(isRepeated: false)])
+        #expect(world.reports == [.connected(away: nil, isRepeated: false)])
     }
 
     @Test mutating func aPlatformThatClosesSeesUsAgainAtOnce() {

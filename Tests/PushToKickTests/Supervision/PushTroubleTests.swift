@@ -10,7 +10,7 @@ import Testing
     private var loud: Int {
         world.reports.count { report in
             switch report {
-            case .connected(let isRepeated): !isRepeated
+            case .connected(_, let isRepeated): !isRepeated
             case .failed(_, _, _, let isRepeated): !isRepeated
             case .steady, .stillFailing, .programMissing, .programUnknown, .programBack, .rollingOver: true
             }
@@ -19,7 +19,34 @@ import Testing
 
     @Test mutating func aPlainRunReportsItsConnectionOnly() {
         world.stream(.seconds(600))
-        #expect(world.reports == [.connected(isRepeated: false)])
+        #expect(world.reports == [.connected(away: nil, isRepeated: false)])
+    }
+
+    @Test mutating func aConnectionAfterAFailureSaysForHowLongThereWasNone() {
+        world.stream(.seconds(60))
+        world.forget()
+        let lost = world.now
+        for _ in 1...3 {
+            world.fail(.timedOut)
+            world.startAgain()
+        }
+        world.stream(.seconds(60))
+        let connected = world.reports.compactMap { report -> Duration? in
+            if case .connected(let away, isRepeated: false) = report { away } else { nil }
+        }
+        #expect(connected.count == 1)
+        let away = connected.first ?? .zero
+        // From the first failure on, through two further attempts and their waits.
+        #expect(away > .seconds(2) && lost + away < world.now - .seconds(50), "\(away)")
+        // Later failures have times of their own.
+        world.forget()
+        world.fail(.timedOut)
+        world.startAgain()
+        world.stream(.seconds(1))
+        let again = world.reports.compactMap { report -> Duration? in
+            if case .connected(let away, _) = report { away } else { nil }
+        }
+        #expect(again.allSatisfy { $0 < away })
     }
 
     @Test mutating func aKeyThatIsRefusedForADay() {

@@ -28,7 +28,7 @@ import Testing
         #expect(world.deeds == [.endFFmpeg, .start], "without a pause")
         world.forget()
         world.stream(.seconds(500))
-        #expect(world.reports == [.connected(isRepeated: false)])
+        #expect(world.reports == [.connected(away: nil, isRepeated: false)])
         #expect(world.askedOnAir == 0, "the new connection is young")
     }
 

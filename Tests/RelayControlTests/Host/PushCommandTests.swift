@@ -27,6 +27,20 @@ import Testing
         #expect(test.output.contains("relay-push@kick.service: enabled and started"))
     }
 
+    @Test(arguments: [
+        ("connected to ingest.example since 12:03", "kick: connected to ingest.example since 12:03\n"),
+        (
+            "not connected to ingest.example: the platform refuses the stream key",
+            "kick: not connected to ingest.example: the platform refuses the stream key; it goes on trying, see: sudo relayctl push list\n"
+        ),
+        ("", "kick: active; it goes on trying, see: sudo relayctl push list\n"),
+    ])
+    func addSaysHowTheFirstAttemptWent(_ status: String, _ line: String) async throws {
+        let test = try TestHost(states: "ActiveState=active\nUnitFileState=enabled\nStatusText=\(status)\n")
+        try await add(test, ["kick", "--url", Self.url], key: Self.key)
+        #expect(test.output.hasSuffix(line), "\(test.output)")
+    }
+
     /// Started before the relay it would only complain that there is no program.
     @Test func beforeTheRelayRunsItIsOnlyEnabled() async throws {
         let test = try TestHost(states: "ActiveState=inactive\n")
@@ -85,6 +99,15 @@ import Testing
         let refusal = try await refused(test, ["x", "--url", Self.url], key: input)
         #expect(refusal.reasons.count == 1)
         #expect(refusal.reasons.allSatisfy { !$0.contains("two") })
+    }
+
+    @Test(arguments: [("\"sk_1\"", true), ("'sk_1'", true), ("sk_1", false), ("\"", false)])
+    func aKeyInQuotesIsWarnedOf(_ key: String, _ isWarnedOf: Bool) async throws {
+        let test = try TestHost()
+        try await add(test, ["kick", "--url", Self.url], key: key)
+        #expect(test.text(test.files.key(of: "kick")) == key + "\n")
+        #expect(test.output.contains("warning: the stream key has quotes around it") == isWarnedOf)
+        #expect(!test.output.contains("sk_1"))
     }
 
     @Test func whatSystemctlSaysIsPassedOnWithTheRemedy() async throws {

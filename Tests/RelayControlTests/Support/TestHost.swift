@@ -44,7 +44,9 @@ final class TestHost {
         let output = open("\(directory.path)/output", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         try #require(input >= 0 && output >= 0)
         return Host(
-            files: files, services: ServiceManager(program: hasServices ? "\(directory.path)/systemctl" : nil),
+            files: files,
+            services: ServiceManager(
+                program: hasServices ? "\(directory.path)/systemctl" : nil, settling: .zero),
             terminal: Terminal(input: input, output: output))
     }
 

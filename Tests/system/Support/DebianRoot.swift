@@ -96,7 +96,7 @@ struct DebianRoot: Sendable {
         try? FileManager.default.removeItem(atPath: path + inside)
         try FileManager.default.copyItem(atPath: package, toPath: path + inside)
         defer { try? FileManager.default.removeItem(atPath: path + inside) }
-        try await apt(["install", "-y", "-qq", "--download-only", inside], in: path)
+        try await apt(["install", "-y", "-qq", "--no-install-recommends", "--download-only", inside], in: path)
     }
 
     /// Runs apt in the root, with this machine's network.

@@ -13,7 +13,9 @@ struct Installation: Sendable {
     let figures: Figures
 
     struct Figures: Sendable {
-        /// Seconds that `apt-get install` took.
+        /// What `apt-get install` printed.
+        let said: String
+        /// Seconds that it took.
         let install: Double
         /// Seconds from its beginning to the slate at the platform.
         let toSlate: Double
@@ -48,14 +50,16 @@ struct Installation: Sendable {
             try FileManager.default.copyItem(atPath: package, toPath: machine.path(of: file))
 
             let begin = Moment.now()
-            _ = try await machine.run("apt-get", "install", "-y", file, within: .seconds(300)).checked()
+            let apt = try await machine.run(
+                "apt-get", "install", "-y", "--no-install-recommends", file, within: .seconds(300)
+            ).checked()
             let installed = Moment.now()
             let platformKey = "kick\(UInt64.random(in: 0 ... .max))"
             let host = try await setUp(
                 debian, machine: machine, platform: platform, platformKey: platformKey, directory: directory)
             let slate = try await host.slate(since: begin, within: .seconds(20))
             let figures = Figures(
-                install: installed.seconds(since: begin), toSlate: slate.seconds(since: begin),
+                said: apt.text, install: installed.seconds(since: begin), toSlate: slate.seconds(since: begin),
                 state: try await machine.run("systemctl", "is-system-running").text,
                 failed: try await machine.run("systemctl", "--failed", "--no-legend").text,
                 complaints: try await machine.journal(selection: ["-u", "relay-*", "-p", "warning"]))

@@ -32,6 +32,12 @@ extension RelayHost {
         }
     }
 
+    /// The number of the user that a unit's main process runs as.
+    func user(of unit: String) async throws -> String {
+        let process = try await property("MainPID", of: unit)
+        return try await machine.shell("awk '/^Uid:/ { print $2 }' /proc/\(process)/status")
+    }
+
     /// Another platform in the host's network.
     func anotherPlatform(admitting admission: StandInPlatform.Admission = .everyone) async throws -> StandInPlatform {
         let name = "platform-\(UInt64.random(in: 0 ... .max))"

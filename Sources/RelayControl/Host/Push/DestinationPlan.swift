@@ -40,6 +40,13 @@ struct DestinationPlan {
         return "the stream key (hidden) is not allowed; give up to 512 printable ASCII characters without spaces"
     }
 
+    /// What should be known of a stream key that may be used; `nil` if nothing should.
+    static func warning(aboutKey key: String) -> String? {
+        guard key.count > 1, let quote = key.first, quote == "\"" || quote == "'", key.last == quote else { return nil }
+        return
+            "the stream key has quotes around it, which are taken as part of it; if they are not, give it again without them"
+    }
+
     /// What is wrong with an address, before a key is asked for; `nil` if nothing is.
     ///
     /// - Parameters:

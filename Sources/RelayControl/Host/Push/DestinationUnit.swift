@@ -24,10 +24,28 @@ struct DestinationUnit {
         } catch {
             throw Refusal(error.reasons + [remedy], exit: error.exit)
         }
-        host.terminal.say(
-            startsNow
-                ? "\(unit): enabled and \(hasChanged ? "restarted" : "started"); how it gets on: sudo relayctl push list"
-                : "\(unit): enabled; it starts with \(ServiceManager.relay)")
+        guard startsNow else {
+            return host.terminal.say("\(unit): enabled; it starts with \(ServiceManager.relay)")
+        }
+        host.terminal.say("\(unit): enabled and \(hasChanged ? "restarted" : "started")")
+        await sayHowItGoes()
+    }
+
+    /// systemctl has waited for the first attempt (READY=1 of sd_notify(3)); what came of it is the unit's status.
+    private func sayHowItGoes() async {
+        func status() async -> String? {
+            guard let state = await host.services.states(of: [unit]).first else { return nil }
+            return state.status.isEmpty ? state.active : state.status
+        }
+        func isConnected(_ status: String?) -> Bool { status?.hasPrefix("connected to ") == true }
+        var now = await status()
+        if isConnected(now) {
+            try? await Task.sleep(for: host.services.settling)
+            now = await status()
+        }
+        guard let now else { return }
+        let advice = isConnected(now) ? "" : "; it goes on trying, see: sudo relayctl push list"
+        host.terminal.say("\(name): \(now)\(advice)")
     }
 
     /// Stops it, and lets it start no more.

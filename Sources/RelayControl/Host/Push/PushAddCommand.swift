@@ -59,6 +59,7 @@ struct PushAddCommand: AsyncParsableCommand, ManualDescribed {
         try FileStore.makeFolder(files.destinations, mode: 0o700)
         try FileStore.write(plan.files)
         host.terminal.say("\(name): \(plan.address), written to \(files.settings(of: name)) and \(name).key")
+        if let warning = DestinationPlan.warning(aboutKey: key) { host.terminal.say("warning: \(warning)") }
         try await DestinationUnit(name: name, host: host).activate(
             startsNow: await host.services.isActive(ServiceManager.relay), hasChanged: hasChanged)
     }

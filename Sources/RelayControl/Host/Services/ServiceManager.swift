@@ -11,15 +11,20 @@ struct ServiceManager: Sendable {
 
     /// systemctl's path; `nil` if there is no systemd to talk to.
     let program: String?
+    /// For how long a platform must have taken the program to be said to take it: many take some frames before they refuse a key.
+    let settling: Duration
 
     /// For the files of a host: a relay whose files are elsewhere has no units, and this host's own are not touched for it.
     init(for files: HostFiles) {
         // As sd_booted(3) finds out.
         let isBooted = access("/run/systemd/system", F_OK) == 0
-        program = files.isStandard && isBooted ? Preflight.path(of: "systemctl") : nil
+        self.init(program: files.isStandard && isBooted ? Preflight.path(of: "systemctl") : nil)
     }
 
-    init(program: String?) { self.program = program }
+    init(program: String?, settling: Duration = .seconds(3)) {
+        self.program = program
+        self.settling = settling
+    }
 
     /// Whether a unit runs or is about to.
     func isActive(_ unit: String) async -> Bool {

@@ -58,6 +58,7 @@ struct SetupCommand: AsyncParsableCommand, ManualDescribed {
         let terminal = host.terminal
         for file in plan.files + key { terminal.say("\(file.path): written") }
         if (plan.files + key).isEmpty { terminal.say("nothing has changed") }
+        if let warning = answers.key.flatMap(DestinationPlan.warning) { terminal.say("warning: \(warning)") }
         let isRunning = await host.services.isActive(ServiceManager.relay)
         // Its first frames would be those of the old settings.
         let waits = plan.destination != nil && isRunning && SettingsTemplate.needRestart(plan.changed)

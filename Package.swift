@@ -87,7 +87,8 @@ let package = Package(
         .testTarget(
             name: "ProcessKitTests", dependencies: ["ProcessKit", "TestSupport", log], swiftSettings: settings),
         .testTarget(
-            name: "ProgramOptionsTests", dependencies: ["Lab", "ProgramOptions", "RelayCore"], swiftSettings: settings),
+            name: "ProgramOptionsTests", dependencies: ["Lab", "ProgramOptions", "RelayCore", "TestSupport", log],
+            swiftSettings: settings),
         .testTarget(name: "NginxClientTests", dependencies: ["NginxClient", "RelayCore"], swiftSettings: settings),
         .testTarget(
             name: "PushToKickTests",
@@ -110,7 +111,7 @@ let package = Package(
         .testTarget(
             name: "HookServerTests",
             dependencies: [
-                "HookServer", "Lab", "NginxClient", "ProcessKit", "RelayCore", log,
+                "HookServer", "Lab", "NginxClient", "ProcessKit", "RelayCore", "TestSupport", log,
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),
         .testTarget(

@@ -7,10 +7,10 @@ extension ChannelDriver {
     /// The gate asks before it lets somebody through to the ingest, which calls again. Nothing happens here: the one who asks is not
     /// a publisher yet.
     ///
-    /// - Returns: Whether name and key are right.
-    func gateAsked(_ callback: IngestCallback) -> Bool {
-        guard callback.call == .publish, !isStopping else { return false }
-        return isAllowed(callback) != nil
+    /// - Returns: Whether name and key are right. Who comes while this program stops shall not be told that they are wrong.
+    func gateAsked(_ callback: IngestCallback) -> CallbackAnswer {
+        guard !isStopping else { return .unavailable }
+        return CallbackAnswer(callback.call == .publish && isAllowed(callback) != nil)
     }
 
     /// The feed that a publisher may publish to; if there is none, the log says why.
@@ -24,13 +24,9 @@ extension ChannelDriver {
     }
 
     private func refused(_ message: Logger.Message, _ reason: String, _ callback: IngestCallback) {
-        guard let omitted = refusals.admit("\(callback.address) \(reason)", now: .now) else { return }
-        var metadata: Logger.Metadata = [
-            "reason": "\(reason)", "address": "\(callback.address)", "app": "\(callback.app)",
-            "name": "\(callback.name)",
-        ]
-        if omitted > 0 { metadata["not_logged_before"] = "\(omitted)" }
-        logger.log(.warning, .publisherRefused, message, metadata: metadata)
+        refusals.log(
+            .warning, message, reason: reason, address: callback.address,
+            metadata: ["app": "\(callback.app)", "name": "\(callback.name)"])
     }
 
     /// A callback of the ingest.

@@ -1,6 +1,7 @@
 import Logging
 import NginxClient
 import ProcessKit
+import ProgramOptions
 import RelayCore
 
 /// Performs what a channel's switch machine decides: answers nginx, runs faucets, keeps the time.
@@ -30,8 +31,7 @@ actor ChannelDriver {
     var publishers: [FaucetID: UInt] = [:]
     /// Ends that an nginx is about to report at the stop.
     var endReports = EndReports()
-    /// What strangers have heard.
-    var refusals = LogLimit()
+    let refusals: RefusalLog
     var isStopping = false
     var status: ChannelStatus
     /// Which slate was to be played last.
@@ -49,6 +49,7 @@ actor ChannelDriver {
         self.program = program
         self.slates = slates
         self.logger = logger
+        refusals = RefusalLog(logger: logger)
         faucetLog = FaucetLog(logger: faucetLogger)
         self.faucetLifetime = faucetLifetime
         self.onOnAir = onOnAir

@@ -111,11 +111,11 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let services: [any Service] = [
             CallbackServer.make(
                 .ingest, socket: callbacks[0], group: ingestGroup, logger: logger,
-                answer: { await driver.ingestCalled($0) },
+                answer: { CallbackAnswer(await driver.ingestCalled($0)) },
                 onAnswered: { await driver.ingestAnswered($0) }, onRunning: { ready.yield() }),
             CallbackServer.make(
                 .program, socket: callbacks[1], group: switchGroup, logger: logger,
-                answer: { await driver.programCalled($0) }, onRunning: { ready.yield() }),
+                answer: { CallbackAnswer(await driver.programCalled($0)) }, onRunning: { ready.yield() }),
             CallbackServer.make(
                 .gate, socket: callbacks[2], group: gateGroup, logger: logger,
                 answer: { await driver.gateAsked($0) }, onRunning: { ready.yield() }),

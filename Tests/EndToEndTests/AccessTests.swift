@@ -1,3 +1,4 @@
+import Glibc
 import Lab
 import ProcessKit
 import TestSupport
@@ -11,6 +12,8 @@ extension EndToEnd {
             let name: String
             let url: String
             var plays = false
+            /// Whether the client hears why: name and key are the gate's to judge.
+            var isTold = false
             let words: [String]
         }
 
@@ -21,14 +24,16 @@ extension EndToEnd {
                 let guess = "guess\(UInt64.random(in: 0 ... .max))"
                 let attempts = [
                     Attempt(
-                        name: "wrong key", url: "\(ingest)/live/mystream?key=\(guess)",
+                        name: "wrong key", url: "\(ingest)/live/mystream?key=\(guess)", isTold: true,
                         words: ["publisher refused", "wrong key"]),
-                    Attempt(name: "no key", url: "\(ingest)/live/mystream", words: ["publisher refused", "no key"]),
                     Attempt(
-                        name: "wrong name", url: "\(ingest)/live/other?key=\(relay.publishKey)",
+                        name: "no key", url: "\(ingest)/live/mystream", isTold: true,
+                        words: ["publisher refused", "no key"]),
+                    Attempt(
+                        name: "wrong name", url: "\(ingest)/live/other?key=\(relay.publishKey)", isTold: true,
                         words: ["publisher refused", "wrong stream name"]),
                     Attempt(
-                        name: "wrong app", url: "\(ingest)/nowhere/mystream?key=\(relay.publishKey)",
+                        name: "wrong app", url: "\(ingest)/nowhere/mystream?key=\(relay.publishKey)", isTold: true,
                         words: ["refused", "wrong application"]),
                     Attempt(
                         name: "the switch", url: "rtmp://127.0.0.1:\(relay.ports.program)/switch/out",
@@ -42,10 +47,14 @@ extension EndToEnd {
                     let since = Moment.now()
                     let input = attempt.plays ? ["-i", attempt.url, "-f", "null", "-"] : ["-re", "-i", clip]
                     let output = attempt.plays ? [] : ["-c", "copy", "-f", "flv", attempt.url]
+                    let said = RelayLines()
                     let stranger = try await Child.start(
                         Command("ffmpeg", ["-nostdin", "-loglevel", "error"] + input + output)
-                    ) { _ in }
+                    ) { said.add($0.text) }
                     #expect(await !stranger.exit().isSuccess, "\(attempt.name) was let in")
+                    if attempt.isTold {
+                        #expect(said.matching("Server error: name or key is wrong").count == 1, "\(said.all)")
+                    }
                     do {
                         try await relay.lines.first(
                             attempt.words[0], attempt.words[1], since: since, within: .seconds(3))
@@ -66,6 +75,42 @@ extension EndToEnd {
                 #expect(try #require(program.largestSilence) < 0.3)
                 #expect(relay.observer.meter.sessions == 1)
                 Figures.print("longest silence", program.largestSilence, "s")
+            }
+        }
+
+        /// Who has the right key waits while relay-hook stands still, is killed, or nginx is: OBS gives up when it is turned away.
+        @Test(.timeLimit(.minutes(2))) func aRightKeyWaitsForTheRelay() async throws {
+            try await withRelay { relay in
+                for absence in ["relay-hook stands still for 4 s", "relay-hook is killed", "relay-ingest is killed"] {
+                    let hook = try relay.process(of: .hook)
+                    let begin = Moment.now()
+                    var resumed = begin
+                    let camera: TestCamera
+                    switch absence {
+                    case "relay-hook stands still for 4 s":
+                        Glibc.kill(hook.pid, SIGSTOP)
+                        camera = try await relay.camera()
+                        // A wrong key waits as well: nobody can tell.
+                        try await Task.sleep(for: .seconds(4))
+                        #expect(relay.lines.matching("refused", since: begin) == [])
+                        Glibc.kill(hook.pid, SIGCONT)
+                        resumed = .now()
+                    case "relay-hook is killed":
+                        Glibc.kill(hook.pid, SIGKILL)
+                        camera = try await relay.camera()
+                    default:
+                        for process in relay.processes(of: .ingestMaster) + relay.processes(of: .ingestWorker) {
+                            Glibc.kill(process.pid, SIGKILL)
+                        }
+                        camera = try await relay.camera()
+                    }
+                    let line = try await relay.lines.first("on air: live", since: begin, within: .seconds(12))
+                    let live = try await relay.observer.keyframe(of: .live, since: line.arrival.advanced(by: -1))
+                    Figures.print(absence, "- live after", live.received.arrival.seconds(since: resumed), "s")
+                    #expect(relay.lines.matching("publisher refused", since: begin) == [])
+                    await camera.stop()
+                    try await relay.lines.first("on air: slate", since: live.received.arrival, within: .seconds(8))
+                }
             }
         }
 

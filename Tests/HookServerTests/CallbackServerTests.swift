@@ -1,7 +1,9 @@
 import Glibc
 import Lab
+import Logging
 import RelayCore
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @testable import HookServer
@@ -47,6 +49,19 @@ import Testing
         }
     }
 
+    /// A stranger's publish name could cause this as often as it came.
+    @Test func whatCannotBeReadIsToldOnce() async throws {
+        let log = RecordedLog()
+        try await serve(answer: { _ in true }, logger: log.logger("test")) { socket in
+            let body = TestChannel.publish(clientID: 1) + String(repeating: "&a", count: CallbackForm.maximumFields)
+            for _ in 0..<30 {
+                let exchange = try await RawHTTP.exchange(RawHTTP.callback(body), socket: socket)
+                #expect(exchange.status == 400)
+            }
+        }
+        #expect(log.entries("callback could not be read").count == 1)
+    }
+
     /// Whatever comes, each connection is ended soon, and the next callback is answered as ever.
     @Test(arguments: [1, 2, 3, 4]) func survivesAnyBytes(seed: UInt64) async throws {
         var random = Noise(state: seed)
@@ -89,13 +104,14 @@ import Testing
     }
 
     private func serve(
-        answer: @escaping @Sendable (IngestCallback) async -> Bool, _ body: (_ socket: String) async throws -> Void
+        answer: @escaping @Sendable (IngestCallback) async -> Bool, logger: Logger = TestChannel.logger,
+        _ body: (_ socket: String) async throws -> Void
     ) async throws {
         let directory = try TemporaryDirectory("callbacks")
         let socket = "\(directory.path)/hook.sock"
         let (ready, isRunning) = AsyncStream<Void>.makeStream()
         let server = CallbackServer.make(
-            .ingest, socket: socket, group: nil, logger: TestChannel.logger, answer: answer,
+            .ingest, socket: socket, group: nil, logger: logger, answer: { CallbackAnswer(await answer($0)) },
             onRunning: { isRunning.yield() })
         try await Serving.run(server, until: ready) { try await body(socket) }
     }

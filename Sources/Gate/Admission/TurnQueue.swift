@@ -11,6 +11,8 @@ struct TurnQueue<Member: Hashable> {
     let width: Int
     /// From one to the next.
     let pause: Duration
+    /// From one that found no answer to the next, whoever's it is.
+    let failurePause: Duration
 
     private var running = 0
     private var earliest: ContinuousClock.Instant?
@@ -18,14 +20,23 @@ struct TurnQueue<Member: Hashable> {
     private var order: [String] = []
     private var waiting: [String: [Member]] = [:]
 
-    init(width: Int = 4, pause: Duration = .milliseconds(5)) {
+    init(
+        width: Int = 4, pause: Duration = .milliseconds(5), failurePause: Duration = .milliseconds(100)
+    ) {
         self.width = width
         self.pause = pause
+        self.failurePause = failurePause
     }
 
     mutating func add(_ member: Member, of neighbourhood: String) {
         if waiting[neighbourhood] == nil { order.append(neighbourhood) }
         waiting[neighbourhood, default: []].append(member)
+    }
+
+    /// It found no answer, and is asked about again before others of its network.
+    mutating func addFirst(_ member: Member, of neighbourhood: String) {
+        if waiting[neighbourhood] == nil { order.append(neighbourhood) }
+        waiting[neighbourhood, default: []].insert(member, at: 0)
     }
 
     /// It does not wait any more.
@@ -50,7 +61,9 @@ struct TurnQueue<Member: Hashable> {
     }
 
     /// A look at a key is over.
-    mutating func answered() {
+    /// - Parameter isFailure: Nobody has looked: then there is a longer pause before the next.
+    mutating func answered(isFailure: Bool, now: ContinuousClock.Instant) {
         running -= 1
+        if isFailure { earliest = now + failurePause }
     }
 }

@@ -6,39 +6,28 @@ final class HookQuestion: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// No answer.
-    enum Failure: Error, CustomStringConvertible {
-        case unreachable
-        case late
-        case unreadable
-
-        var description: String {
-            switch self {
-            case .unreachable: "its socket takes no connection"
-            case .late: "no answer in time"
-            case .unreadable: "its answer cannot be read"
-            }
-        }
-    }
-
-    private static let limit: TimeAmount = .seconds(2)
     private static let longestAnswer = 4096
 
     private let form: String
-    private let answer: EventLoopPromise<Bool>
+    private let answer: EventLoopPromise<AdmissionMachine.Answer>
     private var bytes: [UInt8] = []
 
-    private init(form: String, answer: EventLoopPromise<Bool>) {
+    init(form: String, answer: EventLoopPromise<AdmissionMachine.Answer>) {
         self.form = form
         self.answer = answer
     }
 
-    /// - Returns: Whether it may. Fails when relay-hook does not answer.
-    static func ask(_ form: String, socket: String, on loop: any EventLoop) -> EventLoopFuture<Bool> {
-        let answer = loop.makePromise(of: Bool.self)
-        let timer = loop.scheduleTask(in: limit) { answer.fail(Failure.late) }
+    /// Asks until there is an answer, or the time for one is over; that is as long as anybody waits for it, so that a relay-hook that
+    /// stands still is not asked about the same client again and again.
+    static func ask(
+        _ form: String, socket: String, on loop: any EventLoop
+    ) -> EventLoopFuture<AdmissionMachine.Answer> {
+        let answer = loop.makePromise(of: AdmissionMachine.Answer.self)
+        let limit = TimeAmount(AdmissionMachine.patience)
+        let timer = loop.scheduleTask(in: limit) { answer.succeed(.failed("no answer in time")) }
         answer.futureResult.whenComplete { _ in timer.cancel() }
         ClientBootstrap(group: loop)
+            .connectTimeout(limit)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(HookQuestion(form: form, answer: answer))
@@ -49,7 +38,7 @@ final class HookQuestion: ChannelInboundHandler {
                 switch result {
                 case .success(let channel):
                     answer.futureResult.whenComplete { _ in channel.close(promise: nil) }
-                case .failure: answer.fail(Failure.unreachable)
+                case .failure: answer.succeed(.failed("its socket takes no connection"))
                 }
             }
         return answer.futureResult
@@ -68,17 +57,20 @@ final class HookQuestion: ChannelInboundHandler {
         guard bytes.count >= 12 else { return }
         let words = bytes.prefix(12).split(separator: UInt8(ascii: " "))
         guard words.count == 2, let status = Int(String(decoding: words[1], as: UTF8.self)) else {
-            return answer.fail(Failure.unreadable)
+            return answer.succeed(.failed("its answer cannot be read"))
         }
-        answer.succeed((200..<300).contains(status))
+        switch status {
+        case 200..<300: answer.succeed(.allowed)
+        case 400..<500: answer.succeed(.notAllowed)
+        default: answer.succeed(.failed("it is stopping"))
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        answer.fail(Failure.unreadable)
+        answer.succeed(.failed("it closed the connection"))
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        answer.fail(Failure.unreadable)
         context.close(promise: nil)
     }
 }

@@ -3,7 +3,7 @@ import NIOCore
 import ProgramOptions
 import RelayCore
 
-/// All who are at the gate, on the one event loop that everything here happens on.
+/// All who are at the gate, on the one event loop that everything here happens on: performs what ``AdmissionMachine`` decides.
 final class House {
     /// Where things are.
     struct Places: Sendable {
@@ -13,12 +13,7 @@ final class House {
         let ingest: PeerAddress
     }
 
-    /// Openings at once. Each is two descriptors at most, and some KiB.
-    static let mostOpenings = 512
-    /// Who has given the right key and is connected, or about to be: a publisher, one that takes over, the standby feed, and more
-    /// than enough.
-    static let mostPublishers = 16
-    /// For an opening as a whole: an encoder at the other end of the world needs one second.
+    /// For an opening until it asks to publish: an encoder at the other end of the world needs one second.
     static let openingLimit: TimeAmount = .seconds(5)
     /// For nginx's answer: relay-hook may let a publisher wait for 10 s (`netcall_timeout`).
     static let ingestLimit: TimeAmount = .seconds(12)
@@ -26,102 +21,116 @@ final class House {
     let places: Places
     let loop: any EventLoop
     let logger: Logger
-    private var openings: [ObjectIdentifier: OpeningHandler] = [:]
-    private var roster = Roster<ObjectIdentifier>(capacity: House.mostOpenings)
-    private var turns = TurnQueue<ObjectIdentifier>()
-    private var refusals = LogLimit()
-    private var turnTimer: Scheduled<Void>?
-    /// The addresses of those who are in.
-    private var publishers: [ObjectIdentifier: PeerAddress] = [:]
+    private let refusals: RefusalLog
+    private var machine = AdmissionMachine()
+    private var openings: [ClientID: OpeningHandler] = [:]
+    private var timer: (deadline: ContinuousClock.Instant, task: Scheduled<Void>)?
     private var turnedAway = 0
 
     init(places: Places, loop: any EventLoop, logger: Logger) {
         self.places = places
         self.loop = loop
         self.logger = logger
+        refusals = RefusalLog(logger: logger)
     }
 
     /// What `systemctl status` shows.
     var sentence: String {
-        let addresses = publishers.values.map(\.host).sorted().joined(separator: ", ")
-        let away = turnedAway == 1 ? "1 stranger was" : "\(turnedAway) strangers were"
-        return (publishers.isEmpty ? "nobody is connected" : "connected: \(addresses)") + "; \(away) turned away"
+        let addresses = machine.publishers.compactMap { openings[$0]?.address.host }.sorted().joined(separator: ", ")
+        let away = turnedAway == 1 ? "1 other client was" : "\(turnedAway) other clients were"
+        return (addresses.isEmpty ? "nobody is connected" : "connected: \(addresses)") + "; \(away) turned away"
     }
 
-    func arrived(_ opening: OpeningHandler) {
-        openings[ObjectIdentifier(opening)] = opening
-        if let evicted = roster.add(ObjectIdentifier(opening), of: opening.neighbourhood) {
-            turnedAway += 1
-            openings[evicted]?.close()
-        }
+    func arrived(_ opening: OpeningHandler) -> ClientID {
+        let (id, actions) = machine.arrived(from: opening.address.neighbourhood)
+        openings[id] = opening
+        perform(actions)
+        return id
     }
 
-    /// It does not open any more: it is in, or gone.
-    func left(_ opening: OpeningHandler) {
-        let id = ObjectIdentifier(opening)
-        guard openings.removeValue(forKey: id) != nil else { return }
-        roster.remove(id, of: opening.neighbourhood)
-        turns.remove(id, of: opening.neighbourhood)
+    func asked(_ id: ClientID) {
+        perform(machine.asked(id, now: .now))
     }
 
-    func askLater(_ opening: OpeningHandler) {
-        turns.add(ObjectIdentifier(opening), of: opening.neighbourhood)
-        takeTurns()
+    func connected(_ id: ClientID) {
+        machine.connected(id)
     }
 
-    private func takeTurns() {
-        while true {
-            switch turns.next(now: .now) {
-            case .nothing: return
-            case .wait(let instant):
-                guard turnTimer == nil else { return }
-                let wait = ContinuousClock.now.duration(to: instant)
-                let house = NIOLoopBound(self, eventLoop: loop)
-                turnTimer = loop.scheduleTask(in: .nanoseconds(max(0, Int64(wait / .nanoseconds(1))))) {
-                    house.value.turnTimer = nil
-                    house.value.takeTurns()
-                }
-                return
-            case .ask(let id):
-                guard let opening = openings[id], let form = opening.form else {
-                    turns.answered()
-                    continue
-                }
-                let house = NIOLoopBound(self, eventLoop: loop)
-                HookQuestion.ask(form, socket: places.hookSocket, on: loop).whenComplete { result in
-                    house.value.turns.answered()
-                    house.value.answered(id, result)
-                    house.value.takeTurns()
-                }
+    func connectFailed(_ id: ClientID, _ failure: IngestHandler.Failure) {
+        logger.debug("relay-ingest did not take a publisher", metadata: ["reason": "\(failure)"])
+        perform(machine.connectFailed(id, "\(failure)", isFinal: failure == .unexpected, now: .now))
+    }
+
+    func gone(_ id: ClientID) {
+        openings[id] = nil
+        perform(machine.gone(id, now: .now))
+    }
+
+    private func perform(_ actions: [AdmissionMachine.Action]) {
+        for action in actions {
+            switch action {
+            case .ask(let id): ask(id)
+            case .connect(let id): openings[id]?.connect(to: places.ingest)
+            case .refuse(let id, let reason):
+                guard let opening = openings[id] else { continue }
+                refuse(opening, reason)
+            case .evict(let id):
+                turnedAway += 1
+                openings[id]?.close()
             }
         }
+        armTimer()
     }
 
-    private func answered(_ id: ObjectIdentifier, _ result: Result<Bool, any Error>) {
-        // It may have gone meanwhile.
+    private func armTimer() {
+        guard machine.deadline != timer?.deadline else { return }
+        timer?.task.cancel()
+        timer = nil
+        guard let deadline = machine.deadline else { return }
+        let house = NIOLoopBound(self, eventLoop: loop)
+        let wait = TimeAmount(max(.zero, ContinuousClock.now.duration(to: deadline)))
+        let task = loop.scheduleTask(in: wait) {
+            let house = house.value
+            house.timer = nil
+            house.perform(house.machine.timePassed(now: .now))
+        }
+        timer = (deadline, task)
+    }
+
+    private func ask(_ id: ClientID) {
+        let house = NIOLoopBound(self, eventLoop: loop)
+        guard let form = openings[id]?.form else {
+            return perform(machine.answered(id, .notAllowed, now: .now))
+        }
+        HookQuestion.ask(form, socket: places.hookSocket, on: loop).whenSuccess { answer in
+            let house = house.value
+            house.perform(house.machine.answered(id, answer, now: .now))
+        }
+    }
+
+    /// A client that has asked to publish.
+    private func refuse(_ opening: OpeningHandler, _ reason: AdmissionMachine.Reason) {
+        turnedAway += 1
+        switch reason {
+        case .notAllowed:
+            // relay-hook has logged why. What exactly is wrong is for its log: whoever guesses need not know.
+            opening.refuse("name or key is wrong; the relay's log has the reason")
+        case .tooMany:
+            log(.warning, "publisher refused", reason: "too many are connected", opening.address)
+            opening.close()
+        case .hookSilent(let reason):
+            log(.warning, "publisher refused", reason: "relay-hook does not answer: \(reason)", opening.address)
+            opening.close()
+        case .ingestFailed(let reason):
+            log(.warning, "publisher refused", reason: "relay-ingest: \(reason)", opening.address)
+            opening.close()
+        }
+    }
+
+    /// A client whose opening is at fault.
+    func refused(_ id: ClientID, _ refusal: Refusal) {
         guard let opening = openings[id] else { return }
-        switch result {
-        case .success(true):
-            guard publishers.count < Self.mostPublishers else {
-                log(.warning, "publisher refused", reason: "too many are connected", opening.address)
-                return opening.close()
-            }
-            publishers[id] = opening.address
-            opening.channel?.closeFuture.whenComplete { [house = NIOLoopBound(self, eventLoop: loop)] _ in
-                house.value.publishers[id] = nil
-            }
-            opening.admitted()
-        case .success(false):
-            // relay-hook has logged why.
-            turnedAway += 1
-            opening.close()
-        case .failure(let error):
-            log(.warning, "publisher refused", reason: "relay-hook does not answer: \(error)", opening.address)
-            opening.close()
-        }
-    }
-
-    func refused(_ opening: OpeningHandler, _ refusal: Refusal) {
+        machine.refused(id)
         turnedAway += 1
         switch refusal {
         case .player(let app, let name):
@@ -136,12 +145,7 @@ final class House {
         case .noName, .longName, .longApplication, .controlCharacter, .tooManyArguments:
             log(.warning, "publisher refused", reason: refusal.description, opening.address)
         }
-        opening.close()
-    }
-
-    /// Says that nginx does not take somebody whom relay-hook has let in.
-    func ingestFailed(_ address: PeerAddress, _ reason: String) {
-        log(.warning, "publisher refused", reason: "relay-ingest: \(reason)", address)
+        if refusal.isForClient { opening.refuse(refusal.description) } else { opening.close() }
     }
 
     /// Says what is wrong with a publisher that is in.
@@ -159,11 +163,13 @@ final class House {
         _ level: Logger.Level, _ message: Logger.Message, event: RelayEvent = .publisherRefused, reason: String,
         _ address: PeerAddress, _ metadata: Logger.Metadata = [:]
     ) {
-        guard let omitted = refusals.admit("\(address.neighbourhood) \(reason)", now: .now) else { return }
-        var metadata = metadata
-        metadata["reason"] = "\(reason)"
-        metadata["address"] = "\(address.host)"
-        if omitted > 0 { metadata["not_logged_before"] = "\(omitted)" }
-        logger.log(level, event, message, metadata: metadata)
+        refusals.log(level, message, event: event, reason: reason, address: address.host, metadata: metadata)
+    }
+}
+
+extension TimeAmount {
+    /// The same time in NIO's type.
+    init(_ duration: Duration) {
+        self = .nanoseconds(Int64(duration / .nanoseconds(1)))
     }
 }

@@ -10,12 +10,14 @@ final class IngestHandler: ChannelInboundHandler {
 
     /// What keeps a broadcaster out although its key is right.
     enum Failure: Error, CustomStringConvertible {
+        case unreachable
         case closed
         case late
         case unexpected
 
         var description: String {
             switch self {
+            case .unreachable: "it takes no connection"
             case .closed: "it closed the connection"
             case .late: "it did not answer in time"
             case .unexpected: "it answered what it never does"

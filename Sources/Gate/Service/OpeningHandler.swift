@@ -7,49 +7,65 @@ final class OpeningHandler: ChannelInboundHandler {
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    private enum Phase {
+        /// What comes is for the machine.
+        case opening
+        /// What comes is for the handlers behind.
+        case passing
+        /// It has been told that it is turned away; what comes is dropped until it closes.
+        case leaving
+    }
+
+    /// For a client that has been told why it is turned away to read that and close.
+    private static let farewell: TimeAmount = .seconds(1)
+
     let address: PeerAddress
-    /// What counts as the same stranger.
-    let neighbourhood: String
     private let house: House
     private var machine = OpeningMachine()
+    private var id: ClientID?
     private var request: PublishRequest?
     private var context: ChannelHandlerContext?
     private var timer: Scheduled<Void>?
-    private var isOver = false
+    private var phase = Phase.opening
 
     init(house: House, address: PeerAddress) {
         self.house = house
         self.address = address
-        neighbourhood = address.neighbourhood
     }
 
     /// The question for relay-hook.
     var form: String? { request?.form(address: address.host) }
 
-    var channel: (any Channel)? { context?.channel }
-
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         let opening = NIOLoopBound(self, eventLoop: context.eventLoop)
         timer = context.eventLoop.scheduleTask(in: House.openingLimit) { opening.value.expired() }
-        house.arrived(self)
+        id = house.arrived(self)
         context.read()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isOver else { return context.fireChannelRead(data) }
-        perform(machine.received(unwrapInboundIn(data).readableBytesView))
+        switch phase {
+        case .opening: perform(machine.received(unwrapInboundIn(data).readableBytesView))
+        case .passing: context.fireChannelRead(data)
+        case .leaving: break
+        }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        guard !isOver else { return context.fireChannelReadComplete() }
+        switch phase {
         // What a broadcaster sends behind its request waits in the kernel.
-        if machine.isListening { context.read() }
+        case .opening: if machine.isListening { context.read() }
+        case .passing: context.fireChannelReadComplete()
+        case .leaving: context.read()
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        leave()
+        timer?.cancel()
+        timer = nil
         self.context = nil
+        if let id { house.gone(id) }
         context.fireChannelInactive()
     }
 
@@ -58,23 +74,34 @@ final class OpeningHandler: ChannelInboundHandler {
     }
 
     func close() {
-        leave()
         context?.close(promise: nil)
     }
 
+    /// Says why, and closes when the client has had time to hear it. A connection that is closed while something comes in is reset,
+    /// and what was said on it is lost.
+    func refuse(_ reason: String) {
+        guard let context, phase == .opening else { return }
+        phase = .leaving
+        timer?.cancel()
+        let opening = NIOLoopBound(self, eventLoop: context.eventLoop)
+        timer = context.eventLoop.scheduleTask(in: Self.farewell) { opening.value.close() }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: Answers.publishRefused(reason))), promise: nil)
+        context.close(mode: .output, promise: nil)
+        context.read()
+    }
+
     /// relay-hook lets it in: to nginx.
-    func admitted() {
-        guard let context else { return }
-        leave()
+    func connect(to ingest: PeerAddress) {
+        guard let context, let id else { return }
         let start = ContinuousClock.now
-        let ingest = house.places.ingest
-        let machine = IngestMachine(
-            proxyHeader: address.proxyHeader(to: ingest), script: machine.script)
+        let ingestMachine = IngestMachine(proxyHeader: address.proxyHeader(to: ingest), script: machine.script)
         let joint = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        IngestHandler.connect(to: ingest, machine: machine, on: context.channel).whenComplete { result in
+        IngestHandler.connect(to: ingest, machine: ingestMachine, on: context.channel).whenComplete { result in
             let (opening, context) = joint.value
             switch result {
             case .success(let connection):
+                opening.house.connected(id)
+                opening.phase = .passing
                 opening.join(connection.value, context)
                 opening.house.logger.debug(
                     "publisher passed on",
@@ -82,9 +109,7 @@ final class OpeningHandler: ChannelInboundHandler {
                         "address": "\(opening.address.host)", "took": "\(ContinuousClock.now - start)",
                     ])
             case .failure(let error):
-                // The client's own end is no news.
-                if context.channel.isActive { opening.house.ingestFailed(opening.address, "\(error)") }
-                context.close(promise: nil)
+                opening.house.connectFailed(id, error as? IngestHandler.Failure ?? .unreachable)
             }
         }
     }
@@ -121,22 +146,12 @@ final class OpeningHandler: ChannelInboundHandler {
         }
     }
 
-    private func leave() {
-        isOver = true
-        timer?.cancel()
-        timer = nil
-        house.left(self)
-    }
-
     private func expired() {
-        guard !isOver else { return }
-        let actions = machine.expired()
-        // It has asked, and waits for relay-hook.
-        if actions.isEmpty { return close() }
-        perform(actions)
+        perform(machine.expired())
     }
 
     private func perform(_ actions: [OpeningMachine.Action]) {
+        guard let id else { return }
         for action in actions {
             switch action {
             case .send(let bytes):
@@ -144,8 +159,11 @@ final class OpeningHandler: ChannelInboundHandler {
                 context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
             case .ask(let request):
                 self.request = request
-                house.askLater(self)
-            case .refuse(let refusal): house.refused(self, refusal)
+                // From here on it is for others to be in time.
+                timer?.cancel()
+                timer = nil
+                house.asked(id)
+            case .refuse(let refusal): house.refused(id, refusal)
             }
         }
     }

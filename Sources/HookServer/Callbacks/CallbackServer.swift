@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import ProcessKit
 import RelayCore
+import Synchronization
 
 /// Who calls. Each has a unix socket of its own, so that the exposed ones can't speak for another.
 enum CallbackSource: String, Sendable, CaseIterable {
@@ -14,33 +15,60 @@ enum CallbackSource: String, Sendable, CaseIterable {
     case program = "switch"
 }
 
+/// What a caller is told.
+enum CallbackAnswer: Sendable {
+    /// Let the client go on.
+    case admitted
+    /// Turn the client away.
+    case refused
+    /// Nobody can tell now: ask again. nginx, which does not, turns the client away.
+    case unavailable
+
+    init(_ isAdmitted: Bool) {
+        self = isAdmitted ? .admitted : .refused
+    }
+
+    fileprivate var status: HTTPResponse.Status {
+        switch self {
+        case .admitted: .ok
+        case .refused: .forbidden
+        case .unavailable: .serviceUnavailable
+        }
+    }
+}
+
 /// Makes the HTTP server for the callbacks of one nginx, or of the gate, which asks in the same words.
 enum CallbackServer {
     /// - Parameters:
     ///   - socket: Path of the unix socket.
     ///   - group: Group that the caller runs as, if it isn't our user.
-    ///   - answer: Whether the client shall go on; may take as long as nginx waits.
+    ///   - answer: Whether the client may go on; may take as long as nginx waits.
     ///   - onAnswered: Called when nginx has been given the answer and the connection is closed.
     ///   - onRunning: Called once the socket takes connections.
     static func make(
         _ source: CallbackSource, socket: String, group: gid_t?, logger: Logger,
-        answer: @escaping @Sendable (IngestCallback) async -> Bool,
+        answer: @escaping @Sendable (IngestCallback) async -> CallbackAnswer,
         onAnswered: @escaping @Sendable (IngestCallback) async -> Void = { _ in },
         onRunning: @escaping @Sendable () async -> Void
     ) -> some ApplicationProtocol {
+        let unreadable = Mutex(LogLimit())
         let router = Router(context: CallbackContext.self)
         router.post("callback") { request, context in
             // A stranger's arguments are in there, so what can't be read is refused and not repeated in the log.
             guard let form = try? CallbackForm(await Self.beginning(of: request.body)),
                 let callback = try? IngestCallback(form)
             else {
-                logger.warning("callback could not be read", metadata: ["instance": "\(source.rawValue)"])
+                if let omitted = unreadable.withLock({ $0.admit("", now: .now) }) {
+                    logger.warning(
+                        "callback could not be read",
+                        metadata: ["instance": "\(source.rawValue)", "not_logged_before": "\(omitted)"])
+                }
                 return HTTPResponse.Status.badRequest
             }
-            let isAdmitted = await answer(callback)
+            let admission = await answer(callback)
             // nginx reads the answer until the connection is closed.
             context.channel.closeFuture.whenComplete { _ in Task { await onAnswered(callback) } }
-            return isAdmitted ? .ok : .forbidden
+            return admission.status
         }
         return Application(
             router: router,

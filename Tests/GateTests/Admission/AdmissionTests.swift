@@ -40,11 +40,11 @@ import Testing
         queue.add(1000, of: "broadcaster")
         #expect(queue.next(now: now) == .ask(0))
         #expect(queue.next(now: now) == .nothing)
-        queue.answered()
+        queue.answered(isFailure: false, now: now)
         #expect(queue.next(now: now) == .wait(until: now + .milliseconds(5)))
         now += .milliseconds(5)
         #expect(queue.next(now: now) == .ask(1000))
-        queue.answered()
+        queue.answered(isFailure: false, now: now)
         queue.remove(1, of: "stranger")
         now += .milliseconds(5)
         #expect(queue.next(now: now) == .ask(2))
@@ -73,7 +73,7 @@ import Testing
             }
             #expect(running <= 3)
             if running > 0, Bool.random(using: &generator) {
-                queue.answered()
+                queue.answered(isFailure: false, now: now)
                 running -= 1
             }
         }
@@ -83,7 +83,7 @@ import Testing
                 #expect(waiting.removeValue(forKey: next) != nil)
             } else {
                 guard running > 0 else { break }
-                queue.answered()
+                queue.answered(isFailure: false, now: now)
                 running -= 1
                 continue
             }

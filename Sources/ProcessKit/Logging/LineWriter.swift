@@ -9,9 +9,8 @@ struct LineWriter: Sendable {
     /// Standard error is shared by all loggers of a process.
     private static let lock = Mutex(())
 
-    /// How long one line may wait for a reader that does not read (a terminal after Ctrl-S), in milliseconds. Logging must not
-    /// stop the service.
-    private static let patience: Int32 = 1000
+    /// How long one line may wait for a reader that does not read (a terminal after Ctrl-S). Logging must not stop the service.
+    private static let patience: Duration = .seconds(1)
 
     var descriptor: Int32
 
@@ -19,23 +18,82 @@ struct LineWriter: Sendable {
     func write(_ line: String, terminator: String = "\n") {
         let bytes = Array("\(line)\(terminator)".utf8)
         Self.lock.withLock { _ in
-            bytes.withUnsafeBytes { writeAll($0) }
+            let target = Target(descriptor)
+            defer { target.close() }
+            bytes.withUnsafeBytes { Self.write($0, to: target) }
         }
     }
 
-    private func writeAll(_ bytes: UnsafeRawBufferPointer) {
+    private static func write(_ bytes: UnsafeRawBufferPointer, to target: Target) {
+        let deadline = ContinuousClock.now + patience
         var rest = bytes[...]
         while !rest.isEmpty {
-            // Asked before each write, because the descriptor is usually a blocking one.
-            var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            guard poll(&request, 1, Self.patience) > 0 || errno == EINTR else { return }
-            let part = UnsafeRawBufferPointer(rebasing: rest)
-            let count = Glibc.write(descriptor, part.baseAddress, part.count)
+            let count = target.write(UnsafeRawBufferPointer(rebasing: rest))
             if count > 0 {
                 rest = rest.dropFirst(count)
                 continue
             }
-            guard errno == EINTR || errno == EAGAIN else { return }
+            if count < 0, errno == EINTR { continue }
+            guard count < 0, errno == EAGAIN, target.isWritable(before: deadline) else { return }
+        }
+    }
+
+    /// Where a descriptor leads, for writes that do not block.
+    ///
+    /// The descriptor itself is usually a blocking one, and its `O_NONBLOCK` is that of all processes that share it. And that
+    /// `poll(2)` calls it writable says only that the first few bytes will not block.
+    private struct Target {
+        private enum Kind {
+            /// `send(2)` can be told not to block.
+            case socket
+            /// Opened once more, which gives a pipe or a terminal flags of its own.
+            case reopened
+            /// A file, which does not block; or what could not be opened once more, such as another user's terminal.
+            case asItIs
+        }
+
+        private let descriptor: Int32
+        private let kind: Kind
+
+        init(_ descriptor: Int32) {
+            var status = stat()
+            let type = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
+            if type == S_IFSOCK {
+                (self.descriptor, kind) = (descriptor, .socket)
+                return
+            }
+            // Not a file: opened once more it would be written from its beginning.
+            let again =
+                type == S_IFIFO || type == S_IFCHR
+                ? open("/proc/self/fd/\(descriptor)", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1
+            (self.descriptor, kind) = again >= 0 ? (again, .reopened) : (descriptor, .asItIs)
+        }
+
+        func close() {
+            if kind == .reopened { Glibc.close(descriptor) }
+        }
+
+        func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+            switch kind {
+            case .socket: send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT))
+            case .reopened: Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+            case .asItIs:
+                // As much as poll(2) promises for a pipe (pipe(7)).
+                isWritable(before: .now + LineWriter.patience)
+                    ? Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Int(PIPE_BUF))) : 0
+            }
+        }
+
+        func isWritable(before deadline: ContinuousClock.Instant) -> Bool {
+            var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            while true {
+                let left = deadline - .now
+                guard left > .zero else { return false }
+                let count = poll(&request, 1, Int32(left / .milliseconds(1)) + 1)
+                // At a timeout errno is that of some call before.
+                if count < 0, errno == EINTR { continue }
+                return count > 0
+            }
         }
     }
 }

@@ -12,6 +12,8 @@ final class FFmpegOutput: Sendable {
 
     /// Errors kept for the end: each failure is told by several layers of ffmpeg, in a handful of lines.
     private static let errorLimit = 20
+    /// Different warnings of one run that are logged as such: it may go on for weeks, and quotes what the other side sends.
+    private static let warningLimit = 20
 
     private let destination: Destination
     private let logger: Logger
@@ -38,19 +40,23 @@ final class FFmpegOutput: Sendable {
     }
 
     private func listen(_ line: FFmpegLogLine) {
-        let level = state.withLock { state -> Logger.Level in
+        let (level, isLast) = state.withLock { state -> (Logger.Level, Bool) in
             if line.level >= .error {
                 if state.errors.count == Self.errorLimit { state.errors.removeFirst() }
                 state.errors.append(line.message)
                 // Told in one line, with its meaning, when ffmpeg has ended.
-                return .debug
+                return (.debug, false)
             }
-            if line.level < .warning || FFmpegWarnings.isHarmless(line.message) { return .debug }
+            if line.level < .warning || FFmpegWarnings.isHarmless(line.message) { return (.debug, false) }
             // The same words with other numbers are no news.
-            return state.warned.insert(line.message.filter { !$0.isNumber }).inserted ? .warning : .debug
+            guard state.warned.count < Self.warningLimit,
+                state.warned.insert(line.message.filter { !$0.isNumber }).inserted
+            else { return (.debug, false) }
+            return (.warning, state.warned.count == Self.warningLimit)
         }
         var metadata: Logger.Metadata = ["ffmpeg": "\(line.message)"]
         metadata["component"] = line.component.map { "\($0)" }
         logger.log(level: level, "ffmpeg says", metadata: metadata)
+        if isLast { logger.warning("ffmpeg has more warnings; they are logged at level debug") }
     }
 }

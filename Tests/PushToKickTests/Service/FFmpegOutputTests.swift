@@ -40,6 +40,18 @@ import Testing
         #expect(log.complaints.first?.metadata["component"] == "flv")
     }
 
+    /// A push may run for weeks, and what ffmpeg quotes may come from the other side.
+    @Test func warningsThatAreAlwaysNewAreBounded() {
+        let letters = Array("abcdefghij")
+        for number in 0..<1000 {
+            let word = String("\(number)".compactMap(\.wholeNumberValue).map { letters[$0] })
+            say("[rtmp @ 0x1] [warning] Unknown thing \(word)")
+        }
+        #expect(log.entries("ffmpeg says").count == 1000)
+        #expect(log.complaints.count == 21)
+        #expect(log.complaints.last?.message == "ffmpeg has more warnings; they are logged at level debug")
+    }
+
     @Test func joinedTimestampsAreAPlainDay() {
         say("[vist#0:0/h264 @ 0x55] [warning] timestamp discontinuity (stream id=0): -7833000, new offset= 43699000")
         say("[live_flv @ 0x55] [warning] DTS 21 < 588 out of order")

@@ -29,11 +29,12 @@ struct ChannelStatus: Codable, Sendable {
     init(name: String) { self.name = name }
 
     /// One line for `systemctl status`: what is on air, since when, from where, how much; `nil` before anything is.
-    func sentence(bitsPerSecond: Double?) -> String? {
+    func sentence(bitsPerSecond: Double?, now: Date = Date()) -> String? {
         guard let onAir, let onAirSince else { return nil }
         var text = onAir
         if let publisher = publishers[onAir] { text += " from \(publisher.address)" }
-        text += " on air since \(WallClock.hoursAndMinutes(onAirSince.timeIntervalSince1970))"
+        let since = WallClock.text(onAirSince.timeIntervalSince1970, now: now.timeIntervalSince1970)
+        text += " on air since \(since)"
         if let bitsPerSecond { text += ", \(Words.bitrate(bitsPerSecond))" }
         if onAir == "slate", let publisher = publishers["live"] {
             text += "; a publisher is connected and not shown"

@@ -1,4 +1,5 @@
 import Glibc
+import ProcessKit
 
 /// Numbers as people read them.
 public enum Words {
@@ -29,13 +30,20 @@ public enum Words {
 
 /// The calendar's clock, for people.
 public enum WallClock {
-    /// The local time of day, such as `12:03`, now or at another time.
-    /// - Parameter seconds: Seconds since 1970; `nil` is now.
-    public static func hoursAndMinutes(_ seconds: Double? = nil) -> String {
-        var now = seconds.map { time_t($0) } ?? time(nil)
-        var parts = tm()
-        localtime_r(&now, &parts)
-        let minutes = parts.tm_min < 10 ? "0\(parts.tm_min)" : "\(parts.tm_min)"
-        return "\(parts.tm_hour):\(minutes)"
+    /// When something began: `12:03` if that is today, else with its date, `2026-11-24 19:31`. In the host's time zone.
+    ///
+    /// It is to be asked each time it is shown: tomorrow it says something else.
+    ///
+    /// - Parameters:
+    ///   - seconds: When it was, in seconds since 1970.
+    ///   - now: Seconds since 1970; `nil` is now.
+    public static func text(_ seconds: Double, now: Double? = nil) -> String {
+        let then = LocalTime.parts(of: time_t(seconds))
+        let today = LocalTime.parts(of: now.map { time_t($0) } ?? time(nil))
+        let clock = "\(then.tm_hour):\(twoDigits(then.tm_min))"
+        if (then.tm_year, then.tm_yday) == (today.tm_year, today.tm_yday) { return clock }
+        return "\(then.tm_year + 1900)-\(twoDigits(then.tm_mon + 1))-\(twoDigits(then.tm_mday)) \(clock)"
     }
+
+    private static func twoDigits(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -20,10 +20,7 @@ enum LogTime {
 
     /// The local time of day: `04:05:06`.
     static func local(_ time: timespec) -> String {
-        var seconds = time.tv_sec
-        var parts = tm()
-        localtime_r(&seconds, &parts)
-        return clock(parts)
+        clock(LocalTime.parts(of: time.tv_sec))
     }
 
     private static func clock(_ parts: tm) -> String {

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import ProcessKit
 import ProgramOptions
@@ -11,8 +12,8 @@ struct PushReporter {
     private let host: String
     private var isReady = false
     private var isStopping = false
-    /// The beginning of the status while frames flow, such as "connected to HOST since 12:03".
-    private var connection: String?
+    /// When the connection came about, in seconds since 1970; `nil`: there is none.
+    private var connectedSince: Double?
     private var bitrate = BitrateMeter()
     private var statusDue: ContinuousClock.Instant?
 
@@ -43,7 +44,7 @@ struct PushReporter {
         switch report {
         case .connected(let away, let isRepeated):
             bitrate = BitrateMeter()
-            connection = "connected to \(host) since \(WallClock.hoursAndMinutes())"
+            connectedSince = Double(time(nil))
             status(connection ?? "", now: now)
             var metadata: Logger.Metadata = ["host": "\(host)"]
             metadata["away"] = away.map { "\($0 < .seconds(120) ? Words.seconds($0) : Words.span($0))" }
@@ -54,7 +55,7 @@ struct PushReporter {
                 .info, .platformConnected, "the connection to the platform is steady again",
                 metadata: ["host": "\(host)"])
         case .failed(let failure, let streamedFor, let retryIn, let isRepeated):
-            connection = nil
+            connectedSince = nil
             status("not connected to \(host): \(failure.meaning)", now: now)
             var metadata = metadata(failure)
             metadata["retry"] = "\(Words.seconds(retryIn))"
@@ -68,7 +69,7 @@ struct PushReporter {
                 logger.log(level, .platformRefused, "cannot connect to the platform", metadata: metadata)
             }
         case .stillFailing(let failure, let attempts, let duration):
-            connection = nil
+            connectedSince = nil
             status("not connected to \(host) for \(Words.span(duration)): \(failure.meaning)", now: now)
             var metadata = metadata(failure)
             metadata["attempts"] = "\(attempts)"
@@ -84,7 +85,7 @@ struct PushReporter {
             status("\(connection ?? "waiting"); relay-switch cannot be asked about the program", now: now)
             logger.log(.warning, .programMissing, "nothing flows and relay-switch cannot be asked why; waiting")
         case .rollingOver(let age, let onAir):
-            connection = nil
+            connectedSince = nil
             status("renewing the connection to \(host)", now: now)
             logger.log(
                 .notice, .platformRenewed, "renewing the connection to the platform before its timestamps wrap",
@@ -106,6 +107,11 @@ struct PushReporter {
         bitrate.observe(bytes: progress.totalSize, now: now)
         guard let connection, let due = statusDue, now >= due, let rate = bitrate.bitsPerSecond else { return }
         status("\(connection), \(Words.bitrate(rate))", now: now)
+    }
+
+    /// The beginning of the status while frames flow, such as "connected to HOST since 12:03".
+    private var connection: String? {
+        connectedSince.map { "connected to \(host) since \(WallClock.text($0))" }
     }
 
     private mutating func status(_ text: String, now: ContinuousClock.Instant) {

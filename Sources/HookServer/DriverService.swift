@@ -47,8 +47,7 @@ struct DriverService: Service {
                 case .ready:
                     if isEarly { return }
                 case .missing(let file, let output):
-                    await driver.slateProblem("being rendered")
-                    try await slates.renderConfigured(file, to: output)
+                    try await render(file, to: output)
                 }
                 await driver.slateProblem(nil)
                 await driver.slateRendered()
@@ -56,7 +55,10 @@ struct DriverService: Service {
                 return
             } catch {
                 logger.log(
-                    .warning, .slateUnusable, "the built-in slate is on air instead of the configured one",
+                    .warning, .slateUnusable,
+                    await slates.hasFormer
+                        ? "the former slate is on air instead of the configured one"
+                        : "the built-in slate is on air instead of the configured one",
                     metadata: ["reason": "\(error)"])
                 await driver.slateProblem("\(error)")
             }
@@ -64,5 +66,24 @@ struct DriverService: Service {
             search.cancel()
             Task { await slates.stop() }
         }
+    }
+
+    /// Renders the operator's slate, and says in the status how far that is.
+    private func render(_ file: String, to output: String) async throws {
+        await driver.slateProblem("being rendered")
+        let (percents, sink) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        // Over before the status says anything else.
+        async let shown: Void = {
+            for await percent in percents { await driver.slateProblem("being rendered, \(percent) %") }
+        }()
+        do {
+            try await slates.renderConfigured(file, to: output) { sink.yield($0) }
+        } catch {
+            sink.finish()
+            await shown
+            throw error
+        }
+        sink.finish()
+        await shown
     }
 }

@@ -148,7 +148,8 @@ extension RelayEvent {
             """
         case .slateUnusable:
             """
-            The built-in slate is shown instead of OFFLINE_VIDEO_PATH:
+            The built-in slate, or the one from before, is shown instead of
+            OFFLINE_VIDEO_PATH:
             @RELAY_REASON@.
             The relay's services see no file under /home, /root and /tmp: put the slate
             into /srv or /etc/relay, readable for everybody. Then:

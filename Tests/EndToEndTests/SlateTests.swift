@@ -73,7 +73,8 @@ extension EndToEnd {
             let file = "\(directory.path)/\(name)"
             if name == "text.mp4" { try "no video\n".write(toFile: file, atomically: true, encoding: .utf8) }
             try await withRelay(["OFFLINE_VIDEO_PATH": file]) { relay in
-                let line = try await relay.lines.first("warning", "the built-in slate is on air", within: .seconds(10))
+                let line = try await relay.lines.first(
+                    "warning", "slate is on air instead of the configured one", within: .seconds(10))
                 #expect(line.text.contains("OFFLINE_VIDEO_PATH"))
                 #expect(line.text.contains(file))
                 try await relay.observer.keyframe(of: .slate, since: line.arrival)

@@ -3,6 +3,7 @@ import Glibc
 import Lab
 import ProcessKit
 import RelayCore
+import Synchronization
 import Testing
 
 @testable import HookServer
@@ -102,6 +103,57 @@ import Testing
         }
     }
 
+    /// Its last packet is dated a day later, as in a recording of a camera whose clock went over: ffprobe calls that its length.
+    @Test func aFileWhoseTimestampsJumpIsNotRendered() async throws {
+        let directory = try TemporaryDirectory("slates")
+        let (good, bad) = ("\(directory.path)/good.mp4", "\(directory.path)/bad.mkv")
+        let picture = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=25", "-t", "2"]
+        try await Self.ffmpeg(picture, good)
+        try await Self.ffmpeg(
+            picture + ["-bf", "0", "-bsf:v", "setts=ts=TS+if(gt(N\\,40)\\,95443*40/TB\\,0)"], bad)
+        let first = try TestChannel(slate: good, directory: directory)
+        guard case .missing(_, let output) = try await first.slates.findConfigured() else {
+            Issue.record("nothing to render")
+            return
+        }
+        try await first.slates.renderConfigured(good, to: output)
+
+        // The operator gives another file: what was shown so far is shown until it is rendered, and it is not.
+        let second = try TestChannel(slate: bad, directory: directory)
+        guard case .missing(_, let never) = try await second.slates.findConfigured() else {
+            Issue.record("nothing to render")
+            return
+        }
+        #expect(try await second.slates.file(.configured) == output)
+        let failure = await #expect(throws: SlateLibrary.Failure.self) {
+            try await second.slates.renderConfigured(bad, to: never)
+        }
+        let words = failure?.description ?? ""
+        #expect(words.hasPrefix("OFFLINE_VIDEO_PATH: \"\(bad)\" lasts 26 h"), "\(words)")
+        #expect(words.contains(" by its timestamps, and a slate 60 min at most; shorten it"), "\(words)")
+        #expect(try await second.slates.file(.configured) == output)
+        #expect(await second.slates.hasFormer)
+        #expect(try await second.slates.file(.builtIn) != output)
+        #expect(try Self.names(in: second).allSatisfy { $0.hasSuffix(".flv") })
+
+        // Not one of another profile: the platform would see its header change.
+        let other = try TestChannel(slate: bad, encoder: "h264_v4l2m2m", directory: directory)
+        _ = try await other.slates.findConfigured()
+        #expect(await !other.slates.hasFormer)
+    }
+
+    /// As the operator sees it: `chrt -p`, `ionice -p`.
+    @Test func aRenderingYieldsToTheSwitcher() async throws {
+        let lines = Mutex<[String]>([])
+        var command = SlateProgram.idleFFmpeg([])
+        #expect(command.arguments.last == "ffmpeg")
+        command.arguments.removeLast()
+        command.arguments += ["sh", "-c", "chrt -p $$; ionice -p $$"]
+        _ = try await SlateProgram.run(command) { line in lines.withLock { $0.append(line.text) } }
+        let text = lines.withLock { $0.joined(separator: "\n") }
+        #expect(text.contains("SCHED_IDLE") && text.contains("\nidle"), "\(text)")
+    }
+
     @Test func aStateDirectoryThatCannotBeWrittenCostsOnlyTheCache() async throws {
         let test = try TestChannel()
         // A file in its place: not even root can write below it.
@@ -126,6 +178,49 @@ import Testing
         await #expect(throws: CancellationError.self) { try await rendering.value }
         #expect(.now - start < .seconds(1))
         #expect(try Self.names(in: test).isEmpty)
+    }
+
+    /// A disk that does not answer stops those who wait for it, not the callbacks: Swift has one thread a core for all of them.
+    @Test func aDiskThatHangsHoldsUpNobodyElse() async throws {
+        let tests = try (0..<(2 * sysconf(Int32(_SC_NPROCESSORS_ONLN)))).map { _ in try TestChannel() }
+        // The open of a pipe without a writer does not return.
+        let pipes = try tests.map { test in
+            let folder = SlateFolder("\(test.directory.path)/slates")
+            try folder.make()
+            let pipe = folder.path(of: "builtin-\(test.channel.profile.cacheKey)")
+            try #require(mkfifo(pipe, 0o600) == 0)
+            return pipe
+        }
+        let isAnswered = Mutex(false)
+        let hadToBeFreed = Mutex(false)
+        DetachedThread.start {
+            // If nobody else can: after 5 s the disk answers, so that the test ends.
+            for _ in 0..<500 where !isAnswered.withLock({ $0 }) { usleep(10_000) }
+            if !isAnswered.withLock({ $0 }) { hadToBeFreed.withLock { $0 = true } }
+            Self.answer(pipes)
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for test in tests { group.addTask { _ = try await test.slates.file(.builtIn) } }
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(!hadToBeFreed.withLock { $0 }, "no thread was left")
+            isAnswered.withLock { $0 = true }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Lets those go who wait in open(2): each finds a pipe that is no slate, and renders one in its place.
+    private static func answer(_ pipes: [String]) {
+        var left = pipes
+        while !left.isEmpty {
+            left.removeAll { pipe in
+                var status = stat()
+                guard stat(pipe, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else { return true }
+                let writer = open(pipe, O_WRONLY | O_NONBLOCK)
+                if writer >= 0 { close(writer) }
+                return false
+            }
+            usleep(10_000)
+        }
     }
 
     @Test func onlyTheNewestSlatesAreKept() throws {

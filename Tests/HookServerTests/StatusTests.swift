@@ -1,9 +1,12 @@
 import FoundationEssentials
 import Glibc
 import Lab
+import Logging
 import NginxClient
+import ProcessKit
 import RelayCore
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @testable import HookServer
@@ -22,6 +25,57 @@ import Testing
         #expect(text?.hasSuffix(", 4.8 Mbit/s") == true)
         status.slateProblem = "being rendered"
         #expect(status.sentence(bitsPerSecond: nil)?.hasSuffix("; your slate: being rendered") == true)
+    }
+
+    @Test func tomorrowTheSentenceHasTheDate() {
+        var status = ChannelStatus(name: "mystream")
+        status.switched(to: "slate", why: "relay started")
+        let today = status.sentence(bitsPerSecond: nil, now: Date())
+        let tomorrow = status.sentence(bitsPerSecond: nil, now: Date(timeIntervalSinceNow: 86_400))
+        #expect(today?.contains("-") == false)
+        #expect(tomorrow?.contains("slate on air since 20") == true, "\(tomorrow as Any)")
+    }
+
+    /// `systemctl status` while the operator's slate is rendered, which takes minutes for a long one.
+    @Test(.timeLimit(.minutes(1))) func theStatusSaysHowFarARenderingIs() async throws {
+        let directory = try TemporaryDirectory("status")
+        let source = "\(directory.path)/slate.mp4"
+        let camera = try await Child.start(
+            Command(
+                "ffmpeg",
+                ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=640x360:r=30", "-t", "20"]
+                    + ["-preset", "ultrafast", source])
+        ) { _ in }
+        #expect(await camera.exit().isSuccess)
+        let test = try TestChannel(slate: source, directory: directory)
+        let log = RecordedLog()
+        let (socketsReady, ready) = AsyncStream<Void>.makeStream()
+        for _ in CallbackSource.allCases { ready.yield() }
+        let slates = SlateLibrary(
+            channel: test.channel, directory: "\(directory.path)/slates", spareDirectory: "\(directory.path)/spare",
+            logger: log.logger("hook"))
+        let service = DriverService(
+            driver: test.driver, slates: slates, socketsReady: socketsReady, logger: log.logger("hook"))
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: [service], logger: TestChannel.logger))
+        let running = Task { try await group.run() }
+        var seen: [Int] = []
+        while log.entries("the slate is rendered").isEmpty {
+            let problem = await test.driver.status.slateProblem ?? ""
+            if let percent = problem.split(separator: " ").compactMap({ Int($0) }).first, seen.last != percent {
+                #expect(problem == "being rendered, \(percent) %")
+                seen.append(percent)
+            }
+            await Task.yield()
+        }
+        #expect(seen.count > 2 && seen == seen.sorted(), "\(seen)")
+        while await test.driver.status.slateProblem != nil { await Task.yield() }
+        // A line every quarter.
+        let told = log.entries("rendering the slate").filter { $0.level == .info }
+            .compactMap { $0.metadata["percent"].flatMap { Int($0) } }
+        #expect(!told.isEmpty && told.count <= 3 && Set(told.map { $0 / 25 }).count == told.count, "\(told)")
+        await group.triggerGracefulShutdown()
+        try await running.value
     }
 
     @Test func theRateIsThatBetweenTwoLooks() throws {

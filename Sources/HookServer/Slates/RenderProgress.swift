@@ -1,37 +1,49 @@
 import Logging
 import ProcessKit
-import RelayCore
 import Synchronization
 
-/// Logs how far a render is, at most once per percent.
+/// Tells how far a render is: each percent to whoever shows it, and every quarter to the log.
 final class RenderProgress: Sendable {
     private struct State {
         var parser = FFmpegProgressParser()
         var percent: Int64 = 0
+        var bytes: Int64 = 0
     }
 
     private let frames: Int?
     private let logger: Logger
+    private let onPercent: @Sendable (Int) -> Void
     private let state = Mutex(State())
 
-    /// - Parameter frames: How many there will be; `nil`: nothing is logged.
-    init(frames: Int?, logger: Logger) {
+    /// - Parameters:
+    ///   - frames: How many there will be; `nil`: nothing is told.
+    ///   - onPercent: Called at each further percent, 1 to 99.
+    init(frames: Int?, logger: Logger, onPercent: @escaping @Sendable (Int) -> Void = { _ in }) {
         self.frames = frames
         self.logger = logger
+        self.onPercent = onPercent
     }
+
+    /// Bytes that were written when it was last told.
+    var bytes: Int64 { state.withLock { $0.bytes } }
 
     /// Reads one line of ffmpeg's progress.
     func heard(_ line: String) {
-        guard let frames, frames > 0 else { return }
-        let percent = state.withLock { state -> Int64? in
-            guard let frame = state.parser.consume(line)?.frame else { return nil }
+        let step = state.withLock { state -> (from: Int64, to: Int64)? in
+            guard let report = state.parser.consume(line) else { return nil }
+            state.bytes = report.totalSize ?? state.bytes
+            guard let frame = report.frame, let frames, frames > 0 else { return nil }
             // That it is over is said when the file is in place.
             let percent = min(99, frame * 100 / Int64(frames))
             guard percent > state.percent else { return nil }
-            state.percent = percent
-            return percent
+            defer { state.percent = percent }
+            return (state.percent, percent)
         }
-        // For a bar on a terminal; in a journal it would be a hundred lines.
-        if let percent { logger.debug("rendering the slate", metadata: ["percent": "\(percent)"]) }
+        guard let step else { return }
+        onPercent(Int(step.to))
+        // A bar on a terminal moves with each; a journal has three lines.
+        logger.log(
+            level: step.to / 25 > step.from / 25 ? .info : .debug, "rendering the slate",
+            metadata: ["percent": "\(step.to)"])
     }
 }

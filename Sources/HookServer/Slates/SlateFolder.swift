@@ -42,6 +42,24 @@ struct SlateFolder: Sendable {
         for file in slates.dropFirst(Self.capacity) + left { unlink("\(path)/\(file.name)") }
     }
 
+    /// The operator's slate that was in use last, rendered to the same profile; `nil` if there is none.
+    ///
+    /// - Parameter suffix: What the names of such slates end with, after the sum of the file.
+    func newest(_ suffix: String) -> String? {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let files = names.filter { name in
+            name.hasSuffix("-\(suffix).flv") && name.prefix { $0.isHexDigit }.count == name.count - suffix.count - 5
+        }
+        return files.map { "\(path)/\($0)" }.filter(Self.isWhole).min { age($0) < age($1) }
+    }
+
+    /// Bytes that this user may still write there; `nil` if that can't be told.
+    var freeBytes: Int64? {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return nil }
+        return Int64(clamping: status.f_bavail) * Int64(clamping: status.f_frsize)
+    }
+
     /// What a slate is called until it is whole. Another relay may render the same one.
     func part(of output: String) -> String { "\(output).\(getpid())\(Self.partSuffix)" }
 

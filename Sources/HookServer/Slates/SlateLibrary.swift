@@ -27,6 +27,8 @@ actor SlateLibrary {
     private let logger: Logger
     private var builtIn: Task<String, any Error>?
     private var configured: String?
+    /// What was shown before the operator's file was another one: it goes on until that is rendered.
+    private var former: String?
 
     /// - Parameters:
     ///   - directory: Where rendered slates are kept; is made if missing.
@@ -42,22 +44,29 @@ actor SlateLibrary {
     ///
     /// - Throws: ``Failure`` if not even the built-in slate could be rendered.
     func file(_ choice: SlateChoice) async throws -> String {
-        if choice == .configured, let configured, SlateFolder.isUsable(configured) { return configured }
+        if choice == .configured {
+            for file in [configured, former].compactMap({ $0 }) where await Self.isUsable(file) { return file }
+        }
         let task = builtIn ?? Task { try await renderBuiltIn() }
         builtIn = task
         let result = await task.result
-        if case .success(let file) = result, SlateFolder.isUsable(file) { return file }
+        if case .success(let file) = result, await Self.isUsable(file) { return file }
         // It failed, or somebody has removed the file since: the next one who asks tries anew.
         if builtIn == task { builtIn = nil }
         return try result.get()
     }
+
+    /// Whether a slate of the operator's is shown although the configured one can't be: an earlier one.
+    var hasFormer: Bool { configured == nil && former != nil }
 
     /// Looks for the operator's slate among the rendered ones. Reads the whole file, which can take a while.
     ///
     /// - Throws: ``Failure`` if the operator's file can't be used; `CancellationError`.
     func findConfigured() async throws -> Search {
         guard let file = channel.slatePath else { return .none }
-        if let problem = SlateFolder.whyNotReadable(file) { throw failure(file, problem) }
+        let (folder, key) = (folder, channel.profile.cacheKey)
+        former = await DetachedThread.run { folder.newest(key) }
+        if let problem = await DetachedThread.run({ SlateFolder.whyNotReadable(file) }) { throw failure(file, problem) }
         let lines = CollectedLines()
         let errors = LastErrors()
         // -z: without it a backslash in the name puts one before the sum.
@@ -69,32 +78,42 @@ actor SlateLibrary {
         }
         let sum = lines.all.first?.prefix(16) ?? ""
         guard exit.isSuccess, sum.count == 16 else { throw failure(file, "can't be read: \(exit)") }
-        let output = folder.path(of: "\(sum)-\(channel.profile.cacheKey)")
-        guard folder.take(output) else { return .missing(file: file, output: output) }
+        let output = folder.path(of: "\(sum)-\(key)")
+        guard await DetachedThread.run({ folder.take(output) }) else { return .missing(file: file, output: output) }
         configured = output
         return .ready
     }
 
     /// Renders the operator's slate; ``file(_:)`` gives it out from then on.
     ///
-    /// - Throws: ``Failure`` if ffmpeg can't read it; `CancellationError`.
-    func renderConfigured(_ file: String, to output: String) async throws {
+    /// - Parameter onPercent: Called at each further percent, 1 to 99.
+    /// - Throws: ``Failure`` if ffmpeg can't read it, or it is too much; `CancellationError`.
+    func renderConfigured(
+        _ file: String, to output: String, onPercent: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws {
+        let (folder, profile) = (folder, channel.profile)
         do {
-            try folder.make()
-            let input = try folder.input(for: file)
+            let input = try await DetachedThread.run { () throws(Failure) in
+                try folder.make()
+                return try folder.input(for: file)
+            }
             defer { folder.removeInput(input) }
             let facts = try await probe(input)
+            let free = await DetachedThread.run { folder.freeBytes }
+            if let problem = SlateBudget.problem(with: facts, profile, free: free) {
+                throw Failure(description: problem)
+            }
             logger.info("rendering the slate", metadata: ["file": "\(file)"])
             let part = folder.part(of: output)
-            let (arguments, frames) = SlateRender.configured(file: input, facts: facts, channel.profile, output: part)
-            // At low priority: a publisher's encoder comes first.
+            let (arguments, frames, limit) = SlateRender.configured(file: input, facts: facts, profile, output: part)
+            let progress = RenderProgress(frames: frames, logger: logger, onPercent: onPercent)
             try await render(
-                Command("nice", ["-n", "10", "ffmpeg"] + arguments), from: part, to: output, frames: frames)
+                SlateProgram.idleFFmpeg(arguments), from: part, to: output, limit: limit, progress: progress)
         } catch let error as Failure {
             throw failure(file, error.description)
         }
         configured = output
-        folder.prune()
+        await DetachedThread.run { folder.prune() }
         logger.log(.info, .slateRendered, "the slate is rendered", metadata: ["file": "\(file)"])
     }
 
@@ -142,12 +161,15 @@ actor SlateLibrary {
     private func renderBuiltIn(
         _ profile: VideoProfile, to output: String, in folder: SlateFolder
     ) async throws -> String {
-        if folder.take(output) { return output }
-        try folder.make()
+        if await DetachedThread.run({ folder.take(output) }) { return output }
+        try await DetachedThread.run { () throws(Failure) in try folder.make() }
         let part = folder.part(of: output)
         let arguments = SlateRender.builtIn(profile, output: part)
-        try await render(Command("ffmpeg", arguments), from: part, to: output, frames: nil)
-        folder.prune()
+        // In all haste: without it nothing is on air.
+        try await render(
+            Command("ffmpeg", arguments), from: part, to: output, limit: nil,
+            progress: RenderProgress(frames: nil, logger: logger))
+        await DetachedThread.run { folder.prune() }
         return output
     }
 
@@ -166,8 +188,9 @@ actor SlateLibrary {
         return facts
     }
 
-    private func render(_ command: Command, from part: String, to output: String, frames: Int?) async throws {
-        let progress = RenderProgress(frames: frames, logger: logger)
+    private func render(
+        _ command: Command, from part: String, to output: String, limit: Int64?, progress: RenderProgress
+    ) async throws {
         let errors = LastErrors()
         defer { unlink(part) }
         let exit = try await SlateProgram.run(command) { line in
@@ -180,7 +203,18 @@ actor SlateLibrary {
             let reason = errors.last ?? exit.description
             throw Failure(description: "could not be rendered: \(Self.hiding(part, in: reason))")
         }
-        try SlateFolder.keep(part, as: output)
+        if let limit, progress.bytes >= limit {
+            throw Failure(
+                description:
+                    "became larger than \(limit / 1_000_000) MB when it was rendered, more than MAX_BITRATE allows; "
+                    + "does VIDEO_ENCODER keep to it?")
+        }
+        // Waits until the disk has all of it.
+        try await DetachedThread.run { () throws(Failure) in try SlateFolder.keep(part, as: output) }
+    }
+
+    private static func isUsable(_ file: String) async -> Bool {
+        await DetachedThread.run { SlateFolder.isUsable(file) }
     }
 
     /// A name that only this run knows tells the operator nothing.

@@ -2,6 +2,15 @@ import ProcessKit
 
 /// The programs that read and render slates.
 enum SlateProgram {
+    /// An ffmpeg that gets of the processors and of the disk only what nobody else wants, above all not the switcher on air
+    /// (`SCHED_IDLE` of sched(7), the idle class of ioprio_set(2)).
+    ///
+    /// A nice value is not enough: at 10 it still takes a tenth of a processor from an encoder that needs all of it, and wakes
+    /// up before it.
+    static func idleFFmpeg(_ arguments: [String]) -> Command {
+        Command("chrt", ["--idle", "0", "ionice", "-c", "3", "ffmpeg"] + arguments)
+    }
+
     /// Runs one to its end. It is killed if the task is cancelled: nothing it does is worth waiting for then.
     ///
     /// - Throws: `StartFailure`, or `CancellationError`.

@@ -31,4 +31,19 @@ public enum DetachedThread {
             work.takeRetainedValue().body()
         }
     }
+
+    /// Runs `body`, which waits for a disk, say, on a new thread: Swift's own are no more than there are processors, and while one
+    /// waits, everything else does.
+    ///
+    /// - Returns: What it returns.
+    /// - Throws: What it throws.
+    public static func run<Value: Sendable, Failure: Error>(
+        _ body: @escaping @Sendable () throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Value, Failure>, Never>) in
+            start { continuation.resume(returning: Result(catching: body)) }
+        }
+        return try result.get()
+    }
 }

@@ -41,10 +41,11 @@ public enum SlateRender {
             + filters(video: "", sound: silentTrack(profile), loop, profile) + [output]
     }
 
-    /// Arguments of the ffmpeg that renders the operator's file, and the number of frames it will have.
+    /// Arguments of the ffmpeg that renders the operator's file, the number of frames it will have, and the size in bytes at which
+    /// ffmpeg ends: only an encoder that does not keep to its rate comes there.
     public static func configured(
         file: String, facts: SlateFacts, _ profile: VideoProfile, output: String
-    ) -> (arguments: [String], frames: Int) {
+    ) -> (arguments: [String], frames: Int, limit: Int64) {
         let loop: SlateLoop
         let video: String
         if let seconds = facts.seconds {
@@ -62,7 +63,9 @@ public enum SlateRender {
             ? common(input)
                 + filters(video: video, sound: "[0:a:0]aresample=\(profile.sampleRate):async=1000", loop, profile)
             : common(input + silence(profile)) + filters(video: video, sound: silentTrack(profile), loop, profile)
-        return (arguments + [output], loop.videoFrames)
+        let seconds = Double(loop.videoFrames) / profile.frameRate.framesPerSecond
+        let limit = SlateBudget.bytes(seconds: seconds, profile) * 3 / 2
+        return (arguments + ["-fs", "\(limit)", output], loop.videoFrames, limit)
     }
 
     private static func common(_ inputs: [String]) -> [String] {

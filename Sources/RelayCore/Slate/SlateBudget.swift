@@ -1,0 +1,53 @@
+/// How long a slate may be, and how much of the disk it may take.
+///
+/// A file's length is what its timestamps say, and ffmpeg fills up gaps with the picture before: a recording of a minute whose
+/// timestamps wrap "lasts" 26 hours (2^33 ticks of 90 kHz, ISO/IEC 13818-1) and would become as much video.
+public enum SlateBudget {
+    /// Seconds. Longer loops are hardly ever wanted, and take hours to render.
+    static let longest = 3600.0
+    /// Bytes.
+    static let largest: Int64 = 4_000_000_000
+    /// Bytes that are left to whatever else is on the disk.
+    static let reserve: Int64 = 500_000_000
+
+    /// The most bytes that a slate of this length takes: the encoder keeps to its rate control's ceiling and buffer, and FLV adds
+    /// some for each frame.
+    static func bytes(seconds: Double, _ profile: VideoProfile) -> Int64 {
+        let media = Double(profile.maxBitrate + profile.audioBitrate) * seconds + Double(profile.bufferSize)
+        let container = (profile.frameRate.framesPerSecond + Double(profile.sampleRate) / 1024) * seconds * 20 * 8
+        return Int64((media + container) / 8)
+    }
+
+    /// Why a file is not rendered, and what to do; `nil`: it is.
+    ///
+    /// - Parameter free: Bytes that are free where rendered slates are kept; `nil`: not known.
+    public static func problem(with facts: SlateFacts, _ profile: VideoProfile, free: Int64?) -> String? {
+        // A still's loop is half a minute at most.
+        let seconds = facts.seconds ?? 35
+        guard seconds <= longest else {
+            return
+                "lasts \(length(seconds)) by its timestamps, and a slate \(length(longest)) at most; shorten it, or if it "
+                + "is not that long write it with new timestamps: ffmpeg -i FILE NEW.mp4"
+        }
+        let bytes = bytes(seconds: seconds, profile)
+        guard bytes <= largest else {
+            return "would take \(size(bytes)) once rendered, and a slate may take \(size(largest)); shorten it to "
+                + "\(length(seconds * Double(largest) / Double(bytes)))"
+        }
+        guard let free, bytes + reserve > free else { return nil }
+        return
+            "needs up to \(size(bytes)) where rendered slates are kept, and \(size(max(0, free - reserve))) are free there; "
+            + "make room, or shorten it"
+    }
+
+    private static func length(_ seconds: Double) -> String {
+        let minutes = Int(seconds / 60)
+        if minutes <= 90 { return minutes < 2 ? "\(Int(seconds)) s" : "\(minutes) min" }
+        return "\(minutes / 60) h \(minutes % 60) min"
+    }
+
+    private static func size(_ bytes: Int64) -> String {
+        let tenths = (bytes + 50_000_000) / 100_000_000
+        return bytes < 950_000_000 ? "\(bytes / 1_000_000) MB" : "\(tenths / 10).\(tenths % 10) GB"
+    }
+}

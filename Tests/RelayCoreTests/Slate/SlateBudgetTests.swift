@@ -1,0 +1,48 @@
+import Testing
+
+@testable import RelayCore
+
+@Suite struct SlateBudgetTests {
+    private let profile: VideoProfile
+
+    init() throws { profile = try RelaySettings(["VID_BITRATE": "3000k", "MAX_BITRATE": "3000k"]).profile }
+
+    private func facts(seconds: Double) throws -> SlateFacts {
+        try #require(SlateFacts(probe: ["codec_type=video", "format_name=mov,mp4", "duration=\(seconds)"]))
+    }
+
+    @Test func aSlateOfUsualLengthIsRendered() throws {
+        for seconds in [0.5, 10, 600, 3600] {
+            #expect(SlateBudget.problem(with: try facts(seconds: seconds), profile, free: 20_000_000_000) == nil)
+            #expect(SlateBudget.problem(with: try facts(seconds: seconds), profile, free: nil) == nil)
+        }
+    }
+
+    /// 2^33 ticks of 90 kHz, and a minute.
+    @Test func timestampsThatWrapAreTold() throws {
+        let problem = SlateBudget.problem(with: try facts(seconds: 95_503), profile, free: nil)
+        #expect(
+            problem
+                == "lasts 26 h 31 min by its timestamps, and a slate 60 min at most; shorten it, or if it is not that long "
+                + "write it with new timestamps: ffmpeg -i FILE NEW.mp4")
+    }
+
+    @Test func whatWouldBeTooLargeIsTold() throws {
+        let large = try RelaySettings(["VID_BITRATE": "50M", "MAX_BITRATE": "50M", "BUFFER_SIZE": "50M"]).profile
+        let problem = SlateBudget.problem(with: try facts(seconds: 1200), large, free: nil)
+        #expect(
+            problem == "would take 7.5 GB once rendered, and a slate may take 4.0 GB; shorten it to 10 min",
+            "\(problem as Any)")
+    }
+
+    @Test func aDiskWithoutRoomIsTold() throws {
+        let problem = SlateBudget.problem(with: try facts(seconds: 600), profile, free: 600_000_000)
+        #expect(
+            problem
+                == "needs up to 239 MB where rendered slates are kept, and 100 MB are free there; make room, or shorten it"
+        )
+        let still = try #require(SlateFacts(probe: ["codec_type=video", "format_name=png_pipe"]))
+        #expect(SlateBudget.problem(with: still, profile, free: 600_000_000) == nil)
+        #expect(SlateBudget.problem(with: still, profile, free: 400_000_000)?.contains("and 0 MB are free") == true)
+    }
+}

@@ -33,6 +33,17 @@ final class RunningRelay: Sendable {
         _ settings: [String: String] = [:], arguments: [String] = [],
         platform admission: StandInPlatform.Admission = .everyone, wrapper: ([String]) -> [String] = { $0 }
     ) async throws -> RunningRelay {
+        // Of a relay that keeps its slates elsewhere, the built-in one is known from here. On a clean clone there is none yet.
+        if !ProcessTable.entries(slateFolder).contains(where: { $0.hasSuffix(".flv") }) {
+            try await startOne().stop()
+        }
+        return try await startOne(settings, arguments: arguments, platform: admission, wrapper: wrapper)
+    }
+
+    private static func startOne(
+        _ settings: [String: String] = [:], arguments: [String] = [],
+        platform admission: StandInPlatform.Admission = .everyone, wrapper: ([String]) -> [String] = { $0 }
+    ) async throws -> RunningRelay {
         let directory = try TemporaryDirectory("relay-e2e")
         let platform = try StandInPlatform(directory: "\(directory.path)/platform")
         try await platform.start(admitting: admission)
@@ -112,12 +123,14 @@ final class RunningRelay: Sendable {
         for tags in try slates { observer.learn(tags, as: .slate) }
     }
 
+    /// Where relays keep their slates unless they are told otherwise.
+    private static let slateFolder = "\(Places.state)/slates"
+
     /// The slates there are.
     var slates: [[FLVTag]] {
         get throws {
-            let folder = "\(Places.state)/slates"
-            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".flv") }.map {
-                try FLVFile.tags(of: "\(folder)/\($0)")
+            try ProcessTable.entries(Self.slateFolder).filter { $0.hasSuffix(".flv") }.map {
+                try FLVFile.tags(of: "\(Self.slateFolder)/\($0)")
             }
         }
     }

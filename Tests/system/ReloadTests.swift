@@ -36,6 +36,7 @@ extension SystemTests {
                 #expect(silence < 1)
                 #expect(slates == 0)
                 #expect(host.observer.meter.sessions == sessions)
+                try await host.expectNoLeftovers(since: begin)
                 let marks = await camera.stop()
                 try await host.observer.keyframe(of: .slate, since: marks.stopped)
 

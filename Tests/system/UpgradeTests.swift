@@ -11,6 +11,7 @@ extension SystemTests {
             try await onHost(debian) { host in
                 let sessions = host.observer.meter.sessions
                 let before = try await host.mainProcesses()
+                let begin = Moment.now()
                 let (liveGap, slateSince) = try await upgradeWhileLive(host, changingTheHose: false)
 
                 try await host.next(after: before[RelayHost.hook], of: RelayHost.hook)
@@ -26,6 +27,7 @@ extension SystemTests {
                 #expect(liveGap < 1)
                 #expect(slateGap < 1)
                 #expect(host.observer.meter.sessions == sessions)
+                try await host.expectNoLeftovers(since: begin)
                 #expect(try await host.property("ActiveState", of: "relay-renew.service") == "inactive")
             }
         }

@@ -2,7 +2,7 @@ import Glibc
 
 /// The control group of this process (cgroups(7)): under systemd, its unit.
 public struct ControlGroup: Sendable {
-    private let processes: String
+    private let path: String
 
     /// The group this process is in; `nil` outside of any.
     public init?() {
@@ -11,7 +11,7 @@ public struct ControlGroup: Sendable {
         for (name, mount) in [("0::/", "/sys/fs/cgroup/"), (":name=systemd:/", "/sys/fs/cgroup/systemd/")] {
             let path = lines.lazy.compactMap { line in line.firstRange(of: name).map { line[$0.upperBound...] } }.first
             guard let path, !path.isEmpty, access("\(mount)\(path)/cgroup.procs", R_OK) == 0 else { continue }
-            processes = "\(mount)\(path)/cgroup.procs"
+            self.path = "\(mount)\(path)"
             return
         }
         return nil
@@ -19,7 +19,28 @@ public struct ControlGroup: Sendable {
 
     /// The ids of all processes in it but this one.
     public var others: Set<Int32> {
-        Set(Self.lines(of: processes).compactMap { Int32($0) }.filter { $0 != getpid() })
+        Self.processes(in: path).subtracting([getpid()])
+    }
+
+    /// The ids of all processes in groups beside this one.
+    ///
+    /// - Parameter prefix: What the names of those groups begin with.
+    public func processes(besideIn prefix: String) -> Set<Int32> {
+        let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+        guard let directory = opendir(parent) else { return [] }
+        defer { closedir(directory) }
+        var found: Set<Int32> = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasPrefix(prefix) { found.formUnion(Self.processes(in: "\(parent)/\(name)")) }
+        }
+        return found
+    }
+
+    private static func processes(in group: String) -> Set<Int32> {
+        Set(lines(of: "\(group)/cgroup.procs").compactMap { Int32($0) })
     }
 
     private static func lines(of file: String) -> [String] {

@@ -58,9 +58,16 @@ enum HostPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
 extension RunningProcess {
     /// The relay's unit it belongs to; `nil` if it is no part of the relay.
     var unit: String? {
-        // cgroup(7): "0::" is the unified hierarchy. The path is the container's, and goes on below the service with Delegate=.
+        controlGroups.first { $0.hasPrefix("relay-") && $0.hasSuffix(".service") }
+    }
+
+    /// Whether it is a switcher of a relay-hook that has handed over to its next run.
+    var isLeftSwitcher: Bool { controlGroups.contains { $0.hasPrefix("relay-switcher-") } }
+
+    /// cgroup(7): "0::" is the unified hierarchy. The path is the container's, and goes on below the service with Delegate=.
+    private var controlGroups: [String] {
         let groups = (ProcessTable.text("/proc/\(pid)/cgroup") ?? "").split(separator: "\n")
         let path = groups.first { $0.hasPrefix("0::") } ?? ""
-        return path.split(separator: "/").map(String.init).first { $0.hasPrefix("relay-") && $0.hasSuffix(".service") }
+        return path.split(separator: "/").map(String.init)
     }
 }

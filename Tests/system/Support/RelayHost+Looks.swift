@@ -2,6 +2,7 @@ import FoundationEssentials
 import Lab
 import ProcessKit
 import TestSupport
+import Testing
 
 extension RelayHost {
     /// What the journal says of the relay that does not belong to a day on which nothing went wrong.
@@ -13,6 +14,19 @@ extension RelayHost {
     /// Units that failed or were started again by systemd.
     func retries(since start: Moment) async throws -> [JournalLine] {
         try await machine.journal(since: start, selection: ["-u", "relay-*"]).filter(\.isRetry)
+    }
+
+    /// relay-hook has handed over: systemd has nothing to say of the switcher that went on, and it ends when it is replaced.
+    func expectNoLeftovers(since start: Moment) async throws {
+        let lines = try await machine.journal(since: start, selection: ["_PID=1"])
+        let complaints = lines.map(\.message).filter { message in
+            ["left-over process", "unclean termination", "remains running"].contains { message.contains($0) }
+        }
+        #expect(complaints == [])
+        #expect(lines.contains { $0.message.contains("Switcher of an earlier run of relay-hook") })
+        try await ProcessTable.wait(for: "the end of the switcher of the earlier run", within: .seconds(10)) {
+            machine.processes.contains { $0.isLeftSwitcher } ? nil : ()
+        }
     }
 
     /// Waits until a unit has said something.

@@ -167,7 +167,7 @@ import Testing
         let directory = try TemporaryDirectory("slates")
         let source = "\(directory.path)/long.mp4"
         try await Self.ffmpeg(
-            ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=30", "-t", "120", "-preset", "ultrafast"], source)
+            ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=30", "-t", "30", "-preset", "ultrafast"], source)
         let test = try TestChannel(slate: source, directory: directory)
         let rendering = Task {
             try await test.slates.renderConfigured(source, to: "\(directory.path)/slates/never.flv")

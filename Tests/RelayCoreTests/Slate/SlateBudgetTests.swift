@@ -5,7 +5,9 @@ import Testing
 @Suite struct SlateBudgetTests {
     private let profile: VideoProfile
 
-    init() throws { profile = try RelaySettings(["VID_BITRATE": "3000k", "MAX_BITRATE": "3000k"]).profile }
+    init() throws {
+        profile = try RelaySettings(["VID_BITRATE": "3000k", "MAX_BITRATE": "3000k", "BUFFER_SIZE": "6000k"]).profile
+    }
 
     private func facts(seconds: Double) throws -> SlateFacts {
         try #require(SlateFacts(probe: ["codec_type=video", "format_name=mov,mp4", "duration=\(seconds)"]))
@@ -39,7 +41,7 @@ import Testing
         let problem = SlateBudget.problem(with: try facts(seconds: 600), profile, free: 600_000_000)
         #expect(
             problem
-                == "needs up to 239 MB where rendered slates are kept, and 100 MB are free there; make room, or shorten it"
+                == "needs up to 238 MB where rendered slates are kept, and 100 MB are free there; make room, or shorten it"
         )
         let still = try #require(SlateFacts(probe: ["codec_type=video", "format_name=png_pipe"]))
         #expect(SlateBudget.problem(with: still, profile, free: 600_000_000) == nil)

@@ -25,6 +25,7 @@ actor SlateLibrary {
     private let folder: SlateFolder
     private let spare: SlateFolder
     private let logger: Logger
+    private let ffmpeg: @Sendable ([String]) -> Command
     private var builtIn: Task<String, any Error>?
     private var configured: String?
     /// What was shown before the operator's file was another one: it goes on until that is rendered.
@@ -33,11 +34,16 @@ actor SlateLibrary {
     /// - Parameters:
     ///   - directory: Where rendered slates are kept; is made if missing.
     ///   - spareDirectory: Where the built-in slate goes if that can't be written.
-    init(channel: Channel, directory: String, spareDirectory: String, logger: Logger) {
+    ///   - ffmpeg: Renders the operator's slate, with these arguments.
+    init(
+        channel: Channel, directory: String, spareDirectory: String, logger: Logger,
+        ffmpeg: @escaping @Sendable ([String]) -> Command = SlateProgram.idleFFmpeg
+    ) {
         self.channel = channel
         self.folder = SlateFolder(directory)
         self.spare = SlateFolder(spareDirectory)
         self.logger = logger
+        self.ffmpeg = ffmpeg
     }
 
     /// The file a slate faucet copies. Any number of callers cause one rendering.
@@ -108,7 +114,7 @@ actor SlateLibrary {
             let (arguments, frames, limit) = SlateRender.configured(file: input, facts: facts, profile, output: part)
             let progress = RenderProgress(frames: frames, logger: logger, onPercent: onPercent)
             try await render(
-                SlateProgram.idleFFmpeg(arguments), from: part, to: output, limit: limit, progress: progress)
+                ffmpeg(arguments), from: part, to: output, limit: limit, progress: progress)
         } catch let error as Failure {
             throw failure(file, error.description)
         }

@@ -22,7 +22,7 @@ help:
 	@echo "make build   install what is missing, build $(RELAYCTL)"
 	@echo "make deb     install what is missing, build the Debian package into dist/"
 	@echo "make attack  let strangers attack a relay for ATTACK_SECONDS (600) while cameras come and go, and measure"
-	@echo "make fuzz    look for a minute for callbacks that relay-hook cannot bear (FUZZ_SECONDS=…)"
+	@echo "make fuzz    look for a minute for openings that relay-gate cannot bear, and callbacks relay-hook cannot (FUZZ_SECONDS=…)"
 	@echo "make manual  renew what is made from the sources: manual pages, completion, settings tables, journal catalog"
 	@echo "make lint    check the formatting of all Swift sources"
 
@@ -89,15 +89,27 @@ attack: deps
 	swift build --build-tests
 	ATTACK_SECONDS=$(ATTACK_SECONDS) swift test --skip-build --filter strangersKeepNobodyOffTheAir
 
-# Instrumented, so built apart from the package. What it finds that is new is kept in .build/fuzz and serves the next run.
+# Instrumented, so built apart from the package. What it finds that is new is kept in .build/fuzz and serves the next run. The time
+# is shared by all that is fuzzed.
 FUZZ_SECONDS := 60
-fuzz:
-	mkdir -p .build/fuzz/callback
-	rm -f .build/fuzz/callback-fuzz
-	swiftc -parse-as-library -swift-version 6 -sanitize=fuzzer,address -O -o .build/fuzz/callback-fuzz fuzz/CallbackFuzz.swift \
-		$(addprefix Sources/RelayCore/,Callbacks/CallbackForm.swift Callbacks/IngestCallback.swift Text.swift) 2>&1 \
+FUZZED := callback opening
+FUZZ_CALLBACK := fuzz/CallbackFuzz.swift \
+	$(addprefix Sources/RelayCore/,Callbacks/CallbackForm.swift Callbacks/IngestCallback.swift Text.swift)
+FUZZ_OPENING := fuzz/OpeningFuzz.swift $(filter-out %/PeerAddress.swift,$(wildcard Sources/Gate/Protocol/*.swift)) \
+	$(wildcard Sources/Gate/Session/*.swift) $(filter-out fuzz/%,$(FUZZ_CALLBACK))
+# Compiles the sources $(2) into the fuzzer $(1), and runs it for its share of the time with the options $(3).
+define fuzzed
+	mkdir -p .build/fuzz/$(1)
+	rm -f .build/fuzz/$(1)-fuzz
+	swiftc -parse-as-library -swift-version 6 -sanitize=fuzzer,address -O -o .build/fuzz/$(1)-fuzz $(2) 2>&1 \
 		| grep -v 'Cannot export local symbol' || true
-	.build/fuzz/callback-fuzz -max_total_time=$(FUZZ_SECONDS) -max_len=9000 .build/fuzz/callback fuzz/callback
+	.build/fuzz/$(1)-fuzz -max_total_time=$$(( $(FUZZ_SECONDS) / $(words $(FUZZED)) )) $(3) .build/fuzz/$(1) fuzz/$(1)
+
+endef
+
+fuzz:
+	$(call fuzzed,callback,$(FUZZ_CALLBACK),-max_len=9000)
+	$(call fuzzed,opening,$(FUZZ_OPENING),-max_len=9000 -dict=fuzz/opening.dict)
 
 manual: deps
 	RENEW_MANUAL=1 RENEW_README=1 RENEW_CATALOG=1 \

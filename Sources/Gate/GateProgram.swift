@@ -20,8 +20,8 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
         repeats what was said, and passes everything on. So nginx never hears a stranger, whom it would not survive: one \
         message before connect ends its worker.
 
-        At most 512 connections that have not published are kept, for 5 seconds each. When there are more, the oldest of the \
-        address that has most is closed.
+        At most 512 connections that have not published are kept: for 5 seconds until they ask to, and then for up to 10 seconds \
+        while relay-hook or relay-ingest is away. When there are more, the oldest of the address that has most is closed.
 
         The key is not known here. The settings are RTMP_LISTEN, RTMP_PORT and INGEST_PORT; others in the file are not looked at.
         """,
@@ -69,10 +69,13 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
             user: runAs, notifier: SystemdNotifier(), logger: logger)
         do {
             try await service.run(until: signals)
+        } catch let failure as ListenFailure {
+            logger.log(.critical, .cannotListen, "\(failure)")
+            service.notifier.status("\(failure)")
+            await pause()
+            throw ExitCode(1)
         } catch {
-            logger.critical(
-                "relay-gate can't listen or can't go on: is RTMP_PORT free, and RTMP_LISTEN an address of this host?",
-                metadata: ["listening_on": "\(service.listen)", "reason": "\(error)"])
+            logger.critical("relay-gate can't go on", metadata: ["reason": "\(error)"])
             await pause()
             throw ExitCode(1)
         }

@@ -53,6 +53,8 @@ extension RelayEvent {
         case .nginxFailed: "nginx has failed"
         case .nginxWorkerDied: "A worker of nginx died"
         case .nginxReloaded: "nginx was reloaded"
+        case .cannotListen: "relay-gate cannot listen"
+        case .gateSilent: "relay-gate and its answers to those who connect"
         case .settingsRefused: "The settings cannot be used"
         }
     }
@@ -215,6 +217,20 @@ extension RelayEvent {
             relay-guard has ended the old worker @RELAY_WORKER@, and its clients connect
             again by themselves. Find out what sent the signal, often a script for another
             nginx on this host; to restart the relay's: systemctl restart relay-ingest
+            """
+        case .cannotListen:
+            """
+            No broadcaster can connect. The entry itself names the setting, the reason and
+            what to do. relay-gate tries again every few seconds, and starts when it can.
+            `sudo relayctl check` looks at all ports, and names who has one.
+            """
+        case .gateSilent:
+            """
+            relay-gate runs, but a connection that it makes to itself is not answered, or
+            is again. Publishers that are connected stay. Either the address it listens on
+            was taken from this host (look at RTMP_LISTEN and `ip address`), or so many
+            connect that the kernel's queue is full (`ss -ltn` shows Recv-Q; a firewall or
+            the provider can help).
             """
         case .settingsRefused:
             """

@@ -58,6 +58,10 @@ public enum RelayEvent: String, CaseIterable, Sendable {
     case nginxWorkerDied = "nginx-worker-died"
     /// An nginx was told to reload, and its old worker was ended.
     case nginxReloaded = "nginx-reloaded"
+    /// The gate cannot listen where its settings say.
+    case cannotListen = "cannot-listen"
+    /// The gate does not answer those who connect, or does again.
+    case gateSilent = "gate-silent"
     /// A settings file cannot be used.
     case settingsRefused = "settings-refused"
 
@@ -90,6 +94,8 @@ public enum RelayEvent: String, CaseIterable, Sendable {
         case .nginxFailed: "7b437034277a4a8da0c3e46b4042d31d"
         case .nginxWorkerDied: "4bab442f8a204cacaa6f2889b926fd44"
         case .nginxReloaded: "5e3802eed37a4dbab5027cd06fd21350"
+        case .cannotListen: "0a0478e23cba488396bacf9aae1c59ae"
+        case .gateSilent: "49523041838e4ab5af1feee0a8e5f093"
         case .settingsRefused: "76cd7671d853400ab900613416162cf7"
         }
     }

@@ -1,4 +1,4 @@
-import Glibc
+import RelayCore
 
 /// A client's address and port, as nginx writes the first and takes both.
 struct PeerAddress: Sendable, Hashable {
@@ -15,14 +15,8 @@ struct PeerAddress: Sendable, Hashable {
 
     private var isIPv6: Bool { host.contains(":") }
 
-    /// What counts as one stranger: an IPv4 address, or an IPv6 network of 64 bits, all of whose addresses one subscriber has.
-    var neighbourhood: String {
-        var address = in6_addr()
-        guard isIPv6, inet_pton(AF_INET6, host, &address) == 1 else { return host }
-        return withUnsafeBytes(of: address) { bytes in
-            bytes.prefix(8).map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
-        }
-    }
+    /// What counts as one stranger.
+    var neighbourhood: String { SourceNetwork(address: host).subscriber }
 
     /// The line that tells nginx who is there: version 1 of HAProxy's PROXY protocol. nginx-rtmp 1.2.2 wants it in one piece, and
     /// takes the address only (ngx_rtmp_proxy_protocol.c).
@@ -37,12 +31,13 @@ extension PeerAddress: CustomStringConvertible {
     /// As in a URL.
     var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-    /// Where a listener on this address is reached from its own host.
-    var fromThisHost: PeerAddress {
+    /// Where a listener on this address is reached from its own host; any one will do. One on all IPv6 addresses takes IPv4 too, also
+    /// when IPv6 is switched off after it began.
+    var fromThisHost: [PeerAddress] {
         switch host {
-        case "0.0.0.0": PeerAddress(host: "127.0.0.1", port: port)
-        case "::": PeerAddress(host: "::1", port: port)
-        default: self
+        case "0.0.0.0": [PeerAddress(host: "127.0.0.1", port: port)]
+        case "::": [PeerAddress(host: "::1", port: port), PeerAddress(host: "127.0.0.1", port: port)]
+        default: [self]
         }
     }
 }

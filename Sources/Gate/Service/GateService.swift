@@ -3,11 +3,12 @@ import Logging
 import NIOCore
 import NIOPosix
 import ProcessKit
+import ProgramOptions
 import RelayCore
 
 /// The gate from its start to its end.
 struct GateService {
-    private static let probeInterval: Duration = .seconds(5)
+    private static let longestInterval: Duration = .seconds(5)
     private static let backlog: Int32 = 1024
 
     /// Where broadcasters come.
@@ -18,8 +19,13 @@ struct GateService {
     let notifier: SystemdNotifier
     let logger: Logger
 
+    /// How often systemd hears that the gate is alive, and the gate greets itself.
+    private var interval: Duration {
+        min(Self.longestInterval, notifier.watchdogInterval.map { $0 / 3 } ?? Self.longestInterval)
+    }
+
     /// Lets broadcasters in until a signal comes.
-    /// - Throws: If the port cannot be listened on, or the user not be changed.
+    /// - Throws: ``ListenFailure``, or what keeps the user from being changed.
     func run(until signals: AsyncStream<ProcessSignal>) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
@@ -32,7 +38,7 @@ struct GateService {
     }
 
     private func serve(on loop: any EventLoop, until signals: AsyncStream<ProcessSignal>) async throws {
-        let (places, logger) = (places, logger)
+        let (places, logger, notifier) = (places, logger, notifier)
         let house = try await loop.submit {
             NIOLoopBound(House(places: places, loop: loop, logger: logger), eventLoop: loop)
         }.get()
@@ -42,13 +48,19 @@ struct GateService {
         notifier.ready()
         // Last, because the socket that hears this may be root's alone.
         if let user { try Privileges.drop(to: user) }
-        let prober = Task { await probe(house, loop) }
+        // From the loop itself, so that it is this which is alive: not when it stands still, and whatever becomes of the listener.
+        let heartbeat = loop.scheduleRepeatedTask(initialDelay: .zero, delay: TimeAmount(interval)) { _ in
+            notifier.watchdog()
+            notifier.status(house.value.sentence)
+        }
+        let greeter = Task { await greet(loop) }
         for await signal in signals {
             logger.debug("stopping", metadata: ["signal": "\(signal)"])
             break
         }
         notifier.stopping()
-        prober.cancel()
+        heartbeat.cancel()
+        greeter.cancel()
         try? await listener.close()
     }
 
@@ -82,22 +94,37 @@ struct GateService {
             bootstrap = bootstrap.serverChannelOption(
                 ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 0)
         }
-        return try await bootstrap.bind(to: address).get()
+        do {
+            return try await bootstrap.bind(to: address).get()
+        } catch {
+            throw ListenFailure(listen, error)
+        }
     }
 
-    /// Tells systemd that the gate greets, and who is connected, until it is cancelled.
-    private func probe(_ house: NIOLoopBound<House>, _ loop: any EventLoop) async {
-        let interval = min(Self.probeInterval, notifier.watchdogInterval.map { $0 / 3 } ?? Self.probeInterval)
-        let limit = TimeAmount.milliseconds(Int64(interval / .milliseconds(1) / 2))
+    /// Looks from outside whether the gate answers, until it is cancelled.
+    private func greet(_ loop: any EventLoop) async {
+        let limit = TimeAmount(interval / 2)
+        var watch = GreetingWatch()
         while !Task.isCancelled {
             let begin = ContinuousClock.now
-            if await GateProbe.succeeds(at: listen.fromThisHost, within: limit, on: loop) {
-                notifier.watchdog()
-            } else if !Task.isCancelled {
-                logger.warning("no answer from a listener of its own", metadata: ["listener": "\(listen)"])
+            var isAnswered = false
+            for place in listen.fromThisHost where !isAnswered {
+                isAnswered = await GateProbe.succeeds(at: place, within: limit, on: loop)
             }
-            if let sentence = try? await loop.submit({ house.value.sentence }).get(), !Task.isCancelled {
-                notifier.status(sentence)
+            guard !Task.isCancelled else { return }
+            switch watch.greeted(isAnswered) {
+            case .silent:
+                logger.log(
+                    .warning, .gateSilent, "broadcasters may not get an answer",
+                    metadata: [
+                        "listening_on": "\(listen)",
+                        "reason":
+                            "a connection from this host itself is not answered; look at RTMP_LISTEN, \"ip address\" and \"ss -tn\"",
+                    ])
+            case .back:
+                logger.log(
+                    .notice, .gateSilent, "broadcasters get an answer again", metadata: ["listening_on": "\(listen)"])
+            case nil: break
             }
             try? await Task.sleep(until: begin + interval, clock: .continuous)
         }

@@ -1,0 +1,113 @@
+import Lab
+import NIOCore
+import NIOEmbedded
+import TestSupport
+import Testing
+
+@testable import Gate
+
+/// The gate's connection handlers, without sockets.
+@Suite struct HandlerTests {
+    /// A gate of its own, and what it logs.
+    private struct TestGate {
+        let log = RecordedLog()
+        let loop = EmbeddedEventLoop()
+        let house: House
+
+        init() {
+            house = House(
+                places: .init(hookSocket: "/nonexistent/hook.sock", ingest: PeerAddress(host: "127.0.0.2", port: 1)),
+                loop: loop, logger: log.logger("gate"))
+        }
+
+        /// A connection that has just been taken.
+        func connection(from host: String = "192.0.2.1") throws -> EmbeddedChannel {
+            let handler = OpeningHandler(house: house, address: PeerAddress(host: host, port: 5000))
+            let channel = EmbeddedChannel(handler: handler, loop: loop)
+            try channel.connect(to: try SocketAddress(ipAddress: host, port: 5000)).wait()
+            return channel
+        }
+    }
+
+    private func sent(_ channel: EmbeddedChannel) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while let buffer = try channel.readOutbound(as: ByteBuffer.self) { bytes += buffer.readableBytesView }
+        return bytes
+    }
+
+    @Test func whatIsNoRTMPIsClosedAtOnce() throws {
+        let gate = TestGate()
+        let channel = try gate.connection()
+        try channel.writeInbound(ByteBuffer(string: "GET / HTTP/1.1\r\n\r\n"))
+        gate.loop.run()
+        #expect(!channel.isActive)
+        #expect(try sent(channel) == [])
+        #expect(gate.log.entries.map(\.metadata["reason"]) == ["it does not speak RTMP"])
+    }
+
+    @Test func whoSaysNothingIsClosedAfterItsTime() throws {
+        let gate = TestGate()
+        let channel = try gate.connection()
+        gate.loop.advanceTime(by: House.openingLimit - .milliseconds(1))
+        #expect(channel.isActive)
+        gate.loop.advanceTime(by: .milliseconds(1))
+        #expect(!channel.isActive)
+        #expect(gate.log.complaints.isEmpty)
+    }
+
+    /// A person has mistyped: the client hears why before the connection ends, and has a moment to read it.
+    @Test func aMistypedNameIsAnswered() throws {
+        let gate = TestGate()
+        let channel = try gate.connection()
+        var opening = Opening.connect()
+        opening.add(.string("publish"), .number(2), .null, .string("?key=right-key-1"))
+        try channel.writeInbound(ByteBuffer(bytes: Opening.handshake + opening.bytes))
+        let answers = String(decoding: try sent(channel).dropFirst(1 + 2 * Handshake.size), as: UTF8.self)
+        for word in ["onStatus", "error", "NetStream.Publish.BadName", "no stream name; the stream key in OBS must be"]
+        {
+            #expect(answers.contains(word), "\(word)")
+        }
+        #expect(gate.log.complaints.map(\.message) == ["publisher refused"])
+        #expect(!answers.contains("right-key-1") && !gate.log.entries.contains { $0.text.contains("right-key-1") })
+        // What an encoder sends meanwhile is dropped.
+        if channel.isActive { try channel.writeInbound(ByteBuffer(bytes: [UInt8](repeating: 0, count: 4096))) }
+        gate.loop.advanceTime(by: .seconds(1))
+        #expect(!channel.isActive)
+        #expect(try sent(channel) == [])
+        #expect(gate.log.entries.count == 1)
+    }
+
+    /// More connections than may wait: one stranger's crowd out each other.
+    @Test func aCrowdMakesRoomForOthers() throws {
+        let gate = TestGate()
+        let broadcaster = try gate.connection(from: "203.0.113.1")
+        let strangers = try (0..<AdmissionMachine.mostOpenings + 100).map { _ in try gate.connection() }
+        gate.loop.run()
+        #expect(broadcaster.isActive)
+        #expect(strangers.count(where: \.isActive) == AdmissionMachine.mostOpenings - 1)
+        #expect(strangers.last?.isActive == true)
+        #expect(gate.house.sentence == "nobody is connected; 101 other clients were turned away")
+    }
+
+    @Test(arguments: [
+        ("HTTP/1.1 200 OK\r\n", AdmissionMachine.Answer.allowed), ("HTTP/1.1 403 Forbidden\r\n", .notAllowed),
+        ("HTTP/1.1 400 Bad Request\r\n", .notAllowed), ("HTTP/1.1 503 x\r\n", .failed("it is stopping")),
+        ("garbage garbage", .failed("its answer cannot be read")), ("", .failed("it closed the connection")),
+    ])
+    func whatRelayHookAnswers(_ text: String, _ answer: AdmissionMachine.Answer) throws {
+        for pieces in [1, text.utf8.count + 1] {
+            let loop = EmbeddedEventLoop()
+            let promise = loop.makePromise(of: AdmissionMachine.Answer.self)
+            let channel = EmbeddedChannel(handler: HookQuestion(form: "a=b", answer: promise), loop: loop)
+            try channel.connect(to: try SocketAddress(unixDomainSocketPath: "/nonexistent")).wait()
+            #expect(String(decoding: try sent(channel), as: UTF8.self).hasSuffix("Content-Length: 3\r\n\r\na=b"))
+            var rest = Array(text.utf8)[...]
+            while !rest.isEmpty {
+                try channel.writeInbound(ByteBuffer(bytes: rest.prefix(pieces)))
+                rest = rest.dropFirst(pieces)
+            }
+            _ = try? channel.finish()
+            #expect(try promise.futureResult.wait() == answer)
+        }
+    }
+}

@@ -40,7 +40,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
         ],
         seeAlso: ["ffmpeg(1)", "systemd.exec(5)"])
 
-    @Argument(help: "The destination: letters, digits, _ - and .")
+    @Argument(help: "The destination: letters, digits, _ and -")
     var name: String
 
     @Option(help: ArgumentHelp("Where NAME.env and NAME.key are.", valueName: "dir"))
@@ -70,7 +70,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
     public func validate() throws {
         guard DestinationName.isUsable(name) else {
             throw ValidationError(
-                "'\(name)' cannot be a destination's name: use up to 64 letters, digits, _ - and . (not first).")
+                "'\(name)' cannot be a destination's name: give \(DestinationName.allowed).")
         }
         // Empty, as systemd gives it when the settings are of an earlier version: nobody can be asked.
         guard statusURL.isEmpty || StatusPage(url: statusURL) != nil else {

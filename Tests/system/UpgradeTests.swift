@@ -61,7 +61,7 @@ extension SystemTests {
                 """
                 rm -rf /root/next && dpkg-deb -R \(host.packageFile) /root/next && \(hose)
                 sed -i 's/^Version: .*/&+next1/' /root/next/DEBIAN/control &&
-                dpkg-deb -b /root/next /root/next.deb >/dev/null && apt-get install -y /root/next.deb
+                dpkg-deb -Zgzip -z1 -b /root/next /root/next.deb >/dev/null && apt-get install -y /root/next.deb
                 """, within: .seconds(120))
             let live = try await host.observer.keyframe(of: .live, since: .now())
             #expect(try await host.mainProcesses() == before, "somebody is live")

@@ -1,11 +1,12 @@
-/// The name by which an operator calls a destination: part of its files' names and of its unit's (`relay-push@NAME`).
+/// The name by which an operator calls a destination: part of its files' names, of its unit's (`relay-push@NAME`), and of the user's
+/// that the unit runs as (`relay-push-NAME`), which is what bounds it: systemd takes 31 characters, and no dot.
 public enum DestinationName {
     /// What a name may be, such that "give …" reads as a sentence.
-    public static let allowed = "up to 64 letters, digits, _ - and . (not first)"
+    public static let allowed = "up to 20 letters, digits, _ and -"
 
-    /// Whether a name can be part of a file's name and of a unit's.
+    /// Whether a name can be part of all these.
     public static func isUsable(_ name: String) -> Bool {
-        (1...64).contains(name.utf8.count) && name.first != "."
-            && name.utf8.allSatisfy { $0.isLetter || $0.isDigit || "_-.".utf8.contains($0) }
+        (1...20).contains(name.utf8.count)
+            && name.utf8.allSatisfy { $0.isLetter || $0.isDigit || "_-".utf8.contains($0) }
     }
 }

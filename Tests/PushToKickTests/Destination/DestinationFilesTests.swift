@@ -98,8 +98,9 @@ import Testing
     }
 
     @Test func names() {
-        for name in ["kick", "a.b-c_d", "X1"] { #expect(DestinationName.isUsable(name)) }
-        for name in ["", ".x", "../x", "a/b", "a b", "ä", String(repeating: "x", count: 65)] {
+        let longest = String(repeating: "x", count: 20)
+        for name in ["kick", "ab-c_d", "X1", longest] { #expect(DestinationName.isUsable(name)) }
+        for name in ["", ".x", "a.b", "../x", "a/b", "a b", "ä", longest + "x"] {
             #expect(!DestinationName.isUsable(name))
         }
     }

@@ -56,13 +56,8 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
             var warnings = notices + host.text.warnings
             warnings += await HostWarnings.lines(host.written, file: source.settingsName)
             let settings = try await check(host)
-            // Those of a relay that runs change with the next start of all of it.
-            let ports = PortCheck.ofServices(settings).problems()
-            if running {
-                warnings += ports.map(\.text)
-            } else if !ports.isEmpty {
-                throw Refusal(ports.map(\.text), exit: RelayExit.cannotListen)
-            }
+            // They change with the next start of the whole relay.
+            if running { warnings += PortCheck.ofServices(settings).problems().map(\.text) }
             if let apply { warnings += try write(host, settings, in: apply) }
             for warning in warnings { output.warn("\(source.settingsName): \(warning)") }
             output.say(
@@ -96,7 +91,8 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
         } catch {
             throw Refusal(error.reasons + Preflight.missingPrograms().map(\.text), exit: error.exit)
         }
-        let problems = await Preflight(settings: settings).problems()
+        var problems = await Preflight(settings: settings).problems()
+        if !running { problems += PortCheck.ofServices(settings).problems() }
         guard let first = problems.first else { return settings }
         throw Refusal(problems.map(\.text), exit: ExitCode(first.exit))
     }

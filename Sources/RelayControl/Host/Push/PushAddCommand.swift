@@ -25,7 +25,7 @@ struct PushAddCommand: AsyncParsableCommand, ManualDescribed {
             .init("sudo relayctl push add kick --url rtmps://HOST/app < key.txt", "takes it from a file"),
         ])
 
-    @Argument(help: "A name of your choice: letters, digits, _ - and .")
+    @Argument(help: "A name of your choice: up to 20 letters, digits, _ and -")
     var name: String
 
     @Option(help: ArgumentHelp("The platform's server: rtmp(s)://HOST/APP, without the stream key.", valueName: "url"))

@@ -5,14 +5,16 @@ import Synchronization
 /// anywhere, as real ones do.
 final class PublisherConnection: Sendable {
     private let descriptor: Int32
+    private let form: ChunkForm
     private let isClosed = Mutex(false)
 
     /// Connects to a port.
     /// - Throws: ``SystemCallError``.
-    init(host: String, port: Int) throws(SystemCallError) {
+    init(host: String, port: Int, form: ChunkForm = ChunkForm()) throws(SystemCallError) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SystemCallError("socket") }
         self.descriptor = descriptor
+        self.form = form
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
@@ -57,8 +59,8 @@ final class PublisherConnection: Sendable {
 
     /// Opens the application.
     func connect(app: String, url: String) throws(SystemCallError) {
-        // Chunks so large that each message is one.
-        try send(message: 1, stream: 0, chunk: 2, at: 0, [0, 0x10, 0, 0])
+        // In the default size, 128, as any message before it.
+        try send(form.bytes(of: PublisherScript.Message(control: 1, form.chunkSize), chunkStream: 2, size: 128))
         try command([
             .text("connect"), .number(1),
             .object([("app", app), ("type", "nonprivate"), ("flashVer", "FMLE/3.0 (compatible; Lab)"), ("tcUrl", url)]),
@@ -80,25 +82,17 @@ final class PublisherConnection: Sendable {
 
     /// Sends one message of the stream.
     func send(_ message: PublisherScript.Message) throws(SystemCallError) {
-        try send(message: message.type, stream: 1, chunk: 4, at: message.timestamp, message.payload)
+        try send(form.bytes(of: message, chunkStream: form.chunkStream, stream: 1))
+    }
+
+    /// Says that it stops.
+    func send(_ goodbye: ScriptedPublisher.Goodbye) throws(SystemCallError) {
+        try command(goodbye.command, stream: 1)
     }
 
     private func command(_ values: [AMF0.Value], stream: UInt8 = 0) throws(SystemCallError) {
-        try send(message: 20, stream: stream, chunk: 3, at: 0, AMF0.encode(values))
-    }
-
-    /// One chunk with a whole header (5.3.1.2.1).
-    private func send(
-        message type: UInt8, stream: UInt8, chunk: UInt8, at timestamp: UInt32, _ payload: [UInt8]
-    ) throws(SystemCallError) {
-        func bytes(_ value: UInt32, _ count: Int) -> [UInt8] {
-            (0..<count).reversed().map { UInt8(truncatingIfNeeded: value >> UInt32(8 * $0)) }
-        }
-        let isExtended = timestamp >= 0xFF_FFFF
-        var header = [chunk] + bytes(isExtended ? 0xFF_FFFF : timestamp, 3) + bytes(UInt32(payload.count), 3)
-        header += [type, stream, 0, 0, 0]
-        if isExtended { header += bytes(timestamp, 4) }
-        try send(header + payload)
+        let message = PublisherScript.Message(type: 20, timestamp: 0, due: 0, payload: AMF0.encode(values))
+        try send(form.bytes(of: message, chunkStream: 3, stream: stream))
     }
 
     private func send(_ bytes: [UInt8]) throws(SystemCallError) {

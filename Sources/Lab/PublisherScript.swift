@@ -112,6 +112,20 @@ public struct PublisherScript: Sendable {
             })
     }
 
+    /// The same with one keyframe made so long, in bytes: the first after a moment, with filler data behind its slices (H.264, 7.3.2.7),
+    /// which decoders pass over.
+    public func filled(after moment: Double, to length: Int) -> PublisherScript {
+        var script = self
+        let index = messages.firstIndex {
+            $0.due >= moment && $0.type == 9 && $0.payload.first == 0x17 && !$0.isHeader
+        }
+        guard let index else { return self }
+        let count = length - messages[index].payload.count - 4
+        let size = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: count >> $0) }
+        script.messages[index].payload += size + [12] + [UInt8](repeating: 0xFF, count: count - 2) + [0x80]
+        return script
+    }
+
     /// The same with the picture announced as H.265, as OBS sends it (Enhanced RTMP, version 1: the codec's four letters after a
     /// first byte whose highest bit is set). What is in the frames stays: nothing on the way looks at it.
     public var asHEVC: PublisherScript {

@@ -17,6 +17,28 @@ public final class ScriptedPublisher: Sendable {
         case publishRequested
     }
 
+    /// What a broadcaster says when it stops.
+    public enum Goodbye: Sendable, CaseIterable {
+        /// `publish` without a name, as Wirecast does.
+        case publishNull
+        case publishEmpty
+        case publishAgain
+        case closeStream
+        case deleteStream
+        case unpublish
+
+        var command: [AMF0.Value] {
+            switch self {
+            case .publishNull: [.text("publish"), .number(0), .null, .null]
+            case .publishEmpty: [.text("publish"), .number(0), .null, .text("")]
+            case .publishAgain: [.text("publish"), .number(4), .null, .text("mystream"), .text("live")]
+            case .closeStream: [.text("closeStream"), .number(0), .null]
+            case .deleteStream: [.text("deleteStream"), .number(0), .null, .number(1)]
+            case .unpublish: [.text("FCUnpublish"), .number(0), .null, .text("mystream")]
+            }
+        }
+    }
+
     /// Where to publish.
     public struct Target: Sendable {
         let host: String
@@ -60,9 +82,11 @@ public final class ScriptedPublisher: Sendable {
 
     /// Connects and sends a script in its own time, until ``close()``.
     /// - Throws: ``SystemCallError`` when nobody listens.
-    public static func start(_ script: PublisherScript, to target: Target) throws -> ScriptedPublisher {
+    public static func start(
+        _ script: PublisherScript, to target: Target, form: ChunkForm = ChunkForm()
+    ) throws -> ScriptedPublisher {
         let started = Moment.now()
-        let connection = try PublisherConnection(host: target.host, port: target.port)
+        let connection = try PublisherConnection(host: target.host, port: target.port, form: form)
         let (outcomes, outcome) = AsyncStream<Outcome>.makeStream()
         let (admissions, admission) = AsyncStream<Moment>.makeStream()
         try BlockingThread.start {
@@ -118,6 +142,12 @@ public final class ScriptedPublisher: Sendable {
     public func outcome() async -> Outcome {
         for await outcome in outcomes { return outcome }
         return .refused("asked twice")
+    }
+
+    /// Says that it stops, when it has sent its script.
+    /// - Throws: ``SystemCallError`` when the other side has closed.
+    public func say(_ goodbye: Goodbye) throws {
+        try connection.send(goodbye)
     }
 
     /// Ends the connection without a word.

@@ -133,16 +133,10 @@ final class OpeningHandler: ChannelInboundHandler {
             }
             client.begin(with: server, first: ingest.forClient, rest: machine.rest)
             server.begin(with: client, first: [], rest: [])
+            client.watchForMedia()
         } catch {
             ingest.close()
             return context.close(promise: nil)
-        }
-        let publisher = NIOLoopBound(client, eventLoop: context.eventLoop)
-        for seconds in [PublisherSession.quietLimit, PublisherSession.silenceLimit] {
-            let timer = context.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) {
-                publisher.value.perform { $0.waited(seconds) }
-            }
-            context.channel.closeFuture.whenComplete { _ in timer.cancel() }
         }
     }
 

@@ -29,7 +29,7 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
 
     private var reader: Reader
     private let report: (Report) -> Void
-    private var context: ChannelHandlerContext?
+    fileprivate var context: ChannelHandlerContext?
     private var partner: (any SpliceEnd)?
     /// It would read, if its partner could write.
     private var isWaiting = false
@@ -146,5 +146,19 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
         let channel = context.channel
         let timer = context.eventLoop.scheduleTask(in: farewell) { channel.close(promise: nil) }
         channel.closeFuture.whenComplete { _ in timer.cancel() }
+    }
+}
+
+extension SpliceHandler<PublisherSession> {
+    /// Lets the session know when its publisher should have sent media.
+    func watchForMedia() {
+        guard let context else { return }
+        let publisher = NIOLoopBound(self, eventLoop: context.eventLoop)
+        for seconds in [PublisherSession.quietLimit, PublisherSession.silenceLimit] {
+            let timer = context.eventLoop.scheduleTask(in: .seconds(Int64(seconds))) {
+                publisher.value.perform { $0.waited(seconds) }
+            }
+            context.channel.closeFuture.whenComplete { _ in timer.cancel() }
+        }
     }
 }

@@ -41,9 +41,10 @@ extension RunningRelay {
 
     /// Starts a broadcaster that sends what a clip's script was made into.
     func publisher(
-        _ clip: TestClip = .plain, _ change: (PublisherScript) throws -> PublisherScript = { $0 }
+        _ clip: TestClip = .plain, form: ChunkForm = ChunkForm(),
+        _ change: (PublisherScript) throws -> PublisherScript = { $0 }
     ) async throws -> ScriptedPublisher {
         let script = try PublisherScript(file: try await clip.file(cache: Places.clips))
-        return try ScriptedPublisher.start(try change(script), to: target())
+        return try ScriptedPublisher.start(try change(script), to: target(), form: form)
     }
 }

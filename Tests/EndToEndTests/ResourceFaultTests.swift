@@ -24,7 +24,7 @@ extension EndToEnd {
                 let line = try await relay.lines.first("hook", "warning", "rendered slates can't be kept")
                 #expect(line.text.contains("disk full") || line.text.contains("No space left"), "\(line.text)")
                 try await relay.lines.first(
-                    "hook", "warning", "No space left", "OFFLINE_VIDEO_PATH", within: .seconds(20))
+                    "hook", "warning", "OFFLINE_VIDEO_PATH", "are free there", within: .seconds(20))
                 let mounted = "/proc/\(relay.pid)/root/run"
                 try fill("\(mounted)/filler")
                 let camera = try await relay.camera()

@@ -13,11 +13,13 @@ public final class Child: Sendable {
 
     private let handle: ProcessHandle
     private let ending: Task<Exit, Never>
+    private let input: ChildInput?
 
-    private init(handle: ProcessHandle, ending: Task<Exit, Never>) {
+    private init(handle: ProcessHandle, ending: Task<Exit, Never>, input: ChildInput?) {
         self.pid = handle.pid
         self.handle = handle
         self.ending = ending
+        self.input = input
     }
 
     /// Starts a program.
@@ -40,10 +42,11 @@ public final class Child: Sendable {
         try FreeDescriptors.check(for: command)
         let (starts, started) = AsyncStream<Result<ProcessHandle, StartFailure>>.makeStream()
         let name = command.executable
+        let (input, childEnd) = try standardInput(of: command)
         // Detached, so that no cancellation reaches `run`: a cancelled run tears the child down on its own terms and can
         // return as if nothing had happened (swift-subprocess 1.0.2). Signals are sent by `ProcessHandle` only.
         let ending = Task.detached {
-            await supervise(configuration, name: name, onLine: onLine) { result in
+            await supervise(configuration, input: childEnd, name: name, onLine: onLine) { result in
                 started.yield(result)
                 started.finish()
             }
@@ -53,7 +56,7 @@ public final class Child: Sendable {
         switch result {
         case .success(let handle):
             if let adjustment = command.oomScoreAdjustment { handle.adjustOOMScore(adjustment) }
-            return Child(handle: handle, ending: ending)
+            return Child(handle: handle, ending: ending, input: input)
         case .failure(let failure): throw failure
         case nil: throw StartFailure(executable: name, cause: .spawn("no answer"))
         }
@@ -75,6 +78,16 @@ public final class Child: Sendable {
         handle.send(signal, toGroup: false)
     }
 
+    /// Writes a text to the program's standard input, as a whole, if its command says that it takes input.
+    ///
+    /// Never waits. The program sees the end of its input when this child is dropped, or this process ends.
+    ///
+    /// - Returns: Whether it was written; `false` when the program is gone, or has left what was written before unread.
+    @discardableResult
+    public func write(_ text: String) -> Bool {
+        input?.write(text) ?? false
+    }
+
     /// Makes the program stop, and waits for its end.
     ///
     /// Cancelling the calling task does not shorten this. Several stops may run at the same time; the strictest decides.
@@ -94,6 +107,18 @@ public final class Child: Sendable {
         let exit = await exit()
         escalation.cancel()
         return exit
+    }
+
+    /// What the program reads: a pipe of ours, or nothing.
+    private static func standardInput(
+        of command: Command
+    ) throws(StartFailure) -> (ChildInput?, childEnd: FileDescriptor) {
+        if command.takesInput {
+            if let (input, childEnd) = ChildInput.make() { return (input, childEnd) }
+        } else if let nothing = try? FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec) {
+            return (nil, nothing)
+        }
+        throw StartFailure(executable: command.executable, cause: .spawn(String(cString: strerror(errno))))
     }
 
     private static func configuration(for command: Command) throws(StartFailure) -> Configuration {
@@ -124,12 +149,14 @@ public final class Child: Sendable {
     }
 
     private static func supervise(
-        _ configuration: Configuration, name: String, onLine: @escaping @Sendable (OutputLine) -> Void,
+        _ configuration: Configuration, input: FileDescriptor, name: String,
+        onLine: @escaping @Sendable (OutputLine) -> Void,
         started: @escaping @Sendable (Result<ProcessHandle, StartFailure>) -> Void
     ) async -> Exit {
         do {
             let result = try await run(
-                configuration, input: .none, output: .sequence, error: .sequence
+                configuration, input: .fileDescriptor(input, closeAfterSpawningProcess: true), output: .sequence,
+                error: .sequence
             ) { execution in
                 let handle = ProcessHandle(pid: execution.processIdentifier.value)
                 started(.success(handle))

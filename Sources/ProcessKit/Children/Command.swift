@@ -29,6 +29,8 @@ public struct Command: Sendable, Equatable {
     /// How gladly the kernel ends the child when memory runs out, -1000 to 1000 (`oom_score_adj`, proc(5)); `nil` is this
     /// process's own value. Anybody may raise it, only root may lower it.
     public var oomScoreAdjustment: Int?
+    /// Whether it can be written to (``Child/write(_:)``). Else its standard input is `/dev/null`.
+    public var takesInput = false
 
     /// Describes a program to run. Nothing is checked before ``Child/start(_:onLine:)``.
     ///

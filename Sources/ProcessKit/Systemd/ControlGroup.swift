@@ -6,7 +6,7 @@ public struct ControlGroup: Sendable {
 
     /// The group this process is in; `nil` outside of any.
     public init?() {
-        let lines = Self.lines(of: "/proc/self/cgroup")
+        let lines = ProcFile.lines(of: "/proc/self/cgroup")
         // Version 2 first; where version 1 is still in use, systemd's own hierarchy of it.
         for (name, mount) in [("0::/", "/sys/fs/cgroup/"), (":name=systemd:/", "/sys/fs/cgroup/systemd/")] {
             let path = lines.lazy.compactMap { line in line.firstRange(of: name).map { line[$0.upperBound...] } }.first
@@ -40,18 +40,6 @@ public struct ControlGroup: Sendable {
     }
 
     private static func processes(in group: String) -> Set<Int32> {
-        Set(lines(of: "\(group)/cgroup.procs").compactMap { Int32($0) })
-    }
-
-    private static func lines(of file: String) -> [String] {
-        guard let stream = fopen(file, "re") else { return [] }
-        defer { fclose(stream) }
-        var lines: [String] = []
-        var buffer = [CChar](repeating: 0, count: 4096)
-        while fgets(&buffer, Int32(buffer.count), stream) != nil {
-            lines.append(
-                String(decoding: buffer.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
-        }
-        return lines
+        Set(ProcFile.lines(of: "\(group)/cgroup.procs").compactMap { Int32($0) })
     }
 }

@@ -124,4 +124,35 @@ import Testing
         #expect(shell.lines.events.map(\.text.utf8.count) == [8192, 5])
         #expect(shell.lines.events.map(\.wasCut) == [true, false])
     }
+
+    @Test func aChildThatTakesInputIsToldWhole() async throws {
+        var command = Command("/bin/sh", ["-c", "while read line; do echo \"got $line\"; done; echo end"])
+        command.takesInput = true
+        let lines = EventLog<OutputLine>()
+        let child = try await Child.start(command) { lines.append($0) }
+        #expect(child.write("one\ntwo\n"))
+        try await lines.wait { $0.count == 2 }
+        #expect(lines.events.map(\.text) == ["got one", "got two"])
+        await child.stop(.immediate)
+        #expect(!child.write("three\n"))
+    }
+
+    /// Nothing is read: the writer must not wait for it.
+    @Test func aChildThatDoesNotReadHoldsNobodyUp() async throws {
+        var command = Command("sleep", ["1000"])
+        command.takesInput = true
+        let child = try await Child.start(command) { _ in }
+        let text = String(repeating: "x", count: 4096)
+        var count = 0
+        while child.write(text) { count += 1 }
+        #expect(count > 0 && count <= 1024)
+        await child.stop(.immediate)
+    }
+
+    @Test func aChildWithoutInputReadsItsEnd() async throws {
+        let shell = try await Shell.start("read x || echo nothing")
+        #expect(await shell.child.exit() == .code(0))
+        #expect(shell.stdout == ["nothing"])
+        #expect(!shell.child.write("x"))
+    }
 }

@@ -14,6 +14,8 @@ struct Channel: Sendable {
     let timing: SwitchTiming
     /// Where faucets play, without the stream name.
     let ingestURL: String
+    /// Its port.
+    let ingestPort: Int
     /// Where faucets publish.
     let programURL: String
 
@@ -37,6 +39,7 @@ struct Channel: Sendable {
         timing.flapSteady = settings.flapSteady
         self.timing = timing
         ingestURL = "rtmp://\(settings.ingestAuthority)"
+        ingestPort = settings.ingestPort
         programURL = "rtmp://127.0.0.1:\(settings.switchPort)/\(Self.programApp)/\(Self.programName)"
     }
 

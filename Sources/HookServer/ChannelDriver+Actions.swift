@@ -53,12 +53,14 @@ extension ChannelDriver {
         let token = tokens.mint(for: id, mayPlay: !source.isSlate, using: &generator)
         let runner = FaucetRunner(id: id, source: source, token: token, log: faucetLog)
         runners[id] = runner
+        var effort = EncodingEffort.full
+        if case .publisher(let feed, let session) = source { effort = encoderStarts(id, feed, session) }
         if source.isSlate { lastSlateChoice = slate }
         runs[id] = Task {
             let exit: FaucetExit
             do {
-                let command = try await faucetCommand(source, audio, slate, token)
-                exit = await runner.run(command) { frames in await self.progressed(id, frames) }
+                let command = try await faucetCommand(source, audio, effort, slate, token)
+                exit = await runner.run(command) { await self.progressed(id, $0) }
             } catch {
                 exit = .failed("\(error)")
             }
@@ -67,29 +69,31 @@ extension ChannelDriver {
     }
 
     private func faucetCommand(
-        _ source: Source, _ audio: AudioInput, _ slate: SlateChoice, _ token: Token
+        _ source: Source, _ audio: AudioInput, _ effort: EncodingEffort, _ slate: SlateChoice, _ token: Token
     ) async throws -> Command {
         let arguments: [String]
         switch source {
         case .publisher(let feed, _):
             arguments = FaucetCommand.publisher(
                 playURL: channel.playURL(feed, token: token), programURL: channel.publishURL(token: token),
-                profile: channel.profile, audio: audio, stall: channel.timing.stall)
+                profile: channel.profile, audio: audio, effort: effort, stall: channel.timing.stall)
         case .slate:
             arguments = FaucetCommand.slate(
                 file: try await slates.file(slate), programURL: channel.publishURL(token: token))
         }
         var command = Command("ffmpeg", arguments, lifetime: faucetLifetime)
         command.oomScoreAdjustment = Self.oomScoreAdjustment
+        command.takesInput = !source.isSlate
         return command
     }
 
     /// When memory runs out an encoder goes first: it is the largest, and another one is on air within seconds.
     private static let oomScoreAdjustment = 500
 
-    private func progressed(_ id: FaucetID, _ frames: Int) {
+    private func progressed(_ id: FaucetID, _ progress: FFmpegProgress) {
         guard !isStopping else { return }
-        perform(machine.progressed(id, frames: frames, now: .now))
+        perform(machine.progressed(id, frames: Int(clamping: progress.frame ?? 0), now: .now))
+        observe(id, progress)
     }
 
     private func ended(_ id: FaucetID, _ exit: FaucetExit) {
@@ -98,6 +102,7 @@ extension ChannelDriver {
         runs[id] = nil
         players[id] = nil
         publishers[id] = nil
+        encoderEnded(id)
         guard !isStopping else { return }
         perform(machine.faucetExited(id, exit, now: .now))
     }
@@ -105,6 +110,17 @@ extension ChannelDriver {
     private func stopFaucet(_ id: FaucetID, _ source: Source) {
         guard let runner = runners[id] else { return }
         let (ingest, channel, player) = (ingest, channel, players[id])
+        if gauges[id] != nil, realTime.isTooSlow, let clientID = publishers[id] {
+            // What waits is not to be shown any more, and to write it would take long. The connection is cut where it is: on it sound
+            // and picture are sorted by time, while at its end all sound would come that waits for its picture.
+            dropProgram(clientID)
+            Task {
+                await runner.willEnd()
+                if await runner.ends(within: .milliseconds(300)) { return }
+                await runner.stop(.immediate)
+            }
+            return
+        }
         Task {
             await runner.willEnd()
             // Ending its input lets ffmpeg write every frame it still has. A signal does not: those in its decoder are lost, so

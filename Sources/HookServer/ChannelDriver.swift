@@ -18,6 +18,9 @@ actor ChannelDriver {
     let onOnAir: @Sendable () -> Void
 
     var machine: SwitchMachine
+    var realTime: RealTimeMachine
+    /// What is measured of each faucet that encodes.
+    var gauges: [FaucetID: LiveGauge] = [:]
     var tokens = TokenRegistry()
     var generator = SystemRandomNumberGenerator()
     var held: [CallbackID: CheckedContinuation<Bool, Never>] = [:]
@@ -54,6 +57,7 @@ actor ChannelDriver {
         self.faucetLifetime = faucetLifetime
         self.onOnAir = onOnAir
         self.machine = SwitchMachine(timing: channel.timing, now: .now)
+        self.realTime = RealTimeMachine(ladder: EncodingEffort.ladder(channel.profile))
         self.status = ChannelStatus(name: channel.name)
     }
 

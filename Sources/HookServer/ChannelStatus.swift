@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ProgramOptions
+import RelayCore
 
 /// What is known about a channel, for `/api/v1/status`. Holds no secret.
 struct ChannelStatus: Codable, Sendable {
@@ -13,6 +14,22 @@ struct ChannelStatus: Codable, Sendable {
         var problem: String?
     }
 
+    /// How a publisher's picture is encoded.
+    struct Encoding: Codable, Sendable {
+        /// Seconds of media encoded in a second; `nil` for the first two.
+        var speed: Double?
+        /// One of so many frames is encoded.
+        var frameStep: Int
+        /// The host is too slow for the whole program: frames are left out, or looked at less closely.
+        var isReduced: Bool
+
+        init(speed: Double?, effort: EncodingEffort, isReduced: Bool) {
+            self.speed = speed
+            frameStep = effort.frameStep
+            self.isReduced = isReduced
+        }
+    }
+
     /// Stream name.
     let name: String
     /// `slate`, `live` or `standby`; `nil` before the first faucet is on air.
@@ -23,6 +40,8 @@ struct ChannelStatus: Codable, Sendable {
     var why: String?
     /// Publishers by feed: `live`, `standby`.
     var publishers: [String: Publisher] = [:]
+    /// How a publisher's picture is encoded; `nil`: none is.
+    var encoding: Encoding?
     /// Why the operator's slate is not what is shown; `nil`: nothing is wrong.
     var slateProblem: String?
 
@@ -36,12 +55,20 @@ struct ChannelStatus: Codable, Sendable {
         let since = WallClock.text(onAirSince.timeIntervalSince1970, now: now.timeIntervalSince1970)
         text += " on air since \(since)"
         if let bitsPerSecond { text += ", \(Words.bitrate(bitsPerSecond))" }
+        if onAir != "slate", let encoding {
+            if let speed = encoding.speed { text += ", encoding speed \(Words.speed(speed))" }
+            if encoding.isReduced { text += "; this host is too slow: " + Self.reduction(encoding) }
+        }
         if onAir == "slate", let publisher = publishers["live"] {
             text += "; a publisher is connected and not shown"
             if let problem = publisher.problem { text += ": \(problem)" }
         }
         if let slateProblem { text += "; your slate: \(slateProblem)" }
         return text
+    }
+
+    private static func reduction(_ encoding: Encoding) -> String {
+        encoding.frameStep == 1 ? "the picture is coarser" : "one of \(encoding.frameStep) frames is shown"
     }
 
     mutating func switched(to source: String, why: String) {

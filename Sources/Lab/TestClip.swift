@@ -40,6 +40,8 @@ public struct TestClip: Sendable, Hashable {
         case variableRate
         /// A byte in some 40 000 is another one, as after a bad transmission or from a failing camera.
         case damaged
+        /// The upper quarter is black, and white for the first 0.2 s of every other second.
+        case flashing
     }
 
     /// Pixels.
@@ -130,6 +132,7 @@ public struct TestClip: Sendable, Hashable {
         case .interlaced: arguments += ["-flags", "+ildct+ilme", "-x264-params", "tff=1"]
         case .openGOP: arguments += ["-bf", "3", "-x264-params", "open-gop=1"]
         case .variableRate: arguments += ["-vsync", "vfr"]
+        case .flashing: break
         case .damaged: arguments += ["-bsf:v", "noise=amount=40000"]
         }
         switch sound {
@@ -144,6 +147,8 @@ public struct TestClip: Sendable, Hashable {
         let noise = "noise=alls=20:allf=t,format=\(pixelFormat)"
         return switch peculiarity {
         case .none, .openGOP, .damaged: noise
+        case .flashing:
+            "\(noise),drawbox=w=iw:h=ih/4:c=black:t=fill,drawbox=w=iw:h=ih/4:c=white:t=fill:enable='lt(mod(t,2),0.19)'"
         // Every other line from the next of twice as many pictures; else both fields would show the same moment.
         case .interlaced: "\(noise),tinterlace=mode=interleave_top,fieldorder=tff,setsar=8/9"
         case .variableRate: "\(noise),select='if(lt(mod(t,2),1),mod(n,3),not(mod(n,6)))'"

@@ -41,6 +41,9 @@ extension RelayEvent {
         case .switcherSaid: "A line of the switcher's ffmpeg"
         case .switcherLate: "A switcher did not get ready in time"
         case .switcherAdopted: "A switcher of an earlier run is on air"
+        case .hostTooSlow: "This host is too slow to encode the program"
+        case .encodingSuspended: "This host is much too slow to encode the program"
+        case .hostRecovered: "This host is fast enough again"
         case .slateUnusable: "Your slate cannot be shown"
         case .slateRendered: "Your slate is ready"
         case .platformConnected: "The platform takes the program"
@@ -147,6 +150,26 @@ extension RelayEvent {
             """
             relay-hook was started again, and the ffmpeg that its earlier run had started
             is still on air. Viewers notice nothing; it is replaced by one of its own.
+            """
+        case .hostTooSlow:
+            """
+            The switcher encoded @RELAY_SPEED@ seconds of video in a second; real time needs
+            1. So that viewers stay in real time, the picture is encoded with less care,
+            and one of two or four frames is shown if that is not enough. In relay.env set a
+            smaller OUT_RES, a lower OUT_FPS or a faster VIDEO_PRESET, then:
+            systemctl reload relay-hook
+            If it happened once, something else kept the processor busy at that time.
+            """
+        case .encodingSuspended:
+            """
+            Not even one of four frames could be encoded in time. The slate, which needs
+            next to no processor time, stays for @RELAY_RETRY_IN@; then the broadcaster
+            is tried again. In relay.env set a smaller OUT_RES, a lower OUT_FPS or a faster
+            VIDEO_PRESET, then: systemctl reload relay-hook
+            """
+        case .hostRecovered:
+            """
+            All frames are encoded again, as the settings say.
             """
         case .slateUnusable:
             """

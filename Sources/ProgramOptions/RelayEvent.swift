@@ -34,6 +34,12 @@ public enum RelayEvent: String, CaseIterable, Sendable {
     case switcherLate = "switcher-late"
     /// A switcher of an earlier run of relay-hook is on air.
     case switcherAdopted = "switcher-adopted"
+    /// This host is too slow to encode the whole program.
+    case hostTooSlow = "host-too-slow"
+    /// This host is too slow to encode at all.
+    case encodingSuspended = "encoding-suspended"
+    /// This host encodes the whole program in time again.
+    case hostRecovered = "host-recovered"
     /// The operator's slate cannot be shown.
     case slateUnusable = "slate-unusable"
     /// The operator's slate is ready.
@@ -82,6 +88,9 @@ public enum RelayEvent: String, CaseIterable, Sendable {
         case .switcherSaid: "8134d121623245239e61e881071409ae"
         case .switcherLate: "853a1b4654ef47509f43a2b543ae4fa3"
         case .switcherAdopted: "4cb89361fb584d158257c66aafce1077"
+        case .hostTooSlow: "5d7cdb9f0b559133ba178c8a1d5f881d"
+        case .encodingSuspended: "2a940574d6543019a7ff06aa3000955b"
+        case .hostRecovered: "ca3fc15e984e814b130b6e90568b3372"
         case .slateUnusable: "1821de73d9f740ca941c72f1a1af54db"
         case .slateRendered: "82cdf117edd84651b4fe04cc2e54ea40"
         case .platformConnected: "2514fb01c26c4761a59f31d40a9f6e33"

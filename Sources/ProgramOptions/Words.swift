@@ -22,6 +22,12 @@ public enum Words {
             ? "\(Int((bitsPerSecond / 1000).rounded())) kbit/s" : "\(oneDecimal(bitsPerSecond / 1_000_000)) Mbit/s"
     }
 
+    /// `0.43`: seconds of media for each second of time.
+    public static func speed(_ speed: Double) -> String {
+        let hundredths = max(0, Int((speed * 100).rounded()))
+        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    }
+
     private static func oneDecimal(_ value: Double) -> String {
         let tenths = Int((value * 10).rounded())
         return "\(tenths / 10).\(abs(tenths % 10))"

@@ -2,6 +2,7 @@ import Logging
 import NginxClient
 import ProcessKit
 import RelayCore
+import Synchronization
 
 /// One switcher ffmpeg: starts it, follows its progress, stops it.
 actor FaucetRunner {
@@ -9,7 +10,11 @@ actor FaucetRunner {
     private let log: FaucetLog
     private let fields: Logger.Metadata
     private let metadata: Logger.Metadata
-    private var child: Child?
+    private var child: Child? {
+        didSet { running.withLock { [child] in $0 = child } }
+    }
+    /// The same, for those who can't wait.
+    private let running = Mutex<Child?>(nil)
     private var stopRequested: StopSequence?
     private var isEnding = false
     private var errors: [String] = []
@@ -28,9 +33,9 @@ actor FaucetRunner {
 
     /// Runs ffmpeg to its end.
     ///
-    /// - Parameter onFrames: Called with the number of frames written so far, at each report.
+    /// - Parameter onPicture: Called at each report of the progress from the first picture on.
     /// - Returns: How it ended.
-    func run(_ command: Command, onFrames: @escaping @Sendable (Int) async -> Void) async -> FaucetExit {
+    func run(_ command: Command, onPicture: @escaping @Sendable (FFmpegProgress) async -> Void) async -> FaucetExit {
         // Told to stop before its slate was there, for example.
         guard stopRequested == nil else { return .ended }
         // Bounded: an ffmpeg that floods its log loses lines, not our memory.
@@ -50,12 +55,12 @@ actor FaucetRunner {
             for await line in lines {
                 switch line.stream {
                 case .stdout:
-                    if let progress = parser.consume(line.text), let frames = progress.frame, progress.hasPicture {
+                    if let progress = parser.consume(line.text), progress.hasPicture {
                         tellEarlyLines(areExpected: false)
-                        await onFrames(Int(clamping: frames))
+                        await onPicture(progress)
                     }
-                case .stderr:
-                    heard(FFmpegLogLine(line.text))
+                case .stderr where FFmpegConsole.isEcho(line.text): break
+                case .stderr: heard(FFmpegLogLine(line.text))
                 }
             }
         }
@@ -67,6 +72,14 @@ actor FaucetRunner {
         tellEarlyLines(areExpected: result == .noAudio || result == .noVideo)
         log.logger.debug("faucet ended", metadata: metadata.merging(["exit": "\(exit)"]) { $1 })
         return result
+    }
+
+    /// Its process, once it has one.
+    nonisolated var pid: Int32? { running.withLock { $0?.pid } }
+
+    /// Makes it encode every so many frames from now on; `nil`: none.
+    nonisolated func setFrameStep(_ step: Int?) {
+        _ = running.withLock { $0?.write(FFmpegConsole.setFrameStep(step)) }
     }
 
     /// What it says from now on is about its end, which is wanted.

@@ -2,12 +2,13 @@
 enum FFmpegArguments {
     /// No banner, no keyboard, one line a message with its level before it, and reports of the progress on stdout.
     ///
-    /// - Parameter reportEvery: Seconds between reports of the progress. ffmpeg 7.1 looks no more often than this whether it
-    ///   has been told to stop.
-    static func common(reportEvery: Double) -> [String] {
-        [
-            "-hide_banner", "-nostdin", "-loglevel", "level+warning", "-nostats", "-progress", "pipe:1",
-            "-stats_period", "\(reportEvery)",
+    /// - Parameters:
+    ///   - reportEvery: Seconds between reports of the progress. ffmpeg 7.1 looks no more often than this whether it has been
+    ///     told to stop.
+    ///   - takesCommands: Whether it reads ``FFmpegConsole``'s commands.
+    static func common(reportEvery: Double, takesCommands: Bool = false) -> [String] {
+        ["-hide_banner"] + (takesCommands ? [] : ["-nostdin"]) + [
+            "-loglevel", "level+warning", "-nostats", "-progress", "pipe:1", "-stats_period", "\(reportEvery)",
         ]
     }
 
@@ -29,12 +30,16 @@ enum FFmpegArguments {
     /// The encoders of the output profile. The slate is rendered with the same, so that a switch leaves the AVC sequence
     /// header as it is.
     ///
-    /// - Parameter inSendingOrder: Whether frames shall be shown in the order in which they are sent, so that the stream can
-    ///   be cut after any of them. The header still announces B-frames, as it does for the rest.
-    static func encoders(_ profile: VideoProfile, inSendingOrder: Bool = false) -> [String] {
+    /// - Parameters:
+    ///   - inSendingOrder: Whether frames shall be shown in the order in which they are sent, so that the stream can be cut after
+    ///     any of them. The header still announces B-frames, as it does for the rest.
+    ///   - analysis: How closely the encoder looks at a frame.
+    static func encoders(
+        _ profile: VideoProfile, inSendingOrder: Bool = false, analysis: EncodingEffort.Analysis = .full
+    ) -> [String] {
         [
             "-c:v", profile.encoder, "-preset:v", profile.preset,
-        ] + x264(profile, inSendingOrder) + [
+        ] + x264(profile, inSendingOrder, analysis) + [
             "-b:v", "\(profile.videoBitrate)", "-maxrate:v", "\(profile.maxBitrate)", "-bufsize:v",
             "\(profile.bufferSize)",
             "-g:v", "\(profile.keyframeFrames)", "-keyint_min:v", "\(profile.keyframeFrames)", "-sc_threshold:v", "0",
@@ -66,10 +71,26 @@ enum FFmpegArguments {
         profile.encoder == "libx264" && profile.preset != "ultrafast" ? 2 : 0
     }
 
-    /// A short look-ahead makes the encoder give out frames soon after it got them; with this bias it chooses no B-frames.
-    private static func x264(_ profile: VideoProfile, _ inSendingOrder: Bool) -> [String] {
+    /// A short look-ahead makes the encoder give out frames soon after it got them; with the bias it chooses no B-frames.
+    ///
+    /// Lean analysis leaves the header as it is: it sets no option of which the parameter sets tell, and keeps the offset that
+    /// psycho-visual optimisation, which it does not do, puts into the picture parameter set (x264's encoder/set.c).
+    private static func x264(
+        _ profile: VideoProfile, _ inSendingOrder: Bool, _ analysis: EncodingEffort.Analysis
+    ) -> [String] {
         guard profile.encoder == "libx264" else { return [] }
-        return ["-x264-params:v", "rc-lookahead=6:sync-lookahead=0" + (inSendingOrder ? ":b-bias=-100" : "")]
+        let parameters: [String]
+        switch analysis {
+        case .full:
+            parameters = ["rc-lookahead=6", "sync-lookahead=0"] + (inSendingOrder ? ["b-bias=-100"] : [])
+        case .lean:
+            let offset = ["ultrafast", "superfast", "veryfast", "faster"].contains(profile.preset) ? 0 : -2
+            parameters = [
+                "rc-lookahead=0", "sync-lookahead=0", "b-bias=-100", "subme=0", "me=dia", "partitions=none", "mbtree=0",
+                "aq-mode=0", "chroma-qp-offset=\(offset)",
+            ]
+        }
+        return ["-x264-params:v", parameters.joined(separator: ":")]
     }
 
     /// Any picture to the output profile, with nothing left that could make the AVC sequence header differ: size, shape of the
@@ -77,16 +98,20 @@ enum FFmpegArguments {
     ///
     /// The size is reckoned from the picture's shape as shown (`dar`), because `force_original_aspect_ratio` takes all pixels for
     /// square ones: 720x480 for 4:3 would be drawn out.
-    static func videoFilters(_ profile: VideoProfile) -> String {
-        [
-            "scale=w='min(\(profile.width),2*round(\(profile.height)*dar/2))'"
-                + ":h='min(\(profile.height),2*round(\(profile.width)/dar/2))'"
-                + ":out_color_matrix=bt709:out_range=tv",
-            "pad=\(profile.width):\(profile.height):-1:-1",
-            "fps=\(profile.frameRate)",
-            "format=yuv420p",
-            "setsar=1",
-            "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709",
-        ].joined(separator: ",")
+    ///
+    /// - Parameter frameStep: Where frames may be left out while it runs: every so many is encoded at first.
+    static func videoFilters(_ profile: VideoProfile, frameStep: Int? = nil) -> String {
+        let rate = ["fps=\(profile.frameRate)"] + (frameStep.map { [FFmpegConsole.filters(frameStep: $0)] } ?? [])
+        // The rate comes first: frames that are left out need not be scaled.
+        return
+            (rate + [
+                "scale=w='min(\(profile.width),2*round(\(profile.height)*dar/2))'"
+                    + ":h='min(\(profile.height),2*round(\(profile.width)/dar/2))'"
+                    + ":out_color_matrix=bt709:out_range=tv",
+                "pad=\(profile.width):\(profile.height):-1:-1",
+                "format=yuv420p",
+                "setsar=1",
+                "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709",
+            ]).joined(separator: ",")
     }
 }

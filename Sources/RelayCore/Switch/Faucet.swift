@@ -54,6 +54,10 @@ struct Faucet: Hashable, Sendable {
     /// The encoder has produced output. True from the start for a stream copy, which has none.
     var isWarm: Bool
     var isStalled = false
+    /// Every so many frames of the program's rate is encoded; `nil`: none for a moment, because a backlog is skipped.
+    var frameStep: Int? = 1
+    /// Another faucet for the same source takes over as soon as it is ready.
+    var isReplaced = false
 
     var isLeaving: Bool {
         if case .leaving = phase { true } else { false }
@@ -62,6 +66,9 @@ struct Faucet: Hashable, Sendable {
     var isOnAir: Bool {
         if case .onAir = phase { true } else { false }
     }
+
+    /// Whether frames that stand still mean that its source has stopped.
+    var isWatched: Bool { isOnAir && !isStalled && (frameStep != nil || isReplaced) }
 
     var heldCallback: (CallbackID, clientID: UInt)? {
         if case .gated(let callback, let clientID) = phase { (callback, clientID) } else { nil }

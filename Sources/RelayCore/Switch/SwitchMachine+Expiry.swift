@@ -23,7 +23,7 @@ extension SwitchMachine {
                 guard let deadline = faucet.deadline, deadline <= now else { continue }
                 faucets[id] = nil
             case .onAir:
-                if !faucet.isStalled, faucet.advancedAt + timing.stall <= now { stalled(faucet, now, &actions) }
+                if faucet.isWatched, faucet.advancedAt + timing.stall <= now { stalled(faucet, now, &actions) }
             }
         }
     }
@@ -85,6 +85,8 @@ extension SwitchMachine {
         _ faucet: Faucet, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         faucets[faucet.id]?.isStalled = true
+        // Its own doing, not the publisher's: the next one is late.
+        guard !faucet.isReplaced else { return reasons.note(.effortChanged, now) }
         actions.append(.report(.publisherStalled(faucet.source, faucet.id)))
         guard case .publisher(let feed, let session) = faucet.source, isCurrent(faucet.source) else {
             reasons.note(.faucetEnded, now)

@@ -62,7 +62,7 @@ extension SwitchMachine {
     public mutating func progressed(_ id: FaucetID, frames: Int, now: ContinuousClock.Instant) -> [SwitchAction] {
         guard var faucet = faucets[id], !faucet.isLeaving, frames > faucet.frames else { return [] }
         // A slate is a copy and has no bad line.
-        let enough = faucet.isWarm && !faucet.source.isSlate ? max(1, timing.stallFrames) : 1
+        let enough = faucet.isWarm && !faucet.source.isSlate ? max(1, timing.stallFrames / (faucet.frameStep ?? 1)) : 1
         // What came before a pause does not make up for it.
         if enough > 1, let seenAt = faucet.seenAt, seenAt + timing.stall / 3 <= now {
             faucet.frames = faucet.seenFrames
@@ -144,9 +144,11 @@ extension SwitchMachine {
     }
 
     /// The faucet that carries a source, or is on its way to. A slate that stalls does neither: it has no publisher to
-    /// wait for.
+    /// wait for. Nor does one that is being replaced.
     func activeFaucet(for source: Source) -> Faucet? {
-        faucets.values.first { $0.source == source && !$0.isLeaving && !($0.isStalled && source.isSlate) }
+        faucets.values.first {
+            $0.source == source && !$0.isLeaving && !$0.isReplaced && !($0.isStalled && source.isSlate)
+        }
     }
 
     private mutating func report(

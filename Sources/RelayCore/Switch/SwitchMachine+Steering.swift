@@ -3,7 +3,7 @@ extension SwitchMachine {
     /// What could be on air now, best first. Ends with the slate, which always can.
     func preferences(_ now: ContinuousClock.Instant) -> [Source] {
         let slate = Source.slate(revision: slateRevision)
-        guard override == .auto else { return [slate] }
+        guard override == .auto, suspendedUntil == nil else { return [slate] }
         var sources: [Source] = []
         if let session = live.session, (flaps.suppressedUntil(session, timing) ?? now) <= now {
             sources.append(.publisher(.live, session.id))
@@ -37,8 +37,10 @@ extension SwitchMachine {
         let goal = preferences.first {
             if case .publisher(_, let session) = $0 { !stalledSessions.contains(session) } else { true }
         }
+        let onAir = healthyOnAir(preferences)
         reasons.settle(
-            goal: goal ?? .slate(revision: slateRevision), onAir: healthyOnAir(preferences)?.source, now: now)
+            goal: goal ?? .slate(revision: slateRevision), onAir: onAir?.isReplaced == true ? nil : onAir?.source,
+            now: now)
     }
 
     /// The sources that must have a faucet besides the one on air: all that are better. The slate is up long before a
@@ -50,7 +52,9 @@ extension SwitchMachine {
             return Array(preferences[...rank])
         }
         guard let onAir = healthyOnAir(preferences) else { return preferences }
-        if let rank = preferences.firstIndex(of: onAir.source) { return Array(preferences[..<rank]) }
+        if let rank = preferences.firstIndex(of: onAir.source) {
+            return Array(onAir.isReplaced ? preferences[...rank] : preferences[..<rank])
+        }
         return onAir.source.isSlate ? preferences : Array(preferences.prefix(1))
     }
 

@@ -32,6 +32,8 @@ public struct SwitchMachine: Hashable, Sendable {
     var slateReplacements = 0
     var slateRecheckAt: ContinuousClock.Instant?
     var override = Override.auto
+    /// No publisher is encoded before then: this host is too slow.
+    var suspendedUntil: ContinuousClock.Instant?
     var retries: [RetryKey: Retry] = [:]
     var silentSessions: Set<SessionID> = []
     /// Publishers that send nothing a faucet could show: theirs waits for as long as it takes.
@@ -75,10 +77,12 @@ public struct SwitchMachine: Hashable, Sendable {
 
     /// Call ``timePassed(now:)`` then, or later events will have done it. `nil`: nothing is waiting.
     public var deadline: ContinuousClock.Instant? {
-        var deadlines = [live.deadline, standby.deadline, nextSnapshot, occupant?.deadline, slateRecheckAt]
+        var deadlines = [
+            live.deadline, standby.deadline, nextSnapshot, occupant?.deadline, slateRecheckAt, suspendedUntil,
+        ]
         for faucet in faucets.values {
             deadlines.append(faucet.deadline)
-            if faucet.isOnAir, !faucet.isStalled { deadlines.append(faucet.advancedAt + timing.stall) }
+            if faucet.isWatched { deadlines.append(faucet.advancedAt + timing.stall) }
         }
         deadlines.append(live.session.flatMap { flaps.deadline(for: $0, timing) })
         deadlines += retries.values.map(\.notBefore)
@@ -92,6 +96,7 @@ public struct SwitchMachine: Hashable, Sendable {
         expireFaucets(now, &actions)
         expireOccupant(now, &actions)
         recheckSlate(now)
+        expireSuspension(now)
         if nextSnapshot <= now { requestSnapshot(now, &actions) }
         for (key, retry) in retries {
             if let notBefore = retry.notBefore, notBefore <= now { retries[key]?.notBefore = nil }

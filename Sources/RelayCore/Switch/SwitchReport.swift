@@ -10,6 +10,9 @@ public enum SwitchCause: String, Hashable, Sendable {
     case faucetEnded = "switcher ended"
     case slateRendered = "another slate was rendered"
     case operatorOverride = "operator"
+    case effortChanged = "another encoding effort"
+    case hostTooSlow = "this host is too slow to encode"
+    case encodingResumed = "encoding is tried again"
     case reconciled = "found by comparing with nginx"
 }
 

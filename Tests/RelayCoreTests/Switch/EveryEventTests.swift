@@ -57,6 +57,7 @@ import Testing
             { $0.perform($0.machine.slateRendered(now: $0.now)) },
             { $0.compare(program: .empty) }, { $0.compare(live: 5, standby: 6, program: .publishedBy(clientID: 7)) },
             { $0.compare(ingestIsKnown: false, program: nil) },
+            { $0.perform($0.machine.encodingSuspended(for: .seconds(20), now: $0.now)) },
             { world in for id in world.processes.keys.sorted() { world.leave(id) } },
         ]
         for feed in Feed.allCases {
@@ -70,6 +71,10 @@ import Testing
             let id = { (world: MockWorld) in FaucetID(max(1, world.machine.lastFaucet - back)) }
             for feed in Feed.allCases { events.append { $0.subscribe(id($0), to: feed) } }
             events.append { $0.reachGate(id($0)) }
+            events.append { $0.perform($0.machine.replaceRequested(id($0), now: $0.now)) }
+            for step in [nil, 1, 4] as [Int?] {
+                events.append { $0.machine.frameStepChanged(id($0), step, now: $0.now) }
+            }
             events.append { $0.reachGate(id($0), clientID: $0.machine.occupant?.clientID) }
             events.append { $0.frames(id($0)) }
             events.append { $0.programEnded(id($0)) }

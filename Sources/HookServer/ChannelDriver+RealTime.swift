@@ -1,0 +1,84 @@
+import Logging
+import NginxClient
+import ProcessKit
+import ProgramOptions
+import RelayCore
+
+/// Measures the switchers that encode, and does what the real-time machine decides.
+extension ChannelDriver {
+    /// A switcher that encodes is about to start.
+    ///
+    /// - Returns: The effort to start it with.
+    func encoderStarts(_ id: FaucetID, _ feed: Feed, _ session: SessionID) -> EncodingEffort {
+        gauges[id] = LiveGauge(feed: feed, profile: channel.profile)
+        perform(realTime.starting(id, of: session, now: .now))
+        return realTime.effort
+    }
+
+    func encoderEnded(_ id: FaucetID) {
+        guard gauges.removeValue(forKey: id) != nil else { return }
+        realTime.ended(id)
+        if gauges.isEmpty { status.encoding = nil }
+    }
+
+    /// A switcher that encodes has given out pictures, which it reports every 0.1 s.
+    func observe(_ id: FaucetID, _ progress: FFmpegProgress) {
+        let now = ContinuousClock.now
+        guard var gauge = gauges[id] else { return }
+        if let outTime = progress.outTime { gauge.speed.reached(outTime, at: now) }
+        let isAsking = LiveGauge.isDue(&gauge.askedAt, LiveGauge.statPace, now)
+        let isLooking = LiveGauge.isDue(&gauge.lookedAt, LiveGauge.pace, now)
+        if isLooking, gauge.queue == nil, let pid = runners[id]?.pid {
+            gauge.queue = ConnectionQueue(of: pid, toPort: channel.ingestPort)
+        }
+        gauges[id] = gauge
+        if isAsking { askIngest(id, gauge.feed) }
+        guard isLooking else { return }
+        status.encoding = .init(speed: gauge.speed.speed, effort: realTime.effort, isReduced: realTime.isTooSlow)
+        guard let bytes = gauge.queue?.waitingBytes() else { return }
+        perform(realTime.measured(id, waiting: gauge.backlog.duration(ofWaiting: bytes), now: now))
+    }
+
+    /// How much the ingest has received can only be asked.
+    private func askIngest(_ id: FaucetID, _ feed: Feed) {
+        let (ingest, app, name) = (ingest, channel.app(of: feed), channel.name)
+        Task {
+            guard let stat = try? await ingest.stat(timeout: .seconds(1)),
+                let stream = stat.stream(app: app, name: name)
+            else { return }
+            gauges[id]?.backlog.received(bytes: stream.bytesIn, at: .now)
+        }
+    }
+
+    private func perform(_ actions: [RealTimeAction]) {
+        for action in actions {
+            switch action {
+            case .setFrameStep(let id, let step):
+                machine.frameStepChanged(id, step, now: .now)
+                runners[id]?.setFrameStep(step)
+            case .replace(let id): perform(machine.replaceRequested(id, now: .now))
+            case .suspend(let pause): perform(machine.encodingSuspended(for: pause, now: .now))
+            case .report(let report): self.report(report)
+            }
+        }
+    }
+
+    private func report(_ report: RealTimeReport) {
+        let remedy = "set a smaller OUT_RES, a lower OUT_FPS or a faster VIDEO_PRESET"
+        switch report {
+        case .tooSlow(let speed):
+            // Where decoding alone is nearly too much, the speed of both was not measured.
+            let speed = speed.map(Words.speed) ?? "less than 0.3"
+            logger.log(
+                .warning, .hostTooSlow,
+                "this host is too slow to encode the program: viewers see fewer frames or a coarser picture",
+                metadata: ["speed": "\(speed)", "remedy": "\(remedy)"])
+        case .suspended(let pause):
+            logger.log(
+                .warning, .encodingSuspended, "this host is much too slow to encode the program: the slate stays",
+                metadata: ["retry_in": "\(pause.inSeconds)", "remedy": "\(remedy)"])
+        case .recovered:
+            logger.log(.notice, .hostRecovered, "this host encodes the whole program in time again")
+        }
+    }
+}

@@ -1,0 +1,209 @@
+/// Keeps what viewers see in real time on a host that is too slow to encode it: chooses how much effort goes into each frame, and how
+/// many frames are encoded. A backlog is skipped, never played out.
+///
+/// Pure: events come with the time and return actions. One machine for a channel; it outlives the switchers, so that a visit begins with
+/// the effort that the last one could keep up.
+///
+/// True after every event (the random tests check it): the effort is a rung of the ladder; only the encoder that was started last
+/// is ever told to encode; each `tooSlow` is followed by `recovered` before there is another one.
+public struct RealTimeMachine: Hashable, Sendable {
+    private struct Encoder: Hashable {
+        let id: FaucetID
+        /// When its backlog was measured first; `nil` before.
+        var since: ContinuousClock.Instant?
+        var phase = Phase.flowing
+        /// When it began to skip last.
+        var skippedAt: ContinuousClock.Instant?
+        /// The backlog that has lasted since then.
+        var backlog: Backlog?
+    }
+
+    private struct Backlog: Hashable {
+        let waiting: Duration
+        let at: ContinuousClock.Instant
+    }
+
+    private enum Phase: Hashable {
+        case flowing
+        /// It encodes nothing until the backlog is gone.
+        case skipping(since: ContinuousClock.Instant)
+        /// It encodes nothing any more, if it encodes too much for the host; another one is on its way.
+        case replaced
+    }
+
+    private let ladder: [EncodingEffort.Rung]
+    private let timing: RealTimeTiming
+    private var rung = 0
+    private var encoder: Encoder?
+    private var visit: SessionID?
+    /// When the effort was changed last, or found too great.
+    private var changedAt: ContinuousClock.Instant?
+    /// Whether that change was to a greater effort.
+    private var isOnTrial = false
+    private var calm: Duration
+    private var calmBeforeCut: Duration
+    private var pause: Duration
+    private var isTold = false
+
+    /// - Parameter ladder: The efforts, the greatest first; not empty.
+    public init(ladder: [EncodingEffort.Rung], timing: RealTimeTiming = RealTimeTiming()) {
+        precondition(!ladder.isEmpty, "a machine without an effort")
+        self.ladder = ladder
+        self.timing = timing
+        calm = timing.calm
+        calmBeforeCut = timing.calmBeforeCut
+        pause = timing.pause
+    }
+
+    /// The effort of the next switcher, and what the running one should have.
+    public var effort: EncodingEffort { ladder[rung].effort }
+
+    /// Whether the host has shown that it can't keep up the full effort.
+    public var isTooSlow: Bool { rung > 0 }
+
+    /// A switcher that encodes is about to start, with ``effort`` as it is afterwards.
+    public mutating func starting(_ id: FaucetID, of session: SessionID, now: ContinuousClock.Instant)
+        -> [RealTimeAction]
+    {
+        var actions: [RealTimeAction] = []
+        if visit != session {
+            visit = session
+            // A cut is due anyway: the moment to look whether the full analysis can be kept up again.
+            if let changedAt, changedAt + calmBeforeCut <= now, rung > 0, encoder == nil {
+                rung = 0
+                changed(now, isOnTrial: true)
+            }
+        }
+        if rung > 0, let other = encoder, other.phase != .replaced {
+            // Two encoders never run at once on a host that is too slow for one.
+            actions.append(.setFrameStep(other.id, nil))
+        }
+        encoder = Encoder(id: id)
+        return actions
+    }
+
+    /// A switcher has ended.
+    public mutating func ended(_ id: FaucetID) {
+        if encoder?.id == id { encoder = nil }
+    }
+
+    /// So much media waits for a switcher. To be called several times a second, from its first picture on.
+    public mutating func measured(
+        _ id: FaucetID, waiting: Duration, now: ContinuousClock.Instant
+    ) -> [RealTimeAction] {
+        guard var encoder, encoder.id == id else { return [] }
+        let since = encoder.since ?? now
+        encoder.since = since
+        self.encoder = encoder
+        switch encoder.phase {
+        case .replaced: return []
+        case .skipping(let start):
+            if waiting <= timing.skipped {
+                self.encoder?.phase = .flowing
+                self.encoder?.backlog = nil
+                return [.setFrameStep(id, effort.frameStep)]
+            }
+            return start + timing.skipLimit <= now ? tooSlow(id, nil, now) : []
+        case .flowing:
+            guard waiting >= timing.limit else {
+                self.encoder?.backlog = nil
+                return keptUp(id, since, now)
+            }
+            guard let backlog = encoder.backlog else {
+                self.encoder?.backlog = Backlog(waiting: waiting, at: now)
+                return []
+            }
+            let lasted = now - backlog.at
+            guard lasted >= timing.confirm else { return [] }
+            let speed = max(0, 1 - (waiting - backlog.waiting) / lasted)
+            guard speed < timing.catchesUp else {
+                self.encoder?.backlog = Backlog(waiting: waiting, at: now)
+                return []
+            }
+            if speed >= 1 || now < since + timing.settle { return skip(id, now) }
+            return tooSlow(id, speed, now)
+        }
+    }
+
+    private mutating func skip(_ id: FaucetID, _ now: ContinuousClock.Instant) -> [RealTimeAction] {
+        encoder?.phase = .skipping(since: now)
+        encoder?.skippedAt = now
+        encoder?.backlog = nil
+        return [.setFrameStep(id, nil)]
+    }
+
+    /// - Parameter speed: Seconds of media that it encodes in a second; `nil`: decoding alone is nearly too much.
+    private mutating func tooSlow(
+        _ id: FaucetID, _ speed: Double?, _ now: ContinuousClock.Instant
+    ) -> [RealTimeAction] {
+        if isOnTrial {
+            calm = min(calm * 2, timing.calmCap)
+            if rung == 0 { calmBeforeCut = min(calmBeforeCut * 2, timing.calmBeforeCutCap) }
+        }
+        guard rung < ladder.endIndex - 1 else {
+            // A moment without a new picture now and then is better than none at all.
+            guard speed != nil, encoder?.skippedAt.map({ $0 + timing.skipPause <= now }) ?? true else {
+                return suspend(speed, now)
+            }
+            return skip(id, now)
+        }
+        let actions = tell(speed)
+        let affordable = ladder[rung].cost * (speed ?? 0) * timing.headroom
+        let before = effort
+        rung = ladder.indices.first { $0 > rung && ladder[$0].cost <= affordable } ?? ladder.endIndex - 1
+        changed(now, isOnTrial: false)
+        if effort.analysis == before.analysis { return actions + skip(id, now) }
+        encoder?.phase = .replaced
+        return actions + [.setFrameStep(id, nil), .replace(id)]
+    }
+
+    /// Nothing waits: after a while, more is tried.
+    private mutating func keptUp(
+        _ id: FaucetID, _ since: ContinuousClock.Instant, _ now: ContinuousClock.Instant
+    ) -> [RealTimeAction] {
+        guard let changedAt, max(changedAt, since) + calm <= now else { return [] }
+        pause = timing.pause
+        guard rung > 0 else {
+            // The trial is passed.
+            self.changedAt = nil
+            isOnTrial = false
+            calm = timing.calm
+            calmBeforeCut = timing.calmBeforeCut
+            isTold = false
+            return [.report(.recovered)]
+        }
+        let next = ladder[rung - 1].effort
+        if next.analysis == effort.analysis {
+            rung -= 1
+            changed(now, isOnTrial: true)
+            return [.setFrameStep(id, next.frameStep)]
+        }
+        guard max(changedAt, since) + calmBeforeCut <= now else { return [] }
+        rung -= 1
+        changed(now, isOnTrial: true)
+        // It goes on encoding until the other one is ready: the host has room.
+        encoder?.phase = .replaced
+        return [.replace(id)]
+    }
+
+    private mutating func suspend(_ speed: Double?, _ now: ContinuousClock.Instant) -> [RealTimeAction] {
+        let actions = tell(speed)
+        let pause = pause
+        self.pause = min(pause * 2, timing.pauseCap)
+        rung = ladder.endIndex - 1
+        changed(now, isOnTrial: false)
+        encoder = nil
+        return actions + [.suspend(pause), .report(.suspended(pause))]
+    }
+
+    private mutating func tell(_ speed: Double?) -> [RealTimeAction] {
+        guard !isTold else { return [] }
+        isTold = true
+        return [.report(.tooSlow(speed: speed))]
+    }
+
+    private mutating func changed(_ now: ContinuousClock.Instant, isOnTrial: Bool) {
+        changedAt = now
+        self.isOnTrial = isOnTrial
+    }
+}

@@ -1,0 +1,36 @@
+import Lab
+import ProcessKit
+import Testing
+
+@testable import RelayCore
+
+/// Less effort must not change the decoder's configuration: the platform would see a new stream.
+@Suite struct LeanAnalysisTests {
+    @Test(arguments: [
+        "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
+    ])
+    func theHeaderStaysAsItIs(preset: String) async throws {
+        let profile = try RelaySettings(["OUT_RES": "320x180", "VIDEO_PRESET": preset]).profile
+        let directory = try TemporaryDirectory("lean")
+        var headers: [[UInt8]] = []
+        for (name, analysis) in [("full", EncodingEffort.Analysis.full), ("lean", .lean)] {
+            let file = "\(directory.path)/\(name).flv"
+            let input = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=30", "-t", "0.5", "-pix_fmt", "yuv420p"]
+            let child = try await Child.start(
+                Command(
+                    "ffmpeg",
+                    ["-nostdin", "-v", "error"] + input + FFmpegArguments.encoders(profile, analysis: analysis) + [file]
+                )
+            ) { _ in }
+            #expect(await child.exit().isSuccess)
+            headers += try FLVFile.tags(of: file).compactMap { tag in
+                if case .video(let video) = tag.content, video.packet == .sequenceHeader {
+                    tag.configuration
+                } else {
+                    nil
+                }
+            }
+        }
+        #expect(headers.count == 2 && headers[0] == headers[1], "\(headers)")
+    }
+}

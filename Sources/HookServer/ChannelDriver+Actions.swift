@@ -7,6 +7,7 @@ import RelayCore
 extension ChannelDriver {
     /// Performs actions in order. The machine has moved on already, so nothing here can make it repeat one.
     func perform(_ actions: [SwitchAction]) {
+        status.shows(machine.shown?.name)
         for action in actions {
             switch action {
             case .admit(let callback): answer(callback, true)

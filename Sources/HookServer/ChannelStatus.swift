@@ -32,11 +32,13 @@ struct ChannelStatus: Codable, Sendable {
 
     /// Stream name.
     let name: String
-    /// `slate`, `live` or `standby`; `nil` before the first faucet is on air.
-    var onAir: String?
+    /// `slate`, `live` or `standby`, from the switch machine; `nil` while nothing is on air.
+    private(set) var onAir: String?
     /// Since when that is on air.
-    var onAirSince: Date?
-    /// Why it went on air.
+    private(set) var onAirSince: Date?
+    /// Since when nothing is on air, if something has been.
+    private(set) var offAirSince: Date?
+    /// Why what is on air, or was, went on air.
     var why: String?
     /// Publishers by feed: `live`, `standby`.
     var publishers: [String: Publisher] = [:]
@@ -47,8 +49,24 @@ struct ChannelStatus: Codable, Sendable {
 
     init(name: String) { self.name = name }
 
+    /// Whether anything has been on air yet.
+    var hasBegun: Bool { onAir != nil || offAirSince != nil }
+
+    /// Whether something is on air, or was a moment ago: from one switcher to the next there may be none for some tenths of a
+    /// second.
+    func isHealthy(at now: Date = Date()) -> Bool {
+        onAir != nil || offAirSince.map { now.timeIntervalSince($0) < 3 } ?? false
+    }
+
     /// One line for `systemctl status`: what is on air, since when, from where, how much; `nil` before anything is.
-    func sentence(bitsPerSecond: Double?, now: Date = Date()) -> String? {
+    ///
+    /// - Parameter switchAnswers: Whether relay-switch's nginx does.
+    func sentence(bitsPerSecond: Double?, switchAnswers: Bool = true, now: Date = Date()) -> String? {
+        if let offAirSince {
+            let since = WallClock.text(offAirSince.timeIntervalSince1970, now: now.timeIntervalSince1970)
+            return "nothing on air since \(since)"
+                + (switchAnswers ? "" : ": relay-switch does not answer")
+        }
         guard let onAir, let onAirSince else { return nil }
         var text = onAir
         if let publisher = publishers[onAir] { text += " from \(publisher.address)" }
@@ -71,9 +89,18 @@ struct ChannelStatus: Codable, Sendable {
         encoding.frameStep == 1 ? "the picture is coarser" : "one of \(encoding.frameStep) frames is shown"
     }
 
-    mutating func switched(to source: String, why: String) {
+    /// Takes over what the switch machine says after each event.
+    mutating func shows(_ source: String?, at now: Date = Date()) {
+        guard source != onAir else { return }
+        if source == nil { offAirSince = now } else { offAirSince = nil }
         onAir = source
-        onAirSince = Date()
+        onAirSince = source == nil ? nil : now
+    }
+
+    /// Another faucet is on air, maybe of the same kind of source.
+    mutating func switched(to source: String, why: String, at now: Date = Date()) {
+        shows(source, at: now)
+        onAirSince = now
         self.why = why
     }
 }

@@ -26,7 +26,7 @@ struct SelfProbe: Service {
                 // The actor: a machine that hangs answers nothing here either. Before it has put something on air, systemd does
                 // not watch, and the listeners may not be there yet.
                 let channel = await driver.status
-                if channel.onAir != nil {
+                if channel.hasBegun {
                     let silent = await silentListener(within: interval * 0.5)
                     guard !Task.isCancelled else { return }
                     if let silent {
@@ -35,9 +35,12 @@ struct SelfProbe: Service {
                         notifier.watchdog()
                     }
                 }
-                rate.observe(try? await program.stat(timeout: .seconds(1)), now: .now)
-                if let sentence = channel.sentence(bitsPerSecond: rate.bitsPerSecond) { notifier.status(sentence) }
-                let pace = channel.onAir == nil ? .milliseconds(250) : interval
+                let stat = try? await program.stat(timeout: .seconds(1))
+                rate.observe(stat, now: .now)
+                // As it is now: the looks may have taken a while.
+                let sentence = await driver.status.sentence(bitsPerSecond: rate.bitsPerSecond, switchAnswers: stat != nil)
+                if let sentence { notifier.status(sentence) }
+                let pace = channel.hasBegun ? interval : .milliseconds(250)
                 try? await Task.sleep(until: begin + pace, clock: .continuous)
             }
         }

@@ -18,8 +18,9 @@ enum StatusServer {
         router.get("rtmp_stat") { _, _ in await page(of: program) }
         router.get("ingest/rtmp_stat") { _, _ in await page(of: ingest) }
         router.get("healthz") { _, _ in
-            let isOnAir = await driver.status.onAir != nil
-            return text(isOnAir ? "ok\n" : "nothing on air yet\n", "text/plain", isOnAir ? .ok : .serviceUnavailable)
+            let status = await driver.status
+            let answer = status.isHealthy() ? "ok\n" : status.hasBegun ? "nothing on air\n" : "nothing on air yet\n"
+            return text(answer, "text/plain", status.isHealthy() ? .ok : .serviceUnavailable)
         }
         router.get("api/v1/status") { _, _ in
             let encoder = JSONEncoder()

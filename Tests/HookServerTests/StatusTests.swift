@@ -91,6 +91,24 @@ import Testing
         #expect(progress.bytes == 200_000)
     }
 
+    /// What ended is not on air any more, however long it was.
+    @Test func healthFollowsWhatIsOnAir() {
+        let begin = Date()
+        var status = ChannelStatus(name: "mystream")
+        #expect(!status.isHealthy(at: begin) && !status.hasBegun)
+        status.shows("slate", at: begin)
+        #expect(status.isHealthy(at: begin + 3600))
+        status.shows(nil, at: begin + 3600)
+        #expect(status.onAir == nil && status.onAirSince == nil)
+        #expect(status.isHealthy(at: begin + 3602.9), "from one switcher to the next")
+        #expect(!status.isHealthy(at: begin + 3603) && status.hasBegun)
+        let sentence = status.sentence(bitsPerSecond: nil, switchAnswers: false)
+        #expect(sentence?.hasPrefix("nothing on air since ") == true)
+        #expect(sentence?.hasSuffix(": relay-switch does not answer") == true)
+        status.shows("slate", at: begin + 3700)
+        #expect(status.isHealthy(at: begin + 3700) && status.onAirSince == begin + 3700)
+    }
+
     @Test func theRateIsThatBetweenTwoLooks() throws {
         var rate = ProgramRate()
         let begin = ContinuousClock.now

@@ -136,6 +136,12 @@ public struct SwitchMachine: Hashable, Sendable {
         return faucet
     }
 
+    /// What viewers see; `nil` while none of our faucets publishes the program. One that is leaving does until it is gone.
+    public var shown: Source? {
+        guard case .faucet(let id, _, _, _) = occupant else { return nil }
+        return faucets[id]?.source
+    }
+
     /// The faucet that viewers see, for the log.
     public var faucetOnAir: FaucetID? { onAir?.id }
 

@@ -18,6 +18,26 @@ import Testing
         #expect(world.protests == [])
     }
 
+    @Test func whatIsShownEndsWithItsSwitcher() {
+        let (world, publisher) = MockWorld.onLive()
+        #expect(world.machine.shown?.name == "live")
+        world.unpublish(.live, publisher)
+        #expect(world.machine.shown?.name == "live", "it still writes its last frames")
+        world.obey()
+        #expect(world.machine.shown == nil)
+        world.bringUpSlate()
+        #expect(world.machine.shown?.name == "slate")
+        // relay-switch dies: no callback comes, and its faucets end.
+        world.exit(world.newest("slate"), .failed("Broken pipe"))
+        #expect(world.machine.shown == nil)
+        for _ in 0..<30 {
+            world.pass(.seconds(1))
+            world.exit(world.newest("slate"), .failed("Connection refused"))
+            world.compare(program: nil)
+            #expect(world.machine.shown == nil)
+        }
+    }
+
     @Test func aPublisherThatResumesInTimeStays() {
         let (world, _) = MockWorld.onLive()
         let live = world.newest("live")

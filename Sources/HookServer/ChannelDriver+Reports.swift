@@ -26,10 +26,21 @@ extension ChannelDriver {
                 .notice, .takeover, "publisher takes over from an earlier session",
                 metadata: about(feed, new).merging(["old_session": "\(old.id)"]) { $1 })
         case .publisherHasNoPicture(let feed, let session, let picture):
-            let problem = picture == .foreign ? Self.foreignPicture : Self.noPicture
+            let problem =
+                switch picture {
+                case .foreign: Self.foreignPicture
+                case .unreadable: Self.unreadablePicture
+                case .missing, .unknown, .usable: Self.noPicture
+                }
             status.publishers[feed.rawValue]?.problem = problem
             logger.log(
                 .warning, .publisherNotShown, "publisher cannot be shown",
+                metadata: about(feed, session).merging(["reason": "\(problem)"]) { $1 })
+        case .publisherIsNotHeard(let feed, let session, let codec):
+            let problem = "its sound is \(codec), which cannot be read; choose AAC in OBS"
+            status.publishers[feed.rawValue]?.soundProblem = problem
+            logger.log(
+                .warning, .publisherNotHeard, "publisher is shown with silence",
                 metadata: about(feed, session).merging(["reason": "\(problem)"]) { $1 })
         case .publisherEnded(let feed, let session, let lasted):
             status.publishers[feed.rawValue] = nil
@@ -76,7 +87,10 @@ extension ChannelDriver {
 
     private static let noPicture = "it sends sound and no picture; add a video source in OBS"
     private static let foreignPicture =
-        "its picture is not H.264 (H.265 and AV1 are not passed on); choose an H.264 encoder in OBS"
+        "its picture is H.265 or AV1, or H.264 by enhanced RTMP, which are not passed on; choose an H.264 encoder in OBS, "
+        + "and turn enhanced RTMP off elsewhere"
+    private static let unreadablePicture =
+        "its H.264 has no sequence header (SPS and PPS), so it cannot be decoded; use another encoder or encoder setting"
     private static let unplayable = "the rendered slate can't be played"
 
     private func session(of source: Source) -> Logger.Metadata {
@@ -93,6 +107,8 @@ extension FaucetExit {
         switch self {
         case .ended: "its input ended"
         case .noAudio: "the publisher sends no sound"
+        case .foreignSound(let codec): "the publisher's sound is \(codec)"
+        case .noParameterSets: "the publisher's H.264 has no sequence header"
         case .noVideo: "the publisher sends no picture"
         case .failed(let message): message
         }

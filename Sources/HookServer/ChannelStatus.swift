@@ -12,6 +12,8 @@ struct ChannelStatus: Codable, Sendable {
         var since = Date()
         /// Why it can't be shown; `nil`: nothing is wrong.
         var problem: String?
+        /// Why it can't be heard; `nil`: nothing is wrong.
+        var soundProblem: String?
     }
 
     /// How a publisher's picture is encoded.
@@ -69,7 +71,10 @@ struct ChannelStatus: Codable, Sendable {
         }
         guard let onAir, let onAirSince else { return nil }
         var text = onAir
-        if let publisher = publishers[onAir] { text += " from \(publisher.address)" }
+        if let publisher = publishers[onAir] {
+            text += " from \(publisher.address)"
+            if publisher.soundProblem != nil { text += " with silence" }
+        }
         let since = WallClock.text(onAirSince.timeIntervalSince1970, now: now.timeIntervalSince1970)
         text += " on air since \(since)"
         if let bitsPerSecond { text += ", \(Words.bitrate(bitsPerSecond))" }

@@ -38,7 +38,8 @@ struct SelfProbe: Service {
                 let stat = try? await program.stat(timeout: .seconds(1))
                 rate.observe(stat, now: .now)
                 // As it is now: the looks may have taken a while.
-                let sentence = await driver.status.sentence(bitsPerSecond: rate.bitsPerSecond, switchAnswers: stat != nil)
+                let sentence = await driver.status.sentence(
+                    bitsPerSecond: rate.bitsPerSecond, switchAnswers: stat != nil)
                 if let sentence { notifier.status(sentence) }
                 let pace = channel.hasBegun ? interval : .milliseconds(250)
                 try? await Task.sleep(until: begin + pace, clock: .continuous)

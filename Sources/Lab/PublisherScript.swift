@@ -126,21 +126,80 @@ public struct PublisherScript: Sendable {
         return script
     }
 
-    /// The same with the picture announced as H.265, as OBS sends it (Enhanced RTMP, version 1: the codec's four letters after a
-    /// first byte whose highest bit is set). What is in the frames stays: nothing on the way looks at it.
-    public var asHEVC: PublisherScript {
-        PublisherScript(
+    /// The same with the picture announced as H.265, as OBS sends it.
+    public var asHEVC: PublisherScript { withEnhancedPicture("hvc1") }
+
+    /// The same with the picture in Enhanced RTMP's form, version 1: the codec's four letters after a first byte whose highest bit is
+    /// set. What is in the frames stays: nothing on the way looks at it.
+    public func withEnhancedPicture(_ codec: String) -> PublisherScript {
+        let number = codec.utf8.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        return PublisherScript(
             messages.map { message in
                 var message = message
                 let payload = message.payload
                 if message.type == 18 {
-                    message.payload = Self.replacing("videocodecid", with: Double(0x6876_6331 as UInt32), in: payload)
+                    message.payload = Self.replacing("videocodecid", with: Double(number), in: payload)
                 } else if message.type == 9, payload.count > 5 {
                     // Frame type and packet type; a composition time only with coded frames.
                     let isCoded = payload[1] == 1
                     message.payload =
-                        [0x80 | payload[0] & 0x70 | payload[1]] + Array("hvc1".utf8) + payload[(isCoded ? 2 : 5)...]
+                        [0x80 | payload[0] & 0x70 | payload[1]] + Array(codec.utf8) + payload[(isCoded ? 2 : 5)...]
                 }
+                return message
+            })
+    }
+
+    /// The same with the sound announced as another of FLV's codecs (`SoundFormat`, 0 to 15).
+    public func withSound(format: UInt8) -> PublisherScript {
+        changing(8) { [format << 4 | 0x0F] + $0.dropFirst() }
+    }
+
+    /// The same with the sound in Enhanced RTMP's form: format 9 with the kind of packet, and the codec's four letters.
+    public func withEnhancedSound(_ codec: String) -> PublisherScript {
+        changing(8) { [0x90 | ($0.count > 1 ? $0[1] : 1)] + Array(codec.utf8) + $0.dropFirst(2) }
+    }
+
+    /// The same without AVC's sequence header: its SPS and PPS come before each keyframe instead.
+    ///
+    /// - Parameter startCodes: Whether parts of a frame begin with a start code (H.264, annex B), and not with their length.
+    public func withParameterSetsInBand(startCodes: Bool) -> PublisherScript {
+        // The configuration (ISO 14496-15): five bytes, the number of SPS, each with its length, and the same for PPS.
+        let header = messages.first { $0.type == 9 && $0.isHeader }.map { Array($0.payload.dropFirst(5)) } ?? []
+        var sets: [[UInt8]] = []
+        var offset = 5
+        while offset + 3 <= header.count {
+            let end = offset + 3 + (Int(header[offset + 1]) << 8 | Int(header[offset + 2]))
+            guard end <= header.count else { break }
+            sets.append(Array(header[(offset + 3)..<end]))
+            offset = end
+        }
+        func parts(_ frame: ArraySlice<UInt8>) -> [[UInt8]] {
+            var rest = frame
+            var parts: [[UInt8]] = []
+            while rest.count >= 4 {
+                let length = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+                parts.append(Array(rest.dropFirst(4).prefix(length)))
+                rest = rest.dropFirst(4 + length)
+            }
+            return parts
+        }
+        return PublisherScript(messages.filter { $0.type != 9 || !$0.isHeader }).changing(9) { payload in
+            let isKeyframe = payload[0] >> 4 == 1
+            let frame = (isKeyframe ? sets : []) + parts(payload.dropFirst(5))
+            return payload.prefix(5)
+                + frame.flatMap { part in
+                    let length = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: part.count >> $0) }
+                    return (startCodes ? [0, 0, 0, 1] : length) + part
+                }
+        }
+    }
+
+    private func changing(_ type: UInt8, _ change: ([UInt8]) -> [UInt8]) -> PublisherScript {
+        PublisherScript(
+            messages.map { message in
+                guard message.type == type, message.payload.count > 5 || type == 8 else { return message }
+                var message = message
+                message.payload = change(message.payload)
                 return message
             })
     }

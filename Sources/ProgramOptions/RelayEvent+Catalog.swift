@@ -36,6 +36,7 @@ extension RelayEvent {
         case .publisherNotShown: "A broadcaster cannot be shown"
         case .publisherSilent: "A broadcaster sends no picture and no sound"
         case .publisherDropped: "A broadcaster was disconnected"
+        case .publisherNotHeard: "A broadcaster cannot be heard"
         case .flapping: "A broadcaster comes and goes too often"
         case .switcherFailed: "A switcher ended by itself"
         case .switcherSaid: "A line of the switcher's ffmpeg"
@@ -118,6 +119,12 @@ extension RelayEvent {
             @RELAY_REASON@.
             OBS connects again by itself. If this repeats, the encoder or its settings are
             the cause; an update of the encoder may help.
+            """
+        case .publisherNotHeard:
+            """
+            Connection @RELAY_SESSION@ from @RELAY_ADDRESS@ is shown, but viewers hear
+            silence: @RELAY_REASON@.
+            A new setting counts from the next connection on.
             """
         case .flapping:
             """

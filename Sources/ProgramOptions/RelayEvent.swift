@@ -24,6 +24,8 @@ public enum RelayEvent: String, CaseIterable, Sendable {
     case publisherSilent = "publisher-silent"
     /// The gate has disconnected a broadcaster whose key is right.
     case publisherDropped = "publisher-dropped"
+    /// A broadcaster's sound cannot be read.
+    case publisherNotHeard = "publisher-not-heard"
     /// A broadcaster comes and goes too often.
     case flapping = "flapping"
     /// A switcher ended without having been told to.
@@ -83,6 +85,7 @@ public enum RelayEvent: String, CaseIterable, Sendable {
         case .publisherNotShown: "85aa6c14316a8bfba1089de8645bc50c"
         case .publisherSilent: "5617d5f6c1b9c916110a598943f3c1c5"
         case .publisherDropped: "5c2d8c2e7cab1ee1581fe00aaaee1b00"
+        case .publisherNotHeard: "bb4274c1c3604c3ca5d7c0a7e47804a1"
         case .flapping: "6ee7521806354d9eb2c8f38e5d8edc42"
         case .switcherFailed: "d9561add40824526bb07e39b653c7019"
         case .switcherSaid: "8134d121623245239e61e881071409ae"

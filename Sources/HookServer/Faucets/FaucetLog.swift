@@ -39,5 +39,9 @@ final class FaucetLog: Sendable {
     private static func isUsual(_ message: String) -> Bool {
         // A camera whose range of colours is full; the range is heeded.
         message.hasPrefix("deprecated pixel format used")
+            // For each packet of a sound that is replaced by silence, which relay-hook tells.
+            || FaucetCommand.foreignSound(message) != nil
+            || message.hasPrefix("If you want to help, upload a sample of this file")
+            || message.hasPrefix("Could not find codec parameters for stream 1 (Audio: none")
     }
 }

@@ -18,6 +18,7 @@ actor FaucetRunner {
     private var stopRequested: StopSequence?
     private var isEnding = false
     private var errors: [String] = []
+    private var foreignSound: String?
     /// What it said before its first picture: what that means shows when it works, or when it has ended.
     private var early: [(line: FFmpegLogLine, isEnding: Bool)]? = []
 
@@ -68,8 +69,7 @@ actor FaucetRunner {
         sink.finish()
         await reader.value
         let result = result(of: exit)
-        // That a publisher sends no sound, or no picture, is for relay-hook to tell.
-        tellEarlyLines(areExpected: result == .noAudio || result == .noVideo)
+        tellEarlyLines(areExpected: result.isToldByTheRelay)
         log.logger.debug("faucet ended", metadata: metadata.merging(["exit": "\(exit)"]) { $1 })
         return result
     }
@@ -110,6 +110,7 @@ actor FaucetRunner {
         var line = line
         line.message = line.message.split(separator: token.hex, omittingEmptySubsequences: false).joined(separator: "…")
         // The first ones say what kind of end it is, the last one why.
+        if foreignSound == nil { foreignSound = FaucetCommand.foreignSound(line.message) }
         if line.level >= .error { errors = errors.prefix(19) + [line.message] }
         if let early {
             self.early = early.prefix(19) + [(line, isEnding)]
@@ -128,9 +129,21 @@ actor FaucetRunner {
     private func result(of exit: Exit) -> FaucetExit {
         switch exit {
         // 255 is ffmpeg's code for "told to stop".
-        case .code(let code): FaucetCommand.exit(ended: code == 0 || code == 255, errors: errors)
+        case .code(let code):
+            FaucetCommand.exit(
+                ended: code == 0 || code == 255, errors: errors, foreignSound: foreignSound)
         case .signal: .failed(errors.last.map { "\(exit): \($0)" } ?? exit.description)
         case .failedToStart(let failure): .failed(failure.description)
+        }
+    }
+}
+
+extension FaucetExit {
+    /// Whether relay-hook tells what is missing, so that ffmpeg's words about it are details.
+    fileprivate var isToldByTheRelay: Bool {
+        switch self {
+        case .noAudio, .foreignSound, .noVideo, .noParameterSets: true
+        case .ended, .failed: false
         }
     }
 }

@@ -72,12 +72,33 @@ public enum FaucetCommand {
     /// - Parameters:
     ///   - ended: Whether its exit code was 0, or 255: that of an ffmpeg which was told to stop.
     ///   - errors: The lines it printed as errors, without their level.
-    public static func exit(ended: Bool, errors: [String]) -> FaucetExit {
+    ///   - foreignSound: What ``foreignSound(_:)`` found in all its lines.
+    public static func exit(ended: Bool, errors: [String], foreignSound: String? = nil) -> FaucetExit {
+        // H.264 in AVC's form (ISO 14496-15) without the sequence header that holds its SPS and PPS. It ends because of the sound
+        // that was not looked for any more, so this comes first.
+        if !ended, errors.contains(where: { $0.contains("No start code is found") }) { return .noParameterSets }
+        // 5.1: "Decoder (codec none) not found for input stream #0:1"; 7.1: "Decoding requested, but no decoder found for: none".
+        if !ended, let foreignSound,
+            errors.contains(where: { $0.contains("Decoder (codec none) not found") || $0.contains("no decoder found") })
+        {
+            return .foreignSound(foreignSound)
+        }
         // ffmpeg 5.1 says "Stream specifier ':a:0' in filtergraph description … matches no streams."
         if let line = errors.first(where: { $0.contains("matches no streams") }) {
             if line.contains("specifier ':a:0'") || line.contains("specifier 'a:0'") { return .noAudio }
             if line.contains("specifier ':v:0'") || line.contains("specifier 'v:0'") { return .noVideo }
         }
         return ended ? .ended : .failed(errors.last ?? "no error message")
+    }
+
+    /// The name of a sound's coding that ffmpeg's FLV reader does not know, if a line says so: "Audio codec (9) is not
+    /// implemented. …", with FLV's number (its `SoundFormat`) in hexadecimal.
+    public static func foreignSound(_ line: String) -> String? {
+        let start = "Audio codec ("
+        guard line.hasPrefix(start), let end = line.firstIndex(of: ")"), line[end...].hasPrefix(") is not implemented"),
+            let number = Int(line[..<end].dropFirst(start.count), radix: 16)
+        else { return nil }
+        // Enhanced RTMP says in four letters what it is; ffmpeg does not repeat them.
+        return number == 9 ? "Opus, or another codec of enhanced RTMP" : "FLV's codec \(number)"
     }
 }

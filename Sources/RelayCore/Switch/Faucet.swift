@@ -4,8 +4,12 @@ public enum FaucetExit: Hashable, Sendable {
     case ended
     /// The publisher has no audio track: the next faucet for it must bring silence of its own.
     case noAudio
+    /// The publisher's sound is in a coding that ffmpeg can't read, named for people: the next faucet must bring silence, too.
+    case foreignSound(String)
     /// The publisher has no video track.
     case noVideo
+    /// The publisher's H.264 has no parameter sets where a decoder finds them.
+    case noParameterSets
     /// Anything else, in ffmpeg's words.
     case failed(String)
 }
@@ -14,7 +18,7 @@ public enum FaucetExit: Hashable, Sendable {
 public enum AudioInput: Hashable, Sendable {
     /// From the publisher.
     case publisher
-    /// Silence, made by ffmpeg: the publisher sends none.
+    /// Silence, made by ffmpeg: the publisher sends none, or one that can't be read.
     case silence
 }
 

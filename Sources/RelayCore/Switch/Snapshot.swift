@@ -17,8 +17,10 @@ public struct Snapshot: Hashable, Sendable {
             case usable
             /// Sound has come, and no picture.
             case missing
-            /// One in a coding that nginx-rtmp does not pass on: H.265 or AV1.
+            /// One in a coding that nginx-rtmp does not pass on: H.265, AV1, or H.264 by enhanced RTMP.
             case foreign
+            /// H.264 without parameter sets, which a faucet has found out.
+            case unreadable
         }
 
         /// Describes a publisher.

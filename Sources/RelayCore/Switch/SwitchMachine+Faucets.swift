@@ -155,10 +155,24 @@ extension SwitchMachine {
         _ exit: FaucetExit, of faucet: Faucet, countsAsFailure: Bool,
         _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
-        if case .publisher(_, let session) = faucet.source, isCurrent(faucet.source), exit == .noAudio,
-            silentSessions.insert(session).inserted
-        {
-            return  // Not a failure: the next one knows.
+        if case .publisher(let feed, let id) = faucet.source, let session = self[feed].session, session.id == id {
+            switch exit {
+            case .noAudio:
+                // Not a failure: the next one knows.
+                if silentSessions.insert(id).inserted { return }
+            case .foreignSound(let codec):
+                if silentSessions.insert(id).inserted {
+                    actions.append(.report(.publisherIsNotHeard(feed, session, codec: codec)))
+                    return
+                }
+            case .noParameterSets:
+                if countsAsFailure { failed(faucet.source, now, &actions) }
+                if picturelessSessions.insert(id).inserted {
+                    actions.append(.report(.publisherHasNoPicture(feed, session, .unreadable)))
+                }
+                return
+            case .ended, .noVideo, .failed: break
+            }
         }
         let at = actions.endIndex
         if countsAsFailure { failed(faucet.source, now, &actions) }

@@ -86,7 +86,7 @@ extension SwitchMachine {
             else { return }
             let deadline = now + timing.faucetStart
             faucets[faucet.id]?.deadline = deadline
-        case .missing, .foreign:
+        case .missing, .foreign, .unreadable:
             guard picturelessSessions.insert(session.id).inserted else { return }
             actions.append(.report(.publisherHasNoPicture(feed, session, picture)))
         }

@@ -26,6 +26,8 @@ public enum SwitchReport: Hashable, Sendable {
     case takeover(Feed, from: Session, to: Session)
     /// A publisher is connected and sends nothing that can be shown; never `usable` or `unknown`.
     case publisherHasNoPicture(Feed, Session, Snapshot.Publisher.Picture)
+    /// A publisher's sound is in a coding that can't be read, named for people: viewers hear silence.
+    case publisherIsNotHeard(Feed, Session, codec: String)
     /// A publisher is gone.
     case publisherEnded(Feed, Session, lasted: Duration)
     /// No frames for as long as the settings allow.

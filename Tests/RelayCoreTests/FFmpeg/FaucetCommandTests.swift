@@ -40,6 +40,35 @@ import Testing
         #expect(FaucetCommand.exit(ended: false, errors: [line.replacing("a:0", with: "v:0")]) == .noVideo)
     }
 
+    @Test(arguments: [
+        // 5.1 and 7.1
+        "Decoder (codec none) not found for input stream #0:1", "Decoding requested, but no decoder found for: none",
+    ])
+    func aSoundThatFFmpegCannotReadIsNamed(error: String) {
+        let line = "Audio codec (9) is not implemented. Update your FFmpeg version to the newest one from Git."
+        let opus = FaucetCommand.foreignSound(line)
+        #expect(opus == "Opus, or another codec of enhanced RTMP")
+        #expect(FaucetCommand.foreignSound(line.replacing("(9)", with: "(f)")) == "FLV's codec 15")
+        #expect(FaucetCommand.foreignSound("Audio codec") == nil)
+        #expect(FaucetCommand.foreignSound("Audio codec (x) is not implemented") == nil)
+        #expect(
+            FaucetCommand.exit(ended: false, errors: [error], foreignSound: opus)
+                == .foreignSound("Opus, or another codec of enhanced RTMP"))
+        #expect(FaucetCommand.exit(ended: true, errors: [error], foreignSound: opus) == .ended)
+        #expect(
+            FaucetCommand.exit(ended: false, errors: ["Broken pipe"], foreignSound: opus) == .failed("Broken pipe"),
+            "a switcher with silence fails for another reason")
+    }
+
+    @Test func aPictureWithoutParameterSetsIsNotTakenForMissingSound() {
+        let errors = [
+            "missing picture in access unit with size 7154", "No start code is found.",
+            "rtmp://127.0.0.1/live/s: could not find codec parameters",
+            "Stream specifier ':a:0' in filtergraph description [0:a:0]aresample=48000 matches no streams.",
+        ]
+        #expect(FaucetCommand.exit(ended: false, errors: errors) == .noParameterSets)
+    }
+
     @Test func otherEndsKeepTheirWords() {
         #expect(FaucetCommand.exit(ended: true, errors: ["Immediate exit requested"]) == .ended)
         #expect(FaucetCommand.exit(ended: false, errors: ["one", "two"]) == .failed("two"))

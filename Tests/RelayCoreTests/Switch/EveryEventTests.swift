@@ -66,7 +66,7 @@ import Testing
             events.append { $0.unpublish(feed, $0.machine[feed].session?.id.clientID ?? 0) }
             events.append { $0.unpublish(feed, $0.lastConnection) }
         }
-        let exits: [FaucetExit] = [.ended, .noAudio, .noVideo, .failed("x")]
+        let exits: [FaucetExit] = [.ended, .noAudio, .foreignSound("x"), .noVideo, .noParameterSets, .failed("x")]
         for back in 0..<3 {
             let id = { (world: MockWorld) in FaucetID(max(1, world.machine.lastFaucet - back)) }
             for feed in Feed.allCases { events.append { $0.subscribe(id($0), to: feed) } }

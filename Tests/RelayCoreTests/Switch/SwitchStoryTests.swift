@@ -229,6 +229,42 @@ import Testing
         #expect(world.runningCount == 1)
     }
 
+    @Test func aSoundThatCannotBeReadIsToldAndReplacedBySilence() {
+        let world = MockWorld.onSlate()
+        world.publish()
+        let first = world.newest("live")
+        world.subscribe(first)
+        world.exit(first, .foreignSound("Opus"))
+        let second = world.newest("live")
+        #expect(second != first && world.processes[second]?.audio == .silence)
+        world.bringUp()
+        #expect(world.onAir == "live")
+        let told = world.reports.compactMap {
+            if case .publisherIsNotHeard(.live, _, let codec) = $0 { codec } else { nil }
+        }
+        #expect(told == ["Opus"])
+        #expect(!world.reports.contains { if case .faucetEnded = $0 { true } else { false } })
+        #expect(world.protests == [])
+    }
+
+    @Test func aPictureWithoutParameterSetsIsToldOnce() {
+        let world = MockWorld.onSlate()
+        let publisher = world.publish().clientID
+        for _ in 0..<5 {
+            world.subscribe(world.newest("live"))
+            world.exit(world.newest("live"), .noParameterSets)
+            world.compare(live: publisher, program: nil, picture: .missing)
+            world.play(.seconds(9))
+        }
+        #expect(world.started.count { $0.source.name == "live" } == 6, "it is tried again, with pauses")
+        let told = world.reports.compactMap { report in
+            if case .publisherHasNoPicture(_, _, let picture) = report { picture } else { nil }
+        }
+        #expect(told == [.unreadable])
+        #expect(!world.reports.contains { if case .faucetEnded = $0 { true } else { false } })
+        #expect(world.onAir == "slate" && world.protests == [])
+    }
+
     @Test func aPublisherWithoutSoundGetsSilence() {
         let world = MockWorld.onSlate()
         world.publish()

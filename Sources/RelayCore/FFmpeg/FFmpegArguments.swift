@@ -16,13 +16,16 @@ enum FFmpegArguments {
     ///
     /// `live_flv` and not `flv`: it is the demuxer that may have timestamps which start anew, and ffmpeg then continues them
     /// where another publisher begins. `-fpsprobesize 0`: the frame rate is not guessed from 40 frames (1.4 s).
-    /// Without `-tcp_nodelay` four stalls of Nagle's algorithm cost 0.17 s a connect.
+    /// Without `-tcp_nodelay` four stalls of Nagle's algorithm cost 0.17 s a connect. `-correct_ts_overflow 0`: what is read first is
+    /// late (a slate that has been on air for more than a minute), and libavformat would take another publisher, which begins at 0,
+    /// for a wrap of 32 bits, until 60 seconds before that first time are reached.
     ///
     /// - Parameter analysis: Microseconds of media within which both picture and sound must have come. Read to the end only when
     ///   one is missing.
     static func liveInput(_ url: String, analysis: Int = 1_000_000) -> [String] {
         [
-            "-f", "live_flv", "-fpsprobesize", "0", "-analyzeduration", "\(analysis)", "-tcp_nodelay", "1",
+            "-f", "live_flv", "-fpsprobesize", "0", "-analyzeduration", "\(analysis)", "-correct_ts_overflow", "0",
+            "-tcp_nodelay", "1",
             "-i", url,
         ]
     }

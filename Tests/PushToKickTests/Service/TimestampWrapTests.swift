@@ -44,6 +44,33 @@ import Testing
         await platform.close()
     }
 
+    /// A push that comes when the slate has been on air for a minute, and then a faucet that begins at 0: no wrap of 32 bits.
+    @Test func aPushThatJoinedAnOldSlateTakesTheNextFaucetAsItIs() async throws {
+        let hub = try await Hub()
+        // Its timestamps begin at 64 s; libavformat looks 60 s back.
+        let slate = try await faucet(wrappingAfter: 2_147_483.648 - 64, to: hub.programURL)
+        let started = Moment.now()
+        let push = try RunningPush(from: hub, to: platform.url)
+        try await seconds(1.5, since: started)
+        await slate.stop(.ffmpeg)
+        let next = try await Child.start(
+            Command(
+                "ffmpeg",
+                FaucetCommand.slate(
+                    file: try await Clips.camera.file(cache: Clips.cache), programURL: hub.programURL))
+        ) { _ in }
+        try await seconds(6, since: .now())
+        await next.stop(.ffmpeg)
+        let said = push.log.entries("ffmpeg says").map(\.text)
+        #expect(!said.contains { $0.contains("Invalid timestamps") }, "\(said)")
+        #expect(push.log.complaints.isEmpty, "\(push.log.complaints)")
+        let meter = platform.observer.meter
+        #expect(meter.sessions == 1 && meter.backward == 0)
+        await push.stop()
+        await platform.close()
+        await hub.stop()
+    }
+
     /// The slate may be on air for weeks: relay-switch and the push take the wrap of its timestamps as they take another faucet.
     @Test func aFaucetMayWrapUnderAPush() async throws {
         let hub = try await Hub()

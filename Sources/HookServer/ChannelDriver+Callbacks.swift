@@ -53,6 +53,8 @@ extension ChannelDriver {
                 refused("player refused", "only the relay's own switcher may play from the ingest", callback)
                 return false
             }
+            // A new connection of this number: nginx was restarted, and whoever had the number is gone or about to be.
+            players = players.filter { $0.value.clientID != callback.clientID }
             players[faucet] = (feed, callback.clientID)
             return await hold { machine, id, now in
                 machine.playRequested(by: faucet, feed, callback: id, now: now)

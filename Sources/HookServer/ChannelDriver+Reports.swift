@@ -51,10 +51,10 @@ extension ChannelDriver {
             logger.log(
                 .notice, .publisherStalled, "no new frames", fields: session(of: source),
                 metadata: ["source": "\(source.name)", "faucet": "\(faucet)"])
-        case .flapping(let session, let steadyFor):
+        case .flapping(let feed, let session, let steadyFor):
             logger.log(
                 .warning, .flapping, "publisher comes and goes too often: the slate stays until it is steady",
-                metadata: about(.live, session).merging(["steady_for": "\(steadyFor.inSeconds)"]) { $1 })
+                metadata: about(feed, session).merging(["steady_for": "\(steadyFor.inSeconds)"]) { $1 })
         case .faucetEnded(let faucet, let source, let exit, let failures, let retryIn):
             // The first of a row is news; the rest is the same again.
             faucetLog.logger.log(

@@ -36,6 +36,8 @@ actor ChannelDriver {
     var endReports = EndReports()
     let refusals: RefusalLog
     var isStopping = false
+    /// Whether the stop has got as far as that.
+    private(set) var isWaitingForReports = false
     var status: ChannelStatus
     /// Which slate was to be played last.
     var lastSlateChoice = SlateChoice.configured
@@ -80,7 +82,10 @@ actor ChannelDriver {
         let reported = Task {
             for await _ in endReports.arrivals where endReports.areComplete { return }
         }
-        if !endReports.areComplete { _ = await reported.ends(within: Self.reportPatience) }
+        if !endReports.areComplete {
+            isWaitingForReports = true
+            _ = await reported.ends(within: Self.reportPatience)
+        }
         reported.cancel()
     }
 

@@ -155,7 +155,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         Task {
             for await _ in signals {
                 logger.info("handing over to the next run; the switcher stays on air")
-                Glibc.exit(0)
+                // Not `exit`: it would run the handlers of a process whose other threads go on.
+                Glibc._exit(0)
             }
         }
     }

@@ -2,6 +2,7 @@ import Lab
 import NginxClient
 import RelayCore
 import ServiceLifecycle
+import Synchronization
 import Testing
 
 @testable import HookServer
@@ -30,12 +31,30 @@ import Testing
         let callback = try TestChannel.callback(TestChannel.publish(clientID: 1))
         let held = Task { await driver.ingestCalled(callback) }
         while await driver.held.isEmpty { await Task.yield() }
-        let stop = Task { await driver.stop() }
+        let hasStopped = Mutex(false)
+        let stop = Task {
+            await driver.stop()
+            hasStopped.withLock { $0 = true }
+        }
         #expect(await held.value == false)
+        while await !driver.isWaitingForReports, !hasStopped.withLock({ $0 }) { await Task.yield() }
+        #expect(!hasStopped.withLock { $0 }, "it did not wait")
         let report = "app=live&addr=127.0.0.1&clientid=1&call=publish_done&name=mystream"
         #expect(await driver.ingestCalled(try TestChannel.callback(report)))
-        #expect(await driver.endReports.areComplete)
         await stop.value
+        #expect(await driver.endReports.areComplete)
+    }
+
+    /// A restarted nginx counts its connections from 1 again: a number names the player that came last.
+    @Test func aConnectionsNumberNamesItsLatestPlayer() async throws {
+        let driver = try TestChannel().driver
+        for number in 1...2 {
+            let token = await driver.mint(FaucetID(number))
+            let play = "app=live&addr=127.0.0.1&clientid=7&call=play&name=mystream&token=\(token.hex)"
+            #expect(
+                await driver.ingestCalled(try TestChannel.callback(play)) == false, "the machine knows no such faucet")
+            #expect(await driver.players.keys.map(\.number) == [number])
+        }
     }
 
     @Test func refusesStrangersWithoutWaiting() async throws {
@@ -95,4 +114,9 @@ import Testing
         #expect(snapshot.program == nil)
         #expect(Snapshot(askedAt: .now, channel: channel, ingest: nil, program: stat).program == .empty)
     }
+}
+
+extension ChannelDriver {
+    /// The token of a faucet that was never started.
+    fileprivate func mint(_ faucet: FaucetID) -> Token { tokens.mint(for: faucet, mayPlay: true, using: &generator) }
 }

@@ -83,7 +83,7 @@ enum CallbackServer {
                         "the socket for callbacks can't be given to its caller",
                         metadata: ["socket": "\(socket)", "reason": "\(String(cString: strerror(errno)))"])
                     // Nobody could ever publish. Whoever runs this program starts it again.
-                    exit(1)
+                    _exit(1)
                 }
                 await onRunning()
             },

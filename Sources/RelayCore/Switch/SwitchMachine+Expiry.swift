@@ -94,8 +94,8 @@ extension SwitchMachine {
         }
         reasons.note(.publisherStalled, now)
         stalledSessions.insert(session)
-        if feed == .live, case .faucet(_, _, let since, _) = occupant {
-            flaps.interrupted(session, stay: faucet.advancedAt - since, now: now, timing)
+        if case .faucet(_, _, let since, _) = occupant {
+            flaps[feed, default: FlapGuard()].interrupted(session, stay: faucet.advancedAt - since, now: now, timing)
         }
     }
 }

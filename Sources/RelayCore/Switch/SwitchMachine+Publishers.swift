@@ -145,12 +145,10 @@ extension SwitchMachine {
     ) {
         let lasted = now - session.since
         actions.append(.report(.publisherEnded(feed, session, lasted: lasted)))
+        flaps[feed, default: FlapGuard()].ended(session, now: now, timing)
         switch feed {
-        case .live:
-            flaps.ended(session, now: now, timing)
-            liveEndedAt = now
-        case .standby:
-            standbyEndedAt = now
+        case .live: liveEndedAt = now
+        case .standby: standbyEndedAt = now
         }
         forget(session)
     }
@@ -159,7 +157,7 @@ extension SwitchMachine {
         silentSessions.remove(session.id)
         stalledSessions.remove(session.id)
         picturelessSessions.remove(session.id)
-        flaps.forget(session.id)
+        for feed in Feed.allCases { flaps[feed]?.forget(session.id) }
         retries[.session(session.id)] = nil
     }
 }

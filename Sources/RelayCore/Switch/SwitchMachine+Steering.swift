@@ -5,10 +5,12 @@ extension SwitchMachine {
         let slate = Source.slate(revision: slateRevision)
         guard override == .auto, suspendedUntil == nil else { return [slate] }
         var sources: [Source] = []
-        if let session = live.session, (flaps.suppressedUntil(session, timing) ?? now) <= now {
-            sources.append(.publisher(.live, session.id))
+        for feed in [Feed.live, .standby] {
+            guard let session = self[feed].session, (flaps[feed]?.suppressedUntil(session, timing) ?? now) <= now else {
+                continue
+            }
+            sources.append(.publisher(feed, session.id))
         }
-        if let session = standby.session { sources.append(.publisher(.standby, session.id)) }
         return sources + [slate]
     }
 
@@ -146,11 +148,15 @@ extension SwitchMachine {
     }
 
     private mutating func reportFlapping(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
-        guard let session = live.session else { return }
-        switch flaps.change(of: session, now: now, timing) {
-        case .suppressed: actions.append(.report(.flapping(session, steadyFor: timing.flapSteady)))
-        case .steadyAgain: reasons.note(.publisherSteady, now)
-        case nil: break
+        let timing = timing
+        for feed in Feed.allCases {
+            guard let session = self[feed].session else { continue }
+            let change = flaps[feed]?.change(of: session, now: now, timing)
+            switch change {
+            case .suppressed: actions.append(.report(.flapping(feed, session, steadyFor: timing.flapSteady)))
+            case .steadyAgain: reasons.note(.publisherSteady, now)
+            case nil: break
+            }
         }
     }
 }

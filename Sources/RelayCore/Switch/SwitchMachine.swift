@@ -40,7 +40,8 @@ public struct SwitchMachine: Hashable, Sendable {
     var picturelessSessions: Set<SessionID> = []
     /// Publishers whose frames have stopped.
     var stalledSessions: Set<SessionID> = []
-    var flaps = FlapGuard()
+    /// A guard for each feed.
+    var flaps: [Feed: FlapGuard] = [:]
     var reasons = SwitchReasons()
     var nextSnapshot: ContinuousClock.Instant
 
@@ -84,7 +85,9 @@ public struct SwitchMachine: Hashable, Sendable {
             deadlines.append(faucet.deadline)
             if faucet.isWatched { deadlines.append(faucet.advancedAt + timing.stall) }
         }
-        deadlines.append(live.session.flatMap { flaps.deadline(for: $0, timing) })
+        for feed in Feed.allCases {
+            deadlines.append(self[feed].session.flatMap { flaps[feed]?.deadline(for: $0, timing) })
+        }
         deadlines += retries.values.map(\.notBefore)
         return deadlines.compactMap { $0 }.min()
     }

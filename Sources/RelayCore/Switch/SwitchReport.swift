@@ -33,7 +33,7 @@ public enum SwitchReport: Hashable, Sendable {
     /// No frames for as long as the settings allow.
     case publisherStalled(Source, FaucetID)
     /// Too many short sessions: on the slate until this one has been steady.
-    case flapping(Session, steadyFor: Duration)
+    case flapping(Feed, Session, steadyFor: Duration)
     /// A faucet ended without having been told to; `failures` counts those in a row of its source.
     case faucetEnded(FaucetID, Source, FaucetExit, failures: Int, retryIn: Duration)
     /// Faucets for the operator's slate keep failing.

@@ -114,11 +114,16 @@ import Testing
             case 10:
                 let id = faucet()
                 if id == program?.faucet { program?.isGone = true }
-                let exits = [FaucetExit.ended, .noAudio, .noVideo, .failed("x")]
+                let exits = [
+                    FaucetExit.ended, .noAudio, .foreignSound("x"), .noVideo, .noParameterSets, .failed("x"),
+                ]
                 perform(machine.faucetExited(id, exits.randomElement(using: &random) ?? .ended, now: now))
             case 11:
-                let publishers =
-                    random.chance(0.5) ? [feed: Snapshot.Publisher(clientID: client(), address: "192.0.2.7")] : [:]
+                let pictures: [Snapshot.Publisher.Picture] = [.unknown, .usable, .missing, .foreign]
+                let found = Snapshot.Publisher(
+                    clientID: client(), address: "192.0.2.7",
+                    picture: pictures.randomElement(using: &random) ?? .unknown)
+                let publishers = random.chance(0.5) ? [feed: found] : [:]
                 let program: Snapshot.Program? =
                     random.chance(0.3) ? nil : random.chance(0.5) ? .empty : .publishedBy(clientID: client())
                 if let program, program != self.program.map({ .publishedBy(clientID: $0.clientID) }) {

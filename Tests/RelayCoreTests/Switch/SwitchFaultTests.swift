@@ -202,22 +202,22 @@ import Testing
         #expect(world.onAir == "slate")
     }
 
-    @Test func aFlappingPublisherStaysOff() {
+    @Test(arguments: Feed.allCases) func aFlappingPublisherStaysOff(feed: Feed) {
         let world = MockWorld.onSlate()
         for _ in 0..<3 {
-            let publisher = world.goLive()
+            let publisher = world.goLive(feed)
             world.play(.seconds(2))
-            world.unpublish(.live, publisher)
+            world.unpublish(feed, publisher)
             world.bringUpSlate()
         }
-        let publisher = world.publish()
+        let publisher = world.publish(feed)
         #expect(world.admitted.contains(publisher.callback), "at once")
         world.play(.milliseconds(4900))
         #expect(world.onAir == "slate" && world.runningCount == 1)
         world.play(.milliseconds(200))
-        world.bringUp()
-        #expect(world.switches.last == "slate → live: publisher steady again")
-        #expect(world.reports.count { if case .flapping = $0 { true } else { false } } == 1)
+        world.bringUp(feed)
+        #expect(world.switches.last == "slate → \(feed.rawValue): publisher steady again")
+        #expect(world.reports.count { if case .flapping(feed, _, _) = $0 { true } else { false } } == 1)
     }
 
     @Test func aLostEndIsFoundByComparing() {

@@ -34,4 +34,6 @@ struct Host: Sendable {
     let files: HostFiles
     let services: ServiceManager
     let terminal: Terminal
+    /// Seconds of media that this host encodes in a second; `nil`: not known.
+    var encodingSpeed: @Sendable () async -> Double? = { await EncodingSpeed.measure() }
 }

@@ -158,8 +158,41 @@ import Testing
             ])
     }
 
-    private func setup(_ test: TestHost, _ answers: [String]) async throws {
-        let host = try test.host(answers: answers.map { "\($0)\n" }.joined())
+    /// At the first run; later, what is set counts.
+    @Test func proposesWhatThisHostCanKeepUp() async throws {
+        let test = try TestHost()
+        try await setup(test, ["", "", "", ""], encodingSpeed: 0.9)
+        #expect(test.output.contains("0.90 times as fast as real time. 480 lines at 30 is what it can keep up."))
+        #expect(test.output.contains("[480]"))
+        #expect(try HostSettings(test.files).written == ["OUT_RES": "480", "VID_BITRATE": "1500k"])
+        try await setup(test, ["", "", "", ""], encodingSpeed: 9)
+        #expect(!test.output.contains("Measuring") && test.output.contains("[480]"))
+    }
+
+    @Test func theFrameRateMayBeGivenToo() async throws {
+        let test = try TestHost()
+        try await setup(test, ["", "720@0", "", "", ""], encodingSpeed: 1.25)
+        #expect(test.output.contains("[720@25]"), "\(test.output)")
+        #expect(test.output.contains("OUT_FPS: \"0\" is not allowed"))
+        let written = try HostSettings(test.files).written
+        #expect(written["OUT_RES"] == "720" && written["OUT_FPS"] == "25")
+    }
+
+    @Test(arguments: [
+        (5.0, "1080", "30"), (3.2, "1080", "30"), (3.0, "720", "30"), (1.4, "720", "30"), (1.2, "720", "25"),
+        (0.9, "480", "30"), (0.5, "360", "30"), (0.1, "360", "15"),
+    ])
+    func aSlowHostIsOfferedLess(_ speed: Double, _ size: String, _ rate: String) {
+        #expect(EncodingTrial.proposal(speed: speed) == .init(size: size, frameRate: rate))
+    }
+
+    @Test func theSpeedIsMeasured() async throws {
+        let speed = try #require(await EncodingSpeed.measure())
+        #expect(speed > 0.1 && speed < 100)
+    }
+
+    private func setup(_ test: TestHost, _ answers: [String], encodingSpeed: Double? = nil) async throws {
+        let host = try test.host(answers: answers.map { "\($0)\n" }.joined(), encodingSpeed: encodingSpeed)
         try await SetupCommand.parse([]).run(on: host)
     }
 }

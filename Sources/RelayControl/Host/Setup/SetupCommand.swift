@@ -11,7 +11,8 @@ struct SetupCommand: AsyncParsableCommand, ManualDescribed {
 
     static let manual = CommandManual(
         """
-        Asks for the platform's server URL and stream key, the picture's size and bitrate, and the slate. Enter takes what is in \
+        Asks for the platform's server URL and stream key, the picture's size and bitrate, and the slate. At the first run it measures \
+        for some seconds how fast this host encodes, and proposes a size and frame rate that it can keep up. Enter takes what is in \
         brackets: at a second run that is what you have. Nothing is written before the last answer; Ctrl-C ends it without a \
         change. Answers may be piped in, one a line.
         """,
@@ -36,7 +37,9 @@ struct SetupCommand: AsyncParsableCommand, ManualDescribed {
         let present = try PresentDestination(host.files)
         let outcome = await host.terminal.interruptible { () -> Result<SetupAnswers, Refusal> in
             do throws(Refusal) {
-                return .success(try await SetupConversation(host.terminal).answers(settings, present))
+                return .success(
+                    try await SetupConversation(host.terminal, encodingSpeed: host.encodingSpeed).answers(
+                        settings, present))
             } catch {
                 return .failure(error)
             }

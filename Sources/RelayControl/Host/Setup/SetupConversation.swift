@@ -1,10 +1,15 @@
+import ProgramOptions
 import RelayCore
 
 /// The questions of `relayctl setup`, one after the other.
 struct SetupConversation {
     private let terminal: Terminal
+    private let encodingSpeed: @Sendable () async -> Double?
 
-    init(_ terminal: Terminal) { self.terminal = terminal }
+    /// - Parameter encodingSpeed: Measures how fast this host encodes.
+    init(_ terminal: Terminal, encodingSpeed: @escaping @Sendable () async -> Double?) {
+        (self.terminal, self.encodingSpeed) = (terminal, encodingSpeed)
+    }
 
     /// Asks all of them.
     /// - Throws: ``Refusal`` when the answers end before the questions.
@@ -15,9 +20,9 @@ struct SetupConversation {
             .url(current: present.address, currentURL: present.variables["URL"], name: present.name))
         if answers.url != nil { answers.key = try await ask(.key(hasOne: present.key != nil)) }
         let size = settings.written["OUT_RES"].flatMap { $0.isEmpty ? nil : $0 } ?? "1080"
-        answers.size =
-            try await ask(
-                .setting("OUT_RES", "Picture size: 1080, 720 or WIDTHxHEIGHT", value: size)) ?? size
+        let format = await format(settings)
+        let answer = try await ask(.format(format)).map(PictureFormat.init) ?? format
+        (answers.size, answers.frameRate) = (answer.size, answer.frameRate)
         // What was chosen for another size does not suit this one.
         let present = settings.written["VID_BITRATE"].flatMap { $0.isEmpty ? nil : $0 } ?? SetupPlan.defaultBitrate
         let bitrate = answers.size == size ? present : SetupPlan.usualBitrate(for: answers.size)
@@ -26,6 +31,22 @@ struct SetupConversation {
         let slate = settings.written["OFFLINE_VIDEO_PATH"].flatMap { $0.isEmpty ? nil : $0 }
         answers.slate = try await ask(.slate(current: slate))
         return answers
+    }
+
+    /// What Enter means for the picture: what is set, or what this host can keep up.
+    private func format(_ settings: HostSettings) async -> PictureFormat {
+        let rate = settings.written["OUT_FPS"].flatMap { $0.isEmpty ? nil : $0 }
+        if let size = settings.written["OUT_RES"], !size.isEmpty { return PictureFormat(size: size, frameRate: rate) }
+        terminal.say("Measuring how fast this host encodes: some seconds …")
+        guard let speed = await encodingSpeed() else { return PictureFormat(size: "1080", frameRate: rate) }
+        let proposal = EncodingTrial.proposal(speed: speed)
+        terminal.say(
+            "This host encodes \(EncodingTrial.tried.size) lines at \(EncodingTrial.tried.frameRate) frames a second "
+                + "\(Words.speed(speed)) times as fast as real time. \(proposal.size) lines at \(proposal.frameRate) is what it "
+                + "can keep up.")
+        // The usual rate need not be said.
+        let isUsual = proposal.frameRate == EncodingTrial.tried.frameRate
+        return PictureFormat(size: proposal.size, frameRate: isUsual ? rate : proposal.frameRate)
     }
 
     /// Asks until the answer can be used.

@@ -8,6 +8,8 @@ struct SetupAnswers {
     var key: String?
     /// OUT_RES.
     var size = ""
+    /// OUT_FPS; `nil`: as it is.
+    var frameRate: String?
     /// VID_BITRATE.
     var bitrate = ""
     /// OFFLINE_VIDEO_PATH; `nil`: the built-in slate.
@@ -45,6 +47,7 @@ struct SetupPlan {
             changed.insert(name)
         }
         change("OUT_RES", to: answers.size)
+        if let frameRate = answers.frameRate { change("OUT_FPS", to: frameRate) }
         let present = host.written["VID_BITRATE"] ?? Self.defaultBitrate
         if answers.bitrate != present {
             change("VID_BITRATE", to: answers.bitrate)

@@ -64,21 +64,16 @@ extension SetupQuestion {
         }
     }
 
-    /// A setting of the catalogue.
+    /// The picture's size and frame rate.
     ///
-    /// - Parameters:
-    ///   - name: The setting's name.
-    ///   - title: What is asked.
-    ///   - value: What Enter means.
-    static func setting(_ name: String, _ title: String, value: String) -> SetupQuestion {
-        SetupQuestion(title: title, shownDefault: value, defaultValue: value) { answer in
-            do throws(SettingsError) {
-                _ = try RelaySettings([name: answer])
-                return .value(answer)
-            } catch {
-                let own = error.problems.first { $0.name == name }
-                return own.map { .wrong("\($0)") } ?? .value(answer)
-            }
+    /// - Parameter format: What Enter means.
+    static func format(_ format: PictureFormat) -> SetupQuestion {
+        SetupQuestion(
+            title: "Picture size: 1080, 720 or WIDTHxHEIGHT; with @25, say, for 25 frames a second",
+            shownDefault: format.text, defaultValue: format.text
+        ) { answer in
+            let format = PictureFormat(answer)
+            return format.problem.map(Reading.wrong) ?? .value(format.text)
         }
     }
 

@@ -41,7 +41,7 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "ProgramOptions", dependencies: ["ProcessKit", "RelayCore", arguments, log], swiftSettings: settings),
-        .target(name: "NginxClient", dependencies: ["CCurl", "RelayCore"], swiftSettings: settings),
+        .target(name: "NginxClient", dependencies: ["CCurl", "ProcessKit", "RelayCore"], swiftSettings: settings),
         .target(
             name: "HookServer",
             dependencies: [

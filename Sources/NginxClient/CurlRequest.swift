@@ -1,6 +1,6 @@
 internal import CCurl
 
-/// One HTTP GET by libcurl. Blocks its thread until it is over.
+/// One HTTP GET by libcurl.
 struct CurlRequest {
     /// Where nginx listens.
     enum Endpoint: Sendable {
@@ -9,7 +9,7 @@ struct CurlRequest {
     }
 
     /// curl_global_init(3) is not safe to call twice at once; a static is initialised once.
-    private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     let endpoint: Endpoint
     /// Path and query.
@@ -17,16 +17,28 @@ struct CurlRequest {
     /// For everything, from the connection to the last byte.
     let timeout: Duration
 
-    /// The body of a 200 answer.
-    func perform() throws(NginxClientError) -> [UInt8] {
+    /// Prepares the transfer.
+    ///
+    /// - Parameter response: Collects the answer; must live as long as the handle, which keeps an unretained pointer to it.
+    /// - Returns: The handle, to be cleaned up by the caller.
+    func handle(for response: CurlResponse) throws(NginxClientError) -> UnsafeMutableRawPointer {
         guard Self.isLibraryReady, let handle = curl_easy_init() else {
             throw .unreachable("libcurl cannot be initialised")
         }
-        defer { curl_easy_cleanup(handle) }
-        let response = Response()
-        let result = configure(handle, response: response)
-        // The handle keeps an unretained pointer to the response.
-        let code = withExtendedLifetime(response) { result == CURLE_OK ? curl_easy_perform(handle) : result }
+        let code = configure(handle, response: response)
+        guard code == CURLE_OK else {
+            curl_easy_cleanup(handle)
+            throw .unreachable(String(cString: curl_easy_strerror(code)))
+        }
+        return handle
+    }
+
+    /// The body of a 200 answer.
+    ///
+    /// - Parameter code: How libcurl ended the transfer.
+    static func body(
+        of response: CurlResponse, _ handle: UnsafeMutableRawPointer, endedWith code: CURLcode
+    ) throws(NginxClientError) -> [UInt8] {
         guard !response.isTooLarge else { throw .tooLarge }
         switch code {
         case CURLE_OK: break
@@ -41,7 +53,7 @@ struct CurlRequest {
         return response.bytes
     }
 
-    private func configure(_ handle: UnsafeMutableRawPointer, response: Response) -> CURLcode {
+    private func configure(_ handle: UnsafeMutableRawPointer, response: CurlResponse) -> CURLcode {
         let seconds = timeout.components.seconds
         let rest = timeout.components.attoseconds / 1_000_000_000_000_000
         // 0 would mean no limit.
@@ -60,31 +72,18 @@ struct CurlRequest {
             // Without it libcurl uses SIGALRM for name look-ups (CURLOPT_NOSIGNAL(3)), which no thread but one may.
             relay_curl_set_long(handle, CURLOPT_NOSIGNAL, 1),
             relay_curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds),
+            // A probe is to show that connections are taken, and nginx must not be held by idle ones.
+            relay_curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1),
+            relay_curl_set_long(handle, CURLOPT_FORBID_REUSE, 1),
             // nginx-rtmp's answers need no more, and an HTTP/0.9 answer would be any bytes at all.
             relay_curl_set_long(handle, CURLOPT_HTTP09_ALLOWED, 0),
             relay_curl_set_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(response).toOpaque()),
             relay_curl_set_write(handle) { bytes, size, count, context in
                 guard let bytes, let context else { return 0 }
-                let response = Unmanaged<Response>.fromOpaque(context).takeUnretainedValue()
+                let response = Unmanaged<CurlResponse>.fromOpaque(context).takeUnretainedValue()
                 return response.append(UnsafeRawBufferPointer(start: bytes, count: size * count))
             },
         ]
         return results.first { $0 != CURLE_OK } ?? CURLE_OK
-    }
-
-    /// Collects the body on the thread that performs the request.
-    private final class Response {
-        private(set) var bytes: [UInt8] = []
-        private(set) var isTooLarge = false
-
-        /// How many bytes were taken; less than given makes libcurl stop.
-        func append(_ piece: UnsafeRawBufferPointer) -> Int {
-            guard bytes.count + piece.count <= NginxClient.maximumResponseBytes else {
-                isTooLarge = true
-                return 0
-            }
-            bytes.append(contentsOf: piece)
-            return piece.count
-        }
     }
 }

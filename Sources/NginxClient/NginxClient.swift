@@ -1,4 +1,3 @@
-internal import Dispatch
 public import RelayCore
 
 /// Asks one nginx-rtmp process what it does, and tells it whom to drop: `/rtmp_stat` and `/control` over HTTP.
@@ -13,10 +12,6 @@ public struct NginxClient: Sendable {
 
     /// The most bytes of an answer that are read. The statistics need about 300 bytes a client.
     public static let maximumResponseBytes = 1 << 20
-
-    /// libcurl blocks; a thread of the pool that runs tasks must not. No quality of service: libdispatch would try to raise the
-    /// threads' priority, and complain where that is not allowed.
-    private static let queue = DispatchQueue(label: "relay.nginx-client", attributes: .concurrent)
 
     private let endpoint: CurlRequest.Endpoint
 
@@ -106,16 +101,6 @@ public struct NginxClient: Sendable {
     }
 
     private func get(_ target: String, timeout: Duration) async throws(NginxClientError) -> [UInt8] {
-        let request = CurlRequest(endpoint: endpoint, target: target, timeout: timeout)
-        let result: Result<[UInt8], NginxClientError> = await withCheckedContinuation { continuation in
-            Self.queue.async {
-                do throws(NginxClientError) {
-                    continuation.resume(returning: .success(try request.perform()))
-                } catch {
-                    continuation.resume(returning: .failure(error))
-                }
-            }
-        }
-        return try result.get()
+        try await CurlThread.shared.perform(CurlRequest(endpoint: endpoint, target: target, timeout: timeout)).get()
     }
 }

@@ -10,6 +10,8 @@ public enum NginxClientError: Error, Equatable, CustomStringConvertible {
     case tooLarge
     /// An answer that can't be read. The reason is a sentence.
     case malformed(String)
+    /// The task that had asked was cancelled.
+    case cancelled
     /// An application or stream name that can't stand in a control request.
     case unusableName
 
@@ -21,6 +23,7 @@ public enum NginxClientError: Error, Equatable, CustomStringConvertible {
         case .status(let status): "nginx answered with HTTP status \(status)"
         case .tooLarge: "nginx answered with more than \(NginxClient.maximumResponseBytes) bytes"
         case .malformed(let reason): "nginx's answer cannot be read: \(reason)"
+        case .cancelled: "the request was cancelled"
         case .unusableName:
             "an application or stream name is empty or has characters other than letters, digits and _ - ."
         }

@@ -1,3 +1,4 @@
+import Foundation
 import NginxClient
 import RelayCore
 import Testing
@@ -147,5 +148,36 @@ import Testing
         await #expect(throws: NginxClientError.malformed("a number was expected")) {
             try await client.drop(.publisher, app: "live", name: "x", timeout: .seconds(5))
         }
+    }
+
+    /// An nginx that hangs must cost neither threads nor time of those who no longer wait.
+    @Test(.timeLimit(.minutes(1))) func requestsThatWaitCostNoThreadsAndCanBeCancelled() async throws {
+        let listener = try RawListener()
+        let client = NginxClient(host: "127.0.0.1", port: listener.port)
+        _ = try? await client.page("/", timeout: .milliseconds(1))
+        let before = try threads()
+        let requests = (0..<100).map { _ in
+            Task { () async -> NginxClientError? in
+                do throws(NginxClientError) {
+                    _ = try await client.page("/", timeout: .seconds(50))
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+        }
+        // They wait for longer than a thread would take to come.
+        #expect(!(await client.answers(within: .milliseconds(300))))
+        #expect(try threads() <= before + 8, "\(before)")
+        let begin = ContinuousClock.now
+        for request in requests { request.cancel() }
+        for request in requests { #expect(await request.value == .cancelled) }
+        #expect(ContinuousClock.now - begin < .seconds(5))
+    }
+
+    private func threads() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("Threads:") }
+        return Int(line?.split(whereSeparator: \.isWhitespace).last ?? "") ?? 0
     }
 }

@@ -1,0 +1,17 @@
+/// Collects the body of an answer on libcurl's thread.
+final class CurlResponse {
+    private(set) var bytes: [UInt8] = []
+    private(set) var isTooLarge = false
+
+    /// Takes a piece in.
+    ///
+    /// - Returns: How many bytes were taken; less than given makes libcurl stop.
+    func append(_ piece: UnsafeRawBufferPointer) -> Int {
+        guard bytes.count + piece.count <= NginxClient.maximumResponseBytes else {
+            isTooLarge = true
+            return 0
+        }
+        bytes.append(contentsOf: piece)
+        return piece.count
+    }
+}

@@ -6,6 +6,21 @@ import Testing
 @Suite struct RandomEventTests {
     /// Drives one machine and knows what it still owes.
     private struct Run {
+        /// A faucet that was let through the gate.
+        struct OnProgram {
+            let faucet: FaucetID
+            let clientID: UInt
+            let since: ContinuousClock.Instant
+            /// When it was dropped from the program.
+            var droppedAt: ContinuousClock.Instant?
+            var isGone = false
+
+            /// Whether a page that does not show it says that it is gone: one that was asked for too soon need not have it yet.
+            func isOn(pageAskedFor askedAt: ContinuousClock.Instant, _ timing: SwitchTiming) -> Bool {
+                since + timing.snapshotGrace <= askedAt || droppedAt.map { $0 < askedAt } ?? false
+            }
+        }
+
         var random: SeededGenerator
         var now = ContinuousClock.now
         var machine: SwitchMachine
@@ -14,7 +29,7 @@ import Testing
         var lastFaucet = 0
         var lastClient: UInt = 0
         /// Who was let through the gate last, and whether anything said or presumed that it is gone.
-        var program: (faucet: FaucetID, clientID: UInt, isGone: Bool)?
+        var program: OnProgram?
         var dropped: [UInt: Int] = [:]
         var failures: [String] = []
 
@@ -40,7 +55,7 @@ import Testing
                     }
                     if let faucet = answered.faucet {
                         if let program, !program.isGone { failures.append("two on the program") }
-                        program = (faucet, answered.clientID, false)
+                        program = OnProgram(faucet: faucet, clientID: answered.clientID, since: now)
                     }
                 case .refuse(let callback):
                     if owed.removeValue(forKey: callback) == nil { failures.append("answered twice") }
@@ -48,6 +63,7 @@ import Testing
                 case .stopFaucet, .dropPublisher, .requestSnapshot, .report: break
                 case .dropProgram(let clientID):
                     dropped[clientID, default: 0] += 1
+                    if clientID == program?.clientID { program?.droppedAt = now }
                     // Dropped three times and still no word: presumed gone.
                     if clientID == program?.clientID, dropped[clientID, default: 0] >= 3 { program?.isGone = true }
                 }
@@ -88,7 +104,7 @@ import Testing
 
         mutating func event() {
             let feed = random.chance(0.7) ? Feed.live : .standby
-            switch Int.random(in: 0..<13, using: &random) {
+            switch Int.random(in: 0..<15, using: &random) {
             case 0, 1:
                 let callback = callback(limit: .seconds(4))
                 perform(
@@ -126,13 +142,23 @@ import Testing
                 let publishers = random.chance(0.5) ? [feed: found] : [:]
                 let program: Snapshot.Program? =
                     random.chance(0.3) ? nil : random.chance(0.5) ? .empty : .publishedBy(clientID: client())
-                if let program, program != self.program.map({ .publishedBy(clientID: $0.clientID) }) {
+                let askedAt = now - random.milliseconds(0...4000)
+                if let program, let onProgram = self.program, onProgram.isOn(pageAskedFor: askedAt, machine.timing),
+                    program != .publishedBy(clientID: onProgram.clientID)
+                {
                     self.program?.isGone = true
                 }
                 let snapshot = Snapshot(
-                    askedAt: now - random.milliseconds(0...4000),
+                    askedAt: askedAt,
                     ingest: random.chance(0.3) ? nil : .init(publishers: publishers), program: program)
                 perform(machine.compared(with: snapshot, now: now))
+            case 12: machine.frameStepChanged(faucet(), [nil, 1, 2, 4].randomElement(using: &random) ?? nil, now: now)
+            case 13:
+                if random.chance(0.8) {
+                    perform(machine.replaceRequested(faucet(), now: now))
+                } else {
+                    perform(machine.encodingSuspended(for: .seconds(Int.random(in: 1...60, using: &random)), now: now))
+                }
             default:
                 if random.chance(0.2) {
                     perform(machine.slateRendered(now: now))

@@ -14,7 +14,9 @@ extension SystemTests {
                 let begin = Moment.now()
                 let (liveGap, slateSince) = try await upgradeWhileLive(host, changingTheHose: false)
 
-                try await host.next(after: before[RelayHost.hook], of: RelayHost.hook)
+                for unit in ["relay-gate.service", RelayHost.hook] {
+                    try await host.next(after: before[unit], of: unit)
+                }
                 try await host.waitUntilWhole()
                 let after = try await host.mainProcesses()
                 let changed = after.filter { before[$0.key] != $0.value }.map(\.key).sorted()

@@ -10,6 +10,10 @@ import RelayCore
 struct GateService {
     private static let longestInterval: Duration = .seconds(5)
     private static let backlog: Int32 = 1024
+    /// How often a gate that is to be renewed looks whether nobody is connected.
+    private static let renewalPace: Duration = .milliseconds(100)
+    /// For so long a renewal waits for clients that have not published: where strangers come all the time, there is always one.
+    private static let renewalPatience: Duration = .seconds(30)
 
     /// Where broadcasters come.
     let listen: PeerAddress
@@ -18,6 +22,8 @@ struct GateService {
     let user: String?
     let notifier: SystemdNotifier
     let logger: Logger
+    /// Whether SIGHUP (`systemctl reload`) ends it only when nobody is connected, so that systemd starts a new version.
+    var renewsOnHangUp = SystemdNotifier.isService
 
     /// How often systemd hears that the gate is alive, and the gate greets itself.
     private var interval: Duration {
@@ -54,14 +60,60 @@ struct GateService {
             notifier.status(house.value.sentence)
         }
         let greeter = Task { await greet(loop) }
-        for await signal in signals {
-            logger.debug("stopping", metadata: ["signal": "\(signal)"])
-            break
-        }
+        await waitForEnd(signals, listener, house, loop)
         notifier.stopping()
         heartbeat.cancel()
         greeter.cancel()
         try? await listener.close()
+    }
+
+    /// Waits for a signal that ends the gate.
+    private func waitForEnd(
+        _ signals: AsyncStream<ProcessSignal>, _ listener: any Channel, _ house: NIOLoopBound<House>,
+        _ loop: any EventLoop
+    ) async {
+        let (ends, inbox) = AsyncStream<Void>.makeStream()
+        let receiver = Task {
+            var renewal: Task<Void, Never>?
+            for await signal in signals {
+                if signal == .hangUp, renewsOnHangUp {
+                    renewal =
+                        renewal
+                        ?? Task {
+                            if await closeWhenEmpty(listener, house, loop) { inbox.yield() }
+                        }
+                    continue
+                }
+                logger.debug("stopping", metadata: ["signal": "\(signal)"])
+                break
+            }
+            renewal?.cancel()
+            inbox.yield()
+        }
+        for await _ in ends { break }
+        receiver.cancel()
+    }
+
+    /// Waits until nobody is connected, and stops listening in the same turn of the event loop: whoever comes after that meets the
+    /// next run, and nobody is cut off.
+    ///
+    /// - Returns: Whether it has; not if it was cancelled.
+    private func closeWhenEmpty(
+        _ listener: any Channel, _ house: NIOLoopBound<House>, _ loop: any EventLoop
+    ) async -> Bool {
+        logger.info("the gate is renewed as soon as nobody is connected")
+        let begin = ContinuousClock.now
+        while !Task.isCancelled {
+            let isPatient = ContinuousClock.now - begin < Self.renewalPatience
+            let isClosed = try? await loop.submit {
+                guard house.value.isEmpty(countingOpenings: isPatient) else { return false }
+                listener.close(promise: nil)
+                return true
+            }.get()
+            if isClosed != false { return true }
+            try? await Task.sleep(for: Self.renewalPace)
+        }
+        return false
     }
 
     private func bind(_ house: NIOLoopBound<House>, _ loop: any EventLoop) async throws -> any Channel {

@@ -41,6 +41,13 @@ final class House {
         return (addresses.isEmpty ? "nobody is connected" : "connected: \(addresses)") + "; \(away) turned away"
     }
 
+    /// Whether nobody is connected.
+    ///
+    /// - Parameter isPatient: Whether clients that have not published count too.
+    func isEmpty(countingOpenings isPatient: Bool) -> Bool {
+        isPatient ? openings.isEmpty : machine.publishers.isEmpty
+    }
+
     func arrived(_ opening: OpeningHandler) -> ClientID {
         let (id, actions) = machine.arrived(from: opening.address.neighbourhood)
         openings[id] = opening

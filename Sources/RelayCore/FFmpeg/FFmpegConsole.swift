@@ -1,16 +1,19 @@
 /// What a running ffmpeg can be told on its standard input (`c`, ffmpeg(1): "Send command to the filters"). The same in 5.1 and 7.1.
 public enum FFmpegConsole {
     /// Filters of a live faucet that leave frames out while they are enabled.
+    ///
+    /// `shuffleframes` leaves the stream's frame rate as it is, which the encoder announces; `framestep` would divide it, and ffmpeg 7.1
+    /// takes no `-r` that sets it right beside `-fps_mode vfr`.
     enum Filter: String, CaseIterable {
         /// Every second frame.
-        case half = "framestep@half"
+        case half = "shuffleframes@half"
         /// Every second of those that are left.
-        case quarter = "framestep@quarter"
+        case quarter = "shuffleframes@quarter"
         /// All frames.
-        case none = "framestep@none"
+        case none = "shuffleframes@none"
 
-        /// One frame of so many passes. 100000 frames are an hour, and nothing is skipped for so long.
-        var step: Int { self == .none ? 100_000 : 2 }
+        /// Which frames of a group pass: of two the latter, as soon as it is there.
+        var mapping: String { self == .none ? "-1" : "-1 1" }
 
         func isEnabled(_ frameStep: Int?) -> Bool {
             switch self {
@@ -23,7 +26,7 @@ public enum FFmpegConsole {
 
     /// The filters as a part of a graph.
     static func filters(frameStep: Int) -> String {
-        Filter.allCases.map { "\($0.rawValue)=\($0.step):enable=\($0.isEnabled(frameStep) ? 1 : 0)" }.joined(
+        Filter.allCases.map { "\($0.rawValue)=\($0.mapping):enable=\($0.isEnabled(frameStep) ? 1 : 0)" }.joined(
             separator: ",")
     }
 

@@ -48,13 +48,13 @@ public enum FaucetCommand {
             ]
     }
 
-    /// Keeps the rate that is announced and the time between keyframes as they are when frames are left out: `-g` counts frames.
+    /// Keeps the time between keyframes as it is when frames are left out, which `-g` counts, and does not fill them up.
     private static func steadyKeyframes(_ profile: VideoProfile) -> [String] {
         let rate = Double(profile.frameRate.numerator) / Double(profile.frameRate.denominator)
         // Half a frame less, because times are rounded.
         let interval = (Double(profile.keyframeFrames) - 0.5) / rate
         return [
-            "-r:v", "\(profile.frameRate)", "-fps_mode:v", "vfr",
+            "-fps_mode:v", "vfr",
             "-force_key_frames:v", "expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+\(interval)))",
         ]
     }

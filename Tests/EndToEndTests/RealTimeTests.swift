@@ -79,11 +79,15 @@ extension EndToEnd {
                     delays.max(), "s, media time of", time, "s", mediaTime, "s, frames a second",
                     Double(media.count) / 5, "flashes", delays.count)
                 #expect(delays.allSatisfy { $0 <= 1 }, "\(phase.part ?? 1): \(delays)")
-                // As far as the delay may go up or down.
-                #expect(abs(mediaTime - time) < 1, "\(phase.part ?? 1): media time against the clock")
+                // As far as the delay may go up or down; a cut to less effort, which is made once, has a still besides.
+                let cuts =
+                    relay.lines.matching("on air: live", "from=live", since: settled).count
+                    - relay.lines.matching("on air: live", "from=live", since: phase.to).count
+                #expect(
+                    abs(mediaTime - time) < 1 + 2.5 * Double(cuts), "\(phase.part ?? 1): media time against the clock")
                 // Where the host may be too slow for anything, the slate may be what is seen.
                 guard phase.part != 0.2 else { continue }
-                #expect(delays.count >= Int(phase.to.seconds(since: phase.from) / SeenFlashes.period) - 2, "\(delays)")
+                #expect(delays.count >= Int(phase.to.seconds(since: phase.from) / SeenFlashes.period) - 3, "\(delays)")
             }
             Figures.print("to the slate", slate.received.arrival.seconds(since: starved), "s")
             let meter = relay.observer.meter

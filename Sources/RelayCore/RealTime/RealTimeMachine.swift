@@ -27,7 +27,7 @@ public struct RealTimeMachine: Hashable, Sendable {
         case flowing
         /// It encodes nothing until the backlog is gone.
         case skipping(since: ContinuousClock.Instant)
-        /// Another one is on its way. If the host is too slow, it encodes few frames meanwhile, or none.
+        /// It encodes nothing any more, if it encodes too much for the host; another one is on its way.
         case replaced
     }
 
@@ -154,9 +154,7 @@ public struct RealTimeMachine: Hashable, Sendable {
         changed(now, isOnTrial: false)
         if effort.analysis == before.analysis { return actions + skip(id, now) }
         encoder?.phase = .replaced
-        // Where there is room for it beside the other one's start, a few frames are better than a still.
-        let step = speed ?? 0 >= timing.roomForTwo ? ladder[ladder.endIndex - 1].effort.frameStep : nil
-        return actions + [.setFrameStep(id, step), .replace(id)]
+        return actions + [.setFrameStep(id, nil), .replace(id)]
     }
 
     /// Nothing waits: after a while, more is tried.

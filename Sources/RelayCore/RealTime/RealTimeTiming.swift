@@ -27,8 +27,6 @@ public struct RealTimeTiming: Hashable, Sendable {
     public var pause: Duration = .seconds(60)
     /// The longest such time.
     public var pauseCap: Duration = .seconds(480)
-    /// The speed from which on a switcher that is being replaced goes on with the fewest frames: they cost a third of all.
-    public var roomForTwo = 0.6
     /// A rung is taken only if it needs no more than this part of what the host has shown to be capable of.
     public var headroom = 0.9
 

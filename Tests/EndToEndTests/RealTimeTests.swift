@@ -63,7 +63,8 @@ extension EndToEnd {
             let flashes = try await SeenFlashes.find(of: relay)
             let usual = try #require(flashes.arrivals.last { $0 < phases[0].to })
             for phase in phases {
-                let delays = flashes.delays(from: phase.from, to: phase.to, since: usual)
+                // The change to another effort, with its cut, is over by then.
+                let delays = flashes.delays(from: phase.from.advanced(by: 4), to: phase.to, since: usual)
                 // A cut takes a moment in which nothing comes; media time is judged after it.
                 let settled = phase.to.advanced(by: -5)
                 let media = relay.observer.journal.slice(from: settled, to: phase.to).media().filter {

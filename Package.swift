@@ -31,13 +31,14 @@ let package = Package(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CSockDiag"),
         .target(
             name: "NginxConfiguration", path: "nginx",
             resources: [.embedInCode("ingest.conf"), .embedInCode("switch.conf")], swiftSettings: settings),
         .target(name: "RelayCore", swiftSettings: settings),
         .target(
             name: "ProcessKit",
-            dependencies: ["CSystemd", log, .product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: ["CSockDiag", "CSystemd", log, .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: settings),
         .target(
             name: "ProgramOptions", dependencies: ["ProcessKit", "RelayCore", arguments, log], swiftSettings: settings),

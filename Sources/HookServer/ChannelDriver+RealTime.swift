@@ -28,15 +28,26 @@ extension ChannelDriver {
         if let outTime = progress.outTime { gauge.speed.reached(outTime, at: now) }
         let isAsking = LiveGauge.isDue(&gauge.askedAt, LiveGauge.statPace, now)
         let isLooking = LiveGauge.isDue(&gauge.lookedAt, LiveGauge.pace, now)
-        if isLooking, gauge.queue == nil, let pid = runners[id]?.pid {
-            gauge.queue = ConnectionQueue(of: pid, toPort: channel.ingestPort)
-        }
+        if isLooking, gauge.queue == nil { gauge.queue = connection(of: id) }
         gauges[id] = gauge
         if isAsking { askIngest(id, gauge.feed) }
         guard isLooking else { return }
         status.encoding = .init(speed: gauge.speed.speed, effort: realTime.effort, isReduced: realTime.isTooSlow)
         guard let bytes = gauge.queue?.waitingBytes() else { return }
         perform(realTime.measured(id, waiting: gauge.backlog.duration(ofWaiting: bytes), now: now))
+    }
+
+    private func connection(of id: FaucetID) -> ConnectionQueue? {
+        guard let pid = runners[id]?.pid, !isHostUnmeasured else { return nil }
+        do {
+            return try ConnectionQueue(of: pid, toPort: channel.ingestPort)
+        } catch {
+            isHostUnmeasured = true
+            logger.log(
+                .warning, .hostUnmeasured, "cannot see whether this host is fast enough to encode the program",
+                metadata: ["reason": "\(error)"])
+            return nil
+        }
     }
 
     /// How much the ingest has received can only be asked.

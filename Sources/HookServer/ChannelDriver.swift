@@ -21,6 +21,8 @@ actor ChannelDriver {
     var realTime: RealTimeMachine
     /// What is measured of each faucet that encodes.
     var gauges: [FaucetID: LiveGauge] = [:]
+    /// Whether the kernel has refused to tell what waits in a connection.
+    var isHostUnmeasured = false
     var tokens = TokenRegistry()
     var generator = SystemRandomNumberGenerator()
     var held: [CallbackID: CheckedContinuation<Bool, Never>] = [:]

@@ -45,6 +45,7 @@ extension RelayEvent {
         case .hostTooSlow: "This host is too slow to encode the program"
         case .encodingSuspended: "This host is much too slow to encode the program"
         case .hostRecovered: "This host is fast enough again"
+        case .hostUnmeasured: "Whether this host is fast enough is not known"
         case .slateUnusable: "Your slate cannot be shown"
         case .slateRendered: "Your slate is ready"
         case .platformConnected: "The platform takes the program"
@@ -177,6 +178,14 @@ extension RelayEvent {
         case .hostRecovered:
             """
             All frames are encoded again, as the settings say.
+            """
+        case .hostUnmeasured:
+            """
+            relay-hook asks the kernel how much video waits for the encoder, and got:
+            @RELAY_REASON@.
+            The stream goes on. If this host is too slow to encode it, viewers see it later
+            and later, and no warning comes. The kernel needs INET_DIAG (module
+            tcp_diag), which Debian's has: ss -tn must work without "netlink" errors.
             """
         case .slateUnusable:
             """

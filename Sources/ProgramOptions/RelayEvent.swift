@@ -42,6 +42,8 @@ public enum RelayEvent: String, CaseIterable, Sendable {
     case encodingSuspended = "encoding-suspended"
     /// This host encodes the whole program in time again.
     case hostRecovered = "host-recovered"
+    /// The kernel does not tell whether this host keeps up.
+    case hostUnmeasured = "host-unmeasured"
     /// The operator's slate cannot be shown.
     case slateUnusable = "slate-unusable"
     /// The operator's slate is ready.
@@ -94,6 +96,7 @@ public enum RelayEvent: String, CaseIterable, Sendable {
         case .hostTooSlow: "5d7cdb9f0b559133ba178c8a1d5f881d"
         case .encodingSuspended: "2a940574d6543019a7ff06aa3000955b"
         case .hostRecovered: "ca3fc15e984e814b130b6e90568b3372"
+        case .hostUnmeasured: "22a7e4d2cde742038a406432f86a165c"
         case .slateUnusable: "1821de73d9f740ca941c72f1a1af54db"
         case .slateRendered: "82cdf117edd84651b4fe04cc2e54ea40"
         case .platformConnected: "2514fb01c26c4761a59f31d40a9f6e33"

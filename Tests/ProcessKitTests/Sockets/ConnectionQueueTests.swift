@@ -6,7 +6,7 @@ import Testing
 @Suite struct ConnectionQueueTests {
     @Test func countsWhatIsSentAndNotRead() async throws {
         let pair = try LoopbackPair()
-        let queue = try #require(ConnectionQueue(of: getpid(), toPort: pair.port))
+        let queue = try #require(try ConnectionQueue(of: getpid(), toPort: pair.port))
         #expect(queue.waitingBytes() == 0)
         var bytes = [UInt8](repeating: 7, count: 5000)
         #expect(write(pair.server, &bytes, bytes.count) == 5000)
@@ -28,11 +28,11 @@ import Testing
 
     @Test func aConnectionThatIsGoneHasNone() throws {
         let pair = try LoopbackPair()
-        let queue = try #require(ConnectionQueue(of: getpid(), toPort: pair.port))
+        let queue = try #require(try ConnectionQueue(of: getpid(), toPort: pair.port))
         pair.close()
         #expect(queue.waitingBytes() == nil)
-        #expect(ConnectionQueue(of: getpid(), toPort: pair.port) == nil)
-        #expect(ConnectionQueue(of: 1 << 30, toPort: pair.port) == nil)
+        #expect(try ConnectionQueue(of: getpid(), toPort: pair.port) == nil)
+        #expect(try ConnectionQueue(of: 1 << 30, toPort: pair.port) == nil)
     }
 
     /// Both ends of a connection on 127.0.0.1.

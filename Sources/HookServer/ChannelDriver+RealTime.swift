@@ -27,11 +27,9 @@ extension ChannelDriver {
         guard var gauge = gauges[id] else { return }
         if let outTime = progress.outTime { gauge.speed.reached(outTime, at: now) }
         let isAsking = LiveGauge.isDue(&gauge.askedAt, LiveGauge.statPace, now)
-        let isLooking = LiveGauge.isDue(&gauge.lookedAt, LiveGauge.pace, now)
-        if isLooking, gauge.queue == nil { gauge.queue = connection(of: id) }
+        if gauge.queue == nil { gauge.queue = connection(of: id) }
         gauges[id] = gauge
         if isAsking { askIngest(id, gauge.feed) }
-        guard isLooking else { return }
         status.encoding = .init(speed: gauge.speed.speed, effort: realTime.effort, isReduced: realTime.isTooSlow)
         guard let bytes = gauge.queue?.waitingBytes() else { return }
         perform(realTime.measured(id, waiting: gauge.backlog.duration(ofWaiting: bytes), now: now))
@@ -65,6 +63,9 @@ extension ChannelDriver {
         for action in actions {
             switch action {
             case .setFrameStep(let id, let step):
+                logger.debug(
+                    "encoding other frames",
+                    metadata: ["faucet": "\(id.number)", "every": "\(step.map(String.init) ?? "none")"])
                 machine.frameStepChanged(id, step, now: .now)
                 runners[id]?.setFrameStep(step)
             case .replace(let id): perform(machine.replaceRequested(id, now: .now))

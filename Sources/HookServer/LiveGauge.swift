@@ -3,8 +3,6 @@ import RelayCore
 
 /// What is measured of one switcher that encodes.
 struct LiveGauge {
-    /// From one look at the backlog to the next.
-    static let pace: Duration = .milliseconds(250)
     /// From one question to the ingest to the next.
     static let statPace: Duration = .seconds(1)
 
@@ -13,7 +11,6 @@ struct LiveGauge {
     var speed = SpeedMeter()
     /// Its connection to the ingest, once it was found.
     var queue: ConnectionQueue?
-    var lookedAt: ContinuousClock.Instant?
     var askedAt: ContinuousClock.Instant?
 
     init(feed: Feed, profile: VideoProfile) {

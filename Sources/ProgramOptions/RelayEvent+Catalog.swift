@@ -162,8 +162,8 @@ extension RelayEvent {
         case .hostTooSlow:
             """
             The switcher encoded @RELAY_SPEED@ seconds of video in a second; real time needs
-            1. So that viewers stay in real time, the picture is encoded with less care,
-            and one of two or four frames is shown if that is not enough. In relay.env set a
+            1. So that viewers stay in real time, every second frame is shown; if the host
+            stays too slow, the picture is encoded with less care. In relay.env set a
             smaller OUT_RES, a lower OUT_FPS or a faster VIDEO_PRESET, then:
             systemctl reload relay-hook
             If it happened once, something else kept the processor busy at that time.

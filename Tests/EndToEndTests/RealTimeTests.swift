@@ -44,12 +44,12 @@ extension EndToEnd {
             let need = Double(after.ticks - before.ticks) / hertz / Moment.now().seconds(since: fast)
             Figures.print("the encoder needs", need, "of a core")
 
-            var phases: [(part: Double?, from: Moment, to: Moment)] = [(nil, fast, .now())]
-            for (part, seconds) in [(0.8, 10.0), (0.4, 12), (nil, 12), (0.2, 10)] as [(Double?, Double)] {
+            var phases = [Phase(part: nil, from: fast, to: .now())]
+            for (part, seconds) in [(0.8, 22.0), (0.4, 10), (nil, 12), (0.2, 10)] as [(Double?, Double)] {
                 try quota.set(part.map { $0 * need })
                 let begin = Moment.now()
                 try await pass(seconds, after: begin, relay)
-                phases.append((part, begin, .now()))
+                phases.append(Phase(part: part, from: begin, to: .now()))
             }
             // Much too slow.
             try quota.set(0.1 * need)
@@ -62,39 +62,69 @@ extension EndToEnd {
 
             let flashes = try await SeenFlashes.find(of: relay)
             let usual = try #require(flashes.arrivals.last { $0 < phases[0].to })
-            for phase in phases {
-                // The change to another effort, with its cut, is over by then.
-                let delays = flashes.delays(from: phase.from.advanced(by: 4), to: phase.to, since: usual)
-                // A cut takes a moment in which nothing comes; media time is judged after it.
-                let settled = phase.to.advanced(by: -5)
-                let media = relay.observer.journal.slice(from: settled, to: phase.to).media().filter {
-                    $0.tag.media == .video
-                }
-                let first = try #require(media.first)
-                let last = try #require(media.last)
-                let (mediaTime, time) = (
-                    Double(last.tag.timestamp - first.tag.timestamp) / 1000, last.arrival.seconds(since: first.arrival)
-                )
-                Figures.print(
-                    phase.part.map { "\($0) of that:" } ?? "all of that:", "later than usual by at most",
-                    delays.max(), "s, media time of", time, "s", mediaTime, "s, frames a second",
-                    Double(media.count) / 5, "flashes", delays.count)
-                #expect(delays.allSatisfy { $0 <= 1 }, "\(phase.part ?? 1): \(delays)")
-                // As far as the delay may go up or down; a cut to less effort, which is made once, has a still besides.
-                let cuts =
-                    relay.lines.matching("on air: live", "from=live", since: settled).count
-                    - relay.lines.matching("on air: live", "from=live", since: phase.to).count
-                #expect(
-                    abs(mediaTime - time) < 1 + 2.5 * Double(cuts), "\(phase.part ?? 1): media time against the clock")
-                // Where the host may be too slow for anything, the slate may be what is seen.
-                guard phase.part != 0.2 else { continue }
-                #expect(delays.count >= Int(phase.to.seconds(since: phase.from) / SeenFlashes.period) - 3, "\(delays)")
-            }
+            let cuts = try relay.lines.found(["on air: live", "another encoding effort"]).map(Cut.init)
+            Figures.print("cuts to less effort took", cuts.map(\.took), "s")
+            for phase in phases { judge(phase, flashes, usual, cuts, relay) }
+            // What it costs to keep up for good: one cut. Its last picture stays until the other switcher is ready.
+            #expect(cuts.count { $0.end > fast && $0.end < phases[2].to } == 1)
             Figures.print("to the slate", slate.received.arrival.seconds(since: starved), "s")
             let meter = relay.observer.meter
             #expect(meter.sessions == 1 && meter.backward == 0 && meter.repeated == 0)
             #expect(meter.video.headersAreIdentical)
             #expect(relay.lines.matching("this host is too slow to encode").count == 2)
+        }
+
+        private func judge(
+            _ phase: Phase, _ flashes: SeenFlashes, _ usual: Moment, _ cuts: [Cut], _ relay: RunningRelay
+        ) {
+            let name = phase.part.map { "\($0) of that:" } ?? "all of that:"
+            let delays = flashes.delays(from: phase.from, to: phase.to, since: usual) { moment in
+                !cuts.contains { $0.begin <= moment && moment <= $0.end.advanced(by: 1) }
+            }
+            // A backlog is skipped and not played out: media time keeps to the clock, within what the delay may be.
+            let settled = cuts.map { $0.end.advanced(by: 1) }.filter { $0 < phase.to }
+                .reduce(phase.to.advanced(by: -5)) { max($0, $1) }
+            let pictures = relay.observer.journal.slice(from: settled, to: phase.to).media().filter {
+                $0.tag.media == .video
+            }
+            guard let first = pictures.first, let last = pictures.last else {
+                Issue.record("\(name) no picture")
+                return
+            }
+            let media = Double(last.tag.timestamp - first.tag.timestamp) / 1000
+            let time = last.arrival.seconds(since: first.arrival)
+            Figures.print(
+                name, "later than usual by at most", delays.max(), "s, media time of", time, "s", media,
+                "s, frames a second", Double(pictures.count) / time, "flashes", delays.count)
+            #expect(delays.allSatisfy { $0 <= 1 }, "\(name) \(delays)")
+            #expect(abs(media - time) < 1, "\(name) media time against the clock")
+            // Where the host may be too slow for anything, the slate may be what is seen.
+            guard phase.part != 0.2 else { return }
+            let seconds =
+                phase.to.seconds(since: phase.from)
+                - cuts.filter { $0.end > phase.from && $0.end < phase.to }.map { $0.took + 1 }.reduce(0, +)
+            // One may be left out with a backlog.
+            #expect(delays.count >= Int(seconds / SeenFlashes.period) - 2, "\(name) \(delays)")
+        }
+
+        /// A stretch in which the switchers had a part of the processor time that the encoder needs.
+        private struct Phase {
+            let part: Double?
+            let from: Moment
+            let to: Moment
+        }
+
+        /// A change to another switcher: the last picture of the old one stays for a part of it.
+        private struct Cut {
+            let took: Double
+            let end: Moment
+            var begin: Moment { end.advanced(by: -took) }
+
+            init(_ line: RelayLines.Line) throws {
+                let took = try #require(line.text.firstRange(of: "took="))
+                self.took = try #require(Double(line.text[took.upperBound...].prefix { $0 != "s" }))
+                end = line.arrival
+            }
         }
 
         private func encoder(_ relay: RunningRelay) throws -> RunningProcess {

@@ -26,8 +26,7 @@ extension SystemTests {
                 Figures.print(
                     debian.testDescription, "longest silence of the picture while live", liveGap,
                     "s, on the slate with the hand-over", slateGap, "s")
-                // Four hosts unpack at once here: the one cut of a host that is too slow may fall into it.
-                #expect(liveGap < 2.5)
+                #expect(liveGap < 1)
                 #expect(slateGap < 1)
                 #expect(host.observer.meter.sessions == sessions)
                 try await host.expectNoLeftovers(since: begin)
@@ -40,8 +39,7 @@ extension SystemTests {
             try await onHost(debian) { host in
                 let before = try await host.mainProcesses()
                 let (liveGap, slateSince) = try await upgradeWhileLive(host, changingTheHose: true)
-                // Four hosts unpack at once here: the one cut of a host that is too slow may fall into it.
-                #expect(liveGap < 2.5)
+                #expect(liveGap < 1)
                 for unit in RelayHost.units { try await host.next(after: before[unit], of: unit) }
                 try await host.waitUntilWhole()
                 try await host.slate(since: .now())

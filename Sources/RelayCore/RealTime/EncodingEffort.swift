@@ -27,8 +27,8 @@ public struct EncodingEffort: Hashable, Sendable {
     /// The costs are user times of ffmpeg 5.1 (decoder, filters, encoder) for a noisy camera at 720p30, preset veryfast: 15.0 s
     /// for 20 s of video at full effort, 7.7 lean, 4.6 and 3.1 with every second and fourth frame. Frames are left out and not
     /// repeated: a repeated frame costs x264 a third of a new one (8.2 s for every eighth frame repeated to the full rate).
-    /// Lean analysis comes first, because every second frame at full effort saves less (10.4 s) and delays more: x264
-    /// holds back 8 frames there, 5 here.
+    /// Every second frame at full effort saves less than lean analysis (10.4 s) and delays more, as x264 holds back 8 frames there,
+    /// 5 here; but it needs no cut, so it bridges a load that is over in a moment.
     public static func ladder(_ profile: VideoProfile) -> [Rung] {
         let isX264 = profile.encoder == "libx264"
         // The fastest presets have nothing left to save.
@@ -39,8 +39,9 @@ public struct EncodingEffort: Hashable, Sendable {
             ]
         }
         return [
-            Rung(effort: .full, cost: 1), Rung(effort: .init(.lean, frameStep: 1), cost: 0.52),
-            Rung(effort: .init(.lean, frameStep: 2), cost: 0.31), Rung(effort: .init(.lean, frameStep: 4), cost: 0.21),
+            Rung(effort: .full, cost: 1), Rung(effort: .init(.full, frameStep: 2), cost: 0.69, isStopgap: true),
+            Rung(effort: .init(.lean, frameStep: 1), cost: 0.52), Rung(effort: .init(.lean, frameStep: 2), cost: 0.31),
+            Rung(effort: .init(.lean, frameStep: 4), cost: 0.21),
         ]
     }
 
@@ -50,11 +51,14 @@ public struct EncodingEffort: Hashable, Sendable {
         public let effort: EncodingEffort
         /// Processor time, as a part of that of the first rung.
         public let cost: Double
+        /// Whether it only serves until it is clear that the load lasts.
+        public let isStopgap: Bool
 
         /// A rung of these values.
-        public init(effort: EncodingEffort, cost: Double) {
+        public init(effort: EncodingEffort, cost: Double, isStopgap: Bool = false) {
             self.effort = effort
             self.cost = cost
+            self.isStopgap = isStopgap
         }
     }
 }

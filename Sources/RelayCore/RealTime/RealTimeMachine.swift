@@ -27,7 +27,7 @@ public struct RealTimeMachine: Hashable, Sendable {
         case flowing
         /// It encodes nothing until the backlog is gone.
         case skipping(since: ContinuousClock.Instant)
-        /// It encodes nothing any more, if it encodes too much for the host; another one is on its way.
+        /// Another one is on its way.
         case replaced
     }
 
@@ -35,7 +35,13 @@ public struct RealTimeMachine: Hashable, Sendable {
     private let timing: RealTimeTiming
     private var rung = 0
     private var encoder: Encoder?
+    /// The one that is on air until the other one is ready: it goes on while it keeps up.
+    private var leaving: FaucetID?
+    /// The rung that a cut leads to, as soon as nothing waits.
+    private var dueRung: Int?
     private var visit: SessionID?
+    /// When the host was too slow first, since it kept up the full effort.
+    private var loadedSince: ContinuousClock.Instant?
     /// When the effort was changed last, or found too great.
     private var changedAt: ContinuousClock.Instant?
     /// Whether that change was to a greater effort.
@@ -68,8 +74,13 @@ public struct RealTimeMachine: Hashable, Sendable {
         var actions: [RealTimeAction] = []
         if visit != session {
             visit = session
+            if let due = dueRung {
+                dueRung = nil
+                rung = due
+                changed(now, isOnTrial: false)
+            }
             // A cut is due anyway: the moment to look whether the full analysis can be kept up again.
-            if let changedAt, changedAt + calmBeforeCut <= now, rung > 0, encoder == nil {
+            if let changedAt, changedAt + calmBeforeCut <= now || ladder[rung].isStopgap, rung > 0, encoder == nil {
                 rung = 0
                 changed(now, isOnTrial: true)
             }
@@ -85,12 +96,17 @@ public struct RealTimeMachine: Hashable, Sendable {
     /// A switcher has ended.
     public mutating func ended(_ id: FaucetID) {
         if encoder?.id == id { encoder = nil }
+        if leaving == id { leaving = nil }
     }
 
     /// So much media waits for a switcher. To be called several times a second, from its first picture on.
     public mutating func measured(
         _ id: FaucetID, waiting: Duration, now: ContinuousClock.Instant
     ) -> [RealTimeAction] {
+        if id == leaving, waiting >= timing.limit {
+            leaving = nil
+            return [.setFrameStep(id, nil)]
+        }
         guard var encoder, encoder.id == id else { return [] }
         let since = encoder.since ?? now
         encoder.since = since
@@ -114,7 +130,7 @@ public struct RealTimeMachine: Hashable, Sendable {
                 return []
             }
             let lasted = now - backlog.at
-            guard lasted >= timing.confirm else { return [] }
+            guard lasted >= (isOnTrial ? timing.confirmOnTrial : timing.confirm) else { return [] }
             let speed = max(0, 1 - (waiting - backlog.waiting) / lasted)
             guard speed < timing.catchesUp else {
                 self.encoder?.backlog = Backlog(waiting: waiting, at: now)
@@ -148,20 +164,56 @@ public struct RealTimeMachine: Hashable, Sendable {
             return skip(id, now)
         }
         let actions = tell(speed)
-        let affordable = ladder[rung].cost * (speed ?? 0) * timing.headroom
+        let start = loadedSince ?? now
+        loadedSince = start
         let before = effort
-        rung = ladder.indices.first { $0 > rung && ladder[$0].cost <= affordable } ?? ladder.endIndex - 1
+        let hasLasted = speed == nil || start + timing.patience <= now
+        let wanted = worseRung(speed, hasLasted: hasLasted)
+        let bridge = worseRung(speed, hasLasted: false)
+        dueRung = nil
+        if wanted != bridge, ladder[bridge].cost <= affordable(speed) {
+            // What it can keep up without a cut bridges the time until the other one is ready.
+            dueRung = wanted
+            rung = bridge
+        } else {
+            rung = wanted
+        }
         changed(now, isOnTrial: false)
         if effort.analysis == before.analysis { return actions + skip(id, now) }
         encoder?.phase = .replaced
         return actions + [.setFrameStep(id, nil), .replace(id)]
     }
 
+    /// - Parameters:
+    ///   - speed: Seconds of media a second with the present effort; `nil`: next to none.
+    ///   - hasLasted: Whether the load is worth a cut.
+    private func worseRung(_ speed: Double?, hasLasted: Bool) -> Int {
+        let affordable = affordable(speed)
+        let rungs = ladder.indices.filter { $0 > rung && !(hasLasted && ladder[$0].isStopgap) }
+        let wanted = rungs.first { ladder[$0].cost <= affordable } ?? ladder.endIndex - 1
+        if hasLasted || ladder[wanted].effort.analysis == effort.analysis { return wanted }
+        // As little as is possible without a cut; what is still too much is skipped now and then.
+        return rungs.last { ladder[$0].effort.analysis == effort.analysis } ?? rung
+    }
+
+    /// What a rung may cost on a host that has shown a speed with the present one.
+    private func affordable(_ speed: Double?) -> Double {
+        ladder[rung].cost * (speed ?? 0) * timing.headroom
+    }
+
     /// Nothing waits: after a while, more is tried.
     private mutating func keptUp(
         _ id: FaucetID, _ since: ContinuousClock.Instant, _ now: ContinuousClock.Instant
     ) -> [RealTimeAction] {
-        guard let changedAt, max(changedAt, since) + calm <= now else { return [] }
+        guard let changedAt else { return [] }
+        if let due = dueRung {
+            guard changedAt + timing.settle <= now else { return [] }
+            dueRung = nil
+            rung = due
+            changed(now, isOnTrial: false)
+            return replace(id)
+        }
+        guard max(changedAt, since) + calm <= now else { return [] }
         pause = timing.pause
         guard rung > 0 else {
             // The trial is passed.
@@ -169,20 +221,27 @@ public struct RealTimeMachine: Hashable, Sendable {
             isOnTrial = false
             calm = timing.calm
             calmBeforeCut = timing.calmBeforeCut
+            loadedSince = nil
             isTold = false
             return [.report(.recovered)]
         }
-        let next = ladder[rung - 1].effort
+        let better = ladder[..<rung].lastIndex { !$0.isStopgap } ?? 0
+        let next = ladder[better].effort
         if next.analysis == effort.analysis {
-            rung -= 1
+            rung = better
             changed(now, isOnTrial: true)
             return [.setFrameStep(id, next.frameStep)]
         }
         guard max(changedAt, since) + calmBeforeCut <= now else { return [] }
-        rung -= 1
+        rung = better
         changed(now, isOnTrial: true)
-        // It goes on encoding until the other one is ready: the host has room.
+        return replace(id)
+    }
+
+    /// It goes on encoding until the other one is ready, or until both are too much.
+    private mutating func replace(_ id: FaucetID) -> [RealTimeAction] {
         encoder?.phase = .replaced
+        leaving = id
         return [.replace(id)]
     }
 
@@ -193,6 +252,7 @@ public struct RealTimeMachine: Hashable, Sendable {
         rung = ladder.endIndex - 1
         changed(now, isOnTrial: false)
         encoder = nil
+        leaving = nil
         return actions + [.suspend(pause), .report(.suspended(pause))]
     }
 

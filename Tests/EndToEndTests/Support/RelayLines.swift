@@ -30,10 +30,15 @@ final class RelayLines: Sendable {
 
     /// The lines since a moment that hold all these texts.
     func matching(_ parts: String..., since start: Moment? = nil) -> [String] {
+        found(parts, since: start).map(\.text)
+    }
+
+    /// The lines since a moment that hold all these texts, with the moments at which they were read.
+    func found(_ parts: [String], since start: Moment? = nil) -> [Line] {
         state.withLock { state in
             state.lines.filter { line in
                 start.map { line.arrival >= $0 } ?? true && parts.allSatisfy { line.text.contains($0) }
-            }.map(\.text)
+            }
         }
     }
 

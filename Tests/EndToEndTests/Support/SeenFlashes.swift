@@ -47,8 +47,12 @@ struct SeenFlashes {
 
     /// How much later each flash of a stretch came than one that came in time: up to a flash's period, of which a tenth is taken for
     /// flashes that come early.
-    func delays(from begin: Moment, to end: Moment, since usual: Moment) -> [Double] {
-        arrivals.filter { begin <= $0 && $0 <= end }.map { arrival in
+    ///
+    /// - Parameter counts: Whether what comes at a moment counts.
+    func delays(
+        from begin: Moment, to end: Moment, since usual: Moment, counts: (Moment) -> Bool
+    ) -> [Double] {
+        arrivals.filter { begin <= $0 && $0 <= end && counts($0) }.map { arrival in
             let apart = arrival.seconds(since: usual) + Self.period / 10
             return apart - (apart / Self.period).rounded(.down) * Self.period - Self.period / 10
         }

@@ -24,6 +24,7 @@ import Testing
             start(encoder, session: 1)
         }
 
+        /// The former one goes on until the new one is ready.
         mutating func start(_ id: FaucetID, session: Int) {
             encoder = id
             _ = machine.starting(id, of: SessionID(number: session, clientID: UInt(session)), now: now)
@@ -50,9 +51,7 @@ import Testing
                     all.append(action)
                     switch action {
                     case .setFrameStep(let id, let step): if id == encoder { frameStep = step }
-                    case .replace(let id):
-                        machine.ended(id)
-                        start(FaucetID(id.number + 1), session: 1)
+                    case .replace(let id): start(FaucetID(id.number + 1), session: 1)
                     case .suspend, .report: break
                     }
                 }
@@ -79,7 +78,7 @@ import Testing
     @Test(arguments: [(0.8, EncodingEffort.Analysis.lean, 1), (0.4, .lean, 2), (0.27, .lean, 4)])
     func theEffortIsWhatTheHostCanDo(capacity: Double, analysis: EncodingEffort.Analysis, step: Int) throws {
         var host = Host(capacity: capacity, profile: try profile())
-        let first = host.play(5)
+        let first = host.play(20)
         #expect(host.machine.effort == EncodingEffort(analysis, frameStep: step))
         #expect(
             first.contains { if case .replace = $0 { true } else { false } }, "lean analysis needs another switcher")
@@ -90,6 +89,40 @@ import Testing
             return
         }
         #expect(abs(speed - capacity) < 0.1, "\(speed)")
+    }
+
+    /// Something else on the host that is over in a moment: fewer frames meanwhile, no cut, never later than half a second.
+    @Test(arguments: [0.8, 0.5, 0.4]) func aShortLoadCostsNoCut(capacity: Double) throws {
+        var host = Host(capacity: 1.3, profile: try profile())
+        _ = host.play(5)
+        host.capacity = capacity
+        var actions: [RealTimeAction] = []
+        for _ in 0..<12 {
+            actions += host.play(0.25)
+            #expect(host.waiting <= 0.5)
+        }
+        #expect(host.machine.effort == EncodingEffort(.full, frameStep: 2))
+        host.capacity = 1.3
+        actions += host.play(25)
+        #expect(!actions.contains { if case .replace = $0 { true } else { false } })
+        #expect(host.machine.effort == .full)
+        #expect(host.reports.last == .recovered && host.reports.count == 2)
+    }
+
+    /// What bridges a load is not what a host stays with.
+    @Test func aLoadThatComesBackIsWorthACut() throws {
+        var host = Host(capacity: 0.8, profile: try profile())
+        #expect(!host.play(10).contains { if case .replace = $0 { true } else { false } })
+        #expect(host.machine.effort == EncodingEffort(.full, frameStep: 2))
+        let old = host.encoder
+        let actions = host.play(6)
+        #expect(host.machine.effort == EncodingEffort(.lean, frameStep: 1))
+        // The old one has skipped the backlog and encodes every second frame until the other one is ready, or it falls behind.
+        let last = actions.last { if case .setFrameStep(old, _) = $0 { true } else { false } }
+        #expect(last == .setFrameStep(old, 2) && actions.contains(.replace(old)), "\(actions)")
+        #expect(host.machine.measured(old, waiting: .milliseconds(100), now: host.now).isEmpty)
+        #expect(host.machine.measured(old, waiting: .milliseconds(200), now: host.now) == [.setFrameStep(old, nil)])
+        #expect(host.machine.measured(old, waiting: .milliseconds(300), now: host.now).isEmpty)
     }
 
     @Test func theSlateStaysWhenNothingIsEnough() throws {
@@ -127,7 +160,7 @@ import Testing
     /// Each further try comes later, so that viewers do not see the host swing to and fro.
     @Test func triesThatFailBecomeRarer() throws {
         var host = Host(capacity: 0.4, profile: try profile())
-        _ = host.play(5)
+        _ = host.play(15)
         let tries = host.play(600).count { $0 == .setFrameStep(host.encoder, 1) }
         #expect((2...7).contains(tries), "\(tries)")
         #expect(host.machine.effort.analysis == .lean)
@@ -158,14 +191,15 @@ import Testing
 
     @Test func aNewVisitTriesTheWholeAgain() throws {
         var host = Host(capacity: 0.8, profile: try profile())
-        _ = host.play(5)
+        _ = host.play(20)
         host.machine.ended(host.encoder)
         // Soon after: with the effort that worked.
         host.now = host.now.advanced(by: .seconds(30))
         host.start(FaucetID(10), session: 2)
         #expect(host.machine.effort.analysis == .lean)
         host.machine.ended(host.encoder)
-        host.now = host.now.advanced(by: .seconds(200))
+        // The full effort has failed twice, the second time after a trial: twice the time until the next one.
+        host.now = host.now.advanced(by: .seconds(240))
         host.start(FaucetID(11), session: 3)
         #expect(host.machine.effort == .full)
     }

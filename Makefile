@@ -112,8 +112,8 @@ fuzz:
 	$(call fuzzed,opening,$(FUZZ_OPENING),-max_len=9000 -dict=fuzz/opening.dict)
 
 manual: deps
-	RENEW_MANUAL=1 RENEW_README=1 RENEW_CATALOG=1 \
-		swift test --filter 'ManualPagesTests|ReadmeTests|SettingsTemplateTests|CatalogTests'
+	RENEW_MANUAL=1 RENEW_SETTINGS=1 RENEW_CATALOG=1 \
+		swift test --filter 'ManualPagesTests|SettingsTableTests|SettingsTemplateTests|CatalogTests'
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests nginx fuzz

@@ -6,6 +6,7 @@ public struct DemoReport: Sendable {
     public let cycles: [SwitchFigures]
     /// Where the program can be played from; nil if nothing was recorded.
     public let recording: String?
+    private let marks: [CameraMarks]
 
     /// A report on a program.
     /// - Parameters:
@@ -16,12 +17,14 @@ public struct DemoReport: Sendable {
         self.program = program
         cycles = SwitchFigures.measure(marks, in: program)
         self.recording = recording
+        self.marks = marks
     }
 
     /// The same report with the recording in another place.
     public init(_ report: DemoReport, recording: String?) {
         program = report.program
         cycles = report.cycles
+        marks = report.marks
         self.recording = recording
     }
 
@@ -32,6 +35,11 @@ public struct DemoReport: Sendable {
 
     /// Switches that did not happen.
     public var missed: Int { cycles.count { $0.toLive == nil } + cycles.count { $0.toSlate == nil } }
+
+    /// A plot of the last cycle as SVG; nil if there was none.
+    public func plot() -> String? {
+        marks.last.flatMap { VisitPlot(program, marks: $0) }?.svg()
+    }
 
     /// The columns of the table: a title with its unit, the decimals shown, and the figure, nil where it is missing.
     private static let columns: [(title: String, decimals: Int, figure: @Sendable (SwitchFigures) -> Double?)] = [

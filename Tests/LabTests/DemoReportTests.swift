@@ -37,6 +37,19 @@ import Testing
         #expect(report.table.rows.map { $0[1] } == ["0.50", "missed", "0.50", "0.50"])
     }
 
+    @Test func thePlotHasAPointForEachFrameOfAVisit() throws {
+        let plot = try #require(report([first]).plot())
+        let shown = ProgramMeter(ProgramJournal(Fabricated.program), feeds: Fabricated.slate).frames.filter {
+            let (begin, end) = (first.started.advanced(by: -2), first.stopped.advanced(by: 2))
+            return begin <= $0.received.arrival && $0.received.arrival <= end
+        }
+        let points = plot.split(separator: "\n").filter { $0.hasPrefix("<circle") }
+        #expect(points.count == shown.count)
+        #expect(Set(points.compactMap { $0.split(separator: "fill=").last }).count == 2, "the slate and the camera")
+        #expect(plot.hasPrefix("<svg") && plot.hasSuffix("</svg>\n"))
+        #expect(report([]).plot() == nil)
+    }
+
     @Test func aFrozenTimestampIsAFlaw() {
         #expect(!report([first], Fabricated.program + [Fabricated.video(7960, at: 8)]).isFlawless)
     }

@@ -350,7 +350,7 @@ _relayctl_demo() {
     repeating_flags=()
     non_repeating_flags=(--verbose -v --version -h --help)
     repeating_options=()
-    non_repeating_options=(--cycles --output --state-dir)
+    non_repeating_options=(--cycles --output --plot --state-dir)
     __relayctl_offer_flags_options 0
 
     # Offer option value completions
@@ -359,6 +359,10 @@ _relayctl_demo() {
         return
         ;;
     '--output')
+        __relayctl_add_completions -f
+        return
+        ;;
+    '--plot')
         __relayctl_add_completions -f
         return
         ;;

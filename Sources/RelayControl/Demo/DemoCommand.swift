@@ -38,6 +38,12 @@ struct DemoCommand: AsyncParsableCommand, ManualDescribed {
 
     @Option(
         help: ArgumentHelp(
+            "Where to put a plot of the last visit, as SVG. A file there is replaced.", valueName: "file"),
+        completion: .file())
+    var plot: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Where slates and the clip are kept. Without it: as for \"relayctl up\".",
             valueName: "directory"), completion: .directory)
     var stateDir: String?
@@ -78,6 +84,7 @@ struct DemoCommand: AsyncParsableCommand, ManualDescribed {
             try? FileManager.default.removeItem(atPath: output)
             try FileManager.default.copyItem(atPath: recording, toPath: output)
         }
+        if let plot, let svg = report.plot() { try svg.write(toFile: plot, atomically: true, encoding: .utf8) }
         console.show(report, recordedTo: output)
         if !report.isFlawless { throw ExitCode(1) }
     }

@@ -1,4 +1,4 @@
-/// One setting as a person reads about it: in an error message, in a manual page, in the README's table.
+/// One setting as a person reads about it: in an error message, in a manual page, in the table of docs/SETTINGS.md.
 public struct Setting: Sendable, Equatable {
     /// The variable's name.
     public let name: String

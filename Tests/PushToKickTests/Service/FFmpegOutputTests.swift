@@ -34,8 +34,8 @@ import Testing
     }
 
     @Test func aWarningIsAWarningOnce() {
-        say("[flv @ 0x1] [warning] Non-monotonic DTS; previous: 10, current: 5; changing to 10.")
-        say("[flv @ 0x1] [warning] Non-monotonic DTS; previous: 20, current: 7; changing to 20.")
+        say("[flv @ 0x1] [warning] Non-monotonic DTS; previous: 1000, current: 5; changing to 1000.")
+        say("[flv @ 0x1] [warning] Non-monotonic DTS; previous: 2000, current: 7; changing to 2000.")
         #expect(log.complaints.count == 1)
         #expect(log.complaints.first?.metadata["component"] == "flv")
     }
@@ -50,6 +50,15 @@ import Testing
         #expect(log.entries("ffmpeg says").count == 1000)
         #expect(log.complaints.count == 21)
         #expect(log.complaints.last?.message == "ffmpeg has more warnings; they are logged at level debug")
+    }
+
+    /// The sound of a publisher that was cut off lasts longer than its picture.
+    @Test func soundThatOverlapsAtACutIsAPlainDay() {
+        say("[flv @ 0x1] [warning] Non-monotonous DTS in output stream 0:1; previous: 775, current: 695; changing to")
+        say("[flv @ 0x1] [warning] Non-monotonic DTS; previous: 75, current: 69; changing to 75.")
+        #expect(log.complaints.isEmpty)
+        say("[flv @ 0x1] [warning] Non-monotonic DTS; previous: 175, current: 69; changing to 175.")
+        #expect(log.complaints.count == 1)
     }
 
     @Test func joinedTimestampsAreAPlainDay() {

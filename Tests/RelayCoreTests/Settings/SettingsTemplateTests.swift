@@ -5,7 +5,7 @@ import Testing
 
 /// systemd/relay.env, which is installed as /etc/relay/relay.env, is made from the catalogue. After a change there, renew it:
 ///
-///     RENEW_README=1 swift test --filter SettingsTemplateTests
+///     RENEW_SETTINGS=1 swift test --filter SettingsTemplateTests
 @Suite struct SettingsTemplateTests {
     private static let file: String = {
         // Tests/RelayCoreTests/Settings/SettingsTemplateTests.swift
@@ -14,12 +14,12 @@ import Testing
     }()
 
     @Test func theInstalledFileIsMadeFromTheCatalogue() throws {
-        if getenv("RENEW_README") != nil {
+        if getenv("RENEW_SETTINGS") != nil {
             try SettingsTemplate.text().write(toFile: Self.file, atomically: true, encoding: .utf8)
         }
         #expect(
             try String(contentsOfFile: Self.file, encoding: .utf8) == SettingsTemplate.text(),
-            "the settings have changed; run: RENEW_README=1 swift test --filter SettingsTemplateTests")
+            "the settings have changed; run: RENEW_SETTINGS=1 swift test --filter SettingsTemplateTests")
     }
 
     @Test func everySettingIsThereOnceAndSaysNothingByItself() throws {

@@ -90,7 +90,9 @@ let package = Package(
         .testTarget(
             name: "ProgramOptionsTests", dependencies: ["Lab", "ProgramOptions", "RelayCore", "TestSupport", log],
             swiftSettings: settings),
-        .testTarget(name: "NginxClientTests", dependencies: ["NginxClient", "RelayCore"], swiftSettings: settings),
+        .testTarget(
+            name: "NginxClientTests", dependencies: ["Lab", "NginxClient", "RelayCore", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "PushToKickTests",
             dependencies: [
@@ -117,7 +119,7 @@ let package = Package(
             ], swiftSettings: settings),
         .testTarget(
             name: "RelayControlTests",
-            dependencies: ["Lab", "ProcessKit", "RelayControl", "RelayCore", arguments, log],
+            dependencies: ["Lab", "ProcessKit", "RelayControl", "RelayCore", "TestSupport", arguments, log],
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
         .target(

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Files that the kernel makes when they are read, such as those below `/proc`.
-enum ProcFile {
+package enum ProcFile {
     /// The lines of a file, without their ends; none if it can't be read. A line of over 4095 bytes is several.
-    static func lines(of path: String) -> [String] {
+    package static func lines(of path: String) -> [String] {
         guard let stream = fopen(path, "re") else { return [] }
         defer { fclose(stream) }
         var lines: [String] = []
@@ -13,6 +13,20 @@ enum ProcFile {
                 String(decoding: buffer.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
         }
         return lines
+    }
+
+    /// The names in a directory, without `.` and `..`; none if it can't be read.
+    package static func entries(of path: String) -> [String] {
+        guard let directory = opendir(path) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
     }
 
     /// The sockets that a process has open, by inode; none if it is another user's.

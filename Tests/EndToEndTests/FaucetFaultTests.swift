@@ -100,7 +100,7 @@ extension EndToEnd {
             let state = try TemporaryDirectory("relay-e2e-state")
             let slates = "\(state.path)/slates"
             try FileManager.default.createDirectory(atPath: slates, withIntermediateDirectories: true)
-            for name in ProcessTable.entries("\(Places.state)/slates") where name.hasPrefix("builtin") {
+            for name in ProcFile.entries(of: "\(Places.state)/slates") where name.hasPrefix("builtin") {
                 try FileManager.default.copyItem(atPath: "\(Places.state)/slates/\(name)", toPath: "\(slates)/\(name)")
             }
             let picture = try await TestClip(width: 320, height: 180, keyframeSeconds: 1, seconds: 8).file(
@@ -110,7 +110,7 @@ extension EndToEnd {
                 let begin = Moment.now()
                 try await relay.lines.first("on air: slate", "another slate was rendered", within: .seconds(30))
                 let rendered = try #require(
-                    ProcessTable.entries(slates).first { $0.first != "." && !$0.hasPrefix("builtin") })
+                    ProcFile.entries(of: slates).first { $0.first != "." && !$0.hasPrefix("builtin") })
                 let whole = try await relay.observer.keyframe(of: .live, since: begin)
                 let broken = Moment.now()
                 try Array(repeating: "no video\n", count: 1000).joined()

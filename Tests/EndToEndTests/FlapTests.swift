@@ -135,7 +135,7 @@ struct Holdings {
         let watched: [RelayPart] = [.gate, .hook, .push, .ingestGuard, .switchGuard, .ingestWorker, .switchWorker]
         parts = try watched.map { part in
             let process = try relay.process(of: part)
-            return (part, process, ProcessTable.entries("/proc/\(process.pid)/fd").count, process.memory.anonymous)
+            return (part, process, ProcFile.entries(of: "/proc/\(process.pid)/fd").count, process.memory.anonymous)
         }
     }
 

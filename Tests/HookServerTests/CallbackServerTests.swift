@@ -15,11 +15,11 @@ import Testing
             let admitted = try await RawHTTP.exchange(
                 RawHTTP.callback(TestChannel.publish(clientID: 7)), socket: socket)
             #expect(admitted.status == 200)
-            #expect(admitted.took < .seconds(1))
+            #expect(admitted.isPrompt)
             let refused = try await RawHTTP.exchange(
                 RawHTTP.callback(TestChannel.publish(clientID: 8)), socket: socket)
             #expect(refused.status == 403)
-            #expect(refused.took < .seconds(1))
+            #expect(refused.isPrompt)
         }
     }
 
@@ -43,7 +43,7 @@ import Testing
             // The answer to a flood can be lost when the server closes on unread data; the flood is over then too.
             if body.utf8.count < 1 << 20 { #expect(exchange.status == 400) }
             #expect(exchange.status != 200)
-            #expect(exchange.took < .seconds(2))
+            #expect(exchange.isPrompt)
             let next = try await RawHTTP.exchange(RawHTTP.callback(TestChannel.publish(clientID: 1)), socket: socket)
             #expect(next.status == 200)
         }
@@ -69,7 +69,7 @@ import Testing
             let good = Array(RawHTTP.callback(TestChannel.publish(clientID: 7)).utf8)
             for _ in 0..<150 {
                 let exchange = try await RawHTTP.flood(random.damage(good), socket: socket)
-                #expect(exchange.took < .seconds(5))
+                #expect(exchange.isPrompt)
                 #expect(
                     [nil, 200, 400, 403, 404, 405, 413, 414, 431, 501, 505].contains(exchange.status),
                     "\(exchange.answer)")
@@ -77,7 +77,7 @@ import Testing
             let next = try await RawHTTP.exchange(
                 RawHTTP.callback(TestChannel.publish(clientID: 7)), socket: socket)
             #expect(next.status == 200)
-            #expect(next.took < .seconds(1))
+            #expect(next.isPrompt)
         }
     }
 

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 import Lab
 import Logging
 import NginxClient
@@ -126,7 +125,8 @@ import Testing
     /// The relay stays on air without its status page, and the page comes as soon as it can.
     @Test func aPortInUseIsWaitedFor() async throws {
         let channel = try TestChannel()
-        let (port, blocker) = try Self.listen()
+        var blocker: HeldPort? = try HeldPort()
+        let port = try #require(blocker).port
         let (up, isUp) = AsyncStream<Void>.makeStream()
         let (attempts, attempt) = AsyncStream<Void>.makeStream()
         let nginx = NginxClient(socketPath: "\(channel.directory.path)/none.sock")
@@ -149,27 +149,11 @@ import Testing
             await tries.next()
             #expect(!service.isListening)
         }
-        close(blocker)
+        blocker = nil
         for await _ in up { break }
         #expect(service.isListening)
         await group.triggerGracefulShutdown()
         try await running.value
-    }
-
-    private static func listen() throws -> (port: Int, descriptor: Int32) {
-        let port = try LoopbackPort.free()
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let code = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        try #require(code == 0 && Glibc.listen(descriptor, 1) == 0)
-        return (port, descriptor)
     }
 
     private static func stat(bytes: Int) throws -> RTMPStat {

@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import NginxClient
 import RelayCore
 import Testing
@@ -71,7 +72,7 @@ import Testing
     }
 
     @Test func nobodyListens() async throws {
-        let port = try FreePort.find()
+        let port = try LoopbackPort.free()
         for client in [NginxClient(socketPath: "/nonexistent/socket"), NginxClient(host: "127.0.0.1", port: port)] {
             let error = await #expect(throws: NginxClientError.self) { try await client.stat(timeout: .seconds(5)) }
             guard case .unreachable = error else {

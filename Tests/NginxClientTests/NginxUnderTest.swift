@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import NginxClient
 import RelayCore
 
@@ -16,8 +17,8 @@ final class NginxUnderTest {
             .appending(path: "nginx-client-\(UInt32.random(in: 0...UInt32.max))", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         socketPath = directory.appending(path: "http.sock").path
-        httpPort = try FreePort.find()
-        rtmpPort = try FreePort.find()
+        httpPort = try LoopbackPort.free()
+        rtmpPort = try LoopbackPort.free()
         let configuration = directory.appending(path: "nginx.conf")
         try Data(self.configuration.utf8).write(to: configuration)
         try start(

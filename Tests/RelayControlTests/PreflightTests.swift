@@ -1,14 +1,16 @@
 import Glibc
 import Lab
 import RelayCore
+import TestSupport
 import Testing
 
 @testable import RelayControl
 
 @Suite struct PreflightTests {
     @Test func namesTheProcessThatListens() throws {
-        let (descriptor, port) = try Listener.open()
-        defer { close(descriptor) }
+        let held = try HeldPort()
+        let port = held.port
+        defer { withExtendedLifetime(held) {} }
         let owner = try #require(PortOwner.find(port))
         #expect(owner.pid == getpid())
         #expect(owner.description.hasSuffix("(process \(getpid()))"))
@@ -34,14 +36,14 @@ import Testing
 
     /// The ports of a relay that runs are no problem of its own; anybody else's are, each told once.
     @Test func everyPortThatIsTakenIsTold() throws {
-        var listeners: [Int32] = []
-        defer { for listener in listeners { close(listener) } }
+        var held: [HeldPort] = []
+        defer { withExtendedLifetime(held) {} }
         var variables: [String: String] = [:]
         let names = ["RTMP_PORT", "INGEST_PORT", "SWITCH_PORT", "HTTP_PORT"]
         for name in names {
-            let (descriptor, port) = try Listener.open()
-            listeners.append(descriptor)
-            variables[name] = "\(port)"
+            let port = try HeldPort()
+            held.append(port)
+            variables[name] = "\(port.port)"
         }
         let settings = try RelaySettings(variables)
         let problems = PortCheck(settings: settings, services: []).problems()
@@ -55,31 +57,14 @@ import Testing
     }
 
     @Test func anAddressOfAnotherHostIsToldAlsoWhileTheRelayRuns() throws {
-        let (descriptor, port) = try Listener.open()
-        defer { close(descriptor) }
+        let held = try HeldPort()
+        let port = held.port
+        defer { withExtendedLifetime(held) {} }
         let settings = try RelaySettings(["RTMP_PORT": "\(port)", "RTMP_LISTEN": "192.0.2.254"])
         let problems = PortCheck(settings: settings, services: [getuid()]).problems()
             .filter { $0.text.hasPrefix("RTMP_LISTEN") }
         #expect(
             problems.first?.text.hasPrefix("RTMP_LISTEN: 192.0.2.254 is not an address of this host; give ") == true)
         #expect(problems.count == 1)
-    }
-
-    private enum Listener {
-        static func open() throws -> (descriptor: Int32, port: Int) {
-            let port = try LoopbackPort.free()
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = UInt16(port).bigEndian
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            let isListening = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 && listen(descriptor, 1) == 0
-                }
-            }
-            try #require(isListening)
-            return (descriptor, port)
-        }
     }
 }

@@ -1,27 +1,18 @@
 import Glibc
+import Lab
 
 /// A port that this process listens on.
-package final class HeldPort {
+package final class HeldPort: Sendable {
     package let port: Int
-    private let descriptor: Int32
+    package let descriptor: Int32
 
     /// Listens on a free port.
     package init() throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let descriptor = self.descriptor
-        let code = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, size) == 0 && listen(descriptor, 1) == 0 ? getsockname(descriptor, $0, &size) : -1
-            }
-        }
-        guard code == 0 else { throw SystemFailure(code: errno) }
-        port = Int(UInt16(bigEndian: address.sin_port))
+        port = try LoopbackPort.free()
+        descriptor = try LoopbackSocket.listen(on: port)
     }
 
+    /// Lets others listen there; connections that nobody has accepted are reset.
     deinit { close(descriptor) }
 
     /// Ends the listening of this process's sockets on a port, without closing them.
@@ -38,9 +29,4 @@ package final class HeldPort {
             return shutdown(descriptor, Int32(SHUT_RDWR)) == 0
         }
     }
-}
-
-/// A system call that failed.
-private struct SystemFailure: Error {
-    let code: Int32
 }

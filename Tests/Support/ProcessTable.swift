@@ -1,5 +1,6 @@
 import Glibc
 import Lab
+import ProcessKit
 
 /// One process, as /proc tells.
 package struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
@@ -16,7 +17,7 @@ package struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
 
     /// - Returns: `nil` if there is none, or only a zombie.
     package init?(pid: Int32) {
-        guard let stat = ProcessTable.text("/proc/\(pid)/stat"), let open = stat.firstIndex(of: "("),
+        guard let stat = Files.read("/proc/\(pid)/stat"), let open = stat.firstIndex(of: "("),
             let close = stat.lastIndex(of: ")")
         else { return nil }
         // proc(5): state is the third field, then ppid; utime 14, stime 15, starttime 22.
@@ -29,11 +30,11 @@ package struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
         self.started = started
         name = String(stat[stat.index(after: open)..<close])
         ticks = user + system
-        arguments = (ProcessTable.text("/proc/\(pid)/cmdline") ?? "").replacing("\0", with: " ")
+        arguments = (Files.read("/proc/\(pid)/cmdline") ?? "").replacing("\0", with: " ")
     }
 
     /// Its environment; empty if it may not be read.
-    package var environment: String { ProcessTable.text("/proc/\(pid)/environ") ?? "" }
+    package var environment: String { Files.read("/proc/\(pid)/environ") ?? "" }
 
     /// Resident memory in kB (VmRSS), and the part of it that is no mapped file (RssAnon).
     package var memory: (resident: Int, anonymous: Int) {
@@ -41,12 +42,12 @@ package struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
             let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
             return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) } ?? 0
         }
-        let status = ProcessTable.text("/proc/\(pid)/status") ?? ""
+        let status = Files.read("/proc/\(pid)/status") ?? ""
         return (value("VmRSS", status), value("RssAnon", status))
     }
 
     /// Descriptors it has open.
-    package var descriptors: Int { ProcessTable.entries("/proc/\(pid)/fd").count { $0.first != "." } }
+    package var descriptors: Int { ProcFile.entries(of: "/proc/\(pid)/fd").count { $0.first != "." } }
 
     /// The same process, whatever it has computed meanwhile.
     package static func == (left: RunningProcess, right: RunningProcess) -> Bool {
@@ -72,7 +73,7 @@ package struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
 /// All processes there are.
 package enum ProcessTable {
     package static func all() -> [RunningProcess] {
-        entries("/proc").compactMap { Int32($0) }.compactMap { RunningProcess(pid: $0) }
+        ProcFile.entries(of: "/proc").compactMap { Int32($0) }.compactMap { RunningProcess(pid: $0) }
     }
 
     /// A process and all that descend from it.
@@ -101,8 +102,8 @@ package enum ProcessTable {
 
     /// How many processes have ended and were not reaped by one of these.
     package static func zombies(below parents: Set<Int32>) -> Int {
-        entries("/proc").compactMap { Int32($0) }.count { pid in
-            guard let stat = text("/proc/\(pid)/stat"), let close = stat.lastIndex(of: ")") else { return false }
+        ProcFile.entries(of: "/proc").compactMap { Int32($0) }.count { pid in
+            guard let stat = Files.read("/proc/\(pid)/stat"), let close = stat.lastIndex(of: ")") else { return false }
             let fields = stat[stat.index(after: close)...].split(separator: " ")
             return fields.count > 1 && fields[0] == "Z" && Int32(fields[1]).map(parents.contains) == true
         }
@@ -120,30 +121,5 @@ package enum ProcessTable {
             guard ContinuousClock.now < end else { throw TimedOut(waitingFor: event, limit: limit) }
             try await Task.sleep(for: .milliseconds(20))
         }
-    }
-
-    package static func text(_ path: String) -> String? {
-        guard let file = fopen(path, "re") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = fread(&buffer, 1, buffer.count, file)
-            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
-            bytes += buffer[..<count]
-        }
-    }
-
-    package static func entries(_ path: String) -> [String] {
-        guard let directory = opendir(path) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                })
-        }
-        return names
     }
 }

@@ -28,7 +28,7 @@ extension SystemTests {
         @Test(arguments: Debian.tested) func theHoseComesFirst(debian: Debian) async throws {
             try await onHost(debian) { host in
                 func score(_ part: HostPart) throws -> Int {
-                    let text = ProcessTable.text("/proc/\(try host.process(of: part).pid)/oom_score_adj") ?? ""
+                    let text = Files.read("/proc/\(try host.process(of: part).pid)/oom_score_adj") ?? ""
                     return try #require(Int(text.filter { !$0.isWhitespace }))
                 }
                 let scores = try HostPart.allCases.map { ($0, try score($0)) }

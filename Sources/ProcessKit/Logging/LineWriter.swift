@@ -9,23 +9,22 @@ struct LineWriter: Sendable {
     /// Standard error is shared by all loggers of a process.
     private static let lock = Mutex(())
 
-    /// How long one line may wait for a reader that does not read (a terminal after Ctrl-S). Logging must not stop the service.
-    private static let patience: Duration = .seconds(1)
-
     var descriptor: Int32
+    /// How long one line may wait for a reader that does not read (a terminal after Ctrl-S). Logging must not stop the service.
+    var patience: Duration = .seconds(1)
 
     /// Writes a line and its terminator. What cannot be written is dropped: there is nobody left to tell.
     func write(_ line: String, terminator: String = "\n") {
         let bytes = Array("\(line)\(terminator)".utf8)
         Self.lock.withLock { _ in
-            let target = Target(descriptor)
+            let target = Target(descriptor, patience)
             defer { target.close() }
             bytes.withUnsafeBytes { Self.write($0, to: target) }
         }
     }
 
     private static func write(_ bytes: UnsafeRawBufferPointer, to target: Target) {
-        let deadline = ContinuousClock.now + patience
+        let deadline = ContinuousClock.now + target.patience
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = target.write(UnsafeRawBufferPointer(rebasing: rest))
@@ -54,8 +53,10 @@ struct LineWriter: Sendable {
 
         private let descriptor: Int32
         private let kind: Kind
+        let patience: Duration
 
-        init(_ descriptor: Int32) {
+        init(_ descriptor: Int32, _ patience: Duration) {
+            self.patience = patience
             var status = stat()
             let type = fstat(descriptor, &status) == 0 ? status.st_mode & S_IFMT : 0
             if type == S_IFSOCK {
@@ -79,7 +80,7 @@ struct LineWriter: Sendable {
             case .reopened: Glibc.write(descriptor, bytes.baseAddress, bytes.count)
             case .asItIs:
                 // As much as poll(2) promises for a pipe (pipe(7)).
-                isWritable(before: .now + LineWriter.patience)
+                isWritable(before: .now + patience)
                     ? Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Int(PIPE_BUF))) : 0
             }
         }

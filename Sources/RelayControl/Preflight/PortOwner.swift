@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import ProcessKit
 
 /// The process that listens on a TCP port, as /proc tells.
 struct PortOwner: CustomStringConvertible {
@@ -19,12 +20,12 @@ struct PortOwner: CustomStringConvertible {
     static func find(_ port: Int) -> PortOwner? {
         let inodes = Set(listeners(port).map(\.inode))
         guard !inodes.isEmpty else { return nil }
-        for pid in entries("/proc").compactMap({ Int32($0) }).sorted() {
-            for descriptor in entries("/proc/\(pid)/fd") {
+        for pid in ProcFile.entries(of: "/proc").compactMap({ Int32($0) }).sorted() {
+            for descriptor in ProcFile.entries(of: "/proc/\(pid)/fd") {
                 guard let target = link("/proc/\(pid)/fd/\(descriptor)"), target.hasPrefix("socket:["),
                     inodes.contains(String(target.dropFirst(8).dropLast()))
                 else { continue }
-                let name = text("/proc/\(pid)/comm").split(separator: "\n").first.map(String.init)
+                let name = ProcFile.lines(of: "/proc/\(pid)/comm").first
                 return PortOwner(pid: pid, name: name ?? "?")
             }
         }
@@ -44,7 +45,7 @@ struct PortOwner: CustomStringConvertible {
     /// Fields of /proc/net/tcp (proc(5)): sl, local address:port in hex, remote, state (0A is LISTEN), …, the eighth is the user,
     /// the tenth the inode.
     static func listeners(_ port: Int) -> [Listener] {
-        ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { text($0).split(separator: "\n").dropFirst() }.compactMap { line in
+        ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { ProcFile.lines(of: $0).dropFirst() }.compactMap { line in
             let fields = line.split(separator: " ")
             guard fields.count > 9, fields[3] == "0A", let colon = fields[1].lastIndex(of: ":"),
                 Int(fields[1][fields[1].index(after: colon)...], radix: 16) == port, let user = uid_t(fields[7])
@@ -53,32 +54,7 @@ struct PortOwner: CustomStringConvertible {
         }
     }
 
-    private static func entries(_ path: String) -> [String] {
-        guard let directory = opendir(path) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                })
-        }
-        return names
-    }
-
     private static func link(_ path: String) -> String? {
         try? FileManager.default.destinationOfSymbolicLink(atPath: path)
-    }
-
-    private static func text(_ path: String) -> String {
-        guard let file = fopen(path, "r") else { return "" }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = fread(&buffer, 1, buffer.count, file)
-            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
-            bytes += buffer[..<count]
-        }
     }
 }

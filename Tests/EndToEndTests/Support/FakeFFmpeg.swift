@@ -80,7 +80,7 @@ struct FakeFFmpeg: Sendable {
 
     /// How many live faucets were started to do this.
     func starts(_ conduct: Conduct) -> Int {
-        (ProcessTable.text("\(folder)/starts") ?? "").split(separator: "\n").count { $0 == conduct.rawValue }
+        (Files.read("\(folder)/starts") ?? "").split(separator: "\n").count { $0 == conduct.rawValue }
     }
 
     /// Puts it first in the PATH of a command.

@@ -34,7 +34,7 @@ final class RunningRelay: Sendable {
         platform admission: StandInPlatform.Admission = .everyone, wrapper: ([String]) -> [String] = { $0 }
     ) async throws -> RunningRelay {
         // Of a relay that keeps its slates elsewhere, the built-in one is known from here. On a clean clone there is none yet.
-        if !ProcessTable.entries(slateFolder).contains(where: { $0.hasSuffix(".flv") }) {
+        if !ProcFile.entries(of: slateFolder).contains(where: { $0.hasSuffix(".flv") }) {
             try await startOne().stop()
         }
         return try await startOne(settings, arguments: arguments, platform: admission, wrapper: wrapper)
@@ -129,7 +129,7 @@ final class RunningRelay: Sendable {
     /// The slates there are.
     var slates: [[FLVTag]] {
         get throws {
-            try ProcessTable.entries(Self.slateFolder).filter { $0.hasSuffix(".flv") }.map {
+            try ProcFile.entries(of: Self.slateFolder).filter { $0.hasSuffix(".flv") }.map {
                 try FLVFile.tags(of: "\(Self.slateFolder)/\($0)")
             }
         }

@@ -61,7 +61,7 @@ import Testing
 
     /// In a process of its own, because the environment is for all of it. The gate listens on an address that no connection reaches
     /// any more: it is alive all the same, and says so to systemd; restarting it would end the publisher's connection.
-    @Test func theWatchdogIsFedWhateverBecomesOfTheListener() async throws {
+    @Test(.ownThreads) func theWatchdogIsFedWhateverBecomesOfTheListener() async throws {
         await #expect(processExitsWith: .success) {
             let directory = try TemporaryDirectory("gate")
             let manager = try #require(NotifySocket(path: directory.path + "/notify", watchdog: .seconds(1)))

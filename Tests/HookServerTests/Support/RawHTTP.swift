@@ -7,6 +7,11 @@ enum RawHTTP {
         let answer: String
         /// From connecting to the server's closing.
         let took: Duration
+        /// Whether the server has closed, and not the client for having waited in vain.
+        let isClosed: Bool
+
+        /// Whether the server closed at once, on a busy machine too: where it waits for its client to close, it does so for 10 s and more.
+        var isPrompt: Bool { isClosed && took < .seconds(5) }
 
         var status: Int? { answer.split(separator: " ").dropFirst().first.flatMap { Int($0) } }
 
@@ -92,9 +97,12 @@ enum RawHTTP {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = recv(descriptor, &buffer, buffer.count, 0)
-            guard count > 0 else { break }
+            guard count > 0 else {
+                return Exchange(
+                    answer: String(decoding: answer, as: UTF8.self), took: .now - start,
+                    isClosed: count == 0 || errno != EAGAIN)
+            }
             answer += buffer[..<count]
         }
-        return Exchange(answer: String(decoding: answer, as: UTF8.self), took: .now - start)
     }
 }

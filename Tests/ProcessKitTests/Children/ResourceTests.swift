@@ -1,11 +1,12 @@
 import Glibc
 import ProcessKit
 import Synchronization
+import TestSupport
 import Testing
 
 /// In processes of their own: other tests open descriptors and take memory too.
 @Suite struct ResourceTests {
-    @Test func childrenLeaveNoDescriptorsBehind() async {
+    @Test(.ownThreads) func childrenLeaveNoDescriptorsBehind() async {
         await #expect(processExitsWith: .success) {
             func runOne() async throws {
                 let child = try await Child.start(Command("sh", ["-c", "echo hello"])) { _ in }
@@ -26,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func failedStartsLeaveNoDescriptorsBehind() async {
+    @Test(.ownThreads) func failedStartsLeaveNoDescriptorsBehind() async {
         await #expect(processExitsWith: .success) {
             func failOne() async {
                 _ = try? await Child.start(Command("/etc/passwd")) { _ in }
@@ -47,7 +48,7 @@ import Testing
 
     /// More than a megabyte a second in lines without end, and a reader that is slower than the writer: the program waits,
     /// memory does not grow.
-    @Test func aFloodIsBounded() async {
+    @Test(.ownThreads) func aFloodIsBounded() async {
         await #expect(processExitsWith: .success) {
             for script in ["exec yes 0123456789abcdef", "exec cat /dev/zero"] {
                 let count = Mutex(0)
@@ -65,7 +66,7 @@ import Testing
     }
 
     /// The parent dies by SIGKILL, which it can do nothing about; the bound child is gone at once, the independent one not.
-    @Test func theParentsDeathTakesABoundChildWithIt() async throws {
+    @Test(.ownThreads) func theParentsDeathTakesABoundChildWithIt() async throws {
         let result = try await #require(processExitsWith: .signal(SIGKILL), observing: [\.standardOutputContent]) {
             let bound = try await Child.start(Command("sleep", ["1000"])) { _ in }
             let free = try await Child.start(Command("sleep", ["1000"], lifetime: .independent)) { _ in }

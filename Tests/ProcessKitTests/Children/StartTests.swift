@@ -1,5 +1,6 @@
 import Glibc
 import ProcessKit
+import TestSupport
 import Testing
 
 @Suite struct StartTests {
@@ -33,7 +34,7 @@ import Testing
     }
 
     /// In a process of its own, whose limit is lowered step by step: wherever a start runs out, it says so and nothing else happens.
-    @Test func withoutFreeDescriptorsItFailsInWords() async {
+    @Test(.ownThreads) func withoutFreeDescriptorsItFailsInWords() async {
         await #expect(processExitsWith: .success) {
             var limit = rlimit()
             // By then all that is opened once is open.
@@ -98,7 +99,7 @@ import Testing
         #expect(await shell.child.stop(.immediate) == .signal(SIGKILL))
     }
 
-    @Test func aChildDoesNotInheritIgnoredSignals() async throws {
+    @Test(.ownThreads) func aChildDoesNotInheritIgnoredSignals() async throws {
         await #expect(processExitsWith: .success) {
             signal(SIGTERM, SIG_IGN)
             TerminationSignals.ignoreBrokenPipe()

@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import TestSupport
 import Testing
 
 @testable import ProcessKit
@@ -123,7 +124,7 @@ import Testing
     }
 
     /// A reader that is gone or does not read must not stop or end the service.
-    @Test func aMissingReaderIsNoTrouble() async throws {
+    @Test(.ownThreads) func aMissingReaderIsNoTrouble() async throws {
         await #expect(processExitsWith: .success) {
             TerminationSignals.ignoreBrokenPipe()
             let pipe = try Pipe()

@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func everyImpossibleCellTraps() async {
+    @Test(.ownThreads) func everyImpossibleCellTraps() async {
         for (index, (state, _)) in Self.paths.enumerated() {
             for event in Event.allCases where !Self.table.contains(where: { $0.0 == state && $0.1 == event }) {
                 await #expect(processExitsWith: .signal(SIGILL), "\(state) × \(event)") {

@@ -1,11 +1,12 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import ProcessKit
 
 @Suite struct SystemdNotifierTests {
     /// A process of its own, since the environment is the process's.
-    @Test func speaksToTheSocketOfTheEnvironment() async {
+    @Test(.ownThreads) func speaksToTheSocketOfTheEnvironment() async {
         await #expect(processExitsWith: .success) {
             let socket = DatagramSocket()
             defer { socket.close() }
@@ -33,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func withoutASocketNothingHappens() async {
+    @Test(.ownThreads) func withoutASocketNothingHappens() async {
         await #expect(processExitsWith: .success) {
             unsetenv("NOTIFY_SOCKET")
             unsetenv("WATCHDOG_USEC")

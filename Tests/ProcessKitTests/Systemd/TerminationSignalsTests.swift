@@ -1,9 +1,10 @@
 import Glibc
 import ProcessKit
+import TestSupport
 import Testing
 
 @Suite struct TerminationSignalsTests {
-    @Test func signalsArriveInsteadOfKilling() async {
+    @Test(.ownThreads) func signalsArriveInsteadOfKilling() async {
         await #expect(processExitsWith: .success) {
             var signals = await TerminationSignals.receive().makeAsyncIterator()
             for signal in TerminationSignals.usual + [.terminate] {
@@ -14,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func otherSignalsStillKill() async {
+    @Test(.ownThreads) func otherSignalsStillKill() async {
         await #expect(processExitsWith: .signal(SIGUSR1)) {
             let signals = await TerminationSignals.receive()
             kill(getpid(), SIGUSR1)
@@ -22,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func aBrokenPipeIsAnErrorOnly() async {
+    @Test(.ownThreads) func aBrokenPipeIsAnErrorOnly() async {
         await #expect(processExitsWith: .success) {
             TerminationSignals.ignoreBrokenPipe()
             var ends: [Int32] = [0, 0]

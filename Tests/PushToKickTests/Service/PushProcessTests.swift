@@ -9,7 +9,7 @@ import Testing
 
 /// Pushes in processes of their own: what systemd hears, and what is left when one is killed.
 @Suite(.timeLimit(.minutes(1))) struct PushProcessTests {
-    @Test func systemdHearsWhatAPersonWantsToRead() async {
+    @Test(.ownThreads) func systemdHearsWhatAPersonWantsToRead() async {
         await #expect(processExitsWith: .success) {
             let directory = try TemporaryDirectory("push-notify")
             let manager = try #require(NotifySocket(path: directory.path + "/notify", watchdog: .seconds(1)))
@@ -45,15 +45,17 @@ import Testing
         }
     }
 
-    @Test func aKilledPushLeavesNoFFmpeg() async throws {
+    @Test(.ownThreads) func aKilledPushLeavesNoFFmpeg() async throws {
         let directory = try TemporaryDirectory("push-killed")
         let file = directory.path + "/pid"
         await #expect(processExitsWith: .signal(SIGKILL)) { [file = file as String] in
             let settings = try PushSettings(["URL": "rtmp://127.0.0.1:9/app"])
+            // Nobody answers there: ffmpeg waits in its handshake.
+            let silent = try HeldPort()
+            defer { withExtendedLifetime(silent) {} }
             let service = PushService(
                 destination: Destination(name: "kick", settings: settings, key: "unused"), presetFile: "/dev/null",
-                // Nobody answers there: ffmpeg waits in its handshake.
-                programURL: "rtmp://127.0.0.1:\(try SilentListener().port)/switch/out", switchSocket: nil,
+                programURL: "rtmp://127.0.0.1:\(silent.port)/switch/out", switchSocket: nil,
                 logger: RecordedLog().logger("push"),
                 onStart: { pid in
                     try? Files.write("\(pid)", to: file)
@@ -99,26 +101,5 @@ import Testing
         await camera.kill()
         await server.stop(.immediate)
         await hub.stop()
-    }
-}
-
-/// Listens and never answers.
-private struct SilentListener {
-    let port: Int
-
-    init() throws {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let code = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic -> Int32 in
-                guard bind(descriptor, generic, length) == 0, listen(descriptor, 1) == 0 else { return -1 }
-                return getsockname(descriptor, generic, &length)
-            }
-        }
-        try #require(code == 0)
-        port = Int(UInt16(bigEndian: address.sin_port))
     }
 }

@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func everyImpossibleCellTraps() async {
+    @Test(.ownThreads) func everyImpossibleCellTraps() async {
         for phase in Phase.allCases {
             let path = Self.paths[phase] ?? []
             for event in Event.allCases where !Self.table.contains(where: { $0.0 == phase && $0.1 == event }) {

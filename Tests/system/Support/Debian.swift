@@ -17,7 +17,7 @@ enum Debian: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
     /// Those that can run what this machine builds: a program needs the libc it was linked with, or a later one.
     static let tested: [Debian] = {
-        let lines = (ProcessTable.text("/etc/os-release") ?? "").split(separator: "\n")
+        let lines = (Files.read("/etc/os-release") ?? "").split(separator: "\n")
         guard lines.contains("ID=debian"),
             let version = lines.first(where: { $0.hasPrefix("VERSION_ID=") })?.filter(\.isNumber),
             let own = Int(version)

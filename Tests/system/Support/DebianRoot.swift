@@ -72,7 +72,7 @@ struct DebianRoot: Sendable {
         var status = stat()
         let stamp = stamp(of: path)
         guard stat(stamp, &status) == 0, time(nil) - status.st_mtim.tv_sec < 7 * 86_400 else { return false }
-        return ProcessTable.text(stamp)?.split(separator: "\n").map(String.init) == sources
+        return Files.read(stamp)?.split(separator: "\n").map(String.init) == sources
     }
 
     private static func bootstrap(_ debian: Debian, at path: String, sources: [String]) async throws {

@@ -66,7 +66,7 @@ extension RunningProcess {
 
     /// cgroup(7): "0::" is the unified hierarchy. The path is the container's, and goes on below the service with Delegate=.
     private var controlGroups: [String] {
-        let groups = (ProcessTable.text("/proc/\(pid)/cgroup") ?? "").split(separator: "\n")
+        let groups = (Files.read("/proc/\(pid)/cgroup") ?? "").split(separator: "\n")
         let path = groups.first { $0.hasPrefix("0::") } ?? ""
         return path.split(separator: "/").map(String.init)
     }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Lab
+import ProcessKit
 import TestSupport
 import Testing
 
@@ -200,7 +201,7 @@ final class RelayHost: Sendable {
     /// The rendered slates, as files of this machine.
     private var slates: [String] {
         ["/var/lib/relay-hook/slates", "/run/relay-hook/slates"].map { machine.path(of: $0) }.flatMap { folder in
-            ProcessTable.entries(folder).filter { $0.hasSuffix(".flv") }.map { "\(folder)/\($0)" }
+            ProcFile.entries(of: folder).filter { $0.hasSuffix(".flv") }.map { "\(folder)/\($0)" }
         }
     }
 }

@@ -25,7 +25,7 @@ enum TestFolder {
     private static let runFolder = Task {
         let own = "\(path)/runs/\(getpid())"
         // What a run left whose own cleaning up was killed, too. Another one may be at it.
-        for name in ProcessTable.entries("\(path)/runs") {
+        for name in ProcFile.entries(of: "\(path)/runs") {
             guard let pid = Int32(name), pid == getpid() || kill(pid, 0) != 0 else { continue }
             try? FileManager.default.removeItem(atPath: "\(path)/runs/\(name)")
         }

@@ -10,10 +10,8 @@ import RelayCore
 struct GateService {
     private static let longestInterval: Duration = .seconds(5)
     private static let backlog: Int32 = 1024
-    /// How often a gate that is to be renewed looks whether nobody is connected.
-    private static let renewalPace: Duration = .milliseconds(100)
-    /// For so long a renewal waits for clients that have not published: where strangers come all the time, there is always one.
-    private static let renewalPatience: Duration = .seconds(30)
+    /// For so long a renewal waits for clients that have not published.
+    private static let renewalPatience: TimeAmount = .seconds(30)
 
     /// Where broadcasters come.
     let listen: PeerAddress
@@ -74,46 +72,35 @@ struct GateService {
     ) async {
         let (ends, inbox) = AsyncStream<Void>.makeStream()
         let receiver = Task {
-            var renewal: Task<Void, Never>?
+            var isRenewing = false
             for await signal in signals {
                 if signal == .hangUp, renewsOnHangUp {
-                    renewal =
-                        renewal
-                        ?? Task {
-                            if await closeWhenEmpty(listener, house, loop) { inbox.yield() }
-                        }
+                    if !isRenewing { renew(listener, house, loop) { inbox.yield() } }
+                    isRenewing = true
                     continue
                 }
                 logger.debug("stopping", metadata: ["signal": "\(signal)"])
                 break
             }
-            renewal?.cancel()
             inbox.yield()
         }
         for await _ in ends { break }
         receiver.cancel()
     }
 
-    /// Waits until nobody is connected, and stops listening in the same turn of the event loop: whoever comes after that meets the
-    /// next run, and nobody is cut off.
-    ///
-    /// - Returns: Whether it has; not if it was cancelled.
-    private func closeWhenEmpty(
-        _ listener: any Channel, _ house: NIOLoopBound<House>, _ loop: any EventLoop
-    ) async -> Bool {
+    /// Stops listening as soon as nobody is connected, in the same turn of the event loop: whoever comes after that meets the next run,
+    /// and nobody is cut off.
+    private func renew(
+        _ listener: any Channel, _ house: NIOLoopBound<House>, _ loop: any EventLoop,
+        whenClosed: @escaping @Sendable () -> Void
+    ) {
         logger.info("the gate is renewed as soon as nobody is connected")
-        let begin = ContinuousClock.now
-        while !Task.isCancelled {
-            let isPatient = ContinuousClock.now - begin < Self.renewalPatience
-            let isClosed = try? await loop.submit {
-                guard house.value.isEmpty(countingOpenings: isPatient) else { return false }
+        loop.execute {
+            house.value.whenEmpty(patience: Self.renewalPatience) {
                 listener.close(promise: nil)
-                return true
-            }.get()
-            if isClosed != false { return true }
-            try? await Task.sleep(for: Self.renewalPace)
+                whenClosed()
+            }
         }
-        return false
     }
 
     private func bind(_ house: NIOLoopBound<House>, _ loop: any EventLoop) async throws -> any Channel {

@@ -18,6 +18,9 @@ final class House {
     /// For nginx's answer: relay-hook may let a publisher wait for 10 s (`netcall_timeout`).
     static let ingestLimit: TimeAmount = .seconds(12)
 
+    /// From the last one's going to the end of the gate.
+    static let departurePause: TimeAmount = .milliseconds(10)
+
     let places: Places
     let loop: any EventLoop
     let logger: Logger
@@ -26,6 +29,8 @@ final class House {
     private var openings: [ClientID: OpeningHandler] = [:]
     private var timer: (deadline: ContinuousClock.Instant, task: Scheduled<Void>)?
     private var turnedAway = 0
+    /// What is to be done once nobody is connected.
+    private var departure: (countsOpenings: Bool, go: () -> Void)?
 
     init(places: Places, loop: any EventLoop, logger: Logger) {
         self.places = places
@@ -41,11 +46,41 @@ final class House {
         return (addresses.isEmpty ? "nobody is connected" : "connected: \(addresses)") + "; \(away) turned away"
     }
 
-    /// Whether nobody is connected.
+    /// Waits until nobody is connected, which may be so now.
     ///
-    /// - Parameter isPatient: Whether clients that have not published count too.
-    func isEmpty(countingOpenings isPatient: Bool) -> Bool {
-        isPatient ? openings.isEmpty : machine.publishers.isEmpty
+    /// - Parameters:
+    ///   - patience: For how long clients that have not published count too. Where strangers come all the time, there is always one.
+    ///   - go: Called once, in a turn of the event loop in which nobody is there.
+    func whenEmpty(patience: TimeAmount, _ go: @escaping () -> Void) {
+        departure = (true, go)
+        let house = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: patience) {
+            house.value.departure?.countsOpenings = false
+            house.value.departIfEmpty()
+        }
+        departIfEmpty()
+    }
+
+    /// Looks a moment later once more: who connected in the same turn of the event loop as the last one went is not among the openings
+    /// yet, and would be cut off.
+    private func departIfEmpty() {
+        guard isDeserted else { return }
+        let house = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: Self.departurePause) {
+            // Behind what the connections of this turn have yet to do.
+            house.value.loop.execute {
+                guard house.value.isDeserted else { return }
+                let departure = house.value.departure
+                house.value.departure = nil
+                departure?.go()
+            }
+        }
+    }
+
+    /// Whether somebody waits for the house to be empty, and it is.
+    private var isDeserted: Bool {
+        guard let departure else { return false }
+        return departure.countsOpenings ? openings.isEmpty : machine.publishers.isEmpty
     }
 
     func arrived(_ opening: OpeningHandler) -> ClientID {
@@ -71,6 +106,7 @@ final class House {
     func gone(_ id: ClientID) {
         openings[id] = nil
         perform(machine.gone(id, now: .now))
+        departIfEmpty()
     }
 
     private func perform(_ actions: [AdmissionMachine.Action]) {

@@ -77,6 +77,47 @@ import Testing
         #expect(gate.log.entries.count == 1)
     }
 
+    /// The gate is renewed when the last client has gone, and cuts off nobody who came at that moment.
+    @Test func emptinessIsAnEvent() throws {
+        let gate = TestGate()
+        var departures = 0
+        gate.house.whenEmpty(patience: .seconds(30)) { departures += 1 }
+        gate.loop.advanceTime(by: House.departurePause)
+        #expect(departures == 1, "nobody was there")
+        let clients = try [gate.connection(), gate.connection()]
+        gate.house.whenEmpty(patience: .seconds(30)) { departures += 1 }
+        clients[0].close(promise: nil)
+        gate.loop.advanceTime(by: House.departurePause)
+        #expect(departures == 1)
+        clients[1].close(promise: nil)
+        gate.loop.run()
+        let late = try gate.connection()
+        gate.loop.advanceTime(by: .seconds(1))
+        #expect(departures == 1 && late.isActive)
+        late.close(promise: nil)
+        gate.loop.advanceTime(by: House.departurePause)
+        #expect(departures == 2)
+        _ = try gate.connection()
+        gate.loop.advanceTime(by: .seconds(31))
+        #expect(departures == 2, "once each")
+    }
+
+    /// Where strangers come all the time, there is always one.
+    @Test func strangersKeepTheGateForABoundedTime() throws {
+        let gate = TestGate()
+        var strangers = [try gate.connection()]
+        var departures = 0
+        gate.house.whenEmpty(patience: .seconds(30)) { departures += 1 }
+        for _ in 1...29 {
+            gate.loop.advanceTime(by: .seconds(1))
+            strangers.append(try gate.connection())
+        }
+        #expect(departures == 0)
+        gate.loop.advanceTime(by: .seconds(1) + House.departurePause)
+        #expect(departures == 1)
+        #expect(strangers.last?.isActive == true)
+    }
+
     /// More connections than may wait: one stranger's crowd out each other.
     @Test func aCrowdMakesRoomForOthers() throws {
         let gate = TestGate()

@@ -10,10 +10,17 @@ struct GuardMachine: Sendable {
         case starting
         /// It runs and has not answered yet.
         case coming(since: Instant)
-        case serving(missed: Int)
+        /// It has served; since the last answer so many probes were missed and counted.
+        case serving(missed: Int, starvation: Starvation?)
         /// It was told to end, because it did not answer or because the guard was told to.
         case stopping(Reason)
         case ended
+    }
+
+    /// Since the last answer probes were missed for want of a processor.
+    struct Starvation: Sendable, Equatable {
+        let since: Instant
+        let isTold: Bool
     }
 
     enum Reason: Sendable, Equatable {
@@ -24,8 +31,12 @@ struct GuardMachine: Sendable {
     enum Action: Sendable, Equatable {
         /// The first answer: tell systemd READY=1, and WATCHDOG=1.
         case ready
-        /// A further answer: tell systemd WATCHDOG=1.
+        /// A further answer, or a miss that does not count: tell systemd WATCHDOG=1.
         case alive
+        /// It could not answer because this host is too busy: tell people.
+        case tellStarved(MissedProbe)
+        /// It answers again, after so long.
+        case tellFed(after: Duration)
         /// It has never answered; stop it.
         case stopUnready
         /// It does not answer any more; stop it.
@@ -38,12 +49,18 @@ struct GuardMachine: Sendable {
 
     /// Unanswered probes in a row after which a program that has served is taken for hung.
     static let limit = 3
+    /// For how long after an answer a busy host excuses that there is no other one.
+    static let starvationLimit: Duration = .seconds(30)
+    /// From one word about a busy host to the next.
+    static let tellingPause: Duration = .seconds(600)
 
     /// How long a program may take from its start to its first answer.
     let startLimit: Duration
     private(set) var state = State.starting
     /// Whether there has been no answer yet.
     private(set) var hasNeverServed = true
+    /// When people were told of a busy host last.
+    private(set) var toldStarvedAt: Instant?
 
     mutating func started(now: Instant) -> [Action] {
         switch state {
@@ -58,37 +75,53 @@ struct GuardMachine: Sendable {
         }
     }
 
-    mutating func answered() -> [Action] {
+    mutating func answered(now: Instant) -> [Action] {
         switch state {
         case .coming:
-            state = .serving(missed: 0)
+            state = .serving(missed: 0, starvation: nil)
             hasNeverServed = false
             return [.ready]
-        case .serving:
-            state = .serving(missed: 0)
-            return [.alive]
+        case .serving(_, let starvation):
+            state = .serving(missed: 0, starvation: nil)
+            guard let starvation, starvation.isTold else { return [.alive] }
+            return [.alive, .tellFed(after: now - starvation.since)]
         case .starting, .stopping, .ended:
             // A probe that was under way when the stop began.
             return []
         }
     }
 
-    mutating func missed(now: Instant) -> [Action] {
+    mutating func missed(_ probe: MissedProbe, now: Instant) -> [Action] {
         switch state {
         case .coming(let since):
-            // Not worth a word before the limit: it has yet to open its sockets.
+            // Not worth a word before the limit: it has yet to open its sockets. On a busy host too: nobody depends on it yet.
             guard now - since >= startLimit else { return [] }
             state = .stopping(.silent)
             return [.stopUnready]
-        case .serving(let missed) where missed + 1 < Self.limit:
-            state = .serving(missed: missed + 1)
+        case .serving(let missed, let starvation):
+            if probe.isForWantOfProcessor, let actions = excuse(probe, missed, starvation, now) { return actions }
+            guard missed + 1 < Self.limit else {
+                state = .stopping(.silent)
+                return [.stopSilent(missed: missed + 1)]
+            }
+            state = .serving(missed: missed + 1, starvation: starvation)
             return []
-        case .serving(let missed):
-            state = .stopping(.silent)
-            return [.stopSilent(missed: missed + 1)]
         case .starting, .stopping, .ended:
             return []
         }
+    }
+
+    /// - Returns: `nil` if it has been excused for long enough.
+    private mutating func excuse(
+        _ probe: MissedProbe, _ missed: Int, _ starvation: Starvation?, _ now: Instant
+    ) -> [Action]? {
+        let since = starvation?.since ?? now - probe.took
+        guard now - since < Self.starvationLimit else { return nil }
+        let isTold = starvation?.isTold ?? false
+        let isNews = !isTold && toldStarvedAt.map { now - $0 >= Self.tellingPause } ?? true
+        if isNews { toldStarvedAt = now }
+        state = .serving(missed: missed, starvation: Starvation(since: since, isTold: isTold || isNews))
+        return isNews ? [.alive, .tellStarved(probe)] : [.alive]
     }
 
     mutating func stopRequested() -> [Action] {

@@ -17,7 +17,8 @@ public struct GuardProgram: AsyncParsableCommand, ManualDescribed {
         Two run: for relay-ingest and for relay-switch. On a host they are the services of these names; "relayctl up" starts \
         them too. The service manager hears READY=1 at nginx's first \
         answer, and WATCHDOG=1 at each further one. An nginx that has not answered 10 seconds after its start, or that misses \
-        three probes in a row, is stopped. A socket that a killed nginx left behind is removed before the start.
+        three probes in a row, is stopped. A probe that is missed because this host's processors are busy does not count, for at \
+        most 30 seconds. A socket that a killed nginx left behind is removed before the start.
         """,
         exits: [
             .init(.success, "stopped"), .init(.failure, "nginx ended, could not start or fell silent"),

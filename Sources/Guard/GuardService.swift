@@ -22,7 +22,7 @@ struct GuardService: Sendable {
         case started(Child)
         case ended(Exit)
         case answered(RTMPStat)
-        case missed(String)
+        case missed(MissedProbe, reason: String)
         case stop(ProcessSignal)
     }
 
@@ -40,7 +40,7 @@ struct GuardService: Sendable {
         let listener = Task {
             for await signal in signals { inbox.yield(.stop(signal)) }
         }
-        let prober = Task { await probe(pace, inbox) }
+        var prober: Task<Void, Never>?
         let voice = NginxVoice(logger: logger)
         Task { await live(inbox, voice) }
         var machine = GuardMachine(startLimit: pace.startLimit)
@@ -52,6 +52,7 @@ struct GuardService: Sendable {
             switch event {
             case .started(let started):
                 child = started
+                prober = Task { await probe(pace, of: started.pid, inbox) }
                 actions = machine.started(now: .now)
             case .ended(let exit):
                 tellEnd(exit, in: machine.state)
@@ -59,12 +60,12 @@ struct GuardService: Sendable {
             case .answered(let stat):
                 if case .stopping = machine.state {} else { notifier.status(ServingStatus.sentence(stat)) }
                 if let child { endRetiredWorkers(of: child.pid, voice) }
-                actions = machine.answered()
-            case .missed(let reason):
+                actions = machine.answered(now: .now)
+            case .missed(let probe, let reason):
                 if case .serving = machine.state {
                     logger.debug("a probe was not answered", metadata: ["reason": "\(reason)"])
                 }
-                actions = machine.missed(now: .now)
+                actions = machine.missed(probe, now: .now)
             case .stop(let signal):
                 actions = machine.stopRequested()
                 guard !isStopping else { continue }
@@ -75,7 +76,7 @@ struct GuardService: Sendable {
             for action in actions { code = perform(action, on: child) ?? code }
             if code != nil { break }
         }
-        prober.cancel()
+        prober?.cancel()
         // What fails to start will most likely fail again, such as a port in use: once in a while is enough, in the journal too.
         if machine.hasNeverServed, code != 0, !isStopping, restartPause > .zero { await pause(events) }
         listener.cancel()
@@ -108,6 +109,17 @@ struct GuardService: Sendable {
             onReady()
         case .alive:
             notifier.watchdog()
+        case .tellStarved(let probe):
+            logger.log(
+                .warning, .nginxStarved, "this host is too busy: nginx could not answer for want of a processor",
+                metadata: [
+                    "waited": "\(Words.seconds(probe.waited))", "of": "\(Words.seconds(probe.took))",
+                    "remedy": "find out what keeps the processors busy (top, systemd-cgtop); take a host with more",
+                ])
+            notifier.status("this host is too busy: nginx waits for a processor")
+        case .tellFed(let duration):
+            logger.log(
+                .notice, .nginxStarved, "nginx answers again", metadata: ["after": "\(Words.seconds(duration))"])
         case .stopUnready:
             logger.log(.error, .nginxFailed, "nginx has not answered since its start; stopping it")
             stop(child)
@@ -129,7 +141,7 @@ struct GuardService: Sendable {
     /// nginx's own `worker_shutdown_timeout` does not close RTMP connections (tried with 1.22 and nginx-rtmp 1.2.2). SIGTERM would
     /// make the worker complain of each connection that it still has.
     private func endRetiredWorkers(of master: Int32, _ voice: NginxVoice) {
-        for worker in RetiredWorkers.pids(of: master) {
+        for worker in NginxWorkers.retired(of: master) {
             voice.expectEnd(of: worker)
             guard kill(worker, SIGKILL) == 0 else { continue }
             logger.log(
@@ -176,18 +188,20 @@ struct GuardService: Sendable {
     }
 
     /// Asks until it is cancelled.
-    private func probe(_ pace: ProbePace, _ inbox: AsyncStream<Event>.Continuation) async {
+    ///
+    /// - Parameter master: The id of nginx's first process.
+    private func probe(_ pace: ProbePace, of master: Int32, _ inbox: AsyncStream<Event>.Continuation) async {
         let client = NginxClient(socketPath: probeSocket)
         var interval = pace.startInterval
         while !Task.isCancelled {
-            let begin = ContinuousClock.now
+            let watch = ProbeWatch(master: master)
             do {
                 inbox.yield(.answered(try await client.stat(timeout: pace.timeout)))
                 interval = pace.interval
             } catch {
-                inbox.yield(.missed("\(error)"))
+                inbox.yield(.missed(watch.missed(limit: pace.timeout), reason: "\(error)"))
             }
-            try? await Task.sleep(until: begin + interval, clock: .continuous)
+            try? await Task.sleep(until: watch.begin + interval, clock: .continuous)
         }
     }
 

@@ -58,6 +58,7 @@ extension RelayEvent {
         case .nginxFailed: "nginx has failed"
         case .nginxWorkerDied: "A worker of nginx died"
         case .nginxReloaded: "nginx was reloaded"
+        case .nginxStarved: "nginx and the processor time it needs"
         case .cannotListen: "relay-gate cannot listen"
         case .gateSilent: "relay-gate and its answers to those who connect"
         case .settingsRefused: "The settings cannot be used"
@@ -256,6 +257,15 @@ extension RelayEvent {
             relay-guard has ended the old worker @RELAY_WORKER@, and its clients connect
             again by themselves. Find out what sent the signal, often a script for another
             nginx on this host; to restart the relay's: systemctl restart relay-ingest
+            """
+        case .nginxStarved:
+            """
+            This part's nginx needs next to no processor time, and other processes, or
+            other virtual machines on the same computer, left it none for more than a
+            second; or it answers again. It is not restarted for that, as it is when it
+            hangs, unless it goes on for more than 30 seconds. Viewers may see the picture
+            stand still. Find out what keeps the processors busy: `top` (its figure "st" is
+            what other virtual machines take) and `systemd-cgtop`.
             """
         case .cannotListen:
             """

@@ -68,6 +68,8 @@ public enum RelayEvent: String, CaseIterable, Sendable {
     case nginxWorkerDied = "nginx-worker-died"
     /// An nginx was told to reload, and its old worker was ended.
     case nginxReloaded = "nginx-reloaded"
+    /// An nginx could not answer because the host is too busy, or answers again.
+    case nginxStarved = "nginx-starved"
     /// The gate cannot listen where its settings say.
     case cannotListen = "cannot-listen"
     /// The gate does not answer those who connect, or does again.
@@ -109,6 +111,7 @@ public enum RelayEvent: String, CaseIterable, Sendable {
         case .nginxFailed: "7b437034277a4a8da0c3e46b4042d31d"
         case .nginxWorkerDied: "4bab442f8a204cacaa6f2889b926fd44"
         case .nginxReloaded: "5e3802eed37a4dbab5027cd06fd21350"
+        case .nginxStarved: "72233c9bf01348f9aa7d0d2e2722f8af"
         case .cannotListen: "0a0478e23cba488396bacf9aae1c59ae"
         case .gateSilent: "49523041838e4ab5af1feee0a8e5f093"
         case .settingsRefused: "76cd7671d853400ab900613416162cf7"

@@ -8,7 +8,7 @@ import Testing
 
 /// What systemd hears of a guard. In a process of its own, because the environment says where systemd listens.
 @Suite(.timeLimit(.minutes(1))) struct GuardNotifyTests {
-    @Test func theWatchdogIsFedByAnswersOnly() async {
+    @Test(.ownThreads) func theWatchdogIsFedByAnswersOnly() async {
         await #expect(processExitsWith: .success) {
             let nginx = try GuardedNginx()
             let manager = try #require(NotifySocket(path: nginx.directory.path + "/notify", watchdog: .seconds(1)))

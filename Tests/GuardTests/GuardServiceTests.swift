@@ -32,6 +32,37 @@ import Testing
         #expect(guarding.nginx.log.complaints.map(\.message) == ["nginx does not answer any more; stopping it"])
     }
 
+    /// A group of processes that may run for a millisecond in each second, which the others use up.
+    @Test(.enabled(if: ProcessorQuota.isPossible, "needs root and control groups"))
+    func aStarvedWorkerIsNotEnded() async throws {
+        let guarding = await RunningGuard(try GuardedNginx())
+        let log = guarding.nginx.log
+        let master = try #require(guarding.nginx.master)
+        let worker = try #require(Processes.children(of: master).first)
+        let quota = try #require(ProcessorQuota(period: 1_000_000))
+        var hogs: [Child] = []
+        defer { for hog in hogs { kill(hog.pid, SIGKILL) } }
+        for _ in 0..<4 { hogs.append(try await Child.start(Command("sh", ["-c", "while :; do :; done"])) { _ in }) }
+        // SCHED_IDLE (sched(7)), which Glibc's module has not.
+        var parameters = sched_param(sched_priority: 0)
+        #expect(sched_setscheduler(worker, 5, &parameters) == 0)
+        try quota.set(0.001)
+        for process in hogs.map(\.pid) + [worker] { try quota.add(process) }
+        // Thrice as many as end one that hangs.
+        let missed = { log.entries("a probe was not answered").count }
+        #expect(try await Processes.eventually(within: .seconds(20)) { missed() >= 3 * GuardMachine.limit })
+        try quota.set(nil)
+        while let hog = hogs.popLast() { _ = await hog.stop(.immediate) }
+        #expect(try await Processes.eventually { !log.entries("nginx answers again").isEmpty })
+        #expect(Processes.children(of: master) == [worker])
+        #expect(await guarding.stop() == 0)
+        let complaint = try #require(log.complaints.first)
+        #expect(log.complaints.count == 1)
+        #expect(complaint.message == "this host is too busy: nginx could not answer for want of a processor")
+        #expect(complaint.metadata["remedy"]?.contains("systemd-cgtop") == true)
+        Figures.print("missed", missed(), "waited", complaint.metadata["waited"] ?? "?")
+    }
+
     @Test func aHaltedMasterDoesNotMatterWhileTheWorkerServes() async throws {
         let guarding = await RunningGuard(try GuardedNginx())
         let master = try #require(guarding.nginx.master)
@@ -87,7 +118,7 @@ import Testing
         let guarding = await RunningGuard(try GuardedNginx())
         let master = try #require(guarding.nginx.master)
         let worker = try #require(Processes.children(of: master).first)
-        let client = try Self.connect(to: guarding.nginx.port)
+        let client = try #require(LoopbackSocket.connect(to: guarding.nginx.port))
         defer { close(client) }
         Self.greet(client)
         // The worker has taken it, not only the kernel.
@@ -103,21 +134,6 @@ import Testing
         #expect(
             guarding.nginx.log.complaints.map(\.message)
                 == ["nginx was reloaded; ended the old worker, whose clients have to connect again"])
-    }
-
-    private static func connect(to port: Int) throws -> Int32 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        let code = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        try #require(code == 0)
-        return descriptor
     }
 
     /// Greets as an RTMP client does: version 3, and 1536 bytes.
@@ -160,7 +176,7 @@ import Testing
         #expect(log.complaints.first?.text.contains("No such file or directory") == true)
     }
 
-    @Test func aKilledGuardLeavesNoNginx() async throws {
+    @Test(.ownThreads) func aKilledGuardLeavesNoNginx() async throws {
         let nginx = try GuardedNginx()
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [command = nginx.command as [String], socket = nginx.socket as String] in

@@ -1,12 +1,11 @@
 import Glibc
-import TestSupport
 
 /// A control group whose processes get only a part of one processor. For root; works with both versions of control groups.
-final class ProcessorQuota {
-    /// As systemd's CPUQuota=.
-    private static let period = 100_000
+package final class ProcessorQuota {
     private let path: String
+    private let parent: String
     private let isVersion1: Bool
+    private let period: Int
 
     /// Where groups that limit the processor can be made; `nil`: nowhere.
     private static let parent: (path: String, isVersion1: Bool)? = {
@@ -22,30 +21,40 @@ final class ProcessorQuota {
         return enabled.split(whereSeparator: \.isWhitespace).contains("cpu") ? ("/sys/fs/cgroup", false) : nil
     }()
 
-    static var isPossible: Bool { parent != nil }
+    package static var isPossible: Bool { parent != nil }
 
-    init?() {
+    /// - Parameter period: Microseconds in which the processes get their part, and wait for the rest; as systemd's CPUQuota= has it.
+    package init?(period: Int = 100_000) {
         guard let parent = Self.parent else { return nil }
+        self.period = period
+        self.parent = parent.path
         path = "\(parent.path)/relay-test-\(UInt32.random(in: 0 ... .max))"
         isVersion1 = parent.isVersion1
         guard mkdir(path, 0o755) == 0 else { return nil }
     }
 
-    /// A group can be removed when its processes have ended.
-    deinit { rmdir(path) }
+    /// A group can be removed when it is empty: what still runs goes back to where it came from.
+    deinit {
+        for process in (Files.read("\(path)/cgroup.procs") ?? "").split(separator: "\n") {
+            try? Files.write(String(process), to: "\(parent)/cgroup.procs")
+        }
+        rmdir(path)
+    }
 
     /// Takes a process in; what it starts from then on is in too.
-    func add(_ process: Int32) throws {
+    package func add(_ process: Int32) throws {
         try Files.write("\(process)", to: "\(path)/cgroup.procs")
     }
 
     /// - Parameter part: Of one processor; `nil`: no limit.
-    func set(_ part: Double?) throws {
-        let quota = part.map { "\(Int($0 * Double(Self.period)))" }
+    package func set(_ part: Double?) throws {
+        // The kernel wants a millisecond at least.
+        let quota = part.map { "\(max(1000, Int($0 * Double(period))))" }
         if isVersion1 {
+            try Files.write("\(period)", to: "\(path)/cpu.cfs_period_us")
             try Files.write(quota ?? "-1", to: "\(path)/cpu.cfs_quota_us")
         } else {
-            try Files.write("\(quota ?? "max") \(Self.period)", to: "\(path)/cpu.max")
+            try Files.write("\(quota ?? "max") \(period)", to: "\(path)/cpu.max")
         }
     }
 }

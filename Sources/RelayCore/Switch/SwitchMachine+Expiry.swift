@@ -56,7 +56,10 @@ extension SwitchMachine {
         stranger clientID: UInt, attempt: Int, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         actions.append(.dropProgram(clientID: clientID))
-        setOccupant(.stranger(clientID: clientID, .dropped(until: now + timing.takeoverHold, attempt: attempt)), now)
+        let dropped = Occupant.stranger(
+            clientID: clientID, .dropped(until: now + timing.takeoverHold, attempt: attempt))
+        // A page from between two drops shows who is there, as one from after the last does.
+        if case .stranger(clientID, _) = occupant { occupant = dropped } else { setOccupant(dropped, now) }
     }
 
     /// Nobody can tell that the program is free, and it can't stay shut for ever. A faucet that is let in beside another is

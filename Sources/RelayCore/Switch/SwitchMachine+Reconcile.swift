@@ -45,6 +45,12 @@ extension SwitchMachine {
             if let unknown { adopt(unknown, feed, now, &actions) }
             reasons.note(.reconciled, now)
         case .takeover(var takeover):
+            if let unknown, ![takeover.old.id, takeover.new.id].map(\.clientID).contains(unknown.clientID) {
+                // The old one is gone, and another is in the way.
+                endSession(feed, now, &actions)
+                let old = newSession(clientID: unknown.clientID, address: unknown.address, now)
+                return takeOver(feed, from: old, to: takeover.new, takeover.callback, now, &actions)
+            }
             // A page asked for right after the drop may be older than the drop.
             guard takeover.new.since + timing.takeoverHold * 0.2 <= askedAt else { return }
             guard found?.clientID == takeover.old.id.clientID else { return endSession(feed, now, &actions) }

@@ -12,10 +12,25 @@ final class MockWorld {
         let audio: AudioInput
         let slate: SlateChoice
         var connection: UInt?
-        var isOnProgram = false
         var wasToldToStop = false
         var frames = 0
         let startedAt: ContinuousClock.Instant
+    }
+
+    /// Who publishes under one name, as nginx sees it: at most one. Whoever is let in beside it is mute.
+    struct Publishing {
+        let clientID: UInt
+        let since: ContinuousClock.Instant
+        /// When its end was begun. nginx closes a connection, and learns that one is closed, a moment later: not while the clock
+        /// stands still.
+        var closing: ContinuousClock.Instant?
+
+        func isThere(at now: ContinuousClock.Instant) -> Bool { closing.map { $0 >= now } ?? true }
+
+        /// Whether a page that does not show it says that it is gone: one that was asked for too soon need not have it yet.
+        func isOn(pageAskedFor askedAt: ContinuousClock.Instant, _ timing: SwitchTiming) -> Bool {
+            since + timing.snapshotGrace <= askedAt || closing.map { $0 < askedAt } ?? false
+        }
     }
 
     var timing = SwitchTiming()
@@ -40,6 +55,15 @@ final class MockWorld {
     /// What went wrong in the driver's eyes: a callback answered twice, a faucet stopped that never ran.
     private(set) var protests: [String] = []
 
+    /// Who publishes the program, and when nginx last heard of it.
+    private var program: Publishing?
+    private var programChangedAt: ContinuousClock.Instant
+    /// The same for each feed.
+    private var feeds: [Feed: Publishing] = [:]
+    private var feedsChangedAt: [Feed: ContinuousClock.Instant] = [:]
+    private var gateCallbacks: [FaucetID: CallbackID] = [:]
+    private var publishCallbacks: [CallbackID: (feed: Feed, clientID: UInt)] = [:]
+
     private var lastCallback = 0
     var lastConnection: UInt = 100
 
@@ -47,6 +71,7 @@ final class MockWorld {
         let now = ContinuousClock.now
         self.now = now
         self.epoch = now
+        programChangedAt = now
         self.timing = timing
         machine = SwitchMachine(timing: timing, now: now)
     }
@@ -65,8 +90,12 @@ final class MockWorld {
             case .stopFaucet(let id, _):
                 if processes[id]?.wasToldToStop == true { protests.append("faucet \(id) stopped twice") }
                 processes[id]?.wasToldToStop = true
-            case .dropPublisher(_, let clientID): droppedPublishers.append(clientID)
-            case .dropProgram(let clientID): droppedProgram.append(clientID)
+            case .dropPublisher(let feed, let clientID):
+                droppedPublishers.append(clientID)
+                if feeds[feed]?.clientID == clientID { feeds[feed]?.closing = now }
+            case .dropProgram(let clientID):
+                droppedProgram.append(clientID)
+                closeProgram(clientID)
             case .requestSnapshot: snapshotsRequested += 1
             case .report(let report): reports.append(report)
             }
@@ -77,15 +106,30 @@ final class MockWorld {
         if held.removeValue(forKey: callback) == nil { protests.append("callback \(callback.number) answered twice") }
         if admit { admitted.insert(callback) } else { refused.insert(callback) }
         guard admit else { return }
-        for (id, process) in processes where gateCallbacks[id] == callback {
-            if let other = processes.values.first(where: \.isOnProgram) {
-                protests.append("faucet \(process.id) admitted while \(other.id) is on the program")
+        if let (feed, clientID) = publishCallbacks[callback] {
+            if let other = feeds[feed], other.isThere(at: now) {
+                protests.append("publisher \(clientID) admitted while \(other.clientID) is on its feed")
             }
-            processes[id]?.isOnProgram = true
+            feeds[feed] = Publishing(clientID: clientID, since: now)
+            feedsChangedAt[feed] = now
+        }
+        for (id, process) in processes where gateCallbacks[id] == callback {
+            guard let connection = process.connection else { continue }
+            if let other = program, other.isThere(at: now) {
+                protests.append("faucet \(id) admitted while connection \(other.clientID) is on the program")
+            }
+            setProgram(Publishing(clientID: connection, since: now))
         }
     }
 
-    private var gateCallbacks: [FaucetID: CallbackID] = [:]
+    private func setProgram(_ publishing: Publishing?) {
+        program = publishing
+        programChangedAt = now
+    }
+
+    private func closeProgram(_ clientID: UInt) {
+        if program?.clientID == clientID, program?.closing == nil { program?.closing = now }
+    }
 
     func newCallback() -> CallbackID {
         lastCallback += 1
@@ -128,12 +172,19 @@ final class MockWorld {
     func publish(_ feed: Feed = .live, clientID: UInt? = nil) -> (clientID: UInt, callback: CallbackID) {
         let clientID = clientID ?? newConnection()
         let callback = newCallback()
+        // A number that is there already: nginx was restarted, and all its connections are gone.
+        if feeds.values.contains(where: { $0.clientID == clientID }) { feeds = [:] }
+        publishCallbacks[callback] = (feed, clientID)
         perform(
             machine.publishRequested(feed, clientID: clientID, address: "192.0.2.7", callback: callback, now: now))
         return (clientID, callback)
     }
 
     func unpublish(_ feed: Feed = .live, _ clientID: UInt) {
+        if feeds[feed]?.clientID == clientID {
+            feeds[feed] = nil
+            feedsChangedAt[feed] = now
+        }
         perform(machine.publishEnded(feed, clientID: clientID, now: now))
     }
 
@@ -155,7 +206,9 @@ final class MockWorld {
     func reachGate(_ id: FaucetID, clientID: UInt? = nil) -> CallbackID {
         let clientID = clientID ?? newConnection()
         let callback = newCallback()
-        if gateCallbacks[id] == nil {
+        if gateCallbacks[id] == nil, processes[id] != nil {
+            // As with a publisher's number.
+            if program?.clientID == clientID { setProgram(nil) }
             processes[id]?.connection = clientID
             gateCallbacks[id] = callback
         }
@@ -171,15 +224,22 @@ final class MockWorld {
     /// nginx tells that a faucet's connection to the program is gone.
     func programEnded(_ id: FaucetID) {
         guard let connection = processes[id]?.connection ?? lostConnections[id] else { return }
-        processes[id]?.isOnProgram = false
-        perform(machine.programEnded(clientID: connection, now: now))
+        programEnded(clientID: connection)
+    }
+
+    func programEnded(clientID: UInt) {
+        if program?.clientID == clientID { setProgram(nil) }
+        perform(machine.programEnded(clientID: clientID, now: now))
     }
 
     private var lostConnections: [FaucetID: UInt] = [:]
 
     /// A faucet's process ends; nginx's word about it does not come by itself.
     func exit(_ id: FaucetID, _ exit: FaucetExit = .ended) {
-        if let process = processes.removeValue(forKey: id) { lostConnections[id] = process.connection }
+        if let process = processes.removeValue(forKey: id) {
+            lostConnections[id] = process.connection
+            if let connection = process.connection { closeProgram(connection) }
+        }
         perform(machine.faucetExited(id, exit, now: now))
     }
 
@@ -201,13 +261,35 @@ final class MockWorld {
         var publishers: [Feed: Snapshot.Publisher] = [:]
         if let live { publishers[.live] = .init(clientID: live, address: "192.0.2.7", picture: picture) }
         if let standby { publishers[.standby] = .init(clientID: standby, address: "192.0.2.8") }
+        let askedAt = askedAt ?? now
+        if ingestIsKnown { for feed in Feed.allCases { believe(publishers[feed]?.clientID, on: feed, askedAt) } }
+        if let program { believe(program, askedAt) }
         let snapshot = Snapshot(
-            askedAt: askedAt ?? now, ingest: ingestIsKnown ? .init(publishers: publishers) : nil, program: program)
+            askedAt: askedAt, ingest: ingestIsKnown ? .init(publishers: publishers) : nil, program: program)
         perform(machine.compared(with: snapshot, now: now))
     }
 
+    /// A page tells the truth, as far as it can know: whoever it doesn't show is gone, whatever was heard of that.
+    private func believe(_ page: Snapshot.Program, _ askedAt: ContinuousClock.Instant) {
+        let found: UInt? = if case .publishedBy(let clientID) = page { clientID } else { nil }
+        guard found != program?.clientID, program?.isOn(pageAskedFor: askedAt, timing) ?? (programChangedAt < askedAt)
+        else { return }
+        setProgram(found.map { Publishing(clientID: $0, since: askedAt) })
+    }
+
+    private func believe(_ found: UInt?, on feed: Feed, _ askedAt: ContinuousClock.Instant) {
+        let isKnown =
+            feeds[feed]?.isOn(pageAskedFor: askedAt, timing) ?? feedsChangedAt[feed].map { $0 < askedAt } ?? true
+        guard found != feeds[feed]?.clientID, isKnown else { return }
+        feeds[feed] = found.map { Publishing(clientID: $0, since: askedAt) }
+        feedsChangedAt[feed] = now
+    }
+
     /// The name of what viewers see: a source whose faucet is connected to the program.
-    var onAir: String? { processes.values.first(where: \.isOnProgram)?.source.name }
+    var onAir: String? {
+        guard let program, program.isThere(at: now) else { return nil }
+        return processes.values.first { $0.connection == program.clientID }?.source.name
+    }
 
     /// The faucet of a source that was started last.
     func newest(_ name: String) -> FaucetID {

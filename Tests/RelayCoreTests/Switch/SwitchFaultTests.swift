@@ -232,6 +232,35 @@ import Testing
         #expect(world.switches.last == "live → slate: found by comparing with nginx")
     }
 
+    /// Somebody of whom no callback has come publishes where a publisher is to take over from another.
+    @Test func anUnknownPublisherIsDroppedForTheOneThatWaits() {
+        let (world, old) = MockWorld.onLive()
+        let new = world.publish()
+        #expect(world.droppedPublishers == [old])
+        world.pass(.milliseconds(300))
+        world.compare(live: 77)
+        #expect(world.droppedPublishers == [old, 77] && world.held[new.callback] != nil)
+        world.pass(.milliseconds(10))
+        world.unpublish(.live, 77)
+        world.bringUp()
+        #expect(world.admitted.contains(new.callback) && world.onAir == "live")
+        #expect(world.protests == [])
+    }
+
+    /// Nothing said that it has gone but a page from between the first drop and the second.
+    @Test func aPageFromBetweenTwoDropsIsBelieved() {
+        let world = MockWorld()
+        world.start()
+        world.compare(program: .publishedBy(clientID: 8))
+        world.bringUpSlate()
+        #expect(world.droppedProgram == [8] && world.onAir == nil)
+        let askedAt = world.now + .milliseconds(500)
+        world.pass(.milliseconds(1100))
+        #expect(world.droppedProgram == [8, 8])
+        world.compare(program: .empty, askedAt: askedAt)
+        #expect(world.onAir == "slate" && world.protests == [])
+    }
+
     @Test func anUnknownPublisherIsAdopted() {
         let world = MockWorld.onSlate()
         world.compare(live: 77)
@@ -275,7 +304,7 @@ import Testing
         #expect(world.droppedProgram == [])
         world.frames(live)
         #expect(world.droppedProgram == [8] && world.held[gate] != nil)
-        world.perform(world.machine.programEnded(clientID: 8, now: world.now))
+        world.programEnded(clientID: 8)
         #expect(world.onAir == "live")
     }
 

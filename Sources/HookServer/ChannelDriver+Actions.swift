@@ -180,9 +180,10 @@ extension ChannelDriver {
 extension Snapshot.Publisher.Picture {
     /// What nginx-rtmp 1.2.2 says about a publisher's picture. It takes the lower half of the first byte for the codec, which in
     /// enhanced RTMP (H.265, AV1) is the kind of packet: its names for those mean nothing.
-    init(_ video: RTMPStat.Video?) {
-        switch video {
-        case nil: self = .unknown
+    init(_ stream: RTMPStat.Stream) {
+        // What is announced in metadata need not come. These bytes are those of picture and sound alone (ngx_rtmp_live_module.c).
+        switch stream.bytesIn == 0 ? nil : stream.video {
+        case nil: self = .nothing
         case let video? where video.codec == "H264": self = video.isConfigured ? .usable : .missing
         case let video?: self = video.codec.isEmpty && video.width == 0 ? .missing : .foreign
         }
@@ -195,9 +196,9 @@ extension Snapshot {
         let feeds = ingest.map { stat in
             Dictionary(
                 uniqueKeysWithValues: Feed.allCases.compactMap { feed -> (Feed, Publisher)? in
-                    let stream = stat.stream(app: channel.app(of: feed), name: channel.name)
-                    return stream?.publisher.map {
-                        (feed, Publisher(clientID: $0.id, address: $0.address, picture: .init(stream?.video)))
+                    guard let stream = stat.stream(app: channel.app(of: feed), name: channel.name) else { return nil }
+                    return stream.publisher.map {
+                        (feed, Publisher(clientID: $0.id, address: $0.address, picture: .init(stream)))
                     }
                 })
         }

@@ -30,7 +30,7 @@ extension ChannelDriver {
                 switch picture {
                 case .foreign: Self.foreignPicture
                 case .unreadable: Self.unreadablePicture
-                case .missing, .unknown, .usable: Self.noPicture
+                case .missing, .nothing, .usable: Self.noPicture
                 }
             status.publishers[feed.rawValue]?.problem = problem
             logger.log(

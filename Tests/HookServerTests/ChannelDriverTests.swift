@@ -110,9 +110,30 @@ import Testing
         let stat = try RTMPStat.parse(Array(page.utf8))
         let channel = try TestChannel().channel
         let snapshot = Snapshot(askedAt: .now, channel: channel, ingest: stat, program: nil)
-        #expect(snapshot.ingest?.publishers == [.live: .init(clientID: 3, address: "192.0.2.7")])
+        #expect(snapshot.ingest?.publishers == [.live: .init(clientID: 3, address: "192.0.2.7", picture: .nothing)])
         #expect(snapshot.program == nil)
         #expect(Snapshot(askedAt: .now, channel: channel, ingest: nil, program: stat).program == .empty)
+    }
+
+    /// What a publisher announces in its metadata need not come.
+    @Test(arguments: [
+        (0, "", Snapshot.Publisher.Picture.nothing), (0, "<codec>H264</codec>", .nothing),
+        (9, "<codec></codec>", .foreign),
+        (9, "<codec>H264</codec>", .missing), (9, "<codec>H264</codec><profile>Main</profile>", .usable),
+    ])
+    func aPictureIsWhatHasCome(bytes: Int, codec: String, picture: Snapshot.Publisher.Picture) throws {
+        let video = codec.isEmpty ? "" : "<width>320</width><height>180</height><frame_rate>15</frame_rate>\(codec)"
+        let page = """
+            <rtmp><pid>1</pid><uptime>6</uptime><server><application><name>live</name><live><stream><name>mystream</name>
+            <bw_in>0</bw_in><bytes_in>\(bytes)</bytes_in><bw_audio>0</bw_audio><bw_video>0</bw_video>
+            <client><id>3</id><address>192.0.2.7</address><time>5267</time><publishing/><active/></client>
+            <meta><video>\(video)</video><audio></audio></meta><nclients>1</nclients><publishing/></stream>
+            </live></application></server></rtmp>
+            """
+        let snapshot = Snapshot(
+            askedAt: .now, channel: try TestChannel().channel, ingest: try RTMPStat.parse(Array(page.utf8)),
+            program: nil)
+        #expect(snapshot.ingest?.publishers[.live]?.picture == picture)
     }
 }
 

@@ -11,8 +11,8 @@ public struct Snapshot: Hashable, Sendable {
 
         /// What is known of a publisher's picture.
         public enum Picture: Hashable, Sendable {
-            /// Nothing yet.
-            case unknown
+            /// Neither picture nor sound has come. relay-gate tells that, and ends it.
+            case nothing
             /// One that a faucet can read.
             case usable
             /// Sound has come, and no picture.
@@ -24,7 +24,7 @@ public struct Snapshot: Hashable, Sendable {
         }
 
         /// Describes a publisher.
-        public init(clientID: UInt, address: String, picture: Picture = .unknown) {
+        public init(clientID: UInt, address: String, picture: Picture = .usable) {
             self.clientID = clientID
             self.address = address
             self.picture = picture

@@ -6,7 +6,7 @@ extension SwitchMachine {
             switch faucet.phase {
             case .starting, .gated:
                 guard let deadline = faucet.deadline, deadline <= now else { continue }
-                if case .publisher(_, let session) = faucet.source, picturelessSessions.contains(session),
+                if case .publisher(_, let session) = faucet.source, picturelessSessions[session] != nil,
                     faucet.heldCallback == nil
                 {
                     // Nothing has come that it could show, so another one would do no better.

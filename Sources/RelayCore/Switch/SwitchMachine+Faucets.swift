@@ -167,9 +167,7 @@ extension SwitchMachine {
                 }
             case .noParameterSets:
                 if countsAsFailure { failed(faucet.source, now, &actions) }
-                if picturelessSessions.insert(id).inserted {
-                    actions.append(.report(.publisherHasNoPicture(feed, session, .unreadable)))
-                }
+                sends(.unreadable, session, feed, &actions)
                 return
             case .ended, .noVideo, .failed: break
             }

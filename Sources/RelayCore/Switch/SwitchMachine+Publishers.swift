@@ -156,7 +156,7 @@ extension SwitchMachine {
     private mutating func forget(_ session: Session) {
         silentSessions.remove(session.id)
         stalledSessions.remove(session.id)
-        picturelessSessions.remove(session.id)
+        picturelessSessions[session.id] = nil
         for feed in Feed.allCases { flaps[feed]?.forget(session.id) }
         retries[.session(session.id)] = nil
     }

@@ -77,7 +77,7 @@ extension SwitchMachine {
     ) {
         let source = Source.publisher(feed, session.id)
         guard !faucets.values.contains(where: { $0.source == source && $0.isWarm }) else {
-            picturelessSessions.remove(session.id)
+            picturelessSessions[session.id] = nil
             return
         }
         guard since + timing.pictureCheck <= askedAt else {
@@ -85,17 +85,27 @@ extension SwitchMachine {
             return
         }
         switch picture {
-        case .unknown, .usable:
+        case .usable:
             // It has begun to send one. Its faucet has the usual time from here on.
-            guard picturelessSessions.remove(session.id) != nil, let faucet = activeFaucet(for: source),
+            guard picturelessSessions.removeValue(forKey: session.id) != nil, let faucet = activeFaucet(for: source),
                 faucet.heldCallback == nil, !faucet.isOnAir
             else { return }
             let deadline = now + timing.faucetStart
             faucets[faucet.id]?.deadline = deadline
-        case .missing, .foreign, .unreadable:
-            guard picturelessSessions.insert(session.id).inserted else { return }
-            actions.append(.report(.publisherHasNoPicture(feed, session, picture)))
+        case .nothing:
+            if picturelessSessions[session.id] == nil { picturelessSessions[session.id] = .nothing }
+            nextSnapshot = min(nextSnapshot, now + timing.pictureCheck)
+        case .missing, .foreign, .unreadable: sends(picture, session, feed, &actions)
         }
+    }
+
+    /// A publisher sends what can't be shown. Told once.
+    mutating func sends(
+        _ picture: Snapshot.Publisher.Picture, _ session: Session, _ feed: Feed, _ actions: inout [SwitchAction]
+    ) {
+        guard picturelessSessions[session.id] ?? .nothing == .nothing else { return }
+        picturelessSessions[session.id] = picture
+        actions.append(.report(.publisherHasNoPicture(feed, session, picture)))
     }
 
     private mutating func compare(

@@ -36,8 +36,8 @@ public struct SwitchMachine: Hashable, Sendable {
     var suspendedUntil: ContinuousClock.Instant?
     var retries: [RetryKey: Retry] = [:]
     var silentSessions: Set<SessionID> = []
-    /// Publishers that send nothing a faucet could show: theirs waits for as long as it takes.
-    var picturelessSessions: Set<SessionID> = []
+    /// What publishers send that is nothing a faucet could show: theirs waits for as long as it takes.
+    var picturelessSessions: [SessionID: Snapshot.Publisher.Picture] = [:]
     /// Publishers whose frames have stopped.
     var stalledSessions: Set<SessionID> = []
     /// A guard for each feed.

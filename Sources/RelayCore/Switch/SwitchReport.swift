@@ -24,7 +24,7 @@ public enum SwitchReport: Hashable, Sendable {
     case publisherAdmitted(Feed, Session)
     /// A publisher with the right key takes the place of one that hangs.
     case takeover(Feed, from: Session, to: Session)
-    /// A publisher is connected and sends nothing that can be shown; never `usable` or `unknown`.
+    /// A publisher is connected and sends nothing that can be shown; never `usable` or `nothing`.
     case publisherHasNoPicture(Feed, Session, Snapshot.Publisher.Picture)
     /// A publisher's sound is in a coding that can't be read, named for people: viewers hear silence.
     case publisherIsNotHeard(Feed, Session, codec: String)

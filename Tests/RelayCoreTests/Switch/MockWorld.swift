@@ -256,7 +256,7 @@ final class MockWorld {
 
     func compare(
         live: UInt? = nil, standby: UInt? = nil, ingestIsKnown: Bool = true, program: Snapshot.Program? = nil,
-        askedAt: ContinuousClock.Instant? = nil, picture: Snapshot.Publisher.Picture = .unknown
+        askedAt: ContinuousClock.Instant? = nil, picture: Snapshot.Publisher.Picture = .usable
     ) {
         var publishers: [Feed: Snapshot.Publisher] = [:]
         if let live { publishers[.live] = .init(clientID: live, address: "192.0.2.7", picture: picture) }

@@ -72,6 +72,7 @@ import Testing
             if machine.faucets.count > SwitchMachine.maximumFaucets { failures.append("too many faucets") }
             let remembered =
                 machine.retries.count + machine.silentSessions.count + machine.stalledSessions.count
+                + machine.picturelessSessions.count
             if remembered > 8 { failures.append("remembers too much") }
             // Nothing is left over for the next event to do.
             if machine.deadline.map({ $0 > now }) ?? true {
@@ -135,10 +136,10 @@ import Testing
                 ]
                 perform(machine.faucetExited(id, exits.randomElement(using: &random) ?? .ended, now: now))
             case 11:
-                let pictures: [Snapshot.Publisher.Picture] = [.unknown, .usable, .missing, .foreign]
+                let pictures: [Snapshot.Publisher.Picture] = [.nothing, .usable, .missing, .foreign]
                 let found = Snapshot.Publisher(
                     clientID: client(), address: "192.0.2.7",
-                    picture: pictures.randomElement(using: &random) ?? .unknown)
+                    picture: pictures.randomElement(using: &random) ?? .nothing)
                 let publishers = random.chance(0.5) ? [feed: found] : [:]
                 let program: Snapshot.Program? =
                     random.chance(0.3) ? nil : random.chance(0.5) ? .empty : .publishedBy(clientID: client())

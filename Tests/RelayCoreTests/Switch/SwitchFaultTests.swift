@@ -98,6 +98,27 @@ import Testing
         #expect(world.protests == [])
     }
 
+    /// relay-gate tells it after 5 s, and ends it after 30.
+    @Test func aPublisherWithoutMediaIsWaitedForWithoutAWord() {
+        let world = MockWorld.onSlate()
+        let publisher = world.publish().clientID
+        let live = world.newest("live")
+        world.subscribe(live)
+        let told = world.reports.count
+        for _ in 1...15 {
+            world.play(.seconds(2))
+            world.compare(live: publisher, program: nil, picture: .nothing)
+        }
+        #expect(Array(world.reports[told...]) == [])
+        #expect(world.isRunning(live) && world.started.last?.id == live)
+        // Now it sends sound, and that is news.
+        world.compare(live: publisher, program: nil, picture: .missing)
+        world.compare(live: publisher, program: nil, picture: .nothing)
+        world.compare(live: publisher, program: nil, picture: .missing)
+        #expect(world.reports[told...].count == 1)
+        #expect(world.protests == [])
+    }
+
     @Test func aPictureThatComesAndIsNotReadIsAFailureAgain() {
         let world = MockWorld.onSlate()
         let publisher = world.publish().clientID

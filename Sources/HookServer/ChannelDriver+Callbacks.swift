@@ -4,13 +4,19 @@ import RelayCore
 
 /// The callbacks of both nginx instances, and the gate's question.
 extension ChannelDriver {
-    /// The gate asks before it lets somebody through to the ingest, which calls again. Nothing happens here: the one who asks is not
-    /// a publisher yet.
+    /// The gate asks before it lets somebody through to the ingest, which calls again, and every few seconds whether its publisher is
+    /// still known. Nothing happens here: the one who asks is not a publisher yet, or is one already.
     ///
-    /// - Returns: Whether name and key are right. Who comes while this program stops shall not be told that they are wrong.
+    /// - Returns: Whether name and key are right, or the publisher may stay. Who comes while this program stops shall not be told that
+    ///   they are wrong.
     func gateAsked(_ callback: IngestCallback) -> CallbackAnswer {
         guard !isStopping else { return .unavailable }
-        return CallbackAnswer(callback.call == .publish && isAllowed(callback) != nil)
+        switch callback.call {
+        case .publish: return CallbackAnswer(isAllowed(callback) != nil)
+        case .updatePublish:
+            return CallbackAnswer(channel.feed(of: callback.app).map { !machine.hasGivenUp($0) } ?? true)
+        case .publishDone, .play, .playDone, .done, .connect, .disconnect, .updatePlay, .other: return .refused
+        }
     }
 
     /// The feed that a publisher may publish to; if there is none, the log says why.

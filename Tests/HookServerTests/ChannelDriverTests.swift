@@ -57,6 +57,19 @@ import Testing
         }
     }
 
+    /// The gate asks about its publishers: only one that the machine has given up must go.
+    @Test func thePublisherThatWasGivenUpMustGo() async throws {
+        let driver = try TestChannel().driver
+        let question = try TestChannel.callback("app=live&addr=127.0.0.1&clientid=0&call=update_publish&name=mystream")
+        #expect(await driver.gateAsked(question) == .admitted, "a relay-hook that has just started knows nobody")
+        await driver.giveUpPublisher()
+        #expect(await driver.gateAsked(question) == .refused)
+        let other = try TestChannel.callback("app=offline&addr=127.0.0.1&clientid=0&call=update_publish&name=mystream")
+        #expect(await driver.gateAsked(other) == .admitted)
+        await driver.stop()
+        #expect(await driver.gateAsked(question) == .unavailable)
+    }
+
     @Test func refusesStrangersWithoutWaiting() async throws {
         let test = try TestChannel()
         for body in [
@@ -139,5 +152,18 @@ import Testing
 
 extension ChannelDriver {
     /// The token of a faucet that was never started.
+    /// As after a reload of the ingest's nginx: a page shows a publisher, and a later one does not.
+    fileprivate func giveUpPublisher() {
+        let now = ContinuousClock.now
+        let found = Snapshot.Publisher(clientID: 7, address: "192.0.2.7")
+        let pages: [(age: Int, publishers: [RelayCore.Feed: Snapshot.Publisher])] = [(0, [.live: found]), (20, [:])]
+        for (age, publishers) in pages {
+            let at = now + .seconds(age)
+            perform(
+                machine.compared(
+                    with: Snapshot(askedAt: at, ingest: .init(publishers: publishers), program: nil), now: at))
+        }
+    }
+
     fileprivate func mint(_ faucet: FaucetID) -> Token { tokens.mint(for: faucet, mayPlay: true, using: &generator) }
 }

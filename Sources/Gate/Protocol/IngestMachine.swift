@@ -9,6 +9,8 @@ struct IngestMachine {
         case send([UInt8])
         /// From here on both talk to each other. First this is for the client.
         case join([UInt8])
+        /// nginx lets nobody publish: under that name somebody does (ngx_rtmp_live_module.c, `ngx_rtmp_live_join`).
+        case occupied
         /// Close both.
         case fail
     }
@@ -48,7 +50,7 @@ struct IngestMachine {
         while let action = step() {
             switch action {
             case .send(let bytes): if !bytes.isEmpty { actions.append(action) }
-            case .join, .fail:
+            case .join, .occupied, .fail:
                 state = .over
                 actions.append(action)
             }
@@ -82,14 +84,16 @@ struct IngestMachine {
             // ingest.conf says what was promised in its name.
             guard size == OpeningMachine.chunkSize, (try? reader.setChunkSize(size)) != nil else { return .fail }
         }
-        guard message.kind == RTMPMessage.Kind.command,
-            let name = AMF0Reader.values(in: message.body[...]).first?.text
-        else { return .send([]) }
+        guard message.kind == RTMPMessage.Kind.command else { return .send([]) }
+        let values = AMF0Reader.values(in: message.body[...])
+        guard let name = values.first?.text else { return .send([]) }
         switch (state, name) {
         case (.connecting, "_result"):
             state = .publishing
             return .send(say(script[1...]))
         case (_, "_error"): return .fail
+        // It would be connected, and nobody would see it.
+        case (.publishing, "onStatus") where values.last?["level"]?.text == "error": return .occupied
         case (.publishing, "onStatus"):
             var bytes: [UInt8] = []
             message.write(to: &bytes, chunkSize: Int(OpeningMachine.chunkSize))

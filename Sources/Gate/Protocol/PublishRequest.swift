@@ -54,6 +54,16 @@ struct PublishRequest: Sendable, Equatable {
         return arguments.isEmpty ? own : "\(own)&\(arguments)"
     }
 
+    /// The same of nginx-rtmp's `on_update` callback (`ngx_rtmp_notify_update_create`): whether the publisher is still known.
+    ///
+    /// nginx could ask by itself, but 1.2.2 disconnects the publisher when there is no answer.
+    func updateForm(address: String) -> String {
+        let fields = [
+            ("app", app), ("addr", address), ("clientid", "0"), ("call", "update_publish"), ("name", name),
+        ]
+        return fields.map { "\($0)=\(Self.escaped($1))" }.joined(separator: "&")
+    }
+
     private static func escaped(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var escaped: [UInt8] = []

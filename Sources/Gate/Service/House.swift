@@ -17,6 +17,8 @@ final class House {
     static let openingLimit: TimeAmount = .seconds(5)
     /// For nginx's answer: relay-hook may let a publisher wait for 10 s (`netcall_timeout`).
     static let ingestLimit: TimeAmount = .seconds(12)
+    /// How often relay-hook is asked whether it still knows a publisher.
+    static let updatePace: TimeAmount = .seconds(5)
 
     /// From the last one's going to the end of the gate.
     static let departurePause: TimeAmount = .milliseconds(10)
@@ -96,6 +98,11 @@ final class House {
 
     func connected(_ id: ClientID) {
         machine.connected(id)
+        guard let stream = openings[id]?.stream else { return }
+        // One publishes under a name. Who did before has been replaced, though its connection may not have ended.
+        for other in machine.publishers where other != id && openings[other]?.stream == stream {
+            openings[other]?.close()
+        }
     }
 
     func connectFailed(_ id: ClientID, _ failure: IngestHandler.Failure) {

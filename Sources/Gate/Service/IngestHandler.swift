@@ -13,6 +13,7 @@ final class IngestHandler: ChannelInboundHandler {
         case unreachable
         case closed
         case late
+        case occupied
         case unexpected
 
         var description: String {
@@ -20,6 +21,7 @@ final class IngestHandler: ChannelInboundHandler {
             case .unreachable: "it takes no connection"
             case .closed: "it closed the connection"
             case .late: "it did not answer in time"
+            case .occupied: "somebody publishes under this name already"
             case .unexpected: "it answered what it never does"
             }
         }
@@ -125,6 +127,7 @@ final class IngestHandler: ChannelInboundHandler {
             case .join(let bytes):
                 let connection = Connection(handler: self, context: context, forClient: bytes)
                 end(context, .success(connection))
+            case .occupied: end(context, .failure(Failure.occupied))
             case .fail: end(context, .failure(Failure.unexpected))
             }
         }

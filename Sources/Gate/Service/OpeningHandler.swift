@@ -36,6 +36,9 @@ final class OpeningHandler: ChannelInboundHandler {
     /// The question for relay-hook.
     var form: String? { request?.form(address: address.host) }
 
+    /// Application and name that it publishes to, or wants to.
+    var stream: [String]? { request.map { [$0.app, $0.name] } }
+
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         let opening = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -134,6 +137,10 @@ final class OpeningHandler: ChannelInboundHandler {
             client.begin(with: server, first: ingest.forClient, rest: machine.rest)
             server.begin(with: client, first: [], rest: [])
             client.watchForMedia()
+            if let form = request?.updateForm(address: address.host) {
+                let (socket, loop) = (house.places.hookSocket, context.eventLoop)
+                client.watchForGivingUp { HookQuestion.ask(form, socket: socket, on: loop) }
+            }
         } catch {
             ingest.close()
             return context.close(promise: nil)

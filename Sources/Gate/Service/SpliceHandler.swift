@@ -161,4 +161,18 @@ extension SpliceHandler<PublisherSession> {
             context.channel.closeFuture.whenComplete { _ in timer.cancel() }
         }
     }
+
+    /// Ends the session when relay-hook has given it up. Without an answer it goes on.
+    ///
+    /// - Parameter ask: Asks relay-hook whether it still knows the publisher.
+    func watchForGivingUp(_ ask: @escaping @Sendable () -> EventLoopFuture<AdmissionMachine.Answer>) {
+        guard let context else { return }
+        let (loop, publisher) = (context.eventLoop, NIOLoopBound(self, eventLoop: context.eventLoop))
+        let watch = loop.scheduleRepeatedAsyncTask(initialDelay: House.updatePace, delay: House.updatePace) { _ in
+            ask().map { answer in
+                if answer == .notAllowed { publisher.value.perform { $0.givenUp() } }
+            }
+        }
+        context.channel.closeFuture.whenComplete { _ in watch.cancel() }
+    }
 }

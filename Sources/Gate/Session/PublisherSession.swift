@@ -77,6 +77,9 @@ struct PublisherSession: SpliceReader {
         return [seconds < Self.silenceLimit ? .warn(fault) : end(.failed(fault))]
     }
 
+    /// relay-hook does not know the publisher any more.
+    mutating func givenUp() -> [SpliceAction] { isOver ? [] : [end(.failed(.forgotten))] }
+
     private mutating func end(_ end: SessionEnd) -> SpliceAction {
         isOver = true
         (input, fates, writer) = ([], [:], ChunkWriter())

@@ -34,6 +34,8 @@ enum SessionFault: Sendable, Equatable, CustomStringConvertible {
     case noMedia(seconds: Int)
     /// nginx answered what it never does.
     case server
+    /// relay-hook has given it up, because nginx does not show it any more.
+    case forgotten
 
     /// One sentence for the log, without its end.
     var description: String {
@@ -44,6 +46,8 @@ enum SessionFault: Sendable, Equatable, CustomStringConvertible {
         case .noMedia(let seconds):
             "it has sent no picture and no sound for \(seconds) s; check that its encoder runs, then start its stream again"
         case .server: "relay-ingest answered what it never does"
+        case .forgotten:
+            "relay-ingest does not show it any more, as after a reload of its nginx; it has to connect again"
         }
     }
 }

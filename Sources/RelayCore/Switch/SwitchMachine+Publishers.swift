@@ -7,7 +7,7 @@ extension SwitchMachine {
         var actions: [SwitchAction] = []
         if self[feed].session?.id.clientID == clientID {
             // nginx has begun to count anew: the ingest was restarted and nobody could tell us that the old one ended.
-            endSession(feed, now, &actions)
+            endSession(feed, isTold: true, now, &actions)
         }
         let session = newSession(clientID: clientID, address: address, now)
         switch self[feed] {
@@ -35,14 +35,15 @@ extension SwitchMachine {
     /// A publisher is gone (`on_publish_done` of the ingest). Also sent for publishers that were refused.
     public mutating func publishEnded(_ feed: Feed, clientID: UInt, now: ContinuousClock.Instant) -> [SwitchAction] {
         var actions: [SwitchAction] = []
+        if givenUp[feed] == clientID { givenUp[feed] = nil }
         switch self[feed] {
         case .empty: return []
         case .held(let session, _, _), .admitted(let session, _):
             guard session.id.clientID == clientID else { return [] }
-            endSession(feed, now, &actions)
+            endSession(feed, isTold: true, now, &actions)
         case .takeover(let takeover):
             if takeover.old.id.clientID == clientID {
-                endSession(feed, now, &actions)
+                endSession(feed, isTold: true, now, &actions)
             } else if takeover.new.id.clientID == clientID {
                 giveUpTakeover(feed, takeover, &actions)
             } else {
@@ -68,7 +69,11 @@ extension SwitchMachine {
     }
 
     /// The feed's publisher is gone, however that became known; one that waits to take over takes over.
-    mutating func endSession(_ feed: Feed, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
+    ///
+    /// - Parameter isTold: nginx has said so, or its connections have ended with it.
+    mutating func endSession(
+        _ feed: Feed, isTold: Bool = false, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+    ) {
         switch self[feed] {
         case .empty: return
         case .held(let session, let callback, _):
@@ -77,11 +82,13 @@ extension SwitchMachine {
             forget(session)
         case .admitted(let session, _):
             self[feed] = .empty
+            if !isTold { givenUp[feed] = session.id.clientID }
             reasons.note(.publisherLeft, now)
             ended(session, feed, now, &actions)
         case .takeover(let takeover):
             self[feed] = .held(
                 takeover.new, takeover.callback, until: latest(timing.publisherHold, for: takeover.new, now))
+            if !isTold { givenUp[feed] = takeover.old.id.clientID }
             reasons.note(.takeover, takeover.new.since)
             ended(takeover.old, feed, now, &actions)
         }

@@ -19,6 +19,10 @@ public struct SwitchMachine: Hashable, Sendable {
     var liveEndedAt: ContinuousClock.Instant?
     var standbyEndedAt: ContinuousClock.Instant?
 
+    /// The connection of each feed's last publisher, if that was given up without nginx's word that it has gone, and nobody has been
+    /// let in since.
+    var givenUp: [Feed: UInt] = [:]
+
     var faucets: [FaucetID: Faucet] = [:]
     var lastFaucet = 0
     var occupant: Occupant?
@@ -118,6 +122,10 @@ public struct SwitchMachine: Hashable, Sendable {
         return actions
     }
 
+    /// Whether whoever is connected and publishes to a feed should be disconnected: nobody is known to publish, because nginx does not
+    /// show the one who did, and nginx has not said that it has gone. The client reconnects, and is known again.
+    public func hasGivenUp(_ feed: Feed) -> Bool { givenUp[feed] != nil }
+
     subscript(feed: Feed) -> FeedState {
         get {
             switch feed {
@@ -126,6 +134,7 @@ public struct SwitchMachine: Hashable, Sendable {
             }
         }
         set {
+            if case .admitted = newValue { givenUp[feed] = nil }
             switch feed {
             case .live: live = newValue
             case .standby: standby = newValue

@@ -52,6 +52,22 @@ import Testing
         }
     }
 
+    /// nginx-rtmp lets a second publisher of a name stay connected, and shows nothing of it.
+    @Test func aNameThatIsTakenIsNotJoined() throws {
+        var machine = machine(Recorded.ffmpeg)
+        _ = machine.received(Self.greeting)
+        let status = try #require(Recorded.nginx.firstRange(of: [5, 0, 0, 0, 0, 0, 0x69])).lowerBound
+        _ = machine.received(Recorded.nginx[..<status])
+        let info = AMF0.object([
+            .init("level", .string("error")), .init("code", .string("NetStream.Publish.BadName")),
+            .init("description", .string("Already publishing")),
+        ])
+        var answer: [UInt8] = []
+        RTMPMessage.command(AMF0.bytes(.string("onStatus"), .number(0), .null, info)).write(
+            to: &answer, chunkSize: 4096)
+        #expect(machine.received(answer) == [.occupied])
+    }
+
     @Test func anErrorOrAnotherChunkSizeEndsIt() {
         for bytes in [
             RTMPMessage.command(AMF0.bytes(.string("_error"), .number(1), .null)),

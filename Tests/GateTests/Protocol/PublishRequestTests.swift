@@ -41,6 +41,14 @@ import Testing
         #expect(try request("live", "mystream", url: url + "\u{0}x").fullName == "mystream")
     }
 
+    /// The question whether a publisher is still known needs no key.
+    @Test func relayHookIsAskedAboutAPublisherInNginxsWords() throws {
+        let form = try request("live", "mystream?key=k-1").updateForm(address: "2001:db8::1")
+        let question = try IngestCallback(try CallbackForm(form.utf8))
+        #expect(question.call == .updatePublish && question.key == nil)
+        #expect((question.app, question.name, question.address) == ("live", "mystream", "2001:db8::1"))
+    }
+
     /// What may mean several things stays as it is, so that relay-hook says what is wrong with it.
     @Test func whatIsAmbiguousIsNotGuessed() throws {
         #expect(try request("live/other", "mystream?key=k-1").app == "live/other")

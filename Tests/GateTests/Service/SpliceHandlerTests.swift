@@ -1,5 +1,6 @@
 import NIOCore
 import NIOEmbedded
+import Synchronization
 import Testing
 
 @testable import Gate
@@ -29,6 +30,7 @@ import Testing
         let publisherWire = Wire()
         let serverWire = Wire()
         let reports = Reports()
+        let publisherEnd: SpliceHandler<PublisherSession>
 
         /// - Parameter rest: What came behind the request to publish.
         init(rest: [UInt8] = []) throws {
@@ -44,6 +46,7 @@ import Testing
             let serverEnd = SpliceHandler(ServerAnswers(ChunkReader())) { reports.add($0) }
             try publisher.pipeline.syncOperations.addHandler(publisherEnd)
             try server.pipeline.syncOperations.addHandler(serverEnd)
+            self.publisherEnd = publisherEnd
             publisherEnd.begin(with: serverEnd, first: [1, 2, 3], rest: rest)
             serverEnd.begin(with: publisherEnd, first: [], rest: [])
             publisherEnd.watchForMedia()
@@ -140,6 +143,33 @@ import Testing
         let good = try Session(rest: Self.frame)
         good.loop.advanceTime(by: .seconds(60))
         #expect(good.reports.faults.isEmpty && good.reports.ends.isEmpty && good.publisher.isActive)
+    }
+
+    /// Only by a no: a relay-hook that is away, or starts, ends nobody's session.
+    @Test func aPublisherThatWasGivenUpIsDisconnected() throws {
+        let session = try Session(rest: Self.frame)
+        let questions = Mutex<[EventLoopPromise<AdmissionMachine.Answer>]>([])
+        let loop = session.loop
+        session.publisherEnd.watchForGivingUp {
+            let promise = loop.makePromise(of: AdmissionMachine.Answer.self)
+            questions.withLock { $0.append(promise) }
+            return promise.futureResult
+        }
+        for (number, answer) in [AdmissionMachine.Answer.allowed, .failed("it is stopping"), .notAllowed].enumerated() {
+            loop.advanceTime(by: House.updatePace - .milliseconds(1))
+            #expect(questions.withLock { $0.count } == number)
+            loop.advanceTime(by: .milliseconds(1))
+            #expect(session.publisher.isActive)
+            // The next question waits for the answer to this one.
+            loop.advanceTime(by: .seconds(9))
+            try #require(questions.withLock { $0.count } == number + 1)
+            questions.withLock { $0[number] }.succeed(answer)
+            loop.run()
+        }
+        #expect(session.reports.ends == [.failed(.forgotten)])
+        #expect(!session.publisher.isActive && !session.server.isActive)
+        loop.advanceTime(by: .seconds(60))
+        #expect(questions.withLock { $0.count } == 3 && session.reports.ends.count == 1)
     }
 
     @Test func inputThatCannotBeFollowedEndsBoth() throws {

@@ -1,4 +1,4 @@
-import RelayCore
+@testable import RelayCore
 
 /// nginx, ffmpeg, the driver and a clock, as far as the switch machine can tell them from the real ones.
 ///
@@ -61,6 +61,8 @@ final class MockWorld {
     /// The same for each feed.
     private var feeds: [Feed: Publishing] = [:]
     private var feedsChangedAt: [Feed: ContinuousClock.Instant] = [:]
+    /// Who was let in last on each feed, and whose end nginx has not told.
+    private var connected: [Feed: UInt] = [:]
     private var gateCallbacks: [FaucetID: CallbackID] = [:]
     private var publishCallbacks: [CallbackID: (feed: Feed, clientID: UInt)] = [:]
 
@@ -112,6 +114,7 @@ final class MockWorld {
             }
             feeds[feed] = Publishing(clientID: clientID, since: now)
             feedsChangedAt[feed] = now
+            connected[feed] = clientID
         }
         for (id, process) in processes where gateCallbacks[id] == callback {
             guard let connection = process.connection else { continue }
@@ -120,6 +123,11 @@ final class MockWorld {
             }
             setProgram(Publishing(clientID: connection, since: now))
         }
+    }
+
+    /// Feeds whose publisher is connected for all that is known, and neither known to the machine nor given up by it.
+    var forgottenFeeds: [Feed] {
+        connected.keys.filter { machine[$0].session == nil && !machine.hasGivenUp($0) }
     }
 
     private func setProgram(_ publishing: Publishing?) {
@@ -173,7 +181,7 @@ final class MockWorld {
         let clientID = clientID ?? newConnection()
         let callback = newCallback()
         // A number that is there already: nginx was restarted, and all its connections are gone.
-        if feeds.values.contains(where: { $0.clientID == clientID }) { feeds = [:] }
+        if feeds.values.contains(where: { $0.clientID == clientID }) { (feeds, connected) = ([:], [:]) }
         publishCallbacks[callback] = (feed, clientID)
         perform(
             machine.publishRequested(feed, clientID: clientID, address: "192.0.2.7", callback: callback, now: now))
@@ -181,6 +189,7 @@ final class MockWorld {
     }
 
     func unpublish(_ feed: Feed = .live, _ clientID: UInt) {
+        if connected[feed] == clientID { connected[feed] = nil }
         if feeds[feed]?.clientID == clientID {
             feeds[feed] = nil
             feedsChangedAt[feed] = now

@@ -251,6 +251,26 @@ import Testing
         world.compare(live: nil)
         world.bringUpSlate()
         #expect(world.switches.last == "live → slate: found by comparing with nginx")
+        // Whoever is connected all the same has to go; until nginx says that it has, or there is another.
+        #expect(world.machine.hasGivenUp(.live) && !world.machine.hasGivenUp(.standby))
+        world.unpublish(.live, publisher + 1)
+        #expect(world.machine.hasGivenUp(.live))
+        var told = world.machine
+        _ = told.publishEnded(.live, clientID: publisher, now: world.now)
+        #expect(!told.hasGivenUp(.live))
+        world.publish()
+        world.bringUp()
+        #expect(!world.machine.hasGivenUp(.live))
+    }
+
+    /// The old publisher of a takeover was dropped, without a word of nginx, and the new one has gone before it was let in.
+    @Test func theOldPublisherOfATakeoverIsNotForgotten() {
+        let (world, _) = MockWorld.onLive()
+        let new = world.publish()
+        world.pass(.milliseconds(1100))
+        #expect(world.held[new.callback] != nil)
+        world.unpublish(.live, new.clientID)
+        #expect(world.machine.hasGivenUp(.live) && world.forgottenFeeds == [])
     }
 
     /// Somebody of whom no callback has come publishes where a publisher is to take over from another.

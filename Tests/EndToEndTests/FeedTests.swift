@@ -28,9 +28,7 @@ extension EndToEnd {
                 #expect(before.allSatisfy { $0.feed == .live }, "the slate flashed before live took over")
                 #expect(meter.sessions == 1)
                 #expect(meter.backward + meter.repeated == 0)
-                // Not the 150 ms that hold between the slate and a camera: a publisher's sound, cut off anywhere, ends up to 80 ms
-                // before its picture (docs/ARCHITECTURE.md), and that of the next begins three AAC frames after its own.
-                #expect(try #require(meter.largestStep) <= 200)
+                #expect(try #require(meter.largestStep) <= LargeSteps.limit)
                 let steps = LargeSteps(over: 120, in: meter)
                 if !steps.list.isEmpty { Figures.print("large steps:", steps) }
                 Figures.print(

@@ -80,6 +80,7 @@ extension EndToEnd {
                             relay.observer.journal.slice(from: still, to: .now()), feeds: relay.observer.meter.feeds)))
                 #expect(abs(after - last) < 60)
                 #expect(worst.silence < 2)
+                #expect(worst.step <= LargeSteps.limit)
                 #expect(relay.observer.openSessions.count == 1)
                 #expect(try relay.process(of: .push) == samples[0].processes.first { $0.name == "relay-push" })
                 Figures.print(

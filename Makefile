@@ -21,7 +21,7 @@ help:
 	@echo "make soak    switch every two seconds for SOAK_MINUTES (60), and see that nothing grows"
 	@echo "make build   install what is missing, build $(RELAYCTL)"
 	@echo "make deb     install what is missing, build the Debian package into dist/"
-	@echo "make attack  let strangers attack a relay for ATTACK_SECONDS (600) while cameras come and go, and measure"
+	@echo "make attack  let unauthenticated clients attack a relay for ATTACK_SECONDS (600) while cameras come and go, and measure"
 	@echo "make fuzz    look for a minute for openings that relay-gate cannot bear, and callbacks relay-hook cannot (FUZZ_SECONDS=…)"
 	@echo "make manual  renew what is made from the sources: manual pages, completion, settings tables, journal catalog"
 	@echo "make lint    check the formatting of all Swift sources"
@@ -87,7 +87,7 @@ soak: deps
 
 attack: deps
 	swift build --build-tests
-	ATTACK_SECONDS=$(ATTACK_SECONDS) swift test --skip-build --filter strangersKeepNobodyOffTheAir
+	ATTACK_SECONDS=$(ATTACK_SECONDS) swift test --skip-build --filter unauthenticatedClientsKeepNobodyOffTheAir
 
 # Instrumented, so built apart from the package. What it finds that is new is kept in .build/fuzz and serves the next run. The time
 # is shared by all that is fuzzed.

@@ -17,7 +17,7 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
         """
         On a host it is relay-gate.service; "relayctl up" starts it too. It listens on RTMP_PORT and speaks RTMP itself until \
         somebody asks to publish. Then it asks relay-hook whether name and key are right, and only then connects to nginx, \
-        repeats what was said, and passes everything on. So nginx never hears a stranger, whom it would not survive: one \
+        repeats what was said, and passes everything on. So nginx never hears an unauthenticated client, whom it would not survive: one \
         message before connect ends its worker.
 
         At most 512 connections that have not published are kept: for 5 seconds until they ask to, and then for up to 10 seconds \
@@ -63,7 +63,7 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
         }
         let service = GateService(
             listen: PeerAddress(host: settings.listenAddress.host, port: settings.rtmpPort),
-            places: House.Places(
+            endpoints: ConnectionTable.Endpoints(
                 hookSocket: hookSocket,
                 ingest: PeerAddress(host: RelaySettings.gateHost, port: settings.ingestPort)),
             user: runAs, notifier: SystemdNotifier(), logger: logger)

@@ -41,8 +41,8 @@ struct GuardService: Sendable {
             for await signal in signals { inbox.yield(.stop(signal)) }
         }
         var prober: Task<Void, Never>?
-        let voice = NginxVoice(logger: logger)
-        Task { await live(inbox, voice) }
+        let forwarder = NginxLogForwarder(logger: logger)
+        Task { await live(inbox, forwarder) }
         var machine = GuardMachine(startLimit: pace.startLimit)
         var child: Child?
         var code: Int32?
@@ -59,7 +59,7 @@ struct GuardService: Sendable {
                 actions = machine.ended()
             case .answered(let stat):
                 if case .stopping = machine.state {} else { notifier.status(ServingStatus.sentence(stat)) }
-                if let child { endRetiredWorkers(of: child.pid, voice) }
+                if let child { endRetiredWorkers(of: child.pid, forwarder) }
                 actions = machine.answered(now: .now)
             case .missed(let probe, let reason):
                 if case .serving = machine.state {
@@ -140,9 +140,9 @@ struct GuardService: Sendable {
     ///
     /// nginx's own `worker_shutdown_timeout` does not close RTMP connections (tried with 1.22 and nginx-rtmp 1.2.2). SIGTERM would
     /// make the worker complain of each connection that it still has.
-    private func endRetiredWorkers(of master: Int32, _ voice: NginxVoice) {
+    private func endRetiredWorkers(of master: Int32, _ forwarder: NginxLogForwarder) {
         for worker in NginxWorkers.retired(of: master) {
-            voice.expectEnd(of: worker)
+            forwarder.expectEnd(of: worker)
             guard kill(worker, SIGKILL) == 0 else { continue }
             logger.log(
                 .warning, .nginxReloaded,
@@ -170,7 +170,7 @@ struct GuardService: Sendable {
     }
 
     /// Runs the program from its start to its end.
-    private func live(_ inbox: AsyncStream<Event>.Continuation, _ voice: NginxVoice) async {
+    private func live(_ inbox: AsyncStream<Event>.Continuation, _ forwarder: NginxLogForwarder) async {
         var command = Command(self.command[0], Array(self.command.dropFirst()))
         // nginx is in /usr/sbin, which is not in every user's PATH.
         command.environment["PATH", default: ""] += ":/usr/sbin:/sbin"
@@ -178,7 +178,7 @@ struct GuardService: Sendable {
         // only one that is not killed itself can end its workers.
         command.lifetime = .boundToParent(.terminate)
         do {
-            let child = try await Child.start(command) { voice.take($0.text) }
+            let child = try await Child.start(command) { forwarder.take($0.text) }
             onStart(child.pid)
             inbox.yield(.started(child))
             inbox.yield(.ended(await child.exit()))

@@ -9,9 +9,9 @@ enum NginxWorkers {
             .compactMap { Int32($0) }
     }
 
-    /// Workers that nginx has replaced (`kill -HUP`), and that wait for their last connection to end: they take no new connections and
-    /// keep those they have for as long as their clients like, but the worker that answers `/rtmp_stat` and `/control` knows nothing
-    /// of them.
+    /// Workers that nginx has replaced (`kill -HUP`), and that wait for their last connection to end: they take no new connections
+    /// and keep those they have for as long as their clients like, but the worker that answers `/rtmp_stat` and `/control` knows
+    /// nothing of them.
     static func retired(of master: Int32) -> [Int32] {
         pids(of: master).filter { pid in
             // nginx writes its workers' state into their command lines (ngx_process_cycle.c).

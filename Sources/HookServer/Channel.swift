@@ -6,17 +6,17 @@ struct Channel: Sendable {
     let name: String
     /// nginx application of the live feed.
     let app: String
-    /// Output profile of its faucets.
+    /// Output profile of its switchers.
     let profile: VideoProfile
     /// File or picture shown while nobody publishes; `nil` is the built-in slate.
     let slatePath: String?
     /// Limits of its machine.
     let timing: SwitchTiming
-    /// Where faucets play, without the stream name.
+    /// Where switchers play, without the stream name.
     let ingestURL: String
     /// Its port.
     let ingestPort: Int
-    /// Where faucets publish.
+    /// Where switchers publish.
     let programURL: String
 
     /// Application and stream name of the program.
@@ -56,12 +56,12 @@ struct Channel: Sendable {
         Feed.allCases.first { self.app(of: $0) == app }
     }
 
-    /// Where a faucet plays a feed.
+    /// Where a switcher plays a feed.
     func playURL(_ feed: Feed, token: Token) -> String {
         "\(ingestURL)/\(app(of: feed))/\(name)?token=\(token.hex)"
     }
 
-    /// Where a faucet publishes the program.
+    /// Where a switcher publishes the program.
     func publishURL(token: Token) -> String {
         "\(programURL)?token=\(token.hex)"
     }

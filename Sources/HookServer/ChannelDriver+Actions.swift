@@ -12,8 +12,8 @@ extension ChannelDriver {
             switch action {
             case .admit(let callback): answer(callback, true)
             case .refuse(let callback): answer(callback, false)
-            case .startFaucet(let id, let source, let audio, let slate): startFaucet(id, source, audio, slate)
-            case .stopFaucet(let id, let source): stopFaucet(id, source)
+            case .startSwitcher(let id, let source, let audio, let slate): startSwitcher(id, source, audio, slate)
+            case .stopSwitcher(let id, let source): stopSwitcher(id, source)
             case .dropPublisher(let feed, let clientID): drop(.publisher, of: feed, clientID)
             case .dropProgram(let clientID): dropProgram(clientID)
             case .requestSnapshot: takeSnapshot()
@@ -49,18 +49,18 @@ extension ChannelDriver {
         perform(machine.timePassed(now: .now))
     }
 
-    private func startFaucet(_ id: FaucetID, _ source: Source, _ audio: AudioInput, _ slate: SlateChoice) {
+    private func startSwitcher(_ id: SwitcherID, _ source: Source, _ audio: AudioInput, _ slate: SlateChoice) {
         guard !isStopping else { return }
         let token = tokens.mint(for: id, mayPlay: !source.isSlate, using: &generator)
-        let runner = FaucetRunner(id: id, source: source, token: token, log: faucetLog)
+        let runner = SwitcherRunner(id: id, source: source, token: token, log: switcherLog)
         runners[id] = runner
         var effort = EncodingEffort.full
         if case .publisher(let feed, let session) = source { effort = encoderStarts(id, feed, session) }
         if source.isSlate { lastSlateChoice = slate }
         runs[id] = Task {
-            let exit: FaucetExit
+            let exit: SwitcherExit
             do {
-                let command = try await faucetCommand(source, audio, effort, slate, token)
+                let command = try await switcherCommand(source, audio, effort, slate, token)
                 exit = await runner.run(command) { await self.progressed(id, $0) }
             } catch {
                 exit = .failed("\(error)")
@@ -69,20 +69,20 @@ extension ChannelDriver {
         }
     }
 
-    private func faucetCommand(
+    private func switcherCommand(
         _ source: Source, _ audio: AudioInput, _ effort: EncodingEffort, _ slate: SlateChoice, _ token: Token
     ) async throws -> Command {
         let arguments: [String]
         switch source {
         case .publisher(let feed, _):
-            arguments = FaucetCommand.publisher(
+            arguments = SwitcherCommand.publisher(
                 playURL: channel.playURL(feed, token: token), programURL: channel.publishURL(token: token),
                 profile: channel.profile, audio: audio, effort: effort, stall: channel.timing.stall)
         case .slate:
-            arguments = FaucetCommand.slate(
+            arguments = SwitcherCommand.slate(
                 file: try await slates.file(slate), programURL: channel.publishURL(token: token))
         }
-        var command = Command("ffmpeg", arguments, lifetime: faucetLifetime)
+        var command = Command("ffmpeg", arguments, lifetime: switcherLifetime)
         command.oomScoreAdjustment = Self.oomScoreAdjustment
         command.takesInput = !source.isSlate
         return command
@@ -91,13 +91,13 @@ extension ChannelDriver {
     /// When memory runs out an encoder goes first: it is the largest, and another one is on air within seconds.
     private static let oomScoreAdjustment = 500
 
-    private func progressed(_ id: FaucetID, _ progress: FFmpegProgress) {
+    private func progressed(_ id: SwitcherID, _ progress: FFmpegProgress) {
         guard !isStopping else { return }
         perform(machine.progressed(id, frames: Int(clamping: progress.frame ?? 0), now: .now))
         observe(id, progress)
     }
 
-    private func ended(_ id: FaucetID, _ exit: FaucetExit) {
+    private func ended(_ id: SwitcherID, _ exit: SwitcherExit) {
         tokens.revoke(id)
         runners[id] = nil
         runs[id] = nil
@@ -105,15 +105,15 @@ extension ChannelDriver {
         publishers[id] = nil
         encoderEnded(id)
         guard !isStopping else { return }
-        perform(machine.faucetExited(id, exit, now: .now))
+        perform(machine.switcherExited(id, exit, now: .now))
     }
 
-    private func stopFaucet(_ id: FaucetID, _ source: Source) {
+    private func stopSwitcher(_ id: SwitcherID, _ source: Source) {
         guard let runner = runners[id] else { return }
         let (ingest, channel, player) = (ingest, channel, players[id])
         if gauges[id] != nil, realTime.isTooSlow, let clientID = publishers[id] {
-            // What waits is not to be shown any more, and to write it would take long. The connection is cut where it is: on it sound
-            // and picture are sorted by time, while at its end all sound would come that waits for its picture.
+            // What waits is not to be shown any more, and to write it would take long. The connection is cut where it is: on it
+            // sound and picture are sorted by time, while at its end all sound would come that waits for its picture.
             dropProgram(clientID)
             Task {
                 await runner.willEnd()

@@ -4,11 +4,11 @@ import RelayCore
 
 /// The callbacks of both nginx instances, and the gate's question.
 extension ChannelDriver {
-    /// The gate asks before it lets somebody through to the ingest, which calls again, and every few seconds whether its publisher is
-    /// still known. Nothing happens here: the one who asks is not a publisher yet, or is one already.
+    /// The gate asks before it lets somebody through to the ingest, which calls again, and every few seconds whether its publisher
+    /// is still known. Nothing happens here: the one who asks is not a publisher yet, or is one already.
     ///
-    /// - Returns: Whether name and key are right, or the publisher may stay. Who comes while this program stops shall not be told that
-    ///   they are wrong.
+    /// - Returns: Whether name and key are right, or the publisher may stay. Who comes while this program stops shall not be told
+    ///   that they are wrong.
     func gateAsked(_ callback: IngestCallback) -> CallbackAnswer {
         guard !isStopping else { return .unavailable }
         switch callback.call {
@@ -37,7 +37,7 @@ extension ChannelDriver {
 
     /// A callback of the ingest.
     ///
-    /// - Returns: Whether nginx shall let the client go on. May take seconds: a publisher is held until its faucet listens.
+    /// - Returns: Whether nginx shall let the client go on. May take seconds: a publisher is held until its switcher listens.
     func ingestCalled(_ callback: IngestCallback) async -> Bool {
         switch callback.call {
         case .publish:
@@ -55,15 +55,15 @@ extension ChannelDriver {
             perform(machine.publishEnded(feed, clientID: callback.clientID, now: .now))
             return true
         case .play:
-            guard let feed = channel.feed(of: callback.app), let faucet = tokens.redeemPlay(callback.token) else {
+            guard let feed = channel.feed(of: callback.app), let switcher = tokens.redeemPlay(callback.token) else {
                 refused("player refused", "only the relay's own switcher may play from the ingest", callback)
                 return false
             }
             // A new connection of this number: nginx was restarted, and whoever had the number is gone or about to be.
             players = players.filter { $0.value.clientID != callback.clientID }
-            players[faucet] = (feed, callback.clientID)
+            players[switcher] = (feed, callback.clientID)
             return await hold { machine, id, now in
-                machine.playRequested(by: faucet, feed, callback: id, now: now)
+                machine.playRequested(by: switcher, feed, callback: id, now: now)
             }
         case .connect:
             // nginx would turn an unknown application away by itself, but without a word that an operator can read.
@@ -78,19 +78,19 @@ extension ChannelDriver {
     /// nginx has been given the answer to a callback of the ingest.
     func ingestAnswered(_ callback: IngestCallback) {
         guard callback.call == .play, !isStopping,
-            let faucet = players.first(where: { $0.value.clientID == callback.clientID })?.key
+            let switcher = players.first(where: { $0.value.clientID == callback.clientID })?.key
         else { return }
-        perform(machine.playAnswered(by: faucet, now: .now))
+        perform(machine.playAnswered(by: switcher, now: .now))
     }
 
     /// A callback of the switch.
     ///
-    /// - Returns: Whether the faucet may publish. It is held until its encoder is warm and the faucet on air is gone.
+    /// - Returns: Whether the switcher may publish. It is held until its encoder is warm and the switcher on air is gone.
     func programCalled(_ callback: IngestCallback) async -> Bool {
         switch callback.call {
         case .publish:
             guard callback.app == Channel.programApp, callback.name == Channel.programName,
-                let faucet = tokens.redeemPublish(callback.token)
+                let switcher = tokens.redeemPublish(callback.token)
             else {
                 logger.log(
                     .warning, .publisherRefused, "publisher refused at the switch",
@@ -100,9 +100,9 @@ extension ChannelDriver {
                     ])
                 return false
             }
-            publishers[faucet] = callback.clientID
+            publishers[switcher] = callback.clientID
             return await hold { machine, id, now in
-                machine.programRequested(by: faucet, clientID: callback.clientID, callback: id, now: now)
+                machine.programRequested(by: switcher, clientID: callback.clientID, callback: id, now: now)
             }
         case .publishDone:
             endReports.received(.init(source: .program, clientID: callback.clientID))

@@ -9,20 +9,20 @@ extension ChannelDriver {
     /// A switcher that encodes is about to start.
     ///
     /// - Returns: The effort to start it with.
-    func encoderStarts(_ id: FaucetID, _ feed: Feed, _ session: SessionID) -> EncodingEffort {
+    func encoderStarts(_ id: SwitcherID, _ feed: Feed, _ session: SessionID) -> EncodingEffort {
         gauges[id] = LiveGauge(feed: feed, profile: channel.profile)
         perform(realTime.starting(id, of: session, now: .now))
         return realTime.effort
     }
 
-    func encoderEnded(_ id: FaucetID) {
+    func encoderEnded(_ id: SwitcherID) {
         guard gauges.removeValue(forKey: id) != nil else { return }
         realTime.ended(id)
         if gauges.isEmpty { status.encoding = nil }
     }
 
     /// A switcher that encodes has given out pictures, which it reports every 0.1 s.
-    func observe(_ id: FaucetID, _ progress: FFmpegProgress) {
+    func observe(_ id: SwitcherID, _ progress: FFmpegProgress) {
         let now = ContinuousClock.now
         guard var gauge = gauges[id] else { return }
         if let outTime = progress.outTime { gauge.speed.reached(outTime, at: now) }
@@ -35,7 +35,7 @@ extension ChannelDriver {
         perform(realTime.measured(id, waiting: gauge.backlog.duration(ofWaiting: bytes), now: now))
     }
 
-    private func connection(of id: FaucetID) -> ConnectionQueue? {
+    private func connection(of id: SwitcherID) -> ConnectionQueue? {
         guard let pid = runners[id]?.pid, !isHostUnmeasured else { return nil }
         do {
             return try ConnectionQueue(of: pid, toPort: channel.ingestPort)
@@ -49,7 +49,7 @@ extension ChannelDriver {
     }
 
     /// How much the ingest has received can only be asked.
-    private func askIngest(_ id: FaucetID, _ feed: Feed) {
+    private func askIngest(_ id: SwitcherID, _ feed: Feed) {
         let (ingest, app, name) = (ingest, channel.app(of: feed), channel.name)
         Task {
             guard let stat = try? await ingest.stat(timeout: .seconds(1)),

@@ -14,7 +14,7 @@ extension ChannelDriver {
             if !to.isSlate { status.publishers[to.name]?.problem = nil }
             onOnAir()
             var fields = session(of: to).merging(["to": "\(to.name)"]) { $1 }
-            fields["faucet"] = machine.faucetOnAir.map { "\($0)" }
+            fields["faucet"] = machine.switcherOnAir.map { "\($0)" }
             var metadata: Logger.Metadata = ["why": "\(why.rawValue)", "took": "\(took.inSeconds)"]
             metadata["from"] = from.map { "\($0.name)" }
             logger.log(.info, .onAir, "on air: \(to.name)", fields: fields, metadata: metadata)
@@ -47,21 +47,21 @@ extension ChannelDriver {
             logger.log(
                 .info, .publisherDisconnected, "publisher disconnected",
                 metadata: about(feed, session).merging(["after": "\(lasted.inSeconds)"]) { $1 })
-        case .publisherStalled(let source, let faucet):
+        case .publisherStalled(let source, let switcher):
             logger.log(
                 .notice, .publisherStalled, "no new frames", fields: session(of: source),
-                metadata: ["source": "\(source.name)", "faucet": "\(faucet)"])
+                metadata: ["source": "\(source.name)", "faucet": "\(switcher)"])
         case .flapping(let feed, let session, let steadyFor):
             logger.log(
                 .warning, .flapping, "publisher comes and goes too often: the slate stays until it is steady",
                 metadata: about(feed, session).merging(["steady_for": "\(steadyFor.inSeconds)"]) { $1 })
-        case .faucetEnded(let faucet, let source, let exit, let failures, let retryIn):
+        case .switcherEnded(let switcher, let source, let exit, let failures, let retryIn):
             // The first of a row is news; the rest is the same again.
-            faucetLog.logger.log(
+            switcherLog.logger.log(
                 failures == 1 ? .warning : .debug, .switcherFailed, "switcher ended by itself",
                 fields: session(of: source),
                 metadata: [
-                    "faucet": "\(faucet)", "source": "\(source.name)", "reason": "\(exit.explanation)",
+                    "faucet": "\(switcher)", "source": "\(source.name)", "reason": "\(exit.explanation)",
                     "failures": "\(failures)", "retry_in": "\(retryIn.inSeconds)",
                 ])
         case .slateReplacedByBuiltIn:
@@ -71,15 +71,15 @@ extension ChannelDriver {
             logger.log(
                 .warning, .slateUnusable, "the built-in slate is on air instead of the configured one",
                 metadata: ["reason": "\(Self.unplayable)"])
-        case .faucetTimedOut(let faucet, let source, let failures):
-            faucetLog.logger.log(
+        case .switcherTimedOut(let switcher, let source, let failures):
+            switcherLog.logger.log(
                 failures == 1 ? .warning : .debug, .switcherLate,
                 source.isSlate
                     ? "switcher did not get ready in time: is this host too busy?"
                     : "switcher did not get ready in time: no picture from the publisher?",
-                fields: session(of: source), metadata: ["faucet": "\(faucet)", "source": "\(source.name)"])
-        case .strangerOnProgram(let clientID):
-            faucetLog.logger.log(
+                fields: session(of: source), metadata: ["faucet": "\(switcher)", "source": "\(source.name)"])
+        case .orphanOnProgram(let clientID):
+            switcherLog.logger.log(
                 .notice, .switcherAdopted, "a switcher of an earlier run is on air: it will be replaced",
                 metadata: ["client": "\(clientID)"])
         }
@@ -102,7 +102,7 @@ extension ChannelDriver {
     }
 }
 
-extension FaucetExit {
+extension SwitcherExit {
     fileprivate var explanation: String {
         switch self {
         case .ended: "its input ended"

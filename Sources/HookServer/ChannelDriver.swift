@@ -4,36 +4,36 @@ import ProcessKit
 import ProgramOptions
 import RelayCore
 
-/// Performs what a channel's switch machine decides: answers nginx, runs faucets, keeps the time.
+/// Performs what a channel's switch machine decides: answers nginx, runs switchers, keeps the time.
 actor ChannelDriver {
     let channel: Channel
     let ingest: NginxClient
     let program: NginxClient
     let slates: SlateLibrary
     let logger: Logger
-    let faucetLog: FaucetLog
+    let switcherLog: SwitcherLog
     let policy: PublisherPolicy
     /// Whether a switcher outlives this program.
-    let faucetLifetime: Command.Lifetime
+    let switcherLifetime: Command.Lifetime
     let onOnAir: @Sendable () -> Void
 
     var machine: SwitchMachine
     var realTime: RealTimeMachine
-    /// What is measured of each faucet that encodes.
-    var gauges: [FaucetID: LiveGauge] = [:]
+    /// What is measured of each switcher that encodes.
+    var gauges: [SwitcherID: LiveGauge] = [:]
     /// Whether the kernel has refused to tell what waits in a connection.
     var isHostUnmeasured = false
     var tokens = TokenRegistry()
     var generator = SystemRandomNumberGenerator()
     var held: [CallbackID: CheckedContinuation<Bool, Never>] = [:]
     var lastCallback = 0
-    var runners: [FaucetID: FaucetRunner] = [:]
-    var runs: [FaucetID: Task<Void, Never>] = [:]
-    /// nginx's connection number of each faucet that plays from the ingest.
-    var players: [FaucetID: (feed: Feed, clientID: UInt)] = [:]
+    var runners: [SwitcherID: SwitcherRunner] = [:]
+    var runs: [SwitcherID: Task<Void, Never>] = [:]
+    /// nginx's connection number of each switcher that plays from the ingest.
+    var players: [SwitcherID: (feed: Feed, clientID: UInt)] = [:]
     var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
-    /// nginx's connection number of each faucet that publishes the program, or asks to.
-    var publishers: [FaucetID: UInt] = [:]
+    /// nginx's connection number of each switcher that publishes the program, or asks to.
+    var publishers: [SwitcherID: UInt] = [:]
     /// Ends that an nginx is about to report at the stop.
     var endReports = EndReports()
     let refusals: RefusalLog
@@ -44,10 +44,10 @@ actor ChannelDriver {
     /// Which slate was to be played last.
     var lastSlateChoice = SlateChoice.configured
 
-    /// - Parameter onOnAir: Called when a faucet goes on air.
+    /// - Parameter onOnAir: Called when a switcher goes on air.
     init(
         channel: Channel, policy: PublisherPolicy, ingest: NginxClient, program: NginxClient, slates: SlateLibrary,
-        logger: Logger, faucetLogger: Logger, faucetLifetime: Command.Lifetime = .boundToParent(),
+        logger: Logger, switcherLogger: Logger, switcherLifetime: Command.Lifetime = .boundToParent(),
         onOnAir: @escaping @Sendable () -> Void
     ) {
         self.channel = channel
@@ -57,8 +57,8 @@ actor ChannelDriver {
         self.slates = slates
         self.logger = logger
         refusals = RefusalLog(logger: logger)
-        faucetLog = FaucetLog(logger: faucetLogger)
-        self.faucetLifetime = faucetLifetime
+        switcherLog = SwitcherLog(logger: switcherLogger)
+        self.switcherLifetime = switcherLifetime
         self.onOnAir = onOnAir
         self.machine = SwitchMachine(timing: channel.timing, now: .now)
         self.realTime = RealTimeMachine(ladder: EncodingEffort.ladder(channel.profile))
@@ -70,14 +70,14 @@ actor ChannelDriver {
         perform(machine.start(now: .now))
     }
 
-    /// Stops all faucets and answers everything that waits. No event does anything after that.
+    /// Stops all switchers and answers everything that waits. No event does anything after that.
     func stop() async {
         isStopping = true
         for clientID in publishers.values { endReports.expect(.init(source: .program, clientID: clientID)) }
         timer?.task.cancel()
         for continuation in held.values { continuation.resume(returning: false) }
         held = [:]
-        // A faucet may be waiting for its file.
+        // A switcher may be waiting for its file.
         await slates.stop()
         for runner in runners.values { Task { await runner.stop(.ffmpeg) } }
         for run in runs.values { await run.value }

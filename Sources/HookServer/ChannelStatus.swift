@@ -102,7 +102,7 @@ struct ChannelStatus: Codable, Sendable {
         onAirSince = source == nil ? nil : now
     }
 
-    /// Another faucet is on air, maybe of the same kind of source.
+    /// Another switcher is on air, maybe of the same kind of source.
     mutating func switched(to source: String, why: String, at now: Date = Date()) {
         shows(source, at: now)
         onAirSince = now

@@ -37,7 +37,7 @@ struct DriverService: Service {
         await withTaskCancellationHandler {
             let isEarly = await search.ends(within: Self.patience)
             if !isEarly { await driver.slateProblem("being read") }
-            // The file comes first: the machine gives a slate's faucet less time than its first rendering can take.
+            // The file comes first: the machine gives a slate's switcher less time than its first rendering can take.
             _ = try? await slates.file(.configured)
             guard !Task.isCancelled else { return }
             await driver.start()

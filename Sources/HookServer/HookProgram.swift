@@ -94,8 +94,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let notifier = SystemdNotifier()
         let driver = ChannelDriver(
             channel: channel, policy: PublisherPolicy(settings), ingest: ingest, program: program, slates: slates,
-            logger: logger, faucetLogger: Logger(label: "relay-switcher"),
-            faucetLifetime: survivingSwitcher ? .independent : .boundToParent(),
+            logger: logger, switcherLogger: Logger(label: "relay-switcher"),
+            switcherLifetime: survivingSwitcher ? .independent : .boundToParent(),
             onOnAir: {
                 notifier.ready()
                 leftovers.end()

@@ -3,10 +3,10 @@ import Logging
 import ProcessKit
 import Synchronization
 
-/// Switchers that an earlier run of this program left on air: when it was killed (`KillMode=process` lets them live) they are in this
-/// unit's control group, when it handed over they are in a scope beside it (`debian/relay-hand-over`).
+/// Switchers that an earlier run of this program left on air: when it was killed (`KillMode=process` lets them live) they are in
+/// this unit's control group, when it handed over they are in a scope beside it (`debian/relay-hand-over`).
 ///
-/// The first faucet of this run takes the program over at the gate, and the old one ends when its connection is dropped. One that
+/// The first switcher of this run takes the program over at the gate, and the old one ends when its connection is dropped. One that
 /// hangs does not end by itself: it is killed then.
 final class Leftovers: Sendable {
     private let processes: Mutex<Set<Int32>>

@@ -112,8 +112,8 @@ public struct PublisherScript: Sendable {
             })
     }
 
-    /// The same with one keyframe made so long, in bytes: the first after a moment, with filler data behind its slices (H.264, 7.3.2.7),
-    /// which decoders pass over.
+    /// The same with one keyframe made so long, in bytes: the first after a moment, with filler data behind its slices (H.264,
+    /// 7.3.2.7), which decoders pass over.
     public func filled(after moment: Double, to length: Int) -> PublisherScript {
         var script = self
         let index = messages.firstIndex {
@@ -129,8 +129,8 @@ public struct PublisherScript: Sendable {
     /// The same with the picture announced as H.265, as OBS sends it.
     public var asHEVC: PublisherScript { withEnhancedPicture("hvc1") }
 
-    /// The same with the picture in Enhanced RTMP's form, version 1: the codec's four letters after a first byte whose highest bit is
-    /// set. What is in the frames stays: nothing on the way looks at it.
+    /// The same with the picture in Enhanced RTMP's form, version 1: the codec's four letters after a first byte whose highest bit
+    /// is set. What is in the frames stays: nothing on the way looks at it.
     public func withEnhancedPicture(_ codec: String) -> PublisherScript {
         let number = codec.utf8.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         return PublisherScript(

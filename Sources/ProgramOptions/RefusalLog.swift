@@ -2,8 +2,8 @@ public import Logging
 import RelayCore
 import Synchronization
 
-/// Log lines that unauthenticated clients can cause, no more of them than a journal bears (``RefusalLimit``). The last line of a minute
-/// in which some were left out says how many.
+/// Log lines that unauthenticated clients can cause, no more of them than a journal bears (``RefusalLimit``). The last line of a
+/// minute in which some were left out says how many.
 public final class RefusalLog: Sendable {
     private struct State {
         var limit = RefusalLimit()

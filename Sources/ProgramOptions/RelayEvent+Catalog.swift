@@ -88,8 +88,8 @@ extension RelayEvent {
         case .publisherRefused:
             """
             @RELAY_ADDRESS@ was not let in: @RELAY_REASON@.
-            If that was you, mend it in OBS; `sudo relayctl obs` prints what to enter.
-            If it was a stranger, nothing needs to be done: what is on air is not
+            If this was you, fix it in OBS; `sudo relayctl obs` prints what to enter.
+            If it was somebody else, nothing needs to be done: what is on air is not
             affected.
             """
         case .takeover:
@@ -284,7 +284,7 @@ extension RelayEvent {
         case .settingsRefused:
             """
             A settings file has a mistake. What is wrong and what is allowed is in the
-            entry itself. Mend it, then: systemctl restart relay.target
+            entry itself. Fix it, then: systemctl restart relay.target
             """
         }
     }

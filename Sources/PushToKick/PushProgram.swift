@@ -101,7 +101,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
                     .error, .settingsRefused, "a destination's file cannot be used",
                     metadata: ["file": "\(problem.file)", "problem": "\(problem.text)"])
             }
-            // The operator's files do not mend themselves; a disk that is full may have room a moment later.
+            // The operator's files do not fix themselves; a disk that is full may have room a moment later.
             throw error.problems.contains { $0.file.hasPrefix("\(runtimeDir)/") } ? .cannotWrite : ExitCode(78)
         }
     }

@@ -1,5 +1,5 @@
-/// Which lines that others can provoke are written to the log: each once in a while, and so many in all. A stranger cannot fill a
-/// journal, nor can a program that repeats itself.
+/// Rate limit for log lines that unauthenticated clients can trigger: each line once in a while, and so many in all. Neither such a
+/// client nor a program that repeats itself can fill a journal.
 public struct LogLimit: Sendable {
     /// The same again is not logged for this long.
     static let repetition: Duration = .seconds(10)

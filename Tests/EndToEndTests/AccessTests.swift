@@ -17,7 +17,7 @@ extension EndToEnd {
             let words: [String]
         }
 
-        @Test(.timeLimit(.minutes(1))) func strangersAreRefusedAndTheAirIsUnaffected() async throws {
+        @Test(.timeLimit(.minutes(1))) func unauthenticatedClientsAreRefusedAndTheAirIsUnaffected() async throws {
             let clip = try await TestClip.plain.file(cache: Places.clips)
             try await withRelay { relay in
                 let ingest = "rtmp://127.0.0.1:\(relay.ports.rtmp)"

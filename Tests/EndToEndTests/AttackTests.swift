@@ -22,7 +22,7 @@ extension EndToEnd {
                 try await ProcessTable.wait(for: "the worker's end", within: .seconds(5)) {
                     worker.isAlive ? nil : ()
                 }
-                // A new one is there at once, and the hose has noticed nothing.
+                // A new one is there at once, and the push has noticed nothing.
                 let gone = Moment.now()
                 let publisher = try await relay.publisher()
                 let admitted = try #require(await publisher.admitted()).seconds(since: gone)
@@ -33,7 +33,7 @@ extension EndToEnd {
             }
         }
 
-        @Test(.timeLimit(.minutes(20))) func strangersKeepNobodyOffTheAir() async throws {
+        @Test(.timeLimit(.minutes(20))) func unauthenticatedClientsKeepNobodyOffTheAir() async throws {
             try await withRelay { relay in
                 let worker = try relay.process(of: .ingestWorker)
                 let gate = try relay.process(of: .gate)
@@ -67,8 +67,8 @@ extension EndToEnd {
                 Figures.print(
                     "the gate used", Double(after.ticks - gate.ticks) / hertz / took * 100, "% of a core,",
                     after.memory.resident, "kB resident,", after.memory.anonymous, "kB of it its own")
-                // It hears of the wrong keys alone. What else strangers hold open must cost it nothing: it was 65 % of a core, and cameras
-                // were late by seconds, when it read all of the host's connections to find its own.
+                // It hears of the wrong keys alone. What else strangers hold open must cost it nothing: it was 65 % of a core, and
+                // cameras were late by seconds, when it read all of the host's connections to find its own.
                 let hookLoad = Double(hookAfter.ticks - hook.ticks) / hertz / took * 100
                 Figures.print("relay-hook used", hookLoad, "% of a core")
                 #expect(hookLoad < 20)

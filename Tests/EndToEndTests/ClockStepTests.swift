@@ -10,8 +10,8 @@ extension EndToEnd {
     ///
     /// CLOCK_REALTIME belongs to the whole host: time namespaces have only the clocks that count from the boot
     /// (time_namespaces(7)). So a small library that adds an offset to it is loaded into every program of the relay, by
-    /// /etc/ld.so.preload of a mount namespace. (libfaketime does not do: told by its file it shifts the monotonic clock too, and the
-    /// variable that keeps it from that does not reach the relay's children, whose environment is clean.)
+    /// /etc/ld.so.preload of a mount namespace. (libfaketime does not do: told by its file it shifts the monotonic clock too, and
+    /// the variable that keeps it from that does not reach the relay's children, whose environment is clean.)
     @Suite struct ClockStepTests {
         private static let compiler: String? = {
             let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin"

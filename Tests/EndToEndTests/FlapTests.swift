@@ -31,7 +31,7 @@ extension EndToEnd {
                 }
                 let took = Moment.now().seconds(since: begin)
                 #expect(took < 60)
-                #expect(mostOnProgram <= 1, "two faucets were let in")
+                #expect(mostOnProgram <= 1, "two switchers were let in")
                 let end = Moment.now()
                 try await relay.observer.keyframe(of: .slate, since: end)
                 _ = try await relay.observer.first(
@@ -77,7 +77,7 @@ extension EndToEnd {
                 stranger.close()
             case .shortStay, .killed:
                 let publisher = try await relay.publisher()
-                // Held until its faucet listens, or taken over; then it stays for a moment.
+                // Held until its switcher listens, or taken over; then it stays for a moment.
                 #expect(await publisher.admitted() != nil, "visit \(number) was not let in")
                 if visit == .shortStay {
                     _ = try? await relay.observer.first("a frame", since: .now().advanced(by: 1.5), within: .seconds(3))

@@ -93,13 +93,13 @@ extension EndToEnd {
                 #expect(relay.lines.complaints == [])
                 Figures.print("silence at the platform that is well", silence, "s")
 
-                // And when it is mended, it comes back by itself.
-                let mended = Moment.now()
+                // And when it is fixed, it comes back by itself.
+                let fixed = Moment.now()
                 for wire in [closing, silent, resetting] { wire.change(to: .none) }
                 await refusing.stop()
                 try await refusing.start()
-                for victim in victims[..<4] { try await victim.push.connected(since: mended, within: .seconds(40)) }
-                Figures.print("mended, all four at the platform after", Moment.now().seconds(since: mended), "s")
+                for victim in victims[..<4] { try await victim.push.connected(since: fixed, within: .seconds(40)) }
+                Figures.print("fixed, all four at the platform after", Moment.now().seconds(since: fixed), "s")
                 for victim in victims { await victim.push.stop() }
                 for front in tls { await front.stop() }
                 for wire in [closing, silent, resetting] { wire.close() }

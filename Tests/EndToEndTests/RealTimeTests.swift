@@ -29,7 +29,7 @@ extension EndToEnd {
         private func story(_ relay: RunningRelay) async throws {
             let quota = try #require(ProcessorQuota())
             try quota.add(try relay.process(of: .hook).pid)
-            for faucet in relay.processes(of: .faucet) { try quota.add(faucet.pid) }
+            for switcher in relay.processes(of: .switcher) { try quota.add(switcher.pid) }
             let camera = try await relay.camera(Self.clip)
             let live = try await relay.observer.keyframe(of: .live, since: camera.started)
 
@@ -128,7 +128,7 @@ extension EndToEnd {
         }
 
         private func encoder(_ relay: RunningRelay) throws -> RunningProcess {
-            try #require(relay.processes(of: .faucet).max { $0.ticks < $1.ticks })
+            try #require(relay.processes(of: .switcher).max { $0.ticks < $1.ticks })
         }
 
         private func pass(_ seconds: Double, after begin: Moment, _ relay: RunningRelay) async throws {

@@ -55,8 +55,8 @@ extension EndToEnd {
             try await relay.stop()
         }
 
-        /// relayctl refuses to start with one. One that becomes so while the relay runs is no trouble, even for a relay-hook that has
-        /// to be started again.
+        /// relayctl refuses to start with one. One that becomes so while the relay runs is no trouble, even for a relay-hook that
+        /// has to be started again.
         @Test(.timeLimit(.minutes(1)), .enabled(if: isRoot, "needs root, to mount a directory for reading only"))
         func aStateDirectoryThatCanOnlyBeReadHarmsNobody() async throws {
             let state = try TemporaryDirectory("relay-e2e-read-only")
@@ -98,7 +98,7 @@ extension EndToEnd {
             try await withRelay { relay in
                 let hook = try relay.process(of: .hook)
                 let push = try relay.process(of: .push)
-                let faucet = try relay.process(of: .faucet)
+                let switcher = try relay.process(of: .switcher)
                 let before = Moment.now()
                 for process in [hook, push] { try await limitDescriptors(of: process, to: process.descriptors) }
                 // A broadcaster cannot be let in now, and no switcher can be started.
@@ -117,7 +117,7 @@ extension EndToEnd {
 
                 // Now the slate's switcher dies too: nothing can take its place.
                 let killed = Moment.now()
-                Glibc.kill(faucet.pid, SIGKILL)
+                Glibc.kill(switcher.pid, SIGKILL)
                 try await relay.lines.first("switcher", "warning", since: killed)
                 // And the push's ffmpeg.
                 Glibc.kill(try relay.process(of: .pusher).pid, SIGKILL)

@@ -20,7 +20,7 @@ extension EndToEnd {
             init(_ relay: RunningRelay) {
                 at = .now()
                 // Without the switchers, which are new each time.
-                let lasting = RelayPart.allCases.filter { $0 != .faucet }
+                let lasting = RelayPart.allCases.filter { $0 != .switcher }
                 processes = lasting.flatMap { relay.processes(of: $0) }
                 memory = Dictionary(uniqueKeysWithValues: processes.map { ($0.pid, $0.memory.anonymous) })
                 descriptors = Dictionary(uniqueKeysWithValues: processes.map { ($0.pid, $0.descriptors) })
@@ -64,8 +64,8 @@ extension EndToEnd {
                 try judge(samples, switches)
                 let (first, last) = (try #require(drifts.first), try #require(drifts.last))
                 let perVisit = (last - first) / Double(drifts.count - 1)
-                // The slate goes on until a visit's first picture is ready, and then the visit is shown from that one to its last: so it
-                // gains the time from the camera to the picture, less the silence at its end. A push that is renewed begins
+                // The slate goes on until a visit's first picture is ready, and then the visit is shown from that one to its last:
+                // so it gains the time from the camera to the picture, less the silence at its end. A push that is renewed begins
                 // at 0 again.
                 #expect((-500...1000).contains(perVisit))
                 // In between nothing is gained or lost.

@@ -78,7 +78,7 @@ extension EndToEnd {
             }
         }
 
-        @Test(.timeLimit(.minutes(1)), arguments: [RelayPart.faucet, .hook, .ingestWorker, .switchWorker, .pusher])
+        @Test(.timeLimit(.minutes(1)), arguments: [RelayPart.switcher, .hook, .ingestWorker, .switchWorker, .pusher])
         func aPartMayBeKilledWhileACameraIsOnAir(part: RelayPart) async throws {
             try await withRelay { relay in
                 let camera = try await relay.camera()

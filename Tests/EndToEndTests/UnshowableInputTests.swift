@@ -34,16 +34,16 @@ extension EndToEnd {
                 #expect(told < 4)
                 let status = try await HTTP.get("/api/v1/status", port: relay.ports.http)
                 #expect(status.contains(kind.words), "\(status)")
-                // Longer than a faucet may take to get ready.
+                // Longer than a switcher may take to get ready.
                 _ = try await relay.observer.first(
                     "the slate", since: publisher.started.advanced(by: 18), within: .seconds(20)
                 ) { $0.feed == .slate }
                 #expect(relay.observer.meter.frames.allSatisfy { $0.feed == .slate })
                 #expect(relay.lines.complaints.count == 1, "\(relay.lines.complaints)")
                 // It waits and does not come and go.
-                let faucets = relay.processes(of: .faucet)
-                #expect(faucets.count == 2, "\(faucets)")
-                #expect(faucets.allSatisfy { $0.age > 14 }, "\(faucets)")
+                let switchers = relay.processes(of: .switcher)
+                #expect(switchers.count == 2, "\(switchers)")
+                #expect(switchers.allSatisfy { $0.age > 14 }, "\(switchers)")
                 publisher.close()
                 try await relay.lines.first("publisher disconnected", since: line.arrival)
                 // The next one that can be shown is.

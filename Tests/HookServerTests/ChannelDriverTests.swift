@@ -12,7 +12,7 @@ import Testing
     @Test func stopAnswersWhatIsHeld() async throws {
         let test = try TestChannel()
         let driver = test.driver
-        // Nothing listens on the ingest's port, so no faucet ever subscribes.
+        // Nothing listens on the ingest's port, so no switcher ever subscribes.
         let callback = try TestChannel.callback(TestChannel.publish(clientID: 1))
         let held = Task { await driver.ingestCalled(callback) }
         while await driver.held.isEmpty { await Task.yield() }
@@ -49,10 +49,11 @@ import Testing
     @Test func aConnectionsNumberNamesItsLatestPlayer() async throws {
         let driver = try TestChannel().driver
         for number in 1...2 {
-            let token = await driver.mint(FaucetID(number))
+            let token = await driver.mint(SwitcherID(number))
             let play = "app=live&addr=127.0.0.1&clientid=7&call=play&name=mystream&token=\(token.hex)"
             #expect(
-                await driver.ingestCalled(try TestChannel.callback(play)) == false, "the machine knows no such faucet")
+                await driver.ingestCalled(try TestChannel.callback(play)) == false, "the machine knows no such switcher"
+            )
             #expect(await driver.players.keys.map(\.number) == [number])
         }
     }
@@ -151,7 +152,7 @@ import Testing
 }
 
 extension ChannelDriver {
-    /// The token of a faucet that was never started.
+    /// The token of a switcher that was never started.
     /// As after a reload of the ingest's nginx: a page shows a publisher, and a later one does not.
     fileprivate func giveUpPublisher() {
         let now = ContinuousClock.now
@@ -165,5 +166,7 @@ extension ChannelDriver {
         }
     }
 
-    fileprivate func mint(_ faucet: FaucetID) -> Token { tokens.mint(for: faucet, mayPlay: true, using: &generator) }
+    fileprivate func mint(_ switcher: SwitcherID) -> Token {
+        tokens.mint(for: switcher, mayPlay: true, using: &generator)
+    }
 }

@@ -25,19 +25,19 @@ import Testing
                 ["-nostdin", "-loglevel", "error", "-f", "live_flv", "-fpsprobesize", "0", "-i", hub.url + "/out"]
                     + ["-c", "copy", "-f", "flv", "-flvflags", "no_duration_filesize", platform.url + "/key"])
         ) { _ in }
-        var faucet = try await TestCamera.start(playing: slate, to: hub.url + "/out")
+        var switcher = try await TestCamera.start(playing: slate, to: hub.url + "/out")
         try await platform.observer.keyframe(of: .slate, since: begin)
 
         var marks: [CameraMarks] = []
         for _ in 1...2 {
-            await faucet.stop()
+            await switcher.stop()
             let camera = try await TestCamera.start(playing: clip, to: hub.url + "/out")
             try await watch(.live, for: 2, since: camera.started, at: platform)
             marks.append(await camera.stop())
-            faucet = try await TestCamera.start(playing: slate, to: hub.url + "/out")
-            try await watch(.slate, for: 1, since: faucet.started, at: platform)
+            switcher = try await TestCamera.start(playing: slate, to: hub.url + "/out")
+            try await watch(.slate, for: 1, since: switcher.started, at: platform)
         }
-        await faucet.stop()
+        await switcher.stop()
         await push.stop(.ffmpeg)
         try await platform.observer.sessions("the session's end") { $0.isEmpty }
         await platform.close()

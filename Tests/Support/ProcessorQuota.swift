@@ -23,7 +23,8 @@ package final class ProcessorQuota {
 
     package static var isPossible: Bool { parent != nil }
 
-    /// - Parameter period: Microseconds in which the processes get their part, and wait for the rest; as systemd's CPUQuota= has it.
+    /// - Parameter period: Microseconds in which the processes get their part, and wait for the rest; as systemd's CPUQuota= has
+    ///   it.
     package init?(period: Int = 100_000) {
         guard let parent = Self.parent else { return nil }
         self.period = period

@@ -6,8 +6,8 @@ import Testing
 extension SystemTests {
     /// Processes that die or hang, one at a time, on the slate.
     @Suite struct FaultTests {
-        /// Every unit has one, of ten seconds; what it does is seen in ``anyProcessMayHang(debian:)``. It is started again for ever,
-        /// and its status says something.
+        /// Every unit has one, of ten seconds; what it does is seen in ``anyProcessMayHang(debian:)``. It is started again for
+        /// ever, and its status says something.
         @Test(arguments: Debian.tested) func everyUnitHasAWatchdog(debian: Debian) async throws {
             try await onHost(debian) { host in
                 let expected = [
@@ -32,8 +32,8 @@ extension SystemTests {
                     return try #require(Int(text.filter { !$0.isWhitespace }))
                 }
                 let scores = try HostPart.allCases.map { ($0, try score($0)) }
-                let faucet = try score(.faucet)
-                for (part, score) in scores where part != .faucet { #expect(score < faucet, "\(part)") }
+                let switcher = try score(.switcher)
+                for (part, score) in scores where part != .switcher { #expect(score < switcher, "\(part)") }
                 // By the units: not every machine that runs these tests may set a score below zero.
                 func number(_ property: String, _ unit: String) async throws -> Int {
                     try #require(Int(try await host.property(property, of: unit)))
@@ -66,7 +66,8 @@ extension SystemTests {
         @Test(arguments: Debian.tested) func aProcessMayBeKilledWhileACameraIsOnAir(debian: Debian) async throws {
             try await onHost(debian) { host in
                 let faults: [(HostPart, Int32)] = [
-                    (.faucet, SIGKILL), (.faucet, SIGSEGV), (.faucet, SIGSTOP), (.hook, SIGKILL), (.hook, SIGSEGV),
+                    (.switcher, SIGKILL), (.switcher, SIGSEGV), (.switcher, SIGSTOP), (.hook, SIGKILL),
+                    (.hook, SIGSEGV),
                     (.gate, SIGKILL), (.ingestWorker, SIGKILL), (.switchWorker, SIGKILL), (.pusher, SIGKILL),
                 ]
                 for (part, signal) in faults {
@@ -156,7 +157,7 @@ extension SystemTests {
                 #expect(before[unit] == after[unit], "\(part.rawValue) took \(unit) with it")
             }
             if part.keepsTheSession {
-                #expect(host.observer.meter.sessions == sessions, "\(part.rawValue) cut the hose")
+                #expect(host.observer.meter.sessions == sessions, "\(part.rawValue) cut the platform's connection")
             }
             return (try host.silence(since: begin), whole.seconds(since: begin))
         }

@@ -71,8 +71,8 @@ extension SystemTests {
             }
         }
 
-        /// A removal stops everything and keeps what the administrator has entered; a later installation goes on with it. A purge takes
-        /// programs, units, settings, keys, slates and users.
+        /// A removal stops everything and keeps what the administrator has entered; a later installation goes on with it. A purge
+        /// takes programs, units, settings, keys, slates and users.
         @Test(arguments: Debian.tested) func purgeLeavesNothing(debian: Debian) async throws {
             try await onHost(debian) { host in
                 let running = host.processes

@@ -44,7 +44,7 @@ extension SystemTests {
                 try await host.start()
 
                 try await host.waitUntilWhole()
-                kill(try host.process(of: .faucet).pid, SIGSTOP)
+                kill(try host.process(of: .switcher).pid, SIGSTOP)
                 kill(try host.process(of: .pusher).pid, SIGSTOP)
                 let halted = try await host.stop()
                 try await host.start()
@@ -74,8 +74,8 @@ extension SystemTests {
             }
         }
 
-        /// A port that is taken, or an address of another host: the start fails soon and says why, and `relayctl check` says the same.
-        /// When the cause is gone, the relay starts by itself.
+        /// A port that is taken, or an address of another host: the start fails soon and says why, and `relayctl check` says the
+        /// same. When the cause is gone, the relay starts by itself.
         @Test(arguments: Debian.tested) func aStartThatCanNotListenFailsWithASentence(debian: Debian) async throws {
             try await onHost(debian) { host in
                 // Its own ports are no problem.
@@ -109,12 +109,12 @@ extension SystemTests {
                     _ = try await host.machine.run("systemctl", "stop", RelayHost.target).checked()
                 }
                 Figures.print(debian.testDescription, "a start that can't listen fails after", slowest, "s at most")
-                // The last one again, and then it is mended.
+                // The last one again, and then it is fixed.
                 _ = try await host.machine.run("systemctl", "start", RelayHost.target)
-                let mended = Moment.now()
+                let fixed = Moment.now()
                 try await host.machine.shell("cp /root/relay.env /etc/relay/relay.env; rm /root/relay.env")
-                let slate = try await host.slate(since: mended, within: .seconds(30))
-                Figures.print(debian.testDescription, "mended, on air after", slate.seconds(since: mended), "s")
+                let slate = try await host.slate(since: fixed, within: .seconds(30))
+                Figures.print(debian.testDescription, "fixed, on air after", slate.seconds(since: fixed), "s")
                 try await host.waitUntilWhole()
             }
         }

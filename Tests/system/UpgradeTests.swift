@@ -12,7 +12,7 @@ extension SystemTests {
                 let sessions = host.observer.meter.sessions
                 let before = try await host.mainProcesses()
                 let begin = Moment.now()
-                let (liveGap, slateSince) = try await upgradeWhileLive(host, changingTheHose: false)
+                let (liveGap, slateSince) = try await upgradeWhileLive(host, changingThePush: false)
 
                 for unit in ["relay-gate.service", RelayHost.hook] {
                     try await host.next(after: before[unit], of: unit)
@@ -34,17 +34,17 @@ extension SystemTests {
             }
         }
 
-        /// The hose itself is another one (debian/hose-version): everything is restarted, and not before the slate is on air.
+        /// The push itself is another one (debian/hose-version): everything is restarted, and not before the slate is on air.
         @Test(arguments: Debian.tested) func anUpgradeOfTheHoseWaitsForTheSlate(debian: Debian) async throws {
             try await onHost(debian) { host in
                 let before = try await host.mainProcesses()
-                let (liveGap, slateSince) = try await upgradeWhileLive(host, changingTheHose: true)
+                let (liveGap, slateSince) = try await upgradeWhileLive(host, changingThePush: true)
                 #expect(liveGap < 1)
                 for unit in RelayHost.units { try await host.next(after: before[unit], of: unit) }
                 try await host.waitUntilWhole()
                 try await host.slate(since: .now())
                 let silence = try host.silence(since: slateSince)
-                Figures.print(debian.testDescription, "another hose - the slate was missing for", silence, "s")
+                Figures.print(debian.testDescription, "another push - the slate was missing for", silence, "s")
                 #expect(silence <= 5)
             }
         }
@@ -53,15 +53,15 @@ extension SystemTests {
         ///
         /// - Returns: Seconds between the two frames furthest apart while live, and when the last one came.
         private func upgradeWhileLive(
-            _ host: RelayHost, changingTheHose: Bool
+            _ host: RelayHost, changingThePush: Bool
         ) async throws -> (gap: Double, end: Moment) {
             let before = try await host.mainProcesses()
             let (camera, _) = try await host.cameraOnAir()
             let begin = Moment.now()
-            let hose = changingTheHose ? "echo next > /root/next/usr/share/rtmp-relay/hose-version &&" : ""
+            let push = changingThePush ? "echo next > /root/next/usr/share/rtmp-relay/hose-version &&" : ""
             try await host.machine.shell(
                 """
-                rm -rf /root/next && dpkg-deb -R \(host.packageFile) /root/next && \(hose)
+                rm -rf /root/next && dpkg-deb -R \(host.packageFile) /root/next && \(push)
                 sed -i 's/^Version: .*/&+next1/' /root/next/DEBIAN/control &&
                 dpkg-deb -Zgzip -z1 -b /root/next /root/next.deb >/dev/null && apt-get install -y /root/next.deb
                 """, within: .seconds(120))

@@ -35,7 +35,7 @@ struct AdmissionMachine {
     }
 
     /// Connections that have not been let in. Each is two descriptors at most, and some KiB.
-    static let mostOpenings = 512
+    static let maxPendingOpenings = 512
     /// Clients that have given the right key and are connected, or about to be: a publisher, one that takes over, the standby feed,
     /// and more than enough.
     static let mostPublishers = 16
@@ -68,7 +68,7 @@ struct AdmissionMachine {
 
     private var clients: [ClientID: Client] = [:]
     private var lastNumber: UInt64 = 0
-    private var roster = Roster<ClientID>(capacity: mostOpenings)
+    private var roster = Roster<ClientID>(capacity: maxPendingOpenings)
     private var turns = TurnQueue<ClientID>()
     private var nextTurn: ContinuousClock.Instant?
     /// Those that have asked to publish, in the order in which their patience ends; others that have asked are among them.

@@ -1,5 +1,5 @@
-/// Whose key is looked at next: strangers take turns, however many wait for each, and there is a pause from one to the next. So a
-/// flood of guesses costs relay-hook little, and a broadcaster from elsewhere does not queue behind it.
+/// Whose key is looked at next: unauthenticated clients take turns, however many wait for each, and there is a pause from one to
+/// the next. So a flood of guesses costs relay-hook little, and a broadcaster from elsewhere does not queue behind it.
 struct TurnQueue<Member: Hashable> {
     enum Turn: Equatable {
         case ask(Member)
@@ -28,34 +28,34 @@ struct TurnQueue<Member: Hashable> {
         self.failurePause = failurePause
     }
 
-    mutating func add(_ member: Member, of neighbourhood: String) {
-        if waiting[neighbourhood] == nil { order.append(neighbourhood) }
-        waiting[neighbourhood, default: []].append(member)
+    mutating func add(_ member: Member, of sourceNetwork: String) {
+        if waiting[sourceNetwork] == nil { order.append(sourceNetwork) }
+        waiting[sourceNetwork, default: []].append(member)
     }
 
     /// It found no answer, and is asked about again before others of its network.
-    mutating func addFirst(_ member: Member, of neighbourhood: String) {
-        if waiting[neighbourhood] == nil { order.append(neighbourhood) }
-        waiting[neighbourhood, default: []].insert(member, at: 0)
+    mutating func addFirst(_ member: Member, of sourceNetwork: String) {
+        if waiting[sourceNetwork] == nil { order.append(sourceNetwork) }
+        waiting[sourceNetwork, default: []].insert(member, at: 0)
     }
 
     /// It does not wait any more.
-    mutating func remove(_ member: Member, of neighbourhood: String) {
-        guard var members = waiting[neighbourhood], let index = members.firstIndex(of: member) else { return }
+    mutating func remove(_ member: Member, of sourceNetwork: String) {
+        guard var members = waiting[sourceNetwork], let index = members.firstIndex(of: member) else { return }
         members.remove(at: index)
-        waiting[neighbourhood] = members.isEmpty ? nil : members
-        if members.isEmpty { order.removeAll { $0 == neighbourhood } }
+        waiting[sourceNetwork] = members.isEmpty ? nil : members
+        if members.isEmpty { order.removeAll { $0 == sourceNetwork } }
     }
 
     /// Whose turn it is; to be called again after each answer.
     mutating func next(now: ContinuousClock.Instant) -> Turn {
-        guard running < width, let neighbourhood = order.first, let member = waiting[neighbourhood]?.first else {
+        guard running < width, let sourceNetwork = order.first, let member = waiting[sourceNetwork]?.first else {
             return .nothing
         }
         if let earliest, now < earliest { return .wait(until: earliest) }
         earliest = now + pause
-        remove(member, of: neighbourhood)
-        if order.first == neighbourhood { order.append(order.removeFirst()) }
+        remove(member, of: sourceNetwork)
+        if order.first == sourceNetwork { order.append(order.removeFirst()) }
         running += 1
         return .ask(member)
     }

@@ -3,7 +3,8 @@
 ///
 /// Pure. Holds less than one chunk of each message that has begun.
 struct ChunkWriter {
-    /// The most bytes of a body in a chunk. nginx-rtmp takes a buffer of this size for each, and copies what it has read of the next.
+    /// The most bytes of a body in a chunk. nginx-rtmp takes a buffer of this size for each, and copies what it has read of the
+    /// next.
     static let chunkSize = 4096
     /// nginx-rtmp takes those below 32 (`max_streams`); 2 is the protocol's own, and 3 for commands.
     private static let streams = 4..<32

@@ -1,4 +1,5 @@
-/// What somebody who connects may say until it publishes, and what it is answered: as nginx-rtmp 1.2.2 would, in the server's place.
+/// What somebody who connects may say until it publishes, and what it is answered: as nginx-rtmp 1.2.2 would, in the server's
+/// place.
 ///
 /// Pure: takes bytes and gives actions. Keeps a few KiB at most, whatever it is sent.
 struct OpeningMachine {
@@ -38,8 +39,8 @@ struct OpeningMachine {
     private var hasStream = false
     /// How often the client wants an acknowledgement, in bytes (RTMP 1.0, 5.4.4); 0: never.
     private var window: UInt32 = 0
-    /// What nginx is to hear: `connect`, `createStream` and `publish` in the gate's own words, in this order. Nothing else of what a
-    /// client sends before it is let in reaches nginx.
+    /// What nginx is to hear: `connect`, `createStream` and `publish` in the gate's own words, in this order. Nothing else of what
+    /// a client sends before it is let in reaches nginx.
     private(set) var script: [RTMPMessage] = []
 
     /// Whether more bytes are wanted.

@@ -15,8 +15,8 @@ struct PeerAddress: Sendable, Hashable {
 
     private var isIPv6: Bool { host.contains(":") }
 
-    /// What counts as one stranger.
-    var neighbourhood: String { SourceNetwork(address: host).subscriber }
+    /// What counts as one unauthenticated client.
+    var sourceNetwork: String { SourceNetwork(address: host).subscriber }
 
     /// The line that tells nginx who is there: version 1 of HAProxy's PROXY protocol. nginx-rtmp 1.2.2 wants it in one piece, and
     /// takes the address only (ngx_rtmp_proxy_protocol.c).
@@ -31,8 +31,8 @@ extension PeerAddress: CustomStringConvertible {
     /// As in a URL.
     var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-    /// Where a listener on this address is reached from its own host; any one will do. One on all IPv6 addresses takes IPv4 too, also
-    /// when IPv6 is switched off after it began.
+    /// Where a listener on this address is reached from its own host; any one will do. One on all IPv6 addresses takes IPv4 too,
+    /// also when IPv6 is switched off after it began.
     var fromThisHost: [PeerAddress] {
         switch host {
         case "0.0.0.0": [PeerAddress(host: "127.0.0.1", port: port)]

@@ -15,7 +15,7 @@ struct GateService {
 
     /// Where broadcasters come.
     let listen: PeerAddress
-    let places: House.Places
+    let endpoints: ConnectionTable.Endpoints
     /// Who to become once the port is listened on; `nil`: nobody else.
     let user: String?
     let notifier: SystemdNotifier
@@ -42,11 +42,11 @@ struct GateService {
     }
 
     private func serve(on loop: any EventLoop, until signals: AsyncStream<ProcessSignal>) async throws {
-        let (places, logger, notifier) = (places, logger, notifier)
-        let house = try await loop.submit {
-            NIOLoopBound(House(places: places, loop: loop, logger: logger), eventLoop: loop)
+        let (endpoints, logger, notifier) = (endpoints, logger, notifier)
+        let table = try await loop.submit {
+            NIOLoopBound(ConnectionTable(endpoints: endpoints, loop: loop, logger: logger), eventLoop: loop)
         }.get()
-        let listener = try await bind(house, loop)
+        let listener = try await bind(table, loop)
         logger.info("broadcasters can connect", metadata: ["listening_on": "\(listen)"])
         notifier.status("nobody is connected")
         notifier.ready()
@@ -55,10 +55,10 @@ struct GateService {
         // From the loop itself, so that it is this which is alive: not when it stands still, and whatever becomes of the listener.
         let heartbeat = loop.scheduleRepeatedTask(initialDelay: .zero, delay: TimeAmount(interval)) { _ in
             notifier.watchdog()
-            notifier.status(house.value.sentence)
+            notifier.status(table.value.sentence)
         }
         let greeter = Task { await greet(loop) }
-        await waitForEnd(signals, listener, house, loop)
+        await waitForEnd(signals, listener, table, loop)
         notifier.stopping()
         heartbeat.cancel()
         greeter.cancel()
@@ -67,7 +67,7 @@ struct GateService {
 
     /// Waits for a signal that ends the gate.
     private func waitForEnd(
-        _ signals: AsyncStream<ProcessSignal>, _ listener: any Channel, _ house: NIOLoopBound<House>,
+        _ signals: AsyncStream<ProcessSignal>, _ listener: any Channel, _ table: NIOLoopBound<ConnectionTable>,
         _ loop: any EventLoop
     ) async {
         let (ends, inbox) = AsyncStream<Void>.makeStream()
@@ -75,7 +75,7 @@ struct GateService {
             var isRenewing = false
             for await signal in signals {
                 if signal == .hangUp, renewsOnHangUp {
-                    if !isRenewing { renew(listener, house, loop) { inbox.yield() } }
+                    if !isRenewing { renew(listener, table, loop) { inbox.yield() } }
                     isRenewing = true
                     continue
                 }
@@ -88,22 +88,22 @@ struct GateService {
         receiver.cancel()
     }
 
-    /// Stops listening as soon as nobody is connected, in the same turn of the event loop: whoever comes after that meets the next run,
-    /// and nobody is cut off.
+    /// Stops listening as soon as nobody is connected, in the same turn of the event loop: whoever comes after that meets the next
+    /// run, and nobody is cut off.
     private func renew(
-        _ listener: any Channel, _ house: NIOLoopBound<House>, _ loop: any EventLoop,
+        _ listener: any Channel, _ table: NIOLoopBound<ConnectionTable>, _ loop: any EventLoop,
         whenClosed: @escaping @Sendable () -> Void
     ) {
         logger.info("the gate is renewed as soon as nobody is connected")
         loop.execute {
-            house.value.whenEmpty(patience: Self.renewalPatience) {
+            table.value.whenEmpty(patience: Self.renewalPatience) {
                 listener.close(promise: nil)
                 whenClosed()
             }
         }
     }
 
-    private func bind(_ house: NIOLoopBound<House>, _ loop: any EventLoop) async throws -> any Channel {
+    private func bind(_ table: NIOLoopBound<ConnectionTable>, _ loop: any EventLoop) async throws -> any Channel {
         let address = try SocketAddress(ipAddress: listen.host, port: listen.port)
         var bootstrap = ServerBootstrap(group: loop)
             .serverChannelOption(.backlog, value: Self.backlog)
@@ -125,7 +125,7 @@ struct GateService {
                         throw ChannelError.ioOnClosedChannel
                     }
                     let peer = PeerAddress(host: host, port: remote.port ?? 0)
-                    try channel.pipeline.syncOperations.addHandler(OpeningHandler(house: house.value, address: peer))
+                    try channel.pipeline.syncOperations.addHandler(OpeningHandler(table: table.value, address: peer))
                 }
             }
         if case .v6 = address {

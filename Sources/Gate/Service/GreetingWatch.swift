@@ -1,7 +1,7 @@
 /// Tells once that the gate does not answer those who connect, and once that it does again.
 ///
-/// It warns and does no more: whether the gate is alive is for its event loop to say. An accept queue that a flood has filled, or an
-/// address that was taken from the host, would be the same after a restart, which would disconnect the publisher.
+/// It warns and does no more: whether the gate is alive is for its event loop to say. An accept queue that a flood has filled, or
+/// an address that was taken from the host, would be the same after a restart, which would disconnect the publisher.
 struct GreetingWatch {
     enum Report: Equatable {
         case silent

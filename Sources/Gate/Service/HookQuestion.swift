@@ -17,8 +17,8 @@ final class HookQuestion: ChannelInboundHandler {
         self.answer = answer
     }
 
-    /// Asks until there is an answer, or the time for one is over; that is as long as anybody waits for it, so that a relay-hook that
-    /// stands still is not asked about the same client again and again.
+    /// Asks until there is an answer, or the time for one is over; that is as long as anybody waits for it, so that a relay-hook
+    /// that stands still is not asked about the same client again and again.
     static func ask(
         _ form: String, socket: String, on loop: any EventLoop
     ) -> EventLoopFuture<AdmissionMachine.Answer> {

@@ -84,7 +84,7 @@ final class IngestHandler: ChannelInboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         let handler = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        timer = context.eventLoop.scheduleTask(in: House.ingestLimit) {
+        timer = context.eventLoop.scheduleTask(in: ConnectionTable.ingestLimit) {
             let (handler, context) = handler.value
             handler.end(context, .failure(Failure.late))
         }

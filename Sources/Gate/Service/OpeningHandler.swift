@@ -20,7 +20,7 @@ final class OpeningHandler: ChannelInboundHandler {
     private static let farewell: TimeAmount = .seconds(1)
 
     let address: PeerAddress
-    private let house: House
+    private let table: ConnectionTable
     private var machine = OpeningMachine()
     private var id: ClientID?
     private var request: PublishRequest?
@@ -28,8 +28,8 @@ final class OpeningHandler: ChannelInboundHandler {
     private var timer: Scheduled<Void>?
     private var phase = Phase.opening
 
-    init(house: House, address: PeerAddress) {
-        self.house = house
+    init(table: ConnectionTable, address: PeerAddress) {
+        self.table = table
         self.address = address
     }
 
@@ -42,8 +42,8 @@ final class OpeningHandler: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         let opening = NIOLoopBound(self, eventLoop: context.eventLoop)
-        timer = context.eventLoop.scheduleTask(in: House.openingLimit) { opening.value.expired() }
-        id = house.arrived(self)
+        timer = context.eventLoop.scheduleTask(in: ConnectionTable.openingLimit) { opening.value.expired() }
+        id = table.arrived(self)
         context.read()
     }
 
@@ -68,7 +68,7 @@ final class OpeningHandler: ChannelInboundHandler {
         timer?.cancel()
         timer = nil
         self.context = nil
-        if let id { house.gone(id) }
+        if let id { table.gone(id) }
         context.fireChannelInactive()
     }
 
@@ -103,28 +103,28 @@ final class OpeningHandler: ChannelInboundHandler {
             let (opening, context) = joint.value
             switch result {
             case .success(let connection):
-                opening.house.connected(id)
+                opening.table.connected(id)
                 opening.phase = .passing
                 opening.join(connection.value, context)
-                opening.house.logger.debug(
+                opening.table.logger.debug(
                     "publisher passed on",
                     metadata: [
                         "address": "\(opening.address.host)", "took": "\(ContinuousClock.now - start)",
                     ])
             case .failure(let error):
-                opening.house.connectFailed(id, error as? IngestHandler.Failure ?? .unreachable)
+                opening.table.connectFailed(id, error as? IngestHandler.Failure ?? .unreachable)
             }
         }
     }
 
     private func join(_ ingest: IngestHandler.Connection, _ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return ingest.close() }
-        let (house, address) = (house, address)
+        let (table, address) = (table, address)
         let client = SpliceHandler(machine.session) { report in
             switch report {
-            case .warning(let fault): house.publisherAtFault(address, fault)
-            case .end(.failed(let fault)): house.publisherClosed(address, fault)
-            case .end(.unpublished): house.logger.debug("publisher stops", metadata: ["address": "\(address.host)"])
+            case .warning(let fault): table.publisherAtFault(address, fault)
+            case .end(.failed(let fault)): table.publisherClosed(address, fault)
+            case .end(.unpublished): table.logger.debug("publisher stops", metadata: ["address": "\(address.host)"])
             }
         }
         do {
@@ -132,13 +132,13 @@ final class OpeningHandler: ChannelInboundHandler {
             // Large reads from here on; media passes in pieces of a keyframe's size.
             try context.channel.syncOptions?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator())
             let server = try ingest.splice { report in
-                if case .end(.failed(let fault)) = report { house.publisherClosed(address, fault) }
+                if case .end(.failed(let fault)) = report { table.publisherClosed(address, fault) }
             }
             client.begin(with: server, first: ingest.forClient, rest: machine.rest)
             server.begin(with: client, first: [], rest: [])
             client.watchForMedia()
             if let form = request?.updateForm(address: address.host) {
-                let (socket, loop) = (house.places.hookSocket, context.eventLoop)
+                let (socket, loop) = (table.endpoints.hookSocket, context.eventLoop)
                 client.watchForGivingUp { HookQuestion.ask(form, socket: socket, on: loop) }
             }
         } catch {
@@ -163,8 +163,8 @@ final class OpeningHandler: ChannelInboundHandler {
                 // From here on it is for others to be in time.
                 timer?.cancel()
                 timer = nil
-                house.asked(id)
-            case .refuse(let refusal): house.refused(id, refusal)
+                table.asked(id)
+            case .refuse(let refusal): table.refused(id, refusal)
             }
         }
     }

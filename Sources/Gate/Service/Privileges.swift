@@ -1,7 +1,7 @@
 import CSystemd
 import Glibc
 
-/// What root may do, given up: who parses what strangers send must not be root.
+/// What root may do, given up: who parses what unauthenticated clients send must not be root.
 enum Privileges {
     /// Why they cannot be given up.
     struct Failure: Error, CustomStringConvertible {

@@ -12,8 +12,8 @@ protocol SpliceEnd: AnyObject {
     func finish()
 }
 
-/// One of the two ends through which a publisher and nginx talk. What one reads goes through its ``SpliceReader`` to the other, and it
-/// reads on when that has been written.
+/// One of the two ends through which a publisher and nginx talk. What one reads goes through its ``SpliceReader`` to the other, and
+/// it reads on when that has been written.
 final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEnd {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -168,7 +168,9 @@ extension SpliceHandler<PublisherSession> {
     func watchForGivingUp(_ ask: @escaping @Sendable () -> EventLoopFuture<AdmissionMachine.Answer>) {
         guard let context else { return }
         let (loop, publisher) = (context.eventLoop, NIOLoopBound(self, eventLoop: context.eventLoop))
-        let watch = loop.scheduleRepeatedAsyncTask(initialDelay: House.updatePace, delay: House.updatePace) { _ in
+        let watch = loop.scheduleRepeatedAsyncTask(
+            initialDelay: ConnectionTable.updatePace, delay: ConnectionTable.updatePace
+        ) { _ in
             ask().map { answer in
                 if answer == .notAllowed { publisher.value.perform { $0.givenUp() } }
             }

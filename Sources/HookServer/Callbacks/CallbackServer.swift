@@ -54,7 +54,7 @@ enum CallbackServer {
         let unreadable = Mutex(LogLimit())
         let router = Router(context: CallbackContext.self)
         router.post("callback") { request, context in
-            // A stranger's arguments are in there, so what can't be read is refused and not repeated in the log.
+            // An unauthenticated client's arguments are in there, so what can't be read is refused and not repeated in the log.
             guard let form = try? CallbackForm(await Self.beginning(of: request.body)),
                 let callback = try? IngestCallback(form)
             else {

@@ -1,4 +1,5 @@
-/// The publishers whose end an nginx will report, by a callback for which the socket has to be there: without it nginx logs an error.
+/// The publishers whose end an nginx will report, by a callback for which the socket has to be there: without it nginx logs an
+/// error.
 struct EndReports {
     /// A publisher's connection.
     struct Publisher: Hashable {

@@ -46,7 +46,7 @@ actor SlateLibrary {
         self.ffmpeg = ffmpeg
     }
 
-    /// The file a slate faucet copies. Any number of callers cause one rendering.
+    /// The file a slate switcher copies. Any number of callers cause one rendering.
     ///
     /// - Throws: ``Failure`` if not even the built-in slate could be rendered.
     func file(_ choice: SlateChoice) async throws -> String {

@@ -2,8 +2,8 @@ import Glibc
 
 /// Whether a child can be started without running out of descriptors half-way.
 enum FreeDescriptors {
-    /// Starting one takes about ten for a moment: two for each pipe, the child's pidfd, what reads them. Others may open some at the
-    /// same time.
+    /// Starting one takes about ten for a moment: two for each pipe, the child's pidfd, what reads them. Others may open some at
+    /// the same time.
     private static let needed = 32
 
     /// Looks by taking so many and giving them back: some microseconds.

@@ -51,7 +51,7 @@ public struct ServiceLogHandler: LogHandler {
     ///   - label: The logger's label.
     ///   - format: Where entries go and in which form.
     ///   - identifier: The program's name in the journal (`SYSLOG_IDENTIFIER`); `nil` is the name it was called by.
-    ///   - fieldPrefix: What the journal's fields for metadata begin with: `RELAY` makes `RELAY_FAUCET` of `faucet`.
+    ///   - fieldPrefix: What the journal's fields for metadata begin with: `RELAY` makes `RELAY_FAUCET` of `switcher`.
     ///   - messageIDs: The journal's `MESSAGE_ID` of each event's name (systemd.journal-fields(7)).
     ///   - level: The least serious level that is logged.
     ///   - metadataProvider: Where further values come from at each entry.

@@ -60,7 +60,8 @@ struct TerminalFormat: Sendable {
         return "\"\(inside)\""
     }
 
-    /// Control characters spelled out: what a stranger sends must not begin a line of its own, nor steer the terminal.
+    /// Control characters spelled out: what an unauthenticated client sends must not begin a line of its own, nor steer the
+    /// terminal.
     static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { isControl($0) }) else { return text }
         var result = ""

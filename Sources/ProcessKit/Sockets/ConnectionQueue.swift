@@ -39,7 +39,8 @@ public struct ConnectionQueue: Sendable {
         self.server = server
     }
 
-    /// Bytes that wait; `nil` if the connection is gone. What has arrived and is not acknowledged yet, for at most 40 ms, counts twice.
+    /// Bytes that wait; `nil` if the connection is gone. What has arrived and is not acknowledged yet, for at most 40 ms, counts
+    /// twice.
     public func waitingBytes() -> Int? {
         guard let end = try? SocketDiagnostics.end(client) else { return nil }
         let other = try? SocketDiagnostics.end(server)

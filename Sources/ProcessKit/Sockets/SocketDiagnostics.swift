@@ -3,8 +3,8 @@ import Glibc
 
 /// Asks the kernel about the established TCP connections over IPv4 of this network namespace, as ss(8) does (sock_diag(7)).
 ///
-/// `/proc/net/tcp` has the same, but each reading of it writes out all sockets, those of strangers and in TIME_WAIT too: 14,000 of
-/// them cost 0.15 s.
+/// `/proc/net/tcp` has the same, but each reading of it writes out all sockets, those of unauthenticated clients and in TIME_WAIT
+/// too: 14,000 of them cost 0.15 s.
 enum SocketDiagnostics {
     /// One end of a connection.
     struct End {

@@ -28,7 +28,7 @@ struct DestinationProblem: Sendable, Equatable {
     let text: String
 }
 
-/// All that is wrong with a destination's files, so that the operator mends it at once.
+/// All that is wrong with a destination's files, so that the operator fixes it at once.
 struct DestinationError: Error, Equatable {
     let problems: [DestinationProblem]
 }

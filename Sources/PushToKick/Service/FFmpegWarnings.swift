@@ -1,11 +1,11 @@
 /// Warnings of a push's ffmpeg that belong to a plain day.
 enum FFmpegWarnings {
     private static let harmless = [
-        // At each change of publisher, 7.1 (5.1 says it at level debug): every faucet's timestamps begin at 0, and this is how
+        // At each change of publisher, 7.1 (5.1 says it at level debug): every switcher's timestamps begin at 0, and this is how
         // ffmpeg tells that it has joined them.
         "timestamp discontinuity (stream id=",
-        // The same by the demuxer of 5.1, if frames of the old faucet had been read but not yet passed on: their DTS go on, and
-        // the new faucet's begin at 0.
+        // The same by the demuxer of 5.1, if frames of the old switcher had been read but not yet passed on: their DTS go on, and
+        // the new switcher's begin at 0.
         " out of order",
     ]
 

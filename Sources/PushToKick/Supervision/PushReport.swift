@@ -2,8 +2,8 @@ import RelayCore
 
 /// What a push tells its operator.
 enum PushReport: Sendable, Equatable {
-    /// The platform takes frames. `away` is how long it took none before, `nil` if nothing had failed. Repeated: it did so before in
-    /// this trouble, and closed again.
+    /// The platform takes frames. `away` is how long it took none before, `nil` if nothing had failed. Repeated: it did so before
+    /// in this trouble, and closed again.
     case connected(away: Duration?, isRepeated: Bool)
     /// A connection that was not worth a line when it began has lasted.
     case steady

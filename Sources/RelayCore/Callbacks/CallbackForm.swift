@@ -1,8 +1,8 @@
 /// The fields of an `application/x-www-form-urlencoded` body, as nginx-rtmp's callbacks send them.
 ///
 /// nginx-rtmp 1.2.2 appends a publisher's own arguments as they are, behind its own fields (`ngx_rtmp_notify_publish_create`
-/// in ngx_rtmp_notify_module.c), so a stranger chooses the end of every body. Therefore the first of several fields with one
-/// name counts, escapes that are none stay as they are, broken UTF-8 is repaired, and size and number are bounded.
+/// in ngx_rtmp_notify_module.c), so an unauthenticated client chooses the end of every body. Therefore the first of several fields
+/// with one name counts, escapes that are none stay as they are, broken UTF-8 is repaired, and size and number are bounded.
 public struct CallbackForm: Sendable, Equatable {
     /// One field, decoded.
     public struct Field: Sendable, Equatable {

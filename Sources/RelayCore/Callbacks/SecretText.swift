@@ -1,4 +1,4 @@
-/// Compares a secret with what a stranger gave.
+/// Compares a secret with what an unauthenticated client gave.
 enum SecretText {
     /// Whether both are the same. The time depends on the secret's length only: every byte of the secret is looked at,
     /// whatever the guess and its length.

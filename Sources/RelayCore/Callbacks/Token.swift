@@ -1,4 +1,4 @@
-/// A random name for one faucet, by which `/switch` and the ingest know it as the relay's own. A secret while it is valid.
+/// A random name for one switcher, by which `/switch` and the ingest know it as the relay's own. A secret while it is valid.
 public struct Token: Sendable, Hashable {
     /// 32 hexadecimal digits, 128 bits.
     public let hex: String
@@ -11,7 +11,7 @@ public struct Token: Sendable, Hashable {
         }.joined()
     }
 
-    /// Whether a stranger's text is this token, in a time that does not tell how much of it is right.
+    /// Whether an unauthenticated client's text is this token, in a time that does not tell how much of it is right.
     public func matches(_ guess: String?) -> Bool {
         guard let guess else { return false }
         return SecretText.isEqual(secret: hex, guess: guess)

@@ -16,9 +16,9 @@ enum FFmpegArguments {
     ///
     /// `live_flv` and not `flv`: it is the demuxer that may have timestamps which start anew, and ffmpeg then continues them
     /// where another publisher begins. `-fpsprobesize 0`: the frame rate is not guessed from 40 frames (1.4 s).
-    /// Without `-tcp_nodelay` four stalls of Nagle's algorithm cost 0.17 s a connect. `-correct_ts_overflow 0`: what is read first is
-    /// late (a slate that has been on air for more than a minute), and libavformat would take another publisher, which begins at 0,
-    /// for a wrap of 32 bits, until 60 seconds before that first time are reached.
+    /// Without `-tcp_nodelay` four stalls of Nagle's algorithm cost 0.17 s a connect. `-correct_ts_overflow 0`: what is read first
+    /// is late (a slate that has been on air for more than a minute), and libavformat would take another publisher, which begins at
+    /// 0, for a wrap of 32 bits, until 60 seconds before that first time are reached.
     ///
     /// - Parameter analysis: Microseconds of media within which both picture and sound must have come. Read to the end only when
     ///   one is missing.
@@ -55,8 +55,8 @@ enum FFmpegArguments {
     /// Option of `aresample` that fills up with silence so that sound begins three AAC frames after the first picture's decoding
     /// time, which B-frames put before its showing.
     ///
-    /// Later, its timestamps would step at a switch by more than they must; earlier, they would run into those of the faucet
-    /// before, whose sound may outlast its picture by 80 ms (a 60 frames a second camera), which ffmpeg mends by
+    /// Later, its timestamps would step at a switch by more than they must; earlier, they would run into those of the switcher
+    /// before, whose sound may outlast its picture by 80 ms (a 60 frames a second camera), which ffmpeg fixes by
     /// repeating one.
     static func soundFromTheStart(_ profile: VideoProfile) -> String {
         let frame = profile.sampleRate * profile.frameRate.denominator / profile.frameRate.numerator

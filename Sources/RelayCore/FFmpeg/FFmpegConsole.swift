@@ -1,9 +1,10 @@
-/// What a running ffmpeg can be told on its standard input (`c`, ffmpeg(1): "Send command to the filters"). The same in 5.1 and 7.1.
+/// What a running ffmpeg can be told on its standard input (`c`, ffmpeg(1): "Send command to the filters"). The same in 5.1 and
+/// 7.1.
 public enum FFmpegConsole {
-    /// Filters of a live faucet that leave frames out while they are enabled.
+    /// Filters of a live switcher that leave frames out while they are enabled.
     ///
-    /// `shuffleframes` leaves the stream's frame rate as it is, which the encoder announces; `framestep` would divide it, and ffmpeg 7.1
-    /// takes no `-r` that sets it right beside `-fps_mode vfr`.
+    /// `shuffleframes` leaves the stream's frame rate as it is, which the encoder announces; `framestep` would divide it, and
+    /// ffmpeg 7.1 takes no `-r` that sets it right beside `-fps_mode vfr`.
     enum Filter: String, CaseIterable {
         /// Every second frame.
         case half = "shuffleframes@half"

@@ -1,5 +1,6 @@
 extension RelaySettings {
-    /// Host and port at which broadcasters on this host reach the gate: the loopback address, unless it listens on one address only.
+    /// Host and port at which broadcasters on this host reach the gate: the loopback address, unless it listens on one address
+    /// only.
     public var loopbackAuthority: String {
         switch listenAddress.nginxHost {
         case "0.0.0.0": "127.0.0.1:\(rtmpPort)"

@@ -1,5 +1,5 @@
-/// The name by which an operator calls a destination: part of its files' names, of its unit's (`relay-push@NAME`), and of the user's
-/// that the unit runs as (`relay-push-NAME`), which is what bounds it: systemd takes 31 characters, and no dot.
+/// The name by which an operator calls a destination: part of its files' names, of its unit's (`relay-push@NAME`), and of the
+/// user's that the unit runs as (`relay-push-NAME`), which is what bounds it: systemd takes 31 characters, and no dot.
 public enum DestinationName {
     /// What a name may be, such that "give …" reads as a sentence.
     public static let allowed = "up to 20 letters, digits, _ and -"

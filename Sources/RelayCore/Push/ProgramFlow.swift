@@ -1,6 +1,6 @@
 /// Whether the program comes out of relay-switch.
 public enum ProgramFlow: Sendable, Hashable, CaseIterable {
-    /// A faucet publishes, and its bytes come in.
+    /// A switcher publishes, and its bytes come in.
     case flows
     /// Nobody publishes, or nothing comes.
     case missing

@@ -1,9 +1,9 @@
 /// What the driver must do to keep the picture in real time.
 public enum RealTimeAction: Hashable, Sendable {
     /// A switcher encodes every so many frames from now on; `nil`: none, so that it skips what waits.
-    case setFrameStep(FaucetID, Int?)
+    case setFrameStep(SwitcherID, Int?)
     /// Another switcher takes over from this one, with the effort that the machine has chosen.
-    case replace(FaucetID)
+    case replace(SwitcherID)
     /// No publisher is encoded for so long.
     case suspend(Duration)
     /// Something to tell the operator.

@@ -1,14 +1,14 @@
-/// Keeps what viewers see in real time on a host that is too slow to encode it: chooses how much effort goes into each frame, and how
-/// many frames are encoded. A backlog is skipped, never played out.
+/// Keeps what viewers see in real time on a host that is too slow to encode it: chooses how much effort goes into each frame, and
+/// how many frames are encoded. A backlog is skipped, never played out.
 ///
-/// Pure: events come with the time and return actions. One machine for a channel; it outlives the switchers, so that a visit begins with
-/// the effort that the last one could keep up.
+/// Pure: events come with the time and return actions. One machine for a channel; it outlives the switchers, so that a visit begins
+/// with the effort that the last one could keep up.
 ///
 /// True after every event (the random tests check it): the effort is a rung of the ladder; only the encoder that was started last
 /// is ever told to encode; each `tooSlow` is followed by `recovered` before there is another one.
 public struct RealTimeMachine: Hashable, Sendable {
     private struct Encoder: Hashable {
-        let id: FaucetID
+        let id: SwitcherID
         /// When its backlog was measured first; `nil` before.
         var since: ContinuousClock.Instant?
         var phase = Phase.flowing
@@ -36,7 +36,7 @@ public struct RealTimeMachine: Hashable, Sendable {
     private var rung = 0
     private var encoder: Encoder?
     /// The one that is on air until the other one is ready: it goes on while it keeps up.
-    private var leaving: FaucetID?
+    private var leaving: SwitcherID?
     /// The rung that a cut leads to, as soon as nothing waits.
     private var dueRung: Int?
     private var visit: SessionID?
@@ -68,7 +68,7 @@ public struct RealTimeMachine: Hashable, Sendable {
     public var isTooSlow: Bool { rung > 0 }
 
     /// A switcher that encodes is about to start, with ``effort`` as it is afterwards.
-    public mutating func starting(_ id: FaucetID, of session: SessionID, now: ContinuousClock.Instant)
+    public mutating func starting(_ id: SwitcherID, of session: SessionID, now: ContinuousClock.Instant)
         -> [RealTimeAction]
     {
         var actions: [RealTimeAction] = []
@@ -94,14 +94,14 @@ public struct RealTimeMachine: Hashable, Sendable {
     }
 
     /// A switcher has ended.
-    public mutating func ended(_ id: FaucetID) {
+    public mutating func ended(_ id: SwitcherID) {
         if encoder?.id == id { encoder = nil }
         if leaving == id { leaving = nil }
     }
 
     /// So much media waits for a switcher. To be called several times a second, from its first picture on.
     public mutating func measured(
-        _ id: FaucetID, waiting: Duration, now: ContinuousClock.Instant
+        _ id: SwitcherID, waiting: Duration, now: ContinuousClock.Instant
     ) -> [RealTimeAction] {
         if id == leaving, waiting >= timing.limit {
             leaving = nil
@@ -141,7 +141,7 @@ public struct RealTimeMachine: Hashable, Sendable {
         }
     }
 
-    private mutating func skip(_ id: FaucetID, _ now: ContinuousClock.Instant) -> [RealTimeAction] {
+    private mutating func skip(_ id: SwitcherID, _ now: ContinuousClock.Instant) -> [RealTimeAction] {
         encoder?.phase = .skipping(since: now)
         encoder?.skippedAt = now
         encoder?.backlog = nil
@@ -150,7 +150,7 @@ public struct RealTimeMachine: Hashable, Sendable {
 
     /// - Parameter speed: Seconds of media that it encodes in a second; `nil`: decoding alone is nearly too much.
     private mutating func tooSlow(
-        _ id: FaucetID, _ speed: Double?, _ now: ContinuousClock.Instant
+        _ id: SwitcherID, _ speed: Double?, _ now: ContinuousClock.Instant
     ) -> [RealTimeAction] {
         if isOnTrial {
             calm = min(calm * 2, timing.calmCap)
@@ -203,7 +203,7 @@ public struct RealTimeMachine: Hashable, Sendable {
 
     /// Nothing waits: after a while, more is tried.
     private mutating func keptUp(
-        _ id: FaucetID, _ since: ContinuousClock.Instant, _ now: ContinuousClock.Instant
+        _ id: SwitcherID, _ since: ContinuousClock.Instant, _ now: ContinuousClock.Instant
     ) -> [RealTimeAction] {
         guard let changedAt else { return [] }
         if let due = dueRung {
@@ -239,7 +239,7 @@ public struct RealTimeMachine: Hashable, Sendable {
     }
 
     /// It goes on encoding until the other one is ready, or until both are too much.
-    private mutating func replace(_ id: FaucetID) -> [RealTimeAction] {
+    private mutating func replace(_ id: SwitcherID) -> [RealTimeAction] {
         encoder?.phase = .replaced
         leaving = id
         return [.replace(id)]

@@ -17,7 +17,8 @@ public struct RealTimeTiming: Hashable, Sendable {
     public var skipPause: Duration = .seconds(3)
     /// After its start a switcher may be behind for so long without the host being too slow.
     public var settle: Duration = .milliseconds(1500)
-    /// How long a host must have been too slow before a cut to less effort is paid for. Something else that starts up is over by then.
+    /// How long a host must have been too slow before a cut to less effort is paid for. Something else that starts up is over by
+    /// then.
     public var patience: Duration = .seconds(3)
     /// How long an effort must have been kept up before a greater one is tried; doubled when that fails.
     public var calm: Duration = .seconds(10)

@@ -1,6 +1,6 @@
 /// Rate limit for log lines that unauthenticated clients can cause. Each attempt has its line, up to a budget for each subscriber's
-/// network, one for each provider's and one for all: a flood, also one from millions of IPv6 addresses, cannot fill the journal, and
-/// one from elsewhere does not use up what an operator's own attempts have. What is left out is counted.
+/// network, one for each provider's and one for all: a flood, also one from millions of IPv6 addresses, cannot fill the journal,
+/// and one from elsewhere does not use up what an operator's own attempts have. What is left out is counted.
 public struct RefusalLimit: Sendable {
     /// The time in which lines are counted.
     static let window: Duration = .seconds(60)

@@ -2,8 +2,8 @@
 public struct SourceNetwork: Sendable, Hashable {
     /// What one subscriber has: an IPv4 address, or an IPv6 network of 64 bits.
     public let subscriber: String
-    /// What one provider or hoster has at least: 16 bits of an IPv4 address, 32 of an IPv6 address (the least that registries give out,
-    /// ripe-738, 5.1).
+    /// What one provider or hoster has at least: 16 bits of an IPv4 address, 32 of an IPv6 address (the least that registries give
+    /// out, ripe-738, 5.1).
     public let provider: String
 
     /// - Parameter address: As nginx writes it. Whatever is no IP address is a network of its own.

@@ -47,7 +47,7 @@ public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// The settings cannot be used: every problem there is, so that the user mends all of them at once.
+/// The settings cannot be used: every problem there is, so that the user fixes all of them at once.
 public struct SettingsError: Error, Equatable, CustomStringConvertible {
     /// The problems, in the catalogue's order; never empty.
     public let problems: [SettingsProblem]

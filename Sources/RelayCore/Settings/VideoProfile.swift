@@ -1,4 +1,4 @@
-/// What the program looks like on the wire: every faucet encodes to exactly this, so that the platform sees no change.
+/// What the program looks like on the wire: every switcher encodes to exactly this, so that the platform sees no change.
 public struct VideoProfile: Sendable, Equatable, Hashable {
     /// Picture size.
     public var size: FrameSize

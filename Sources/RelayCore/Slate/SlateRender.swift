@@ -21,9 +21,9 @@ public struct SlateFacts: Hashable, Sendable {
     }
 }
 
-/// Command lines that render a slate to the output profile, once, so that a faucet only has to copy it.
+/// Command lines that render a slate to the output profile, once, so that a switcher only has to copy it.
 ///
-/// It is encoded as a live faucet encodes (same AVC sequence header) and kept as FLV, as it goes over the wire. Unlike there no
+/// It is encoded as a live switcher encodes (same AVC sequence header) and kept as FLV, as it goes over the wire. Unlike there no
 /// frame is shown after one that is sent later: a slate is cut off wherever it is when a publisher comes.
 public enum SlateRender {
     /// Arguments of ffprobe: what kind of file it is.

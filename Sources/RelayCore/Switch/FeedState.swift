@@ -12,7 +12,7 @@ public struct Session: Hashable, Sendable {
 enum FeedState: Hashable, Sendable {
     /// Nobody.
     case empty
-    /// `on_publish` is held until the faucet has subscribed, so that it gets the publisher's first keyframe.
+    /// `on_publish` is held until the switcher has subscribed, so that it gets the publisher's first keyframe.
     case held(Session, CallbackID, until: ContinuousClock.Instant)
     /// Publishing, since its `on_publish` was answered or it was found in the statistics.
     case admitted(Session, since: ContinuousClock.Instant)

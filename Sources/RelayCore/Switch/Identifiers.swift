@@ -18,15 +18,15 @@ public struct SessionID: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// One switcher ffmpeg, from its start to its end. Never reused.
-public struct FaucetID: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct SwitcherID: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// Counts up from 1.
     public let number: Int
 
-    /// Names a faucet.
+    /// Names a switcher.
     public init(_ number: Int) { self.number = number }
 
     /// Orders by age, the oldest first.
-    public static func < (left: FaucetID, right: FaucetID) -> Bool { left.number < right.number }
+    public static func < (left: SwitcherID, right: SwitcherID) -> Bool { left.number < right.number }
     /// The number alone.
     public var description: String { "\(number)" }
 }

@@ -3,12 +3,12 @@ enum Occupant: Hashable, Sendable {
     /// Not known yet: the relay has just started, and what an earlier run left behind may be on air. Nobody is let in
     /// before the statistics have told, or `until`.
     case unknown(until: ContinuousClock.Instant)
-    /// A faucet of ours that was let through the gate at `since`; `until` is set when it should be gone by then.
-    case faucet(FaucetID, clientID: UInt, since: ContinuousClock.Instant, until: ContinuousClock.Instant?)
-    /// A connection that is no faucet of this run, or no longer: most likely of a run that crashed.
-    case stranger(clientID: UInt, Stranger)
+    /// A switcher of ours that was let through the gate at `since`; `until` is set when it should be gone by then.
+    case switcher(SwitcherID, clientID: UInt, since: ContinuousClock.Instant, until: ContinuousClock.Instant?)
+    /// A connection that is no switcher of this run, or no longer: most likely of a run that crashed.
+    case orphan(clientID: UInt, Orphan)
 
-    enum Stranger: Hashable, Sendable {
+    enum Orphan: Hashable, Sendable {
         /// What it shows may be just right: it stays until the best source is ready.
         case kept(until: ContinuousClock.Instant)
         /// It stays until anything is ready.
@@ -20,7 +20,7 @@ enum Occupant: Hashable, Sendable {
     var clientID: UInt? {
         switch self {
         case .unknown: nil
-        case .faucet(_, let clientID, _, _), .stranger(let clientID, _): clientID
+        case .switcher(_, let clientID, _, _), .orphan(let clientID, _): clientID
         }
     }
 
@@ -28,9 +28,9 @@ enum Occupant: Hashable, Sendable {
     var deadline: ContinuousClock.Instant? {
         switch self {
         case .unknown(let until): until
-        case .faucet(_, _, _, let until): until
-        case .stranger(_, .kept(let until)), .stranger(_, .dropped(let until, _)): until
-        case .stranger(_, .tolerated): nil
+        case .switcher(_, _, _, let until): until
+        case .orphan(_, .kept(let until)), .orphan(_, .dropped(let until, _)): until
+        case .orphan(_, .tolerated): nil
         }
     }
 }

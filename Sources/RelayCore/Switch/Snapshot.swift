@@ -13,13 +13,13 @@ public struct Snapshot: Hashable, Sendable {
         public enum Picture: Hashable, Sendable {
             /// Neither picture nor sound has come. relay-gate tells that, and ends it.
             case nothing
-            /// One that a faucet can read.
+            /// One that a switcher can read.
             case usable
             /// Sound has come, and no picture.
             case missing
             /// One in a coding that nginx-rtmp does not pass on: H.265, AV1, or H.264 by enhanced RTMP.
             case foreign
-            /// H.264 without parameter sets, which a faucet has found out.
+            /// H.264 without parameter sets, which a switcher has found out.
             case unreadable
         }
 

@@ -6,7 +6,7 @@ public enum Feed: String, Hashable, Sendable, CaseIterable {
     case standby
 }
 
-/// What a faucet puts on the program.
+/// What a switcher puts on the program.
 public enum Source: Hashable, Sendable {
     /// The picture and sound of one publisher, encoded to the output profile.
     case publisher(Feed, SessionID)

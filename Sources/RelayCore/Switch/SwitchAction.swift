@@ -4,13 +4,13 @@ public enum SwitchAction: Hashable, Sendable {
     case admit(CallbackID)
     /// Answer a callback of nginx with 403, which closes the client.
     case refuse(CallbackID)
-    /// Spawn a faucet.
-    case startFaucet(FaucetID, Source, AudioInput, slate: SlateChoice)
-    /// Stop a faucet: it flushes its last frames if it can, and is killed if it doesn't end.
-    case stopFaucet(FaucetID, Source)
+    /// Spawn a switcher.
+    case startSwitcher(SwitcherID, Source, AudioInput, slate: SlateChoice)
+    /// Stop a switcher: it flushes its last frames if it can, and is killed if it doesn't end.
+    case stopSwitcher(SwitcherID, Source)
     /// Drop a publisher from the ingest (through nginx's control page).
     case dropPublisher(Feed, clientID: UInt)
-    /// Drop whoever publishes the program without being one of our faucets.
+    /// Drop whoever publishes the program without being one of our switchers.
     case dropProgram(clientID: UInt)
     /// Compare with the statistics of both nginx instances now.
     case requestSnapshot
@@ -18,11 +18,11 @@ public enum SwitchAction: Hashable, Sendable {
     case report(SwitchReport)
 }
 
-/// Which slate file a slate faucet copies.
+/// Which slate file a slate switcher copies.
 public enum SlateChoice: Hashable, Sendable {
     /// The operator's, rendered to the output profile; the built-in one while there is none.
     case configured
-    /// The built-in one, because faucets for the operator's kept failing.
+    /// The built-in one, because switchers for the operator's kept failing.
     case builtIn
 }
 

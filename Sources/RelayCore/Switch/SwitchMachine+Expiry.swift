@@ -1,29 +1,29 @@
 /// What has not happened in time.
 extension SwitchMachine {
-    mutating func expireFaucets(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
-        for id in faucets.keys.sorted() {
-            guard let faucet = faucets[id] else { continue }
-            switch faucet.phase {
+    mutating func expireSwitchers(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
+        for id in switchers.keys.sorted() {
+            guard let switcher = switchers[id] else { continue }
+            switch switcher.phase {
             case .starting, .gated:
-                guard let deadline = faucet.deadline, deadline <= now else { continue }
-                if case .publisher(_, let session) = faucet.source, picturelessSessions[session] != nil,
-                    faucet.heldCallback == nil
+                guard let deadline = switcher.deadline, deadline <= now else { continue }
+                if case .publisher(_, let session) = switcher.source, picturelessSessions[session] != nil,
+                    switcher.heldCallback == nil
                 {
                     // Nothing has come that it could show, so another one would do no better.
-                    faucets[id]?.deadline = nil
+                    switchers[id]?.deadline = nil
                     continue
                 }
                 let at = actions.endIndex
-                failed(faucet.source, now, &actions)
-                let failures = retries[faucet.source.retryKey]?.failures ?? 1
-                actions.insert(.report(.faucetTimedOut(id, faucet.source, failures: failures)), at: at)
-                stop(faucet, now, &actions)
+                failed(switcher.source, now, &actions)
+                let failures = retries[switcher.source.retryKey]?.failures ?? 1
+                actions.insert(.report(.switcherTimedOut(id, switcher.source, failures: failures)), at: at)
+                stop(switcher, now, &actions)
             case .leaving:
                 // Its process outlived SIGKILL's deadline (in an uninterruptible read, say): it no longer matters here.
-                guard let deadline = faucet.deadline, deadline <= now else { continue }
-                faucets[id] = nil
+                guard let deadline = switcher.deadline, deadline <= now else { continue }
+                switchers[id] = nil
             case .onAir:
-                if faucet.isWatched, faucet.advancedAt + timing.stall <= now { stalled(faucet, now, &actions) }
+                if switcher.isWatched, switcher.advancedAt + timing.stall <= now { stalled(switcher, now, &actions) }
             }
         }
     }
@@ -33,36 +33,36 @@ extension SwitchMachine {
         switch occupant {
         case .unknown:
             setOccupant(nil, now)
-        case .faucet(let id, let clientID, _, _):
-            if faucets[id] != nil {
+        case .switcher(let id, let clientID, _, _):
+            if switchers[id] != nil {
                 // It doesn't heed its signal yet: nginx can close its connection sooner than a kill would.
-                drop(stranger: clientID, attempt: 1, now, &actions)
+                drop(orphan: clientID, attempt: 1, now, &actions)
             } else {
                 // Its process is gone, and its connection with it; nginx should have told.
                 presumeGone(now)
             }
-        case .stranger(let clientID, .kept):
-            self.occupant = .stranger(clientID: clientID, .tolerated)
-        case .stranger(let clientID, .dropped(_, let attempt)) where attempt < 3:
-            drop(stranger: clientID, attempt: attempt + 1, now, &actions)
+        case .orphan(let clientID, .kept):
+            self.occupant = .orphan(clientID: clientID, .tolerated)
+        case .orphan(let clientID, .dropped(_, let attempt)) where attempt < 3:
+            drop(orphan: clientID, attempt: attempt + 1, now, &actions)
             requestSnapshot(now, &actions)
-        case .stranger(_, .dropped):
+        case .orphan(_, .dropped):
             presumeGone(now)
-        case .stranger(_, .tolerated): break
+        case .orphan(_, .tolerated): break
         }
     }
 
     mutating func drop(
-        stranger clientID: UInt, attempt: Int, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+        orphan clientID: UInt, attempt: Int, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         actions.append(.dropProgram(clientID: clientID))
-        let dropped = Occupant.stranger(
+        let dropped = Occupant.orphan(
             clientID: clientID, .dropped(until: now + timing.takeoverHold, attempt: attempt))
         // A page from between two drops shows who is there, as one from after the last does.
-        if case .stranger(clientID, _) = occupant { occupant = dropped } else { setOccupant(dropped, now) }
+        if case .orphan(clientID, _) = occupant { occupant = dropped } else { setOccupant(dropped, now) }
     }
 
-    /// Nobody can tell that the program is free, and it can't stay shut for ever. A faucet that is let in beside another is
+    /// Nobody can tell that the program is free, and it can't stay shut for ever. A switcher that is let in beside another is
     /// mute: look soon.
     private mutating func presumeGone(_ now: ContinuousClock.Instant) {
         setOccupant(nil, now)
@@ -85,20 +85,20 @@ extension SwitchMachine {
     }
 
     private mutating func stalled(
-        _ faucet: Faucet, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+        _ switcher: Switcher, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
-        faucets[faucet.id]?.isStalled = true
+        switchers[switcher.id]?.isStalled = true
         // Its own doing, not the publisher's: the next one is late.
-        guard !faucet.isReplaced else { return reasons.note(.effortChanged, now) }
-        actions.append(.report(.publisherStalled(faucet.source, faucet.id)))
-        guard case .publisher(let feed, let session) = faucet.source, isCurrent(faucet.source) else {
-            reasons.note(.faucetEnded, now)
+        guard !switcher.isReplaced else { return reasons.note(.effortChanged, now) }
+        actions.append(.report(.publisherStalled(switcher.source, switcher.id)))
+        guard case .publisher(let feed, let session) = switcher.source, isCurrent(switcher.source) else {
+            reasons.note(.switcherEnded, now)
             return
         }
         reasons.note(.publisherStalled, now)
         stalledSessions.insert(session)
-        if case .faucet(_, _, let since, _) = occupant {
-            flaps[feed, default: FlapGuard()].interrupted(session, stay: faucet.advancedAt - since, now: now, timing)
+        if case .switcher(_, _, let since, _) = occupant {
+            flaps[feed, default: FlapGuard()].interrupted(session, stay: switcher.advancedAt - since, now: now, timing)
         }
     }
 }

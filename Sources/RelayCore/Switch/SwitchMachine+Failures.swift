@@ -1,4 +1,4 @@
-/// Faucets that fail are tried again, after a pause that grows.
+/// Switchers that fail are tried again, after a pause that grows.
 extension SwitchMachine {
     /// Another slate file is ready: it replaces the one on air.
     public mutating func slateRendered(now: ContinuousClock.Instant) -> [SwitchAction] {
@@ -13,7 +13,7 @@ extension SwitchMachine {
         return actions
     }
 
-    /// Counts a failure: the next faucet of the source must wait. A publisher that is gone has no next one.
+    /// Counts a failure: the next switcher of the source must wait. A publisher that is gone has no next one.
     mutating func failed(_ source: Source, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
         guard isCurrent(source) else { return }
         let key = source.retryKey

@@ -94,13 +94,13 @@ extension SwitchMachine {
         }
     }
 
-    /// Lets a held publisher in once its faucet has subscribed, or at once when no faucet will: it is not on air then.
+    /// Lets a held publisher in once its switcher has subscribed, or at once when no switcher will: it is not on air then.
     mutating func admitHeldPublishers(
         _ needed: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         for feed in Feed.allCases {
             guard case .held(let session, let callback, let until) = self[feed] else { continue }
-            if now < until, faucetWillSubscribe(to: .publisher(feed, session.id), needed, before: until) { continue }
+            if now < until, switcherWillSubscribe(to: .publisher(feed, session.id), needed, before: until) { continue }
             self[feed] = .admitted(session, since: now)
             nextSnapshot = min(nextSnapshot, now + timing.pictureCheck)
             actions.append(.admit(callback))
@@ -130,10 +130,10 @@ extension SwitchMachine {
         min(now + wait, session.since + timing.takeoverHold + timing.publisherHold)
     }
 
-    private func faucetWillSubscribe(
+    private func switcherWillSubscribe(
         to source: Source, _ needed: [Source], before until: ContinuousClock.Instant
     ) -> Bool {
-        if let faucet = activeFaucet(for: source) { return faucet.phase == .starting(subscribed: false) }
+        if let switcher = activeSwitcher(for: source) { return switcher.phase == .starting(subscribed: false) }
         guard needed.contains(source) else { return false }
         // It has failed and will be tried again, or waits for others to leave.
         return (retries[source.retryKey]?.notBefore).map { $0 < until } ?? true

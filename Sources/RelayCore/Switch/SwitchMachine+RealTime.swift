@@ -1,23 +1,25 @@
-/// What ``RealTimeMachine`` has decided about the faucets that encode.
+/// What ``RealTimeMachine`` has decided about the switchers that encode.
 extension SwitchMachine {
-    /// A faucet encodes every so many frames from now on; `nil`: none for a moment.
-    public mutating func frameStepChanged(_ id: FaucetID, _ step: Int?, now: ContinuousClock.Instant) {
-        guard var faucet = faucets[id], !faucet.isLeaving else { return }
-        if faucet.frameStep == nil, step != nil { faucet.advancedAt = now }
-        faucet.frameStep = step
-        faucets[id] = faucet
+    /// A switcher encodes every so many frames from now on; `nil`: none for a moment.
+    public mutating func frameStepChanged(_ id: SwitcherID, _ step: Int?, now: ContinuousClock.Instant) {
+        guard var switcher = switchers[id], !switcher.isLeaving else { return }
+        if switcher.frameStep == nil, step != nil { switcher.advancedAt = now }
+        switcher.frameStep = step
+        switchers[id] = switcher
     }
 
-    /// Another faucet for the same source shall take over from this one as soon as it is ready.
-    public mutating func replaceRequested(_ id: FaucetID, now: ContinuousClock.Instant) -> [SwitchAction] {
-        guard let faucet = faucets[id], !faucet.isLeaving, !faucet.isReplaced, !faucet.source.isSlate else { return [] }
+    /// Another switcher for the same source shall take over from this one as soon as it is ready.
+    public mutating func replaceRequested(_ id: SwitcherID, now: ContinuousClock.Instant) -> [SwitchAction] {
+        guard let switcher = switchers[id], !switcher.isLeaving, !switcher.isReplaced, !switcher.source.isSlate else {
+            return []
+        }
         var actions: [SwitchAction] = []
-        if faucet.isOnAir {
-            faucets[id]?.isReplaced = true
+        if switcher.isOnAir {
+            switchers[id]?.isReplaced = true
             reasons.note(.effortChanged, now)
         } else {
             // Nobody sees it yet.
-            stop(faucet, now, &actions)
+            stop(switcher, now, &actions)
         }
         steer(now, &actions)
         return actions
@@ -28,9 +30,10 @@ extension SwitchMachine {
         suspendedUntil = now + pause
         reasons.note(.hostTooSlow, now)
         var actions: [SwitchAction] = []
-        // At once: the slate's faucet could not even start beside them. The last picture stays until it is there.
-        for faucet in faucets.values.sorted(by: { $0.id < $1.id }) where !faucet.isLeaving && !faucet.source.isSlate {
-            stop(faucet, now, &actions)
+        // At once: the slate's switcher could not even start beside them. The last picture stays until it is there.
+        for switcher in switchers.values.sorted(by: { $0.id < $1.id })
+        where !switcher.isLeaving && !switcher.source.isSlate {
+            stop(switcher, now, &actions)
         }
         steer(now, &actions)
         return actions

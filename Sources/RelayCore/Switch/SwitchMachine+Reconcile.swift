@@ -76,7 +76,7 @@ extension SwitchMachine {
         _ askedAt: ContinuousClock.Instant, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         let source = Source.publisher(feed, session.id)
-        guard !faucets.values.contains(where: { $0.source == source && $0.isWarm }) else {
+        guard !switchers.values.contains(where: { $0.source == source && $0.isWarm }) else {
             picturelessSessions[session.id] = nil
             return
         }
@@ -86,12 +86,13 @@ extension SwitchMachine {
         }
         switch picture {
         case .usable:
-            // It has begun to send one. Its faucet has the usual time from here on.
-            guard picturelessSessions.removeValue(forKey: session.id) != nil, let faucet = activeFaucet(for: source),
-                faucet.heldCallback == nil, !faucet.isOnAir
+            // It has begun to send one. Its switcher has the usual time from here on.
+            guard picturelessSessions.removeValue(forKey: session.id) != nil,
+                let switcher = activeSwitcher(for: source),
+                switcher.heldCallback == nil, !switcher.isOnAir
             else { return }
-            let deadline = now + timing.faucetStart
-            faucets[faucet.id]?.deadline = deadline
+            let deadline = now + timing.switcherStart
+            switchers[switcher.id]?.deadline = deadline
         case .nothing:
             if picturelessSessions[session.id] == nil { picturelessSessions[session.id] = .nothing }
             nextSnapshot = min(nextSnapshot, now + timing.pictureCheck)
@@ -116,37 +117,37 @@ extension SwitchMachine {
         case (.unknown, .empty):
             setOccupant(nil, now)
         case (.unknown, .publishedBy(let clientID)):
-            found(stranger: clientID, .kept(until: now + timing.strangerKeep), now, &actions)
+            found(orphan: clientID, .kept(until: now + timing.orphanKeep), now, &actions)
         case (nil, .empty): break
         case (nil, .publishedBy(let clientID)):
             // Held publishers aren't listed, so this one was let in: before a restart of the hook, or while it was down.
             guard occupantChangedAt < askedAt else { return }
             found(
-                stranger: clientID, lastOnAir == nil ? .kept(until: now + timing.strangerKeep) : .tolerated, now,
+                orphan: clientID, lastOnAir == nil ? .kept(until: now + timing.orphanKeep) : .tolerated, now,
                 &actions)
-        case (.faucet(_, let clientID, let since, _), let program):
+        case (.switcher(_, let clientID, let since, _), let program):
             if case .publishedBy(clientID) = program { return }
             // Whoever was let in a moment ago may not be on the page yet.
             guard since + timing.snapshotGrace <= askedAt else { return }
             let lost = onAir
             setOccupant(nil, now)
-            if case .publishedBy(let other) = program { found(stranger: other, .tolerated, now, &actions) }
+            if case .publishedBy(let other) = program { found(orphan: other, .tolerated, now, &actions) }
             guard let lost else { return }
             lostProgram(lost, now, &actions)
             reasons.note(.reconciled, now)
-        case (.stranger(let clientID, _), let program):
+        case (.orphan(let clientID, _), let program):
             if case .publishedBy(clientID) = program { return }
             guard occupantChangedAt < askedAt else { return }
             setOccupant(nil, now)
-            if case .publishedBy(let other) = program { found(stranger: other, .tolerated, now, &actions) }
+            if case .publishedBy(let other) = program { found(orphan: other, .tolerated, now, &actions) }
         }
     }
 
     private mutating func found(
-        stranger clientID: UInt, _ stay: Occupant.Stranger, _ now: ContinuousClock.Instant,
+        orphan clientID: UInt, _ stay: Occupant.Orphan, _ now: ContinuousClock.Instant,
         _ actions: inout [SwitchAction]
     ) {
-        actions.append(.report(.strangerOnProgram(clientID: clientID)))
-        setOccupant(.stranger(clientID: clientID, stay), now)
+        actions.append(.report(.orphanOnProgram(clientID: clientID)))
+        setOccupant(.orphan(clientID: clientID, stay), now)
     }
 }

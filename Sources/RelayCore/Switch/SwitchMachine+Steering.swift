@@ -1,4 +1,4 @@
-/// Brings the faucets into line with what should be on air.
+/// Brings the switchers into line with what should be on air.
 extension SwitchMachine {
     /// What could be on air now, best first. Ends with the slate, which always can.
     func preferences(_ now: ContinuousClock.Instant) -> [Source] {
@@ -24,9 +24,9 @@ extension SwitchMachine {
         var needed: [Source]
         repeat {
             needed = neededSources(preferences)
-            for faucet in faucets.values.sorted(by: { $0.id < $1.id })
-            where !faucet.isLeaving && !faucet.isOnAir && !needed.contains(faucet.source) {
-                stop(faucet, now, &actions)
+            for switcher in switchers.values.sorted(by: { $0.id < $1.id })
+            where !switcher.isLeaving && !switcher.isOnAir && !needed.contains(switcher.source) {
+                stop(switcher, now, &actions)
             }
             for source in needed { startIfMissing(source, now, &actions) }
         } while openGate(preferences, now, &actions)
@@ -45,12 +45,12 @@ extension SwitchMachine {
             now: now)
     }
 
-    /// The sources that must have a faucet besides the one on air: all that are better. The slate is up long before a
+    /// The sources that must have a switcher besides the one on air: all that are better. The slate is up long before a
     /// publisher's encoder, and the better one takes over as it becomes ready.
     private func neededSources(_ preferences: [Source]) -> [Source] {
-        if case .stranger(_, .kept) = occupant { return Array(preferences.prefix(1)) }
+        if case .orphan(_, .kept) = occupant { return Array(preferences.prefix(1)) }
         // Sure to be on air as soon as there is room.
-        if let ready = readyFaucet(preferences), let rank = preferences.firstIndex(of: ready.source) {
+        if let ready = readySwitcher(preferences), let rank = preferences.firstIndex(of: ready.source) {
             return Array(preferences[...rank])
         }
         guard let onAir = healthyOnAir(preferences) else { return preferences }
@@ -60,13 +60,13 @@ extension SwitchMachine {
         return onAir.source.isSlate ? preferences : Array(preferences.prefix(1))
     }
 
-    /// The faucet on air, if what it shows is worth keeping until something better is ready.
-    private func healthyOnAir(_ preferences: [Source]) -> Faucet? {
-        guard let faucet = onAir, !faucet.isStalled else { return nil }
+    /// The switcher on air, if what it shows is worth keeping until something better is ready.
+    private func healthyOnAir(_ preferences: [Source]) -> Switcher? {
+        guard let switcher = onAir, !switcher.isStalled else { return nil }
         // The slate of an earlier revision is better than nothing.
         let isWorthKeeping =
-            preferences.contains(faucet.source) || faucet.source.isSlate || isReplaced(faucet.source, preferences)
-        return isWorthKeeping ? faucet : nil
+            preferences.contains(switcher.source) || switcher.source.isSlate || isReplaced(switcher.source, preferences)
+        return isWorthKeeping ? switcher : nil
     }
 
     /// After a takeover, the last picture of the old session is better than a flash of the slate before the new one.
@@ -74,77 +74,79 @@ extension SwitchMachine {
         source.isLive && preferences.first?.isLive == true
     }
 
-    /// A publisher that is gone has nothing more to show: its faucet flushes while the next one starts.
+    /// A publisher that is gone has nothing more to show: its switcher flushes while the next one starts.
     private mutating func stopDeparted(
         _ preferences: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
-        guard let faucet = onAir, !isCurrent(faucet.source), !isReplaced(faucet.source, preferences) else { return }
-        stop(faucet, now, &actions)
+        guard let switcher = onAir, !isCurrent(switcher.source), !isReplaced(switcher.source, preferences) else {
+            return
+        }
+        stop(switcher, now, &actions)
     }
 
     private mutating func startIfMissing(
         _ source: Source, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
-        guard activeFaucet(for: source) == nil, (retries[source.retryKey]?.notBefore ?? now) <= now else { return }
+        guard activeSwitcher(for: source) == nil, (retries[source.retryKey]?.notBefore ?? now) <= now else { return }
         // The last place is the slate's. One that is leaving makes room when it is gone.
-        guard faucets.count < Self.maximumFaucets - (source.isSlate ? 0 : 1) else { return }
-        lastFaucet += 1
-        let id = FaucetID(lastFaucet)
-        faucets[id] = Faucet(
+        guard switchers.count < Self.maximumSwitchers - (source.isSlate ? 0 : 1) else { return }
+        lastSwitcher += 1
+        let id = SwitcherID(lastSwitcher)
+        switchers[id] = Switcher(
             id: id, source: source, phase: .starting(subscribed: source.isSlate), startedAt: now,
-            deadline: now + (source.isSlate ? timing.slateStart : timing.faucetStart), advancedAt: now,
+            deadline: now + (source.isSlate ? timing.slateStart : timing.switcherStart), advancedAt: now,
             isWarm: source.isSlate)
         let audio: AudioInput =
             if case .publisher(_, let session) = source, silentSessions.contains(session) { .silence } else {
                 .publisher
             }
-        actions.append(.startFaucet(id, source, audio, slate: slateChoice))
+        actions.append(.startSwitcher(id, source, audio, slate: slateChoice))
     }
 
-    /// The best faucet that waits at the gate and has something to show.
-    private func readyFaucet(_ preferences: [Source]) -> Faucet? {
-        let ready = faucets.values.filter { $0.isWarm && $0.heldCallback != nil }
+    /// The best switcher that waits at the gate and has something to show.
+    private func readySwitcher(_ preferences: [Source]) -> Switcher? {
+        let ready = switchers.values.filter { $0.isWarm && $0.heldCallback != nil }
         return preferences.lazy.compactMap { source in ready.first { $0.source == source } }.first
     }
 
-    /// Admits the best faucet that is ready, once nobody else is on the program; makes room for it if it is better.
+    /// Admits the best switcher that is ready, once nobody else is on the program; makes room for it if it is better.
     ///
-    /// - Returns: Whether a faucet changed.
+    /// - Returns: Whether a switcher changed.
     private mutating func openGate(
         _ preferences: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) -> Bool {
-        guard let best = readyFaucet(preferences) else { return false }
+        guard let best = readySwitcher(preferences) else { return false }
         switch occupant {
         case nil:
             admit(best, now, &actions)
             return true
-        case .stranger(let clientID, .kept), .stranger(let clientID, .tolerated):
-            drop(stranger: clientID, attempt: 1, now, &actions)
-        case .faucet:
+        case .orphan(let clientID, .kept), .orphan(let clientID, .tolerated):
+            drop(orphan: clientID, attempt: 1, now, &actions)
+        case .switcher:
             // One that is leaving, or whose end nginx has yet to confirm, is waited for.
             guard let onAir else { return false }
             stop(onAir, now, &actions)
             return true
-        case .unknown, .stranger(_, .dropped): break
+        case .unknown, .orphan(_, .dropped): break
         }
         return false
     }
 
     private mutating func admit(
-        _ ready: Faucet, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+        _ ready: Switcher, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         guard let (callback, clientID) = ready.heldCallback else { return }
-        var faucet = ready
-        faucet.phase = .onAir(clientID: clientID)
-        faucet.deadline = nil
-        faucet.advancedAt = now
-        faucets[faucet.id] = faucet
-        setOccupant(.faucet(faucet.id, clientID: clientID, since: now, until: nil), now)
+        var switcher = ready
+        switcher.phase = .onAir(clientID: clientID)
+        switcher.deadline = nil
+        switcher.advancedAt = now
+        switchers[switcher.id] = switcher
+        setOccupant(.switcher(switcher.id, clientID: clientID, since: now, until: nil), now)
         actions.append(.admit(callback))
-        let cause = reasons.admitted(faucet.source, now: now)
+        let cause = reasons.admitted(switcher.source, now: now)
         actions.append(
-            .report(.switched(from: lastOnAir, to: faucet.source, why: cause.why, took: now - cause.since)))
-        lastOnAir = faucet.source
+            .report(.switched(from: lastOnAir, to: switcher.source, why: cause.why, took: now - cause.since)))
+        lastOnAir = switcher.source
     }
 
     private mutating func reportFlapping(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {

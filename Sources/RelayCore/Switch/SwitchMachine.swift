@@ -1,14 +1,14 @@
-/// Decides which faucet is on the program, who may publish, and when nginx gets its answers.
+/// Decides which switcher is on the program, who may publish, and when nginx gets its answers.
 ///
 /// Pure: one `mutating` method per event, each given the time and returning what to do. It never waits: ``deadline`` says when
 /// ``timePassed(now:)`` wants to be called. The driver performs the actions after the machine has moved on, in their order.
 ///
 /// What is true after every event (the random-sequence tests check it):
-/// - at most one faucet has been admitted to the program and not yet reported gone;
+/// - at most one switcher has been admitted to the program and not yet reported gone;
 /// - every held callback is answered exactly once, and before nginx gives up on it;
-/// - an event of a session, faucet or connection that is no longer known changes nothing;
+/// - an event of a session, switcher or connection that is no longer known changes nothing;
 /// - a slate is on air, or on its way, whenever nothing better is;
-/// - no more than ``SwitchMachine/maximumFaucets`` faucets are alive, those that are leaving included.
+/// - no more than ``SwitchMachine/maximumSwitchers`` switchers are alive, those that are leaving included.
 public struct SwitchMachine: Hashable, Sendable {
     let timing: SwitchTiming
 
@@ -19,16 +19,16 @@ public struct SwitchMachine: Hashable, Sendable {
     var liveEndedAt: ContinuousClock.Instant?
     var standbyEndedAt: ContinuousClock.Instant?
 
-    /// The connection of each feed's last publisher, if that was given up without nginx's word that it has gone, and nobody has been
-    /// let in since.
+    /// The connection of each feed's last publisher, if that was given up without nginx's word that it has gone, and nobody has
+    /// been let in since.
     var givenUp: [Feed: UInt] = [:]
 
-    var faucets: [FaucetID: Faucet] = [:]
-    var lastFaucet = 0
+    var switchers: [SwitcherID: Switcher] = [:]
+    var lastSwitcher = 0
     var occupant: Occupant?
     /// When the program's occupant last changed: statistics asked for before that may still show the one before.
     var occupantChangedAt: ContinuousClock.Instant
-    /// What viewers saw last; outlives the faucet that showed it.
+    /// What viewers saw last; outlives the switcher that showed it.
     var lastOnAir: Source?
 
     var slateRevision = 1
@@ -40,7 +40,7 @@ public struct SwitchMachine: Hashable, Sendable {
     var suspendedUntil: ContinuousClock.Instant?
     var retries: [RetryKey: Retry] = [:]
     var silentSessions: Set<SessionID> = []
-    /// What publishers send that is nothing a faucet could show: theirs waits for as long as it takes.
+    /// What publishers send that is nothing a switcher could show: theirs waits for as long as it takes.
     var picturelessSessions: [SessionID: Snapshot.Publisher.Picture] = [:]
     /// Publishers whose frames have stopped.
     var stalledSessions: Set<SessionID> = []
@@ -85,9 +85,9 @@ public struct SwitchMachine: Hashable, Sendable {
         var deadlines = [
             live.deadline, standby.deadline, nextSnapshot, occupant?.deadline, slateRecheckAt, suspendedUntil,
         ]
-        for faucet in faucets.values {
-            deadlines.append(faucet.deadline)
-            if faucet.isWatched { deadlines.append(faucet.advancedAt + timing.stall) }
+        for switcher in switchers.values {
+            deadlines.append(switcher.deadline)
+            if switcher.isWatched { deadlines.append(switcher.advancedAt + timing.stall) }
         }
         for feed in Feed.allCases {
             deadlines.append(self[feed].session.flatMap { flaps[feed]?.deadline(for: $0, timing) })
@@ -100,7 +100,7 @@ public struct SwitchMachine: Hashable, Sendable {
     public mutating func timePassed(now: ContinuousClock.Instant) -> [SwitchAction] {
         var actions: [SwitchAction] = []
         for feed in Feed.allCases { expireTakeover(feed, now, &actions) }
-        expireFaucets(now, &actions)
+        expireSwitchers(now, &actions)
         expireOccupant(now, &actions)
         recheckSlate(now)
         expireSuspension(now)
@@ -122,8 +122,8 @@ public struct SwitchMachine: Hashable, Sendable {
         return actions
     }
 
-    /// Whether whoever is connected and publishes to a feed should be disconnected: nobody is known to publish, because nginx does not
-    /// show the one who did, and nginx has not said that it has gone. The client reconnects, and is known again.
+    /// Whether whoever is connected and publishes to a feed should be disconnected: nobody is known to publish, because nginx does
+    /// not show the one who did, and nginx has not said that it has gone. The client reconnects, and is known again.
     public func hasGivenUp(_ feed: Feed) -> Bool { givenUp[feed] != nil }
 
     subscript(feed: Feed) -> FeedState {
@@ -142,20 +142,22 @@ public struct SwitchMachine: Hashable, Sendable {
         }
     }
 
-    /// The faucet that viewers see, unless it has been told to make room.
-    var onAir: Faucet? {
-        guard case .faucet(let id, _, _, _) = occupant, let faucet = faucets[id], faucet.isOnAir else { return nil }
-        return faucet
+    /// The switcher that viewers see, unless it has been told to make room.
+    var onAir: Switcher? {
+        guard case .switcher(let id, _, _, _) = occupant, let switcher = switchers[id], switcher.isOnAir else {
+            return nil
+        }
+        return switcher
     }
 
-    /// What viewers see; `nil` while none of our faucets publishes the program. One that is leaving does until it is gone.
+    /// What viewers see; `nil` while none of our switchers publishes the program. One that is leaving does until it is gone.
     public var shown: Source? {
-        guard case .faucet(let id, _, _, _) = occupant else { return nil }
-        return faucets[id]?.source
+        guard case .switcher(let id, _, _, _) = occupant else { return nil }
+        return switchers[id]?.source
     }
 
-    /// The faucet that viewers see, for the log.
-    public var faucetOnAir: FaucetID? { onAir?.id }
+    /// The switcher that viewers see, for the log.
+    public var switcherOnAir: SwitcherID? { onAir?.id }
 
     /// Whether a source is what a feed shows now, or the slate.
     func isCurrent(_ source: Source) -> Bool {

@@ -22,7 +22,7 @@ struct SwitchReasons: Hashable, Sendable {
 
     /// The event has been handled: keeps its reason if something is to change because of it.
     mutating func settle(goal: Source, onAir: Source?, now: ContinuousClock.Instant) {
-        let cause = latest ?? Cause(why: .faucetEnded, since: now)
+        let cause = latest ?? Cause(why: .switcherEnded, since: now)
         latest = nil
         if onAir != nil { lost = nil } else { lost = lost ?? cause }
         if onAir == goal { wanted = nil } else if wanted == nil || goal != self.goal { wanted = cause }
@@ -31,7 +31,7 @@ struct SwitchReasons: Hashable, Sendable {
 
     /// The program changes to a source: why, and since when.
     mutating func admitted(_ source: Source, now: ContinuousClock.Instant) -> Cause {
-        let cause = (source == goal ? wanted : lost) ?? wanted ?? Cause(why: .faucetEnded, since: now)
+        let cause = (source == goal ? wanted : lost) ?? wanted ?? Cause(why: .switcherEnded, since: now)
         lost = nil
         if source == goal { wanted = nil }
         return cause

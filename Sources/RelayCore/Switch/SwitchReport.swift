@@ -7,7 +7,7 @@ public enum SwitchCause: String, Hashable, Sendable {
     case publisherResumed = "frames flow again"
     case publisherSteady = "publisher steady again"
     case takeover = "publisher took over"
-    case faucetEnded = "switcher ended"
+    case switcherEnded = "switcher ended"
     case slateRendered = "another slate was rendered"
     case operatorOverride = "operator"
     case effortChanged = "another encoding effort"
@@ -31,15 +31,15 @@ public enum SwitchReport: Hashable, Sendable {
     /// A publisher is gone.
     case publisherEnded(Feed, Session, lasted: Duration)
     /// No frames for as long as the settings allow.
-    case publisherStalled(Source, FaucetID)
+    case publisherStalled(Source, SwitcherID)
     /// Too many short sessions: on the slate until this one has been steady.
     case flapping(Feed, Session, steadyFor: Duration)
-    /// A faucet ended without having been told to; `failures` counts those in a row of its source.
-    case faucetEnded(FaucetID, Source, FaucetExit, failures: Int, retryIn: Duration)
-    /// Faucets for the operator's slate keep failing.
+    /// A switcher ended without having been told to; `failures` counts those in a row of its source.
+    case switcherEnded(SwitcherID, Source, SwitcherExit, failures: Int, retryIn: Duration)
+    /// Switchers for the operator's slate keep failing.
     case slateReplacedByBuiltIn
-    /// A faucet did not get as far as it should have in time; `failures` counts as in ``faucetEnded``.
-    case faucetTimedOut(FaucetID, Source, failures: Int)
-    /// Something that is no faucet of this run publishes the program; it will be replaced.
-    case strangerOnProgram(clientID: UInt)
+    /// A switcher did not get as far as it should have in time; `failures` counts as in ``switcherEnded``.
+    case switcherTimedOut(SwitcherID, Source, failures: Int)
+    /// Something that is no switcher of this run publishes the program; it will be replaced.
+    case orphanOnProgram(clientID: UInt)
 }

@@ -1,4 +1,4 @@
-/// Tells our own faucets from everybody else: each gets a random token, good for one play and one publish.
+/// Tells our own switchers from everybody else: each gets a random token, good for one play and one publish.
 public struct TokenRegistry: Sendable {
     private struct Entry: Sendable {
         let token: Token
@@ -6,42 +6,42 @@ public struct TokenRegistry: Sendable {
         var mayPublish = true
     }
 
-    private var entries: [FaucetID: Entry] = [:]
+    private var entries: [SwitcherID: Entry] = [:]
 
     /// Starts empty.
     public init() {}
 
-    /// Makes the token of a new faucet.
+    /// Makes the token of a new switcher.
     ///
-    /// - Parameter mayPlay: Whether it will play from the ingest; a slate faucet doesn't.
+    /// - Parameter mayPlay: Whether it will play from the ingest; a slate switcher doesn't.
     public mutating func mint(
-        for faucet: FaucetID, mayPlay: Bool, using generator: inout some RandomNumberGenerator
+        for switcher: SwitcherID, mayPlay: Bool, using generator: inout some RandomNumberGenerator
     ) -> Token {
         let token = Token(using: &generator)
-        entries[faucet] = Entry(token: token, mayPlay: mayPlay)
+        entries[switcher] = Entry(token: token, mayPlay: mayPlay)
         return token
     }
 
-    /// The faucet that may play with this token. The token can't be used for it again.
-    public mutating func redeemPlay(_ guess: String?) -> FaucetID? {
-        guard let (faucet, entry) = find(guess), entry.mayPlay else { return nil }
-        entries[faucet]?.mayPlay = false
-        return faucet
+    /// The switcher that may play with this token. The token can't be used for it again.
+    public mutating func redeemPlay(_ guess: String?) -> SwitcherID? {
+        guard let (switcher, entry) = find(guess), entry.mayPlay else { return nil }
+        entries[switcher]?.mayPlay = false
+        return switcher
     }
 
-    /// The faucet that may publish the program with this token. The token can't be used for it again.
-    public mutating func redeemPublish(_ guess: String?) -> FaucetID? {
-        guard let (faucet, entry) = find(guess), entry.mayPublish else { return nil }
-        entries[faucet]?.mayPublish = false
-        return faucet
+    /// The switcher that may publish the program with this token. The token can't be used for it again.
+    public mutating func redeemPublish(_ guess: String?) -> SwitcherID? {
+        guard let (switcher, entry) = find(guess), entry.mayPublish else { return nil }
+        entries[switcher]?.mayPublish = false
+        return switcher
     }
 
-    /// The faucet is gone, its token with it.
-    public mutating func revoke(_ faucet: FaucetID) {
-        entries[faucet] = nil
+    /// The switcher is gone, its token with it.
+    public mutating func revoke(_ switcher: SwitcherID) {
+        entries[switcher] = nil
     }
 
-    private func find(_ guess: String?) -> (FaucetID, Entry)? {
+    private func find(_ guess: String?) -> (SwitcherID, Entry)? {
         entries.first { $0.value.token.matches(guess) }.map { ($0.key, $0.value) }
     }
 }

@@ -3,9 +3,9 @@ import Glibc
 import Lab
 import TestSupport
 
-/// An `ffmpeg` that comes first in PATH and is the real one, but for faucets of the live feed: those do as they are told.
+/// An `ffmpeg` that comes first in PATH and is the real one, but for switchers of the live feed: those do as they are told.
 struct FakeFFmpeg: Sendable {
-    /// What a live faucet does.
+    /// What a live switcher does.
     enum Conduct: String, CaseIterable, Sendable {
         /// The real thing.
         case works
@@ -73,12 +73,12 @@ struct FakeFFmpeg: Sendable {
         try set(.works)
     }
 
-    /// What faucets that are started from now on do.
+    /// What switchers that are started from now on do.
     func set(_ conduct: Conduct) throws {
         try conduct.rawValue.write(toFile: "\(folder)/conduct", atomically: true, encoding: .utf8)
     }
 
-    /// How many live faucets were started to do this.
+    /// How many live switchers were started to do this.
     func starts(_ conduct: Conduct) -> Int {
         (Files.read("\(folder)/starts") ?? "").split(separator: "\n").count { $0 == conduct.rawValue }
     }

@@ -13,7 +13,7 @@ enum RelayPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case ingestWorker = "nginx worker of the ingest"
     case switchMaster = "nginx master of the switch"
     case switchWorker = "nginx worker of the switch"
-    case faucet = "ffmpeg of the switcher"
+    case switcher = "ffmpeg of the switcher"
     case pusher = "ffmpeg of the push"
 
     var testDescription: String { rawValue }
@@ -40,12 +40,12 @@ enum RelayPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .switchMaster: [guarding("switch"), nginx("master")]
         case .ingestWorker: [guarding("ingest"), nginx("master"), nginx("worker")]
         case .switchWorker: [guarding("switch"), nginx("master"), nginx("worker")]
-        case .faucet: [hook, ffmpeg]
+        case .switcher: [hook, ffmpeg]
         case .pusher: [push, ffmpeg]
         }
     }
 
-    /// The part's processes among those of one relay: one, but none while it restarts and two faucets during a switch.
+    /// The part's processes among those of one relay: one, but none while it restarts and two switchers during a switch.
     func processes(in tree: [RunningProcess], of relay: Int32) -> [RunningProcess] {
         var parents: Set<Int32> = [relay]
         var found: [RunningProcess] = []

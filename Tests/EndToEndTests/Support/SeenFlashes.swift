@@ -45,8 +45,8 @@ struct SeenFlashes {
     /// Seconds from one flash to the next.
     static let period = 2.0
 
-    /// How much later each flash of a stretch came than one that came in time: up to a flash's period, of which a tenth is taken for
-    /// flashes that come early.
+    /// How much later each flash of a stretch came than one that came in time: up to a flash's period, of which a tenth is taken
+    /// for flashes that come early.
     ///
     /// - Parameter counts: Whether what comes at a moment counts.
     func delays(

@@ -27,9 +27,9 @@ struct TimestampFaults: CustomStringConvertible {
 struct LargeSteps: CustomStringConvertible {
     /// The most milliseconds from one timestamp to the next of its kind, where a publisher who was cut off anywhere gives way.
     ///
-    /// 80: its sound ends by so much before its picture (docs/ARCHITECTURE.md). 64: the sound of what follows begins up to three AAC
-    /// frames after its picture. 21: the step from any AAC frame to the next. 33: a frame of the picture. Together 198; 167 to 179
-    /// were seen.
+    /// 80: its sound ends by so much before its picture (docs/ARCHITECTURE.md). 64: the sound of what follows begins up to three
+    /// AAC frames after its picture. 21: the step from any AAC frame to the next. 33: a frame of the picture. Together 198; 167 to
+    /// 179 were seen.
     static let limit = 200
 
     let list: [String]

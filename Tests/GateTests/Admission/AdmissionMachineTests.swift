@@ -75,7 +75,8 @@ import Testing
         }
     }
 
-    /// relay-ingest is restarted: soon, then less often, so that a worker that a client's words would crash is not crashed for long.
+    /// relay-ingest is restarted: soon, then less often, so that a worker that a client's words would crash is not crashed for
+    /// long.
     @Test func anIngestThatIsAwayIsWaitedFor() throws {
         var machine = Machine()
         let id = asked(&machine, at: begin)
@@ -136,8 +137,8 @@ import Testing
         #expect(machine.answered(later, .allowed, now: now + .seconds(2)) == [.connect(later)])
     }
 
-    /// relay-hook stands still for nine seconds while strangers of a hundred networks guess keys, hang up and come again. When it goes
-    /// on, a broadcaster who came meanwhile is in after a fraction of a second, and nothing has grown.
+    /// relay-hook stands still for nine seconds while strangers of a hundred networks guess keys, hang up and come again. When it
+    /// goes on, a broadcaster who came meanwhile is in after a fraction of a second, and nothing has grown.
     @Test func aFloodWhileTheHookStandsStill() throws {
         var world = World(begin: begin)
         for _ in 0..<9000 {
@@ -146,7 +147,7 @@ import Testing
             world.advance(.milliseconds(1))
         }
         #expect(world.questions.count == 4)
-        #expect(world.present.count <= Machine.mostOpenings)
+        #expect(world.present.count <= Machine.maxPendingOpenings)
         world.hookAnswers = true
         let resumed = world.now
         while world.broadcasterIn == nil, world.now < resumed + .seconds(5) {

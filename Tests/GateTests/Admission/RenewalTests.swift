@@ -66,7 +66,7 @@ private final class RunningGate: Sendable {
         (signals, inbox) = AsyncStream.makeStream()
         let service = GateService(
             listen: PeerAddress(host: "127.0.0.1", port: port),
-            places: House.Places(
+            endpoints: ConnectionTable.Endpoints(
                 hookSocket: "/nowhere.sock", ingest: PeerAddress(host: "127.0.0.1", port: try LoopbackPort.free())),
             user: nil, notifier: SystemdNotifier(),
             logger: RecordedLog().logger("gate"),

@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func oneSubscriberIsOneStranger() {
-        func of(_ host: String) -> String { PeerAddress(host: host, port: 1).neighbourhood }
+        func of(_ host: String) -> String { PeerAddress(host: host, port: 1).sourceNetwork }
         #expect(of("2001:db8:1:2::1") == of("2001:db8:1:2:ffff:1:2:3"))
         #expect(of("2001:db8:1:2::1") != of("2001:db8:1:3::1"))
         #expect(of("192.0.2.1") != of("192.0.2.2"))

@@ -12,17 +12,17 @@ import Testing
     private struct TestGate {
         let log = RecordedLog()
         let loop = EmbeddedEventLoop()
-        let house: House
+        let table: ConnectionTable
 
         init() {
-            house = House(
-                places: .init(hookSocket: "/nonexistent/hook.sock", ingest: PeerAddress(host: "127.0.0.2", port: 1)),
+            table = ConnectionTable(
+                endpoints: .init(hookSocket: "/nonexistent/hook.sock", ingest: PeerAddress(host: "127.0.0.2", port: 1)),
                 loop: loop, logger: log.logger("gate"))
         }
 
         /// A connection that has just been taken.
         func connection(from host: String = "192.0.2.1") throws -> EmbeddedChannel {
-            let handler = OpeningHandler(house: house, address: PeerAddress(host: host, port: 5000))
+            let handler = OpeningHandler(table: table, address: PeerAddress(host: host, port: 5000))
             let channel = EmbeddedChannel(handler: handler, loop: loop)
             try channel.connect(to: try SocketAddress(ipAddress: host, port: 5000)).wait()
             return channel
@@ -48,7 +48,7 @@ import Testing
     @Test func whoSaysNothingIsClosedAfterItsTime() throws {
         let gate = TestGate()
         let channel = try gate.connection()
-        gate.loop.advanceTime(by: House.openingLimit - .milliseconds(1))
+        gate.loop.advanceTime(by: ConnectionTable.openingLimit - .milliseconds(1))
         #expect(channel.isActive)
         gate.loop.advanceTime(by: .milliseconds(1))
         #expect(!channel.isActive)
@@ -81,13 +81,13 @@ import Testing
     @Test func emptinessIsAnEvent() throws {
         let gate = TestGate()
         var departures = 0
-        gate.house.whenEmpty(patience: .seconds(30)) { departures += 1 }
-        gate.loop.advanceTime(by: House.departurePause)
+        gate.table.whenEmpty(patience: .seconds(30)) { departures += 1 }
+        gate.loop.advanceTime(by: ConnectionTable.departurePause)
         #expect(departures == 1, "nobody was there")
         let clients = try [gate.connection(), gate.connection()]
-        gate.house.whenEmpty(patience: .seconds(30)) { departures += 1 }
+        gate.table.whenEmpty(patience: .seconds(30)) { departures += 1 }
         clients[0].close(promise: nil)
-        gate.loop.advanceTime(by: House.departurePause)
+        gate.loop.advanceTime(by: ConnectionTable.departurePause)
         #expect(departures == 1)
         clients[1].close(promise: nil)
         gate.loop.run()
@@ -95,7 +95,7 @@ import Testing
         gate.loop.advanceTime(by: .seconds(1))
         #expect(departures == 1 && late.isActive)
         late.close(promise: nil)
-        gate.loop.advanceTime(by: House.departurePause)
+        gate.loop.advanceTime(by: ConnectionTable.departurePause)
         #expect(departures == 2)
         _ = try gate.connection()
         gate.loop.advanceTime(by: .seconds(31))
@@ -107,13 +107,13 @@ import Testing
         let gate = TestGate()
         var strangers = [try gate.connection()]
         var departures = 0
-        gate.house.whenEmpty(patience: .seconds(30)) { departures += 1 }
+        gate.table.whenEmpty(patience: .seconds(30)) { departures += 1 }
         for _ in 1...29 {
             gate.loop.advanceTime(by: .seconds(1))
             strangers.append(try gate.connection())
         }
         #expect(departures == 0)
-        gate.loop.advanceTime(by: .seconds(1) + House.departurePause)
+        gate.loop.advanceTime(by: .seconds(1) + ConnectionTable.departurePause)
         #expect(departures == 1)
         #expect(strangers.last?.isActive == true)
     }
@@ -122,12 +122,12 @@ import Testing
     @Test func aCrowdMakesRoomForOthers() throws {
         let gate = TestGate()
         let broadcaster = try gate.connection(from: "203.0.113.1")
-        let strangers = try (0..<AdmissionMachine.mostOpenings + 100).map { _ in try gate.connection() }
+        let strangers = try (0..<AdmissionMachine.maxPendingOpenings + 100).map { _ in try gate.connection() }
         gate.loop.run()
         #expect(broadcaster.isActive)
-        #expect(strangers.count(where: \.isActive) == AdmissionMachine.mostOpenings - 1)
+        #expect(strangers.count(where: \.isActive) == AdmissionMachine.maxPendingOpenings - 1)
         #expect(strangers.last?.isActive == true)
-        #expect(gate.house.sentence == "nobody is connected; 101 other clients were turned away")
+        #expect(gate.table.sentence == "nobody is connected; 101 other clients were turned away")
     }
 
     @Test(arguments: [

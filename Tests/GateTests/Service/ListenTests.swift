@@ -11,7 +11,8 @@ import Testing
 @Suite struct ListenTests {
     private func service(_ listen: PeerAddress, log: RecordedLog = RecordedLog()) -> GateService {
         GateService(
-            listen: listen, places: .init(hookSocket: "/nonexistent", ingest: PeerAddress(host: "127.0.0.2", port: 1)),
+            listen: listen,
+            endpoints: .init(hookSocket: "/nonexistent", ingest: PeerAddress(host: "127.0.0.2", port: 1)),
             user: nil, notifier: SystemdNotifier(), logger: log.logger("test"))
     }
 
@@ -70,7 +71,8 @@ import Testing
             let (signals, signal) = AsyncStream<ProcessSignal>.makeStream()
             let service = GateService(
                 listen: PeerAddress(host: "127.0.0.1", port: port),
-                places: .init(hookSocket: "/nonexistent", ingest: PeerAddress(host: "127.0.0.2", port: 1)), user: nil,
+                endpoints: .init(hookSocket: "/nonexistent", ingest: PeerAddress(host: "127.0.0.2", port: 1)),
+                user: nil,
                 notifier: SystemdNotifier(), logger: log.logger("test"))
             let running = Task { try await service.run(until: signals) }
             _ = try await ProcessTable.wait(for: "a listener", within: .seconds(10)) {

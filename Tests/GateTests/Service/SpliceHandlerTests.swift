@@ -156,7 +156,7 @@ import Testing
             return promise.futureResult
         }
         for (number, answer) in [AdmissionMachine.Answer.allowed, .failed("it is stopping"), .notAllowed].enumerated() {
-            loop.advanceTime(by: House.updatePace - .milliseconds(1))
+            loop.advanceTime(by: ConnectionTable.updatePace - .milliseconds(1))
             #expect(questions.withLock { $0.count } == number)
             loop.advanceTime(by: .milliseconds(1))
             #expect(session.publisher.isActive)

@@ -127,7 +127,8 @@ import Testing
         }
     }
 
-    /// Whatever form a goodbye has, it ends the session, and nginx does not hear it: what nginx makes of a second `publish` is worse.
+    /// Whatever form a goodbye has, it ends the session, and nginx does not hear it: what nginx makes of a second `publish` is
+    /// worse.
     @Test func everyGoodbyeEndsTheSession() throws {
         let goodbyes: [[AMF0]] = [
             [.string("publish"), .number(0), .null, .null], [.string("publish"), .number(0), .null, .string("")],

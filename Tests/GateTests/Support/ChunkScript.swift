@@ -141,7 +141,7 @@ struct ChunkScript {
 }
 
 extension [UInt8] {
-    /// Cut at places that a seed chooses.
+    /// Cut at endpoints that a seed chooses.
     func cut(seed: UInt64) -> [ArraySlice<UInt8>] {
         var random = SeededGenerator(seed: seed)
         var rest = self[...]

@@ -10,7 +10,8 @@ enum RawHTTP {
         /// Whether the server has closed, and not the client for having waited in vain.
         let isClosed: Bool
 
-        /// Whether the server closed at once, on a busy machine too: where it waits for its client to close, it does so for 10 s and more.
+        /// Whether the server closed at once, on a busy machine too: where it waits for its client to close, it does so for 10 s
+        /// and more.
         var isPrompt: Bool { isClosed && took < .seconds(5) }
 
         var status: Int? { answer.split(separator: " ").dropFirst().first.flatMap { Int($0) } }

@@ -37,7 +37,7 @@ struct TestChannel {
             channel: channel, policy: PublisherPolicy(settings),
             ingest: NginxClient(socketPath: "\(directory.path)/ingest.sock"),
             program: NginxClient(socketPath: "\(directory.path)/switch.sock"), slates: slates, logger: Self.logger,
-            faucetLogger: Self.logger, onOnAir: {})
+            switcherLogger: Self.logger, onOnAir: {})
     }
 
     /// A callback as nginx sends it.

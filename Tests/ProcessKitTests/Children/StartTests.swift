@@ -33,7 +33,8 @@ import Testing
         #expect(await failure(command)?.cause == .workingDirectory("/etc/passwd", errno: ENOTDIR))
     }
 
-    /// In a process of its own, whose limit is lowered step by step: wherever a start runs out, it says so and nothing else happens.
+    /// In a process of its own, whose limit is lowered step by step: wherever a start runs out, it says so and nothing else
+    /// happens.
     @Test(.ownThreads) func withoutFreeDescriptorsItFailsInWords() async {
         await #expect(processExitsWith: .success) {
             var limit = rlimit()

@@ -7,12 +7,12 @@ import Testing
 @Suite struct JournalEntryTests {
     @Test func holdsTheFieldsOfTheJournal() {
         let entry = JournalEntry(
-            level: .warning, message: "faucet\nstopped", identifier: "relay-hook", label: "hook", prefix: "RELAY",
+            level: .warning, message: "switcher\nstopped", identifier: "relay-hook", label: "hook", prefix: "RELAY",
             metadata: ["faucet": "live", "exit-code": "1"],
             event: JournalEntry.Event(["name": "switcher-failed", "session": "3"]), messageID: "d9561add")
         #expect(
             entry.fields == [
-                "MESSAGE=faucet\\nstopped  exit-code=1 faucet=live", "PRIORITY=4", "SYSLOG_IDENTIFIER=relay-hook",
+                "MESSAGE=switcher\\nstopped  exit-code=1 faucet=live", "PRIORITY=4", "SYSLOG_IDENTIFIER=relay-hook",
                 "RELAY_LOGGER=hook", "MESSAGE_ID=d9561add", "RELAY_EVENT=switcher-failed", "RELAY_EXIT_CODE=1",
                 "RELAY_FAUCET=live", "RELAY_SESSION=3",
             ])

@@ -6,7 +6,8 @@ import Testing
 
 @testable import PushToKick
 
-/// FLV's muxer writes 31 bits of milliseconds. Faucets that begin some seconds before they are used up show what 24.86 days would.
+/// FLV's muxer writes 31 bits of milliseconds. Switchers that begin some seconds before they are used up show what 24.86 days
+/// would.
 @Suite(.timeLimit(.minutes(1)), .serialized) struct TimestampWrapTests {
     private let directory: TemporaryDirectory
     private let platform: StandInPlatform
@@ -17,9 +18,9 @@ import Testing
         try await platform.start()
     }
 
-    /// A slate's faucet whose timestamps wrap after some seconds.
-    private func faucet(wrappingAfter seconds: Double, to url: String) async throws -> Child {
-        var arguments = FaucetCommand.slate(file: try await Clips.camera.file(cache: Clips.cache), programURL: url)
+    /// A slate's switcher whose timestamps wrap after some seconds.
+    private func switcher(wrappingAfter seconds: Double, to url: String) async throws -> Child {
+        var arguments = SwitcherCommand.slate(file: try await Clips.camera.file(cache: Clips.cache), programURL: url)
         let output = try #require(arguments.lastIndex(of: "-f"))
         arguments.insert(contentsOf: ["-output_ts_offset", "\(2_147_483.648 - seconds)"], at: output)
         return try await Child.start(Command("ffmpeg", arguments)) { _ in }
@@ -34,9 +35,9 @@ import Testing
 
     /// What a push that is never renewed would do to a platform: the reason why it is.
     @Test func anOutputsTimestampsFallBack() async throws {
-        let faucet = try await faucet(wrappingAfter: 3, to: platform.url + "/key")
+        let switcher = try await switcher(wrappingAfter: 3, to: platform.url + "/key")
         try await seconds(5, since: .now())
-        await faucet.stop(.ffmpeg)
+        await switcher.stop(.ffmpeg)
         let video = platform.observer.journal.media(.video).map(\.tag.timestamp)
         #expect(platform.observer.meter.backward == 2, "once each for picture and sound")
         #expect(try #require(video.max()) > 2_147_483_000)
@@ -44,11 +45,11 @@ import Testing
         await platform.close()
     }
 
-    /// A push that comes when the slate has been on air for a minute, and then a faucet that begins at 0: no wrap of 32 bits.
-    @Test func aPushThatJoinedAnOldSlateTakesTheNextFaucetAsItIs() async throws {
+    /// A push that comes when the slate has been on air for a minute, and then a switcher that begins at 0: no wrap of 32 bits.
+    @Test func aPushThatJoinedAnOldSlateTakesTheNextSwitcherAsItIs() async throws {
         let hub = try await Hub()
         // Its timestamps begin at 64 s; libavformat looks 60 s back.
-        let slate = try await faucet(wrappingAfter: 2_147_483.648 - 64, to: hub.programURL)
+        let slate = try await switcher(wrappingAfter: 2_147_483.648 - 64, to: hub.programURL)
         let started = Moment.now()
         let push = try RunningPush(from: hub, to: platform.url)
         try await seconds(1.5, since: started)
@@ -56,7 +57,7 @@ import Testing
         let next = try await Child.start(
             Command(
                 "ffmpeg",
-                FaucetCommand.slate(
+                SwitcherCommand.slate(
                     file: try await Clips.camera.file(cache: Clips.cache), programURL: hub.programURL))
         ) { _ in }
         try await seconds(6, since: .now())
@@ -71,10 +72,10 @@ import Testing
         await hub.stop()
     }
 
-    /// The slate may be on air for weeks: relay-switch and the push take the wrap of its timestamps as they take another faucet.
-    @Test func aFaucetMayWrapUnderAPush() async throws {
+    /// The slate may be on air for weeks: relay-switch and the push take the wrap of its timestamps as they take another switcher.
+    @Test func aSwitcherMayWrapUnderAPush() async throws {
         let hub = try await Hub()
-        let faucet = try await faucet(wrappingAfter: 6, to: hub.programURL)
+        let switcher = try await switcher(wrappingAfter: 6, to: hub.programURL)
         let started = Moment.now()
         let push = try RunningPush(from: hub, to: platform.url)
         _ = try await platform.observer.first("frames", since: started, within: .seconds(5)) {
@@ -96,7 +97,7 @@ import Testing
             $0.received.session == 2 && $0.received.tag.isKeyframe
         }
         await second.stop()
-        await faucet.stop(.ffmpeg)
+        await switcher.stop(.ffmpeg)
         await platform.close()
         await hub.stop()
         #expect(platform.observer.meter.backward == 0)

@@ -11,7 +11,7 @@ import Testing
         var capacity: Double
         var waiting = 0.0
         var frameStep: Int? = 1
-        var encoder = FaucetID(1)
+        var encoder = SwitcherID(1)
         var actions: [RealTimeAction] = []
         let ladder: [EncodingEffort.Rung]
         /// What decoding costs.
@@ -25,7 +25,7 @@ import Testing
         }
 
         /// The former one goes on until the new one is ready.
-        mutating func start(_ id: FaucetID, session: Int) {
+        mutating func start(_ id: SwitcherID, session: Int) {
             encoder = id
             _ = machine.starting(id, of: SessionID(number: session, clientID: UInt(session)), now: now)
             frameStep = machine.effort.frameStep
@@ -51,7 +51,7 @@ import Testing
                     all.append(action)
                     switch action {
                     case .setFrameStep(let id, let step): if id == encoder { frameStep = step }
-                    case .replace(let id): start(FaucetID(id.number + 1), session: 1)
+                    case .replace(let id): start(SwitcherID(id.number + 1), session: 1)
                     case .suspend, .report: break
                     }
                 }
@@ -132,7 +132,7 @@ import Testing
         #expect(host.reports.last == .suspended(.seconds(60)))
         // The next try fails too: a longer pause.
         host.now = host.now.advanced(by: .seconds(60))
-        host.start(FaucetID(9), session: 1)
+        host.start(SwitcherID(9), session: 1)
         #expect(host.machine.effort.frameStep == 4)
         #expect(host.play(20).contains(.suspend(.seconds(120))))
         #expect(host.reports.count { if case .tooSlow = $0 { true } else { false } } == 1, "told twice")
@@ -195,12 +195,12 @@ import Testing
         host.machine.ended(host.encoder)
         // Soon after: with the effort that worked.
         host.now = host.now.advanced(by: .seconds(30))
-        host.start(FaucetID(10), session: 2)
+        host.start(SwitcherID(10), session: 2)
         #expect(host.machine.effort.analysis == .lean)
         host.machine.ended(host.encoder)
         // The full effort has failed twice, the second time after a trial: twice the time until the next one.
         host.now = host.now.advanced(by: .seconds(240))
-        host.start(FaucetID(11), session: 3)
+        host.start(SwitcherID(11), session: 3)
         #expect(host.machine.effort == .full)
     }
 
@@ -209,7 +209,7 @@ import Testing
         _ = host.play(5)
         let other = host.encoder
         let session = SessionID(number: 7, clientID: 7)
-        #expect(host.machine.starting(FaucetID(20), of: session, now: host.now) == [.setFrameStep(other, nil)])
+        #expect(host.machine.starting(SwitcherID(20), of: session, now: host.now) == [.setFrameStep(other, nil)])
         // What is measured of the other one means nothing any more.
         #expect(host.machine.measured(other, waiting: .seconds(3), now: host.now).isEmpty)
     }
@@ -229,17 +229,17 @@ import Testing
                 last += 1
                 let session = Int.random(in: 1...4, using: &random)
                 actions = machine.starting(
-                    FaucetID(last), of: SessionID(number: session, clientID: 1), now: now)
-            case 1: machine.ended(FaucetID(Int.random(in: max(1, last - 1)...max(1, last), using: &random)))
+                    SwitcherID(last), of: SessionID(number: session, clientID: 1), now: now)
+            case 1: machine.ended(SwitcherID(Int.random(in: max(1, last - 1)...max(1, last), using: &random)))
             default:
                 actions = machine.measured(
-                    FaucetID(Int.random(in: max(1, last - 1)...max(1, last), using: &random)),
+                    SwitcherID(Int.random(in: max(1, last - 1)...max(1, last), using: &random)),
                     waiting: .milliseconds(Int.random(in: 0...1000, using: &random)), now: now)
             }
             #expect(ladder.contains { $0.effort == machine.effort })
             for action in actions {
                 switch action {
-                case .setFrameStep(let id, let step?): #expect(id == FaucetID(last) && [1, 2, 4].contains(step))
+                case .setFrameStep(let id, let step?): #expect(id == SwitcherID(last) && [1, 2, 4].contains(step))
                 case .setFrameStep, .replace: break
                 case .suspend(let pause): #expect(pause >= .seconds(60) && pause <= .seconds(480))
                 case .report(.tooSlow):

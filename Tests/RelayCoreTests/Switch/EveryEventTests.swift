@@ -1,7 +1,7 @@
 @testable import RelayCore
 import Testing
 
-/// Every event in every kind of state: publishers × program × faucet phase.
+/// Every event in every kind of state: publishers × program × switcher phase.
 @Suite struct EveryEventTests {
     enum Publisher: CaseIterable { case none, held, admitted, takeover, stalled, standby, overridden }
     enum Stage: CaseIterable { case starting, subscribed, gated, warm, onAir, gone }
@@ -39,7 +39,7 @@ import Testing
             world.publish()
             world.perform(world.machine.overridden(.brb, now: world.now))
         }
-        let id = FaucetID(world.machine.lastFaucet)
+        let id = SwitcherID(world.machine.lastSwitcher)
         let steps = Stage.allCases.firstIndex(of: stage) ?? 0
         if steps >= 1 { world.subscribe(id, to: feed) }
         if steps >= 2 { world.reachGate(id) }
@@ -66,9 +66,9 @@ import Testing
             events.append { $0.unpublish(feed, $0.machine[feed].session?.id.clientID ?? 0) }
             events.append { $0.unpublish(feed, $0.lastConnection) }
         }
-        let exits: [FaucetExit] = [.ended, .noAudio, .foreignSound("x"), .noVideo, .noParameterSets, .failed("x")]
+        let exits: [SwitcherExit] = [.ended, .noAudio, .foreignSound("x"), .noVideo, .noParameterSets, .failed("x")]
         for back in 0..<3 {
-            let id = { (world: MockWorld) in FaucetID(max(1, world.machine.lastFaucet - back)) }
+            let id = { (world: MockWorld) in SwitcherID(max(1, world.machine.lastSwitcher - back)) }
             for feed in Feed.allCases { events.append { $0.subscribe(id($0), to: feed) } }
             events.append { $0.reachGate(id($0)) }
             events.append { $0.perform($0.machine.replaceRequested(id($0), now: $0.now)) }
@@ -90,7 +90,7 @@ import Testing
             for event in events.indices {
                 let world = world(publisher, stage, program)
                 events[event](world)
-                #expect(world.machine.faucets.count <= SwitchMachine.maximumFaucets)
+                #expect(world.machine.switchers.count <= SwitchMachine.maximumSwitchers)
                 #expect(world.forgottenFeeds == [], "\(program), event \(event)")
                 recover(world)
                 #expect(world.forgottenFeeds == [], "\(program), event \(event)")

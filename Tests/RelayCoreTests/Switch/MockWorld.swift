@@ -3,11 +3,11 @@
 /// nginx, ffmpeg, the driver and a clock, as far as the switch machine can tell them from the real ones.
 ///
 /// What a machine asks for is performed as the real world would; nothing is performed by itself that takes time: a test says
-/// when a faucet subscribes, reaches the gate, reports frames or exits, and when the clock moves on.
+/// when a switcher subscribes, reaches the gate, reports frames or exits, and when the clock moves on.
 final class MockWorld {
     /// One ffmpeg that was spawned.
     struct Process {
-        let id: FaucetID
+        let id: SwitcherID
         let source: Source
         let audio: AudioInput
         let slate: SlateChoice
@@ -39,7 +39,7 @@ final class MockWorld {
     var machine: SwitchMachine
 
     /// ffmpegs that run.
-    private(set) var processes: [FaucetID: Process] = [:]
+    private(set) var processes: [SwitcherID: Process] = [:]
     /// Everything ever started, in order.
     private(set) var started: [Process] = []
     /// Callbacks that wait for an answer, with the time they came.
@@ -52,7 +52,7 @@ final class MockWorld {
     private(set) var droppedPublishers: [UInt] = []
     private(set) var droppedProgram: [UInt] = []
     private(set) var snapshotsRequested = 0
-    /// What went wrong in the driver's eyes: a callback answered twice, a faucet stopped that never ran.
+    /// What went wrong in the driver's eyes: a callback answered twice, a switcher stopped that never ran.
     private(set) var protests: [String] = []
 
     /// Who publishes the program, and when nginx last heard of it.
@@ -63,7 +63,7 @@ final class MockWorld {
     private var feedsChangedAt: [Feed: ContinuousClock.Instant] = [:]
     /// Who was let in last on each feed, and whose end nginx has not told.
     private var connected: [Feed: UInt] = [:]
-    private var gateCallbacks: [FaucetID: CallbackID] = [:]
+    private var gateCallbacks: [SwitcherID: CallbackID] = [:]
     private var publishCallbacks: [CallbackID: (feed: Feed, clientID: UInt)] = [:]
 
     private var lastCallback = 0
@@ -84,13 +84,13 @@ final class MockWorld {
             switch action {
             case .admit(let callback): answer(callback, admit: true)
             case .refuse(let callback): answer(callback, admit: false)
-            case .startFaucet(let id, let source, let audio, let slate):
-                if processes[id] != nil { protests.append("faucet \(id) started twice") }
+            case .startSwitcher(let id, let source, let audio, let slate):
+                if processes[id] != nil { protests.append("switcher \(id) started twice") }
                 let process = Process(id: id, source: source, audio: audio, slate: slate, startedAt: now)
                 processes[id] = process
                 started.append(process)
-            case .stopFaucet(let id, _):
-                if processes[id]?.wasToldToStop == true { protests.append("faucet \(id) stopped twice") }
+            case .stopSwitcher(let id, _):
+                if processes[id]?.wasToldToStop == true { protests.append("switcher \(id) stopped twice") }
                 processes[id]?.wasToldToStop = true
             case .dropPublisher(let feed, let clientID):
                 droppedPublishers.append(clientID)
@@ -119,7 +119,7 @@ final class MockWorld {
         for (id, process) in processes where gateCallbacks[id] == callback {
             guard let connection = process.connection else { continue }
             if let other = program, other.isThere(at: now) {
-                protests.append("faucet \(id) admitted while connection \(other.clientID) is on the program")
+                protests.append("switcher \(id) admitted while connection \(other.clientID) is on the program")
             }
             setProgram(Publishing(clientID: connection, since: now))
         }
@@ -160,8 +160,8 @@ final class MockWorld {
         now = end
     }
 
-    /// The same, while each faucet on air writes a frame every 0.1 s, and each that waits at the gate does too.
-    func play(_ duration: Duration, except quiet: Set<FaucetID> = []) {
+    /// The same, while each switcher on air writes a frame every 0.1 s, and each that waits at the gate does too.
+    func play(_ duration: Duration, except quiet: Set<SwitcherID> = []) {
         let end = now + duration
         while now < end {
             pass(min(.milliseconds(100), end - now))
@@ -203,16 +203,16 @@ final class MockWorld {
     }
 
     @discardableResult
-    func subscribe(_ id: FaucetID, to feed: Feed = .live) -> CallbackID {
+    func subscribe(_ id: SwitcherID, to feed: Feed = .live) -> CallbackID {
         let callback = newCallback()
         perform(machine.playRequested(by: id, feed, callback: callback, now: now))
         perform(machine.playAnswered(by: id, now: now))
         return callback
     }
 
-    /// A faucet asks to publish the program.
+    /// A switcher asks to publish the program.
     @discardableResult
-    func reachGate(_ id: FaucetID, clientID: UInt? = nil) -> CallbackID {
+    func reachGate(_ id: SwitcherID, clientID: UInt? = nil) -> CallbackID {
         let clientID = clientID ?? newConnection()
         let callback = newCallback()
         if gateCallbacks[id] == nil, processes[id] != nil {
@@ -225,13 +225,13 @@ final class MockWorld {
         return callback
     }
 
-    func frames(_ id: FaucetID, by count: Int = 3) {
+    func frames(_ id: SwitcherID, by count: Int = 3) {
         processes[id]?.frames += count
         perform(machine.progressed(id, frames: processes[id]?.frames ?? count, now: now))
     }
 
-    /// nginx tells that a faucet's connection to the program is gone.
-    func programEnded(_ id: FaucetID) {
+    /// nginx tells that a switcher's connection to the program is gone.
+    func programEnded(_ id: SwitcherID) {
         guard let connection = processes[id]?.connection ?? lostConnections[id] else { return }
         programEnded(clientID: connection)
     }
@@ -241,19 +241,19 @@ final class MockWorld {
         perform(machine.programEnded(clientID: clientID, now: now))
     }
 
-    private var lostConnections: [FaucetID: UInt] = [:]
+    private var lostConnections: [SwitcherID: UInt] = [:]
 
-    /// A faucet's process ends; nginx's word about it does not come by itself.
-    func exit(_ id: FaucetID, _ exit: FaucetExit = .ended) {
+    /// A switcher's process ends; nginx's word about it does not come by itself.
+    func exit(_ id: SwitcherID, _ exit: SwitcherExit = .ended) {
         if let process = processes.removeValue(forKey: id) {
             lostConnections[id] = process.connection
             if let connection = process.connection { closeProgram(connection) }
         }
-        perform(machine.faucetExited(id, exit, now: now))
+        perform(machine.switcherExited(id, exit, now: now))
     }
 
-    /// A faucet ends as told: nginx says so, then its process exits.
-    func leave(_ id: FaucetID, _ exit: FaucetExit = .ended) {
+    /// A switcher ends as told: nginx says so, then its process exits.
+    func leave(_ id: SwitcherID, _ exit: SwitcherExit = .ended) {
         if processes[id]?.connection != nil { programEnded(id) }
         self.exit(id, exit)
     }
@@ -294,18 +294,18 @@ final class MockWorld {
         feedsChangedAt[feed] = now
     }
 
-    /// The name of what viewers see: a source whose faucet is connected to the program.
+    /// The name of what viewers see: a source whose switcher is connected to the program.
     var onAir: String? {
         guard let program, program.isThere(at: now) else { return nil }
         return processes.values.first { $0.connection == program.clientID }?.source.name
     }
 
-    /// The faucet of a source that was started last.
-    func newest(_ name: String) -> FaucetID {
-        started.last { $0.source.name == name }?.id ?? FaucetID(-1)
+    /// The switcher of a source that was started last.
+    func newest(_ name: String) -> SwitcherID {
+        started.last { $0.source.name == name }?.id ?? SwitcherID(-1)
     }
 
-    func isRunning(_ id: FaucetID) -> Bool {
+    func isRunning(_ id: SwitcherID) -> Bool {
         processes[id].map { !$0.wasToldToStop } ?? false
     }
 
@@ -356,7 +356,7 @@ extension MockWorld {
         return publisher
     }
 
-    /// The newest faucet of a feed gets on air.
+    /// The newest switcher of a feed gets on air.
     func bringUp(_ feed: Feed = .live) {
         let id = newest(feed.rawValue)
         subscribe(id, to: feed)
@@ -367,7 +367,7 @@ extension MockWorld {
         obey()
     }
 
-    /// The newest slate faucet gets on air.
+    /// The newest slate switcher gets on air.
     func bringUpSlate() {
         pass(.milliseconds(120))
         reachGate(newest("slate"))

@@ -1,7 +1,7 @@
 import RelayCore
 import Testing
 
-/// Why the publisher waits for more than the faucet's `on_play`.
+/// Why the publisher waits for more than the switcher's `on_play`.
 @Suite struct PlayOrderTests {
     @Test func thePublisherIsLetInWhenThePlayHasBeenAnswered() throws {
         let start = ContinuousClock.now
@@ -10,13 +10,13 @@ import Testing
         let publisher = CallbackID(1)
         let request = machine.publishRequested(
             .live, clientID: 7, address: "192.0.2.7", callback: publisher, now: start)
-        let faucet = try #require(
-            request.compactMap { action -> FaucetID? in
-                if case .startFaucet(let id, let source, _, _) = action, !source.isSlate { id } else { nil }
+        let switcher = try #require(
+            request.compactMap { action -> SwitcherID? in
+                if case .startSwitcher(let id, let source, _, _) = action, !source.isSlate { id } else { nil }
             }.first)
         let play = CallbackID(2)
-        #expect(machine.playRequested(by: faucet, .live, callback: play, now: start) == [.admit(play)])
-        #expect(machine.playAnswered(by: faucet, now: start).contains(.admit(publisher)))
-        #expect(machine.playAnswered(by: faucet, now: start) == [])
+        #expect(machine.playRequested(by: switcher, .live, callback: play, now: start) == [.admit(play)])
+        #expect(machine.playAnswered(by: switcher, now: start).contains(.admit(publisher)))
+        #expect(machine.playAnswered(by: switcher, now: start) == [])
     }
 }

@@ -6,9 +6,9 @@ import Testing
 @Suite struct RandomEventTests {
     /// Drives one machine and knows what it still owes.
     private struct Run {
-        /// A faucet that was let through the gate.
+        /// A switcher that was let through the gate.
         struct OnProgram {
-            let faucet: FaucetID
+            let switcher: SwitcherID
             let clientID: UInt
             let since: ContinuousClock.Instant
             /// When it was dropped from the program.
@@ -24,9 +24,9 @@ import Testing
         var random: SeededGenerator
         var now = ContinuousClock.now
         var machine: SwitchMachine
-        var owed: [CallbackID: (limit: ContinuousClock.Instant, faucet: FaucetID?, clientID: UInt)] = [:]
+        var owed: [CallbackID: (limit: ContinuousClock.Instant, switcher: SwitcherID?, clientID: UInt)] = [:]
         var lastCallback = 0
-        var lastFaucet = 0
+        var lastSwitcher = 0
         var lastClient: UInt = 0
         /// Who was let through the gate last, and whether anything said or presumed that it is gone.
         var program: OnProgram?
@@ -39,9 +39,9 @@ import Testing
             perform(machine.start(now: now))
         }
 
-        mutating func callback(limit: Duration, faucet: FaucetID? = nil, clientID: UInt = 0) -> CallbackID {
+        mutating func callback(limit: Duration, switcher: SwitcherID? = nil, clientID: UInt = 0) -> CallbackID {
             lastCallback += 1
-            owed[CallbackID(lastCallback)] = (now + limit, faucet, clientID)
+            owed[CallbackID(lastCallback)] = (now + limit, switcher, clientID)
             return CallbackID(lastCallback)
         }
 
@@ -53,14 +53,14 @@ import Testing
                         failures.append("answered twice")
                         continue
                     }
-                    if let faucet = answered.faucet {
+                    if let switcher = answered.switcher {
                         if let program, !program.isGone { failures.append("two on the program") }
-                        program = OnProgram(faucet: faucet, clientID: answered.clientID, since: now)
+                        program = OnProgram(switcher: switcher, clientID: answered.clientID, since: now)
                     }
                 case .refuse(let callback):
                     if owed.removeValue(forKey: callback) == nil { failures.append("answered twice") }
-                case .startFaucet(let id, _, _, _): lastFaucet = max(lastFaucet, id.number)
-                case .stopFaucet, .dropPublisher, .requestSnapshot, .report: break
+                case .startSwitcher(let id, _, _, _): lastSwitcher = max(lastSwitcher, id.number)
+                case .stopSwitcher, .dropPublisher, .requestSnapshot, .report: break
                 case .dropProgram(let clientID):
                     dropped[clientID, default: 0] += 1
                     if clientID == program?.clientID { program?.droppedAt = now }
@@ -69,7 +69,7 @@ import Testing
                 }
             }
             if owed.values.contains(where: { $0.limit < now }) { failures.append("answered too late") }
-            if machine.faucets.count > SwitchMachine.maximumFaucets { failures.append("too many faucets") }
+            if machine.switchers.count > SwitchMachine.maximumSwitchers { failures.append("too many switchers") }
             let remembered =
                 machine.retries.count + machine.silentSessions.count + machine.stalledSessions.count
                 + machine.picturelessSessions.count
@@ -95,7 +95,9 @@ import Testing
             now = end
         }
 
-        mutating func faucet() -> FaucetID { FaucetID(max(1, lastFaucet - Int.random(in: -1...4, using: &random))) }
+        mutating func switcher() -> SwitcherID {
+            SwitcherID(max(1, lastSwitcher - Int.random(in: -1...4, using: &random)))
+        }
 
         mutating func client() -> UInt {
             if random.chance(0.3) { return UInt.random(in: 1...4, using: &random) }
@@ -114,12 +116,12 @@ import Testing
             case 2, 3: perform(machine.publishEnded(feed, clientID: client(), now: now))
             case 4:
                 let callback = callback(limit: .zero)
-                perform(machine.playRequested(by: faucet(), feed, callback: callback, now: now))
-            case 5: perform(machine.playAnswered(by: faucet(), now: now))
+                perform(machine.playRequested(by: switcher(), feed, callback: callback, now: now))
+            case 5: perform(machine.playAnswered(by: switcher(), now: now))
             case 6, 7:
-                let (id, clientID) = (faucet(), client())
+                let (id, clientID) = (switcher(), client())
                 let callback = callback(
-                    limit: machine.timing.gateHold + .milliseconds(1), faucet: id, clientID: clientID)
+                    limit: machine.timing.gateHold + .milliseconds(1), switcher: id, clientID: clientID)
                 // A new connection with the same number: the one on the program is of another nginx.
                 if clientID == program?.clientID { program?.isGone = true }
                 perform(machine.programRequested(by: id, clientID: clientID, callback: callback, now: now))
@@ -127,14 +129,14 @@ import Testing
                 let clientID = client()
                 if clientID == program?.clientID { program?.isGone = true }
                 perform(machine.programEnded(clientID: clientID, now: now))
-            case 9: perform(machine.progressed(faucet(), frames: Int.random(in: 0...99, using: &random), now: now))
+            case 9: perform(machine.progressed(switcher(), frames: Int.random(in: 0...99, using: &random), now: now))
             case 10:
-                let id = faucet()
-                if id == program?.faucet { program?.isGone = true }
+                let id = switcher()
+                if id == program?.switcher { program?.isGone = true }
                 let exits = [
-                    FaucetExit.ended, .noAudio, .foreignSound("x"), .noVideo, .noParameterSets, .failed("x"),
+                    SwitcherExit.ended, .noAudio, .foreignSound("x"), .noVideo, .noParameterSets, .failed("x"),
                 ]
-                perform(machine.faucetExited(id, exits.randomElement(using: &random) ?? .ended, now: now))
+                perform(machine.switcherExited(id, exits.randomElement(using: &random) ?? .ended, now: now))
             case 11:
                 let pictures: [Snapshot.Publisher.Picture] = [.nothing, .usable, .missing, .foreign]
                 let found = Snapshot.Publisher(
@@ -153,10 +155,11 @@ import Testing
                     askedAt: askedAt,
                     ingest: random.chance(0.3) ? nil : .init(publishers: publishers), program: program)
                 perform(machine.compared(with: snapshot, now: now))
-            case 12: machine.frameStepChanged(faucet(), [nil, 1, 2, 4].randomElement(using: &random) ?? nil, now: now)
+            case 12:
+                machine.frameStepChanged(switcher(), [nil, 1, 2, 4].randomElement(using: &random) ?? nil, now: now)
             case 13:
                 if random.chance(0.8) {
-                    perform(machine.replaceRequested(faucet(), now: now))
+                    perform(machine.replaceRequested(switcher(), now: now))
                 } else {
                     perform(machine.encodingSuspended(for: .seconds(Int.random(in: 1...60, using: &random)), now: now))
                 }
@@ -193,20 +196,20 @@ import Testing
                 run.event()
                 run.pass(run.random.milliseconds(0...500))
                 let before = run.machine
-                let (nobody, noFaucet) = (UInt.max, FaucetID(1_000_000))
+                let (nobody, noSwitcher) = (UInt.max, SwitcherID(1_000_000))
                 let callback = CallbackID(1_000_000)
                 for feed in Feed.allCases {
                     #expect(run.machine.publishEnded(feed, clientID: nobody, now: run.now) == [])
                     #expect(
-                        run.machine.playRequested(by: noFaucet, feed, callback: callback, now: run.now)
+                        run.machine.playRequested(by: noSwitcher, feed, callback: callback, now: run.now)
                             == [.refuse(callback)])
                 }
                 #expect(run.machine.programEnded(clientID: nobody, now: run.now) == [])
-                #expect(run.machine.playAnswered(by: noFaucet, now: run.now) == [])
-                #expect(run.machine.progressed(noFaucet, frames: 1, now: run.now) == [])
-                #expect(run.machine.faucetExited(noFaucet, .ended, now: run.now) == [])
+                #expect(run.machine.playAnswered(by: noSwitcher, now: run.now) == [])
+                #expect(run.machine.progressed(noSwitcher, frames: 1, now: run.now) == [])
+                #expect(run.machine.switcherExited(noSwitcher, .ended, now: run.now) == [])
                 #expect(
-                    run.machine.programRequested(by: noFaucet, clientID: nobody, callback: callback, now: run.now)
+                    run.machine.programRequested(by: noSwitcher, clientID: nobody, callback: callback, now: run.now)
                         == [.refuse(callback)])
                 #expect(run.machine == before, "seed \(seed)")
             }

@@ -27,7 +27,7 @@ final class SimulatedRelay {
     private var calmSince: ContinuousClock.Instant
     private(set) var now: ContinuousClock.Instant
     private(set) var machine: SwitchMachine
-    private(set) var processes: [FaucetID: Process] = [:]
+    private(set) var processes: [SwitcherID: Process] = [:]
     private(set) var publishers: [UInt: Publisher] = [:]
     /// Who publishes, as nginx sees it.
     private(set) var onFeed: [Feed: UInt] = [:]
@@ -103,8 +103,8 @@ final class SimulatedRelay {
             switch action {
             case .admit(let callback): answered(callback, true)
             case .refuse(let callback): answered(callback, false)
-            case .startFaucet(let id, let source, _, _): start(id, source)
-            case .stopFaucet(let id, _): stop(id)
+            case .startSwitcher(let id, let source, _, _): start(id, source)
+            case .stopSwitcher(let id, _): stop(id)
             case .dropPublisher(_, let clientID):
                 if !fault() { after(random.milliseconds(1...20)) { [self] in disconnect(clientID) } }
             case .dropProgram(let clientID):
@@ -120,7 +120,7 @@ final class SimulatedRelay {
         for (callback, wait) in held where now > wait.since + wait.limit {
             protests.append("callback \(callback.number) held for \(now - wait.since)")
         }
-        if machine.faucets.count > SwitchMachine.maximumFaucets { protests.append("too many faucets") }
+        if machine.switchers.count > SwitchMachine.maximumSwitchers { protests.append("too many switchers") }
         mostProcesses = max(mostProcesses, processes.count)
     }
 
@@ -137,7 +137,7 @@ final class SimulatedRelay {
                 program = process.connection
             } else if faults == 0, now > calmSince + .seconds(5) {
                 // With faults, and a little later, it can be that nobody knew.
-                protests.append("faucet \(id) let in beside another")
+                protests.append("switcher \(id) let in beside another")
             }
         }
     }
@@ -175,7 +175,7 @@ final class SimulatedRelay {
 
     func toggleFlow(_ clientID: UInt) { publishers[clientID]?.isFlowing.toggle() }
 
-    private func start(_ id: FaucetID, _ source: Source) {
+    private func start(_ id: SwitcherID, _ source: Source) {
         processes[id] = Process(source: source)
         if fault() { return after(random.milliseconds(0...400)) { [self] in die(id) } }
         if fault() { return }
@@ -202,14 +202,14 @@ final class SimulatedRelay {
         }
     }
 
-    private func awaitFrames(_ id: FaucetID) {
+    private func awaitFrames(_ id: SwitcherID) {
         guard let process = processes[id] else { return }
         after(random.milliseconds(100...300)) { [self] in
             flows(process.source) ? reachGate(id) : awaitFrames(id)
         }
     }
 
-    private func reachGate(_ id: FaucetID) {
+    private func reachGate(_ id: SwitcherID) {
         guard processes[id] != nil else { return }
         let connection = newConnection()
         let callback = hold(limit: machine.timing.gateHold + .seconds(1))
@@ -219,7 +219,7 @@ final class SimulatedRelay {
         write(id)
     }
 
-    private func write(_ id: FaucetID) {
+    private func write(_ id: SwitcherID) {
         after(.milliseconds(200)) { [self] in
             guard var process = processes[id] else { return }
             if fault(0.02) { return die(id) }
@@ -231,20 +231,20 @@ final class SimulatedRelay {
         }
     }
 
-    private func stop(_ id: FaucetID) {
+    private func stop(_ id: SwitcherID) {
         guard let process = processes[id] else { return }
         let delay = process.isHung || fault() ? Duration.seconds(3) : random.milliseconds(10...300)
         after(delay) { [self] in die(id, .ended) }
     }
 
-    private func refused(_ id: FaucetID) {
+    private func refused(_ id: SwitcherID) {
         after(random.milliseconds(1...20)) { [self] in die(id) }
     }
 
-    private func die(_ id: FaucetID, _ exit: FaucetExit = .failed("simulated")) {
+    private func die(_ id: SwitcherID, _ exit: SwitcherExit = .failed("simulated")) {
         guard let process = processes.removeValue(forKey: id) else { return }
         if let connection = process.connection { programGone(connection) }
-        after(random.milliseconds(0...5)) { [self] in perform(machine.faucetExited(id, exit, now: now)) }
+        after(random.milliseconds(0...5)) { [self] in perform(machine.switcherExited(id, exit, now: now)) }
     }
 
     private func programGone(_ connection: UInt) {

@@ -27,7 +27,7 @@ import Testing
         #expect(world.machine.shown == nil)
         world.bringUpSlate()
         #expect(world.machine.shown?.name == "slate")
-        // relay-switch dies: no callback comes, and its faucets end.
+        // relay-switch dies: no callback comes, and its switchers end.
         world.exit(world.newest("slate"), .failed("Broken pipe"))
         #expect(world.machine.shown == nil)
         for _ in 0..<30 {
@@ -85,7 +85,7 @@ import Testing
         }
         let told = world.reports.filter { if case .publisherHasNoPicture = $0 { true } else { false } }
         #expect(told.count == 1)
-        #expect(world.newest("live") == live && world.isRunning(live), "another faucet would do no better")
+        #expect(world.newest("live") == live && world.isRunning(live), "another switcher would do no better")
         #expect(world.switches.count == 1)
         // It begins to send one, and has the usual time from there.
         world.compare(live: publisher, program: nil, picture: .usable)
@@ -131,7 +131,7 @@ import Testing
         world.compare(live: publisher, program: nil, picture: .usable)
         world.play(.seconds(16))
         #expect(!world.isRunning(live))
-        #expect(world.reports.contains { if case .faucetTimedOut(live, _, _) = $0 { true } else { false } })
+        #expect(world.reports.contains { if case .switcherTimedOut(live, _, _) = $0 { true } else { false } })
     }
 
     @Test func aStalledSlateIsReplaced() {
@@ -143,7 +143,7 @@ import Testing
         #expect(world.switches.last == "slate → slate: switcher ended")
     }
 
-    @Test(arguments: ["starting", "subscribed", "gated", "on air"]) func aFaucetMayDieAnyTime(_ phase: String) {
+    @Test(arguments: ["starting", "subscribed", "gated", "on air"]) func aSwitcherMayDieAnyTime(_ phase: String) {
         let world = MockWorld.onSlate()
         let publisher = world.publish()
         let live = world.newest("live")
@@ -173,14 +173,14 @@ import Testing
         #expect(world.snapshotsRequested == asked + 1, "a dead ingest says nothing")
         #expect(
             world.reports.contains {
-                if case .faucetEnded(live, _, .failed("encoder"), failures: 1, _) = $0 { true } else { false }
+                if case .switcherEnded(live, _, .failed("encoder"), failures: 1, _) = $0 { true } else { false }
             })
         #expect(world.newest("live") == live, "after a pause")
         world.bringUpSlate()
         #expect(world.onAir == "slate")
     }
 
-    @Test func aFaucetThatNeverReachesTheGateIsGivenUp() {
+    @Test func aSwitcherThatNeverReachesTheGateIsGivenUp() {
         let world = MockWorld.onSlate()
         world.publish()
         let live = world.newest("live")
@@ -195,7 +195,7 @@ import Testing
 
     private func timeouts(in world: MockWorld) -> [Int] {
         world.reports.compactMap {
-            if case .faucetTimedOut(_, _, let failures) = $0 { failures } else { nil }
+            if case .switcherTimedOut(_, _, let failures) = $0 { failures } else { nil }
         }
     }
 
@@ -209,7 +209,7 @@ import Testing
         #expect(world.refused.contains(gate) && world.onAir == "slate")
     }
 
-    @Test func aFaucetThatIgnoresItsStopIsDropped() {
+    @Test func aSwitcherThatIgnoresItsStopIsDropped() {
         let (world, publisher) = MockWorld.onLive()
         let live = world.newest("live")
         world.unpublish(.live, publisher)

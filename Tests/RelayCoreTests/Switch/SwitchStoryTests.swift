@@ -31,7 +31,7 @@ import Testing
         let slate = world.newest("slate")
         let publisher = world.publish()
         let live = world.newest("live")
-        #expect(world.held[publisher.callback] != nil, "held until the faucet has subscribed")
+        #expect(world.held[publisher.callback] != nil, "held until the switcher has subscribed")
 
         world.pass(.milliseconds(120))
         let play = world.subscribe(live)
@@ -46,7 +46,7 @@ import Testing
 
         world.pass(.milliseconds(100))
         world.frames(live)
-        #expect(world.last == [.stopFaucet(slate, .slate(revision: 1))])
+        #expect(world.last == [.stopSwitcher(slate, .slate(revision: 1))])
         world.exit(slate)
         #expect(world.held[gate] != nil, "nginx has not confirmed yet")
         #expect(world.runningCount == 1, "no other slate is started meanwhile")
@@ -62,8 +62,8 @@ import Testing
         let live = world.newest("live")
         world.unpublish(.live, publisher)
         let slate = world.newest("slate")
-        #expect(world.last.contains(.stopFaucet(live, world.processes[live]?.source ?? .slate(revision: 0))))
-        #expect(world.last.contains(.startFaucet(slate, .slate(revision: 1), .publisher, slate: .configured)))
+        #expect(world.last.contains(.stopSwitcher(live, world.processes[live]?.source ?? .slate(revision: 0))))
+        #expect(world.last.contains(.startSwitcher(slate, .slate(revision: 1), .publisher, slate: .configured)))
         world.pass(.milliseconds(120))
         world.reachGate(slate)
         #expect(world.onAir == "live", "it flushes")
@@ -73,7 +73,7 @@ import Testing
         #expect(world.lastSwitchTook == .milliseconds(120))
     }
 
-    @Test func aFaucetThatNeverSubscribesHoldsThePublisherForTwoSecondsOnly() {
+    @Test func aSwitcherThatNeverSubscribesHoldsThePublisherForTwoSecondsOnly() {
         let world = MockWorld.onSlate()
         let publisher = world.publish()
         world.play(.milliseconds(1900))
@@ -81,7 +81,7 @@ import Testing
         world.play(.milliseconds(200))
         #expect(world.admitted.contains(publisher.callback))
         world.play(.seconds(15))
-        #expect(!world.isRunning(world.started.first { $0.source.name == "live" }?.id ?? FaucetID(0)))
+        #expect(!world.isRunning(world.started.first { $0.source.name == "live" }?.id ?? SwitcherID(0)))
         #expect(world.onAir == "slate")
         world.obey()
         world.play(.seconds(1))
@@ -115,7 +115,7 @@ import Testing
         #expect(world.droppedPublishers == [old])
         #expect(world.held[new.callback] != nil)
         world.unpublish(.live, old)
-        #expect(world.held[new.callback] != nil, "its faucet subscribes first")
+        #expect(world.held[new.callback] != nil, "its switcher subscribes first")
         #expect(world.onAir == "live")
         world.pass(.milliseconds(120))
         world.bringUp()
@@ -187,7 +187,7 @@ import Testing
         #expect(world.switches.last == "live → slate: operator")
         world.unpublish(.live, publisher)
         let next = world.publish()
-        #expect(world.admitted.contains(next.callback), "at once: no faucet will subscribe")
+        #expect(world.admitted.contains(next.callback), "at once: no switcher will subscribe")
         world.play(.seconds(5))
         #expect(world.onAir == "slate" && world.runningCount == 1)
         world.perform(world.machine.overridden(.auto, now: world.now))
@@ -243,7 +243,7 @@ import Testing
             if case .publisherIsNotHeard(.live, _, let codec) = $0 { codec } else { nil }
         }
         #expect(told == ["Opus"])
-        #expect(!world.reports.contains { if case .faucetEnded = $0 { true } else { false } })
+        #expect(!world.reports.contains { if case .switcherEnded = $0 { true } else { false } })
         #expect(world.protests == [])
     }
 
@@ -261,7 +261,7 @@ import Testing
             if case .publisherHasNoPicture(_, _, let picture) = report { picture } else { nil }
         }
         #expect(told == [.unreadable])
-        #expect(!world.reports.contains { if case .faucetEnded = $0 { true } else { false } })
+        #expect(!world.reports.contains { if case .switcherEnded = $0 { true } else { false } })
         #expect(world.onAir == "slate" && world.protests == [])
     }
 

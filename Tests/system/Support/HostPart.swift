@@ -6,7 +6,7 @@ import Testing
 enum HostPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case gate = "relay-gate"
     case hook = "relay-hook"
-    case faucet = "ffmpeg of the switcher"
+    case switcher = "ffmpeg of the switcher"
     case push = "relay-push"
     case pusher = "ffmpeg of the push"
     case ingestGuard = "relay-guard of the ingest"
@@ -21,17 +21,17 @@ enum HostPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
     var unit: String {
         switch self {
         case .gate: "relay-gate.service"
-        case .hook, .faucet: "relay-hook.service"
+        case .hook, .switcher: "relay-hook.service"
         case .push, .pusher: "relay-push@kick.service"
         case .ingestGuard, .ingestMaster, .ingestWorker: "relay-ingest.service"
         case .switchGuard, .switchMaster, .switchWorker: "relay-switch.service"
         }
     }
 
-    /// Whether a platform's connection outlives it: all but the hose itself.
+    /// Whether a platform's connection outlives it: all but relay-switch and relay-push.
     var keepsTheSession: Bool {
         switch self {
-        case .gate, .hook, .faucet, .ingestGuard, .ingestMaster, .ingestWorker: true
+        case .gate, .hook, .switcher, .ingestGuard, .ingestMaster, .ingestWorker: true
         case .push, .pusher, .switchGuard, .switchMaster, .switchWorker: false
         }
     }
@@ -43,7 +43,7 @@ enum HostPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
         case .hook: process.name == "relay-hook"
         case .push: process.name == "relay-push"
         case .ingestGuard, .switchGuard: process.name == "relay-guard"
-        case .faucet, .pusher: process.name == "ffmpeg"
+        case .switcher, .pusher: process.name == "ffmpeg"
         case .ingestMaster, .switchMaster: process.arguments.hasPrefix("nginx: master process")
         case .ingestWorker, .switchWorker: process.arguments.hasPrefix("nginx: worker process")
         }

@@ -13,7 +13,7 @@ struct DestinationUnit {
     /// - Throws: ``Refusal`` with systemctl's words; the files are written then.
     func activate(startsNow: Bool, hasChanged: Bool) async throws(Refusal) {
         guard host.services.program != nil else { return sayWhatToRun(startsNow: startsNow) }
-        let remedy = "the files are written; when that is mended: sudo systemctl enable --now \(unit)"
+        let remedy = "the files are written; when that is fixed: sudo systemctl enable --now \(unit)"
         do throws(Refusal) {
             if startsNow && !hasChanged {
                 try await host.services.tell(["enable", "--now", unit])

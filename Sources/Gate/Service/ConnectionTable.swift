@@ -4,9 +4,9 @@ import ProgramOptions
 import RelayCore
 
 /// All who are at the gate, on the one event loop that everything here happens on: performs what ``AdmissionMachine`` decides.
-final class House {
+final class ConnectionTable {
     /// Where things are.
-    struct Places: Sendable {
+    struct Endpoints: Sendable {
         /// relay-hook's socket for the gate.
         let hookSocket: String
         /// Where nginx takes the gate's connections.
@@ -23,7 +23,7 @@ final class House {
     /// From the last one's going to the end of the gate.
     static let departurePause: TimeAmount = .milliseconds(10)
 
-    let places: Places
+    let endpoints: Endpoints
     let loop: any EventLoop
     let logger: Logger
     private let refusals: RefusalLog
@@ -34,8 +34,8 @@ final class House {
     /// What is to be done once nobody is connected.
     private var departure: (countsOpenings: Bool, go: () -> Void)?
 
-    init(places: Places, loop: any EventLoop, logger: Logger) {
-        self.places = places
+    init(endpoints: Endpoints, loop: any EventLoop, logger: Logger) {
+        self.endpoints = endpoints
         self.loop = loop
         self.logger = logger
         refusals = RefusalLog(logger: logger)
@@ -51,42 +51,43 @@ final class House {
     /// Waits until nobody is connected, which may be so now.
     ///
     /// - Parameters:
-    ///   - patience: For how long clients that have not published count too. Where strangers come all the time, there is always one.
+    ///   - patience: For how long clients that have not published count too. Where unauthenticated clients come all the time, there
+    ///     is always one.
     ///   - go: Called once, in a turn of the event loop in which nobody is there.
     func whenEmpty(patience: TimeAmount, _ go: @escaping () -> Void) {
         departure = (true, go)
-        let house = NIOLoopBound(self, eventLoop: loop)
+        let table = NIOLoopBound(self, eventLoop: loop)
         loop.scheduleTask(in: patience) {
-            house.value.departure?.countsOpenings = false
-            house.value.departIfEmpty()
+            table.value.departure?.countsOpenings = false
+            table.value.departIfEmpty()
         }
         departIfEmpty()
     }
 
-    /// Looks a moment later once more: who connected in the same turn of the event loop as the last one went is not among the openings
-    /// yet, and would be cut off.
+    /// Looks a moment later once more: who connected in the same turn of the event loop as the last one went is not among the
+    /// openings yet, and would be cut off.
     private func departIfEmpty() {
         guard isDeserted else { return }
-        let house = NIOLoopBound(self, eventLoop: loop)
+        let table = NIOLoopBound(self, eventLoop: loop)
         loop.scheduleTask(in: Self.departurePause) {
             // Behind what the connections of this turn have yet to do.
-            house.value.loop.execute {
-                guard house.value.isDeserted else { return }
-                let departure = house.value.departure
-                house.value.departure = nil
+            table.value.loop.execute {
+                guard table.value.isDeserted else { return }
+                let departure = table.value.departure
+                table.value.departure = nil
                 departure?.go()
             }
         }
     }
 
-    /// Whether somebody waits for the house to be empty, and it is.
+    /// Whether somebody waits for the table to be empty, and it is.
     private var isDeserted: Bool {
         guard let departure else { return false }
         return departure.countsOpenings ? openings.isEmpty : machine.publishers.isEmpty
     }
 
     func arrived(_ opening: OpeningHandler) -> ClientID {
-        let (id, actions) = machine.arrived(from: opening.address.neighbourhood)
+        let (id, actions) = machine.arrived(from: opening.address.sourceNetwork)
         openings[id] = opening
         perform(actions)
         return id
@@ -120,7 +121,7 @@ final class House {
         for action in actions {
             switch action {
             case .ask(let id): ask(id)
-            case .connect(let id): openings[id]?.connect(to: places.ingest)
+            case .connect(let id): openings[id]?.connect(to: endpoints.ingest)
             case .refuse(let id, let reason):
                 guard let opening = openings[id] else { continue }
                 refuse(opening, reason)
@@ -137,24 +138,24 @@ final class House {
         timer?.task.cancel()
         timer = nil
         guard let deadline = machine.deadline else { return }
-        let house = NIOLoopBound(self, eventLoop: loop)
+        let table = NIOLoopBound(self, eventLoop: loop)
         let wait = TimeAmount(max(.zero, ContinuousClock.now.duration(to: deadline)))
         let task = loop.scheduleTask(in: wait) {
-            let house = house.value
-            house.timer = nil
-            house.perform(house.machine.timePassed(now: .now))
+            let table = table.value
+            table.timer = nil
+            table.perform(table.machine.timePassed(now: .now))
         }
         timer = (deadline, task)
     }
 
     private func ask(_ id: ClientID) {
-        let house = NIOLoopBound(self, eventLoop: loop)
+        let table = NIOLoopBound(self, eventLoop: loop)
         guard let form = openings[id]?.form else {
             return perform(machine.answered(id, .notAllowed, now: .now))
         }
-        HookQuestion.ask(form, socket: places.hookSocket, on: loop).whenSuccess { answer in
-            let house = house.value
-            house.perform(house.machine.answered(id, answer, now: .now))
+        HookQuestion.ask(form, socket: endpoints.hookSocket, on: loop).whenSuccess { answer in
+            let table = table.value
+            table.perform(table.machine.answered(id, answer, now: .now))
         }
     }
 

@@ -5,7 +5,7 @@ import RelayCore
 import Synchronization
 
 /// What the switchers' ffmpegs say, in the journal under a name of its own, `relay-switcher`: no more of it than a person can read.
-final class FaucetLog: Sendable {
+final class SwitcherLog: Sendable {
     /// Also for what relay-hook itself says of its switchers.
     let logger: Logger
     private let limit = Mutex(LogLimit())
@@ -19,7 +19,7 @@ final class FaucetLog: Sendable {
     /// - Parameters:
     ///   - line: The line, without tokens.
     ///   - isExpected: Whether it is about something that is wanted or known, such as its end: then it is a detail.
-    ///   - metadata: Which faucet it is.
+    ///   - metadata: Which switcher it is.
     func said(_ line: FFmpegLogLine, isExpected: Bool, fields: Logger.Metadata, metadata: Logger.Metadata) {
         var metadata = metadata
         metadata["ffmpeg"] = "\(line.message)"
@@ -40,7 +40,7 @@ final class FaucetLog: Sendable {
         // A camera whose range of colours is full; the range is heeded.
         message.hasPrefix("deprecated pixel format used")
             // For each packet of a sound that is replaced by silence, which relay-hook tells.
-            || FaucetCommand.foreignSound(message) != nil
+            || SwitcherCommand.foreignSound(message) != nil
             || message.hasPrefix("If you want to help, upload a sample of this file")
             || message.hasPrefix("Could not find codec parameters for stream 1 (Audio: none")
     }

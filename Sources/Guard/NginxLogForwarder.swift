@@ -4,7 +4,7 @@ import ProgramOptions
 import Synchronization
 
 /// Passes nginx's lines on to the log.
-final class NginxVoice: Sendable {
+final class NginxLogForwarder: Sendable {
     private let logger: Logger
     private let last = Mutex<NginxLogLine?>(nil)
     private let expected = Mutex<Set<String>>([])

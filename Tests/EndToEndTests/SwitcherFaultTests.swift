@@ -7,9 +7,9 @@ import Testing
 
 extension EndToEnd {
     /// Whatever a switcher does, viewers see the slate, and the broadcaster as soon as it works again.
-    @Suite struct FaucetFaultTests {
+    @Suite struct SwitcherFaultTests {
         /// Two relays side by side, to save time: most of it is waiting for limits.
-        @Test(.timeLimit(.minutes(3))) func aFaucetThatMisbehavesGivesWayToTheSlate() async throws {
+        @Test(.timeLimit(.minutes(3))) func aSwitcherThatMisbehavesGivesWayToTheSlate() async throws {
             async let first: Void = story([.idles, .exits, .cannotWrite])
             async let second: Void = story([.cannotReport, .hangs, .floods])
             _ = try await (first, second)
@@ -25,7 +25,7 @@ extension EndToEnd {
                 let meter = relay.observer.meter
                 #expect(meter.sessions == 1)
                 #expect(meter.backward == 0 && meter.repeated == 0)
-                #expect(relay.processes(of: .faucet).count == 1)
+                #expect(relay.processes(of: .switcher).count == 1)
             } catch {
                 await relay.abandon()
                 throw error
@@ -33,7 +33,7 @@ extension EndToEnd {
             try await relay.stop()
         }
 
-        /// A camera comes while its faucets misbehave, then they work, then it leaves.
+        /// A camera comes while its switchers misbehave, then they work, then it leaves.
         private func visit(_ conduct: FakeFFmpeg.Conduct, _ fake: FakeFFmpeg, _ relay: RunningRelay) async throws {
             try fake.set(conduct)
             let hook = try relay.process(of: .hook)
@@ -82,15 +82,15 @@ extension EndToEnd {
             #expect(try relay.process(of: .hook) == hook)
             #expect(hook.memory.anonymous < memory + 16_384, "\(conduct): relay-hook has grown")
 
-            // Faucets work again: the same broadcaster comes on air by itself, and goes.
+            // Switchers work again: the same broadcaster comes on air by itself, and goes.
             try fake.set(.works)
-            let mended = Moment.now()
-            let live = try await relay.observer.keyframe(of: .live, since: mended, within: .seconds(40))
+            let fixed = Moment.now()
+            let live = try await relay.observer.keyframe(of: .live, since: fixed, within: .seconds(40))
             let marks = await camera.stop()
             try await relay.observer.keyframe(of: .slate, since: marks.stopped)
             Figures.print(
                 conduct, fake.starts(conduct), "starts, told after", told.arrival.seconds(since: camera.started),
-                "s, silence", silence, "s, live again after", live.received.arrival.seconds(since: mended),
+                "s, silence", silence, "s, live again after", live.received.arrival.seconds(since: fixed),
                 "s, memory +",
                 hook.memory.anonymous - memory, "kB;", warnings.first)
         }

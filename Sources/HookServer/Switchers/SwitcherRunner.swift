@@ -5,9 +5,9 @@ import RelayCore
 import Synchronization
 
 /// One switcher ffmpeg: starts it, follows its progress, stops it.
-actor FaucetRunner {
+actor SwitcherRunner {
     private let token: Token
-    private let log: FaucetLog
+    private let log: SwitcherLog
     private let fields: Logger.Metadata
     private let metadata: Logger.Metadata
     private var child: Child? {
@@ -24,8 +24,8 @@ actor FaucetRunner {
 
     /// - Parameters:
     ///   - token: What ffmpeg must not be quoted with: it prints its URLs.
-    ///   - log: Gets what ffmpeg prints, with the faucet's number.
-    init(id: FaucetID, source: Source, token: Token, log: FaucetLog) {
+    ///   - log: Gets what ffmpeg prints, with the switcher's number.
+    init(id: SwitcherID, source: Source, token: Token, log: SwitcherLog) {
         self.token = token
         self.log = log
         metadata = ["faucet": "\(id)", "source": "\(source.name)"]
@@ -36,7 +36,7 @@ actor FaucetRunner {
     ///
     /// - Parameter onPicture: Called at each report of the progress from the first picture on.
     /// - Returns: How it ended.
-    func run(_ command: Command, onPicture: @escaping @Sendable (FFmpegProgress) async -> Void) async -> FaucetExit {
+    func run(_ command: Command, onPicture: @escaping @Sendable (FFmpegProgress) async -> Void) async -> SwitcherExit {
         // Told to stop before its slate was there, for example.
         guard stopRequested == nil else { return .ended }
         // Bounded: an ffmpeg that floods its log loses lines, not our memory.
@@ -49,7 +49,7 @@ actor FaucetRunner {
             return .failed(error.description)
         }
         self.child = child
-        log.logger.debug("faucet started", metadata: metadata.merging(["pid": "\(child.pid)"]) { $1 })
+        log.logger.debug("switcher started", metadata: metadata.merging(["pid": "\(child.pid)"]) { $1 })
         if let sequence = stopRequested { Task { await child.stop(sequence) } }
         let reader = Task {
             var parser = FFmpegProgressParser()
@@ -70,7 +70,7 @@ actor FaucetRunner {
         await reader.value
         let result = result(of: exit)
         tellEarlyLines(areExpected: result.isToldByTheRelay)
-        log.logger.debug("faucet ended", metadata: metadata.merging(["exit": "\(exit)"]) { $1 })
+        log.logger.debug("switcher ended", metadata: metadata.merging(["exit": "\(exit)"]) { $1 })
         return result
     }
 
@@ -110,7 +110,7 @@ actor FaucetRunner {
         var line = line
         line.message = line.message.split(separator: token.hex, omittingEmptySubsequences: false).joined(separator: "…")
         // The first ones say what kind of end it is, the last one why.
-        if foreignSound == nil { foreignSound = FaucetCommand.foreignSound(line.message) }
+        if foreignSound == nil { foreignSound = SwitcherCommand.foreignSound(line.message) }
         if line.level >= .error { errors = errors.prefix(19) + [line.message] }
         if let early {
             self.early = early.prefix(19) + [(line, isEnding)]
@@ -126,11 +126,11 @@ actor FaucetRunner {
         early = nil
     }
 
-    private func result(of exit: Exit) -> FaucetExit {
+    private func result(of exit: Exit) -> SwitcherExit {
         switch exit {
         // 255 is ffmpeg's code for "told to stop".
         case .code(let code):
-            FaucetCommand.exit(
+            SwitcherCommand.exit(
                 ended: code == 0 || code == 255, errors: errors, foreignSound: foreignSound)
         case .signal: .failed(errors.last.map { "\(exit): \($0)" } ?? exit.description)
         case .failedToStart(let failure): .failed(failure.description)
@@ -138,7 +138,7 @@ actor FaucetRunner {
     }
 }
 
-extension FaucetExit {
+extension SwitcherExit {
     /// Whether relay-hook tells what is missing, so that ffmpeg's words about it are details.
     fileprivate var isToldByTheRelay: Bool {
         switch self {

@@ -1,12 +1,12 @@
-/// Command lines of the switcher: each makes one faucet, which publishes the program until it is stopped.
-public enum FaucetCommand {
+/// Command lines of the switcher: each makes one switcher, which publishes the program until it is stopped.
+public enum SwitcherCommand {
     /// Arguments of the ffmpeg that plays a publisher from the ingest and encodes it to the output profile.
     ///
     /// The RTMP output is opened by a thread of its own (`fifo`), so that the encoder is warm while the gate is held.
     ///
     /// - Parameters:
-    ///   - playURL: Where to play the publisher, with the faucet's token.
-    ///   - programURL: Where to publish the program, with the faucet's token.
+    ///   - playURL: Where to play the publisher, with the switcher's token.
+    ///   - programURL: Where to publish the program, with the switcher's token.
     ///   - effort: How much it computes at first; ``FFmpegConsole`` changes the frame step while it runs.
     ///   - stall: How long frames may stand still before the slate goes on air. Timestamps that leap by more are not time that has
     ///     passed.
@@ -67,13 +67,13 @@ public enum FaucetCommand {
         ]
     }
 
-    /// What a faucet's exit and its last lines mean.
+    /// What a switcher's exit and its last lines mean.
     ///
     /// - Parameters:
     ///   - ended: Whether its exit code was 0, or 255: that of an ffmpeg which was told to stop.
     ///   - errors: The lines it printed as errors, without their level.
     ///   - foreignSound: What ``foreignSound(_:)`` found in all its lines.
-    public static func exit(ended: Bool, errors: [String], foreignSound: String? = nil) -> FaucetExit {
+    public static func exit(ended: Bool, errors: [String], foreignSound: String? = nil) -> SwitcherExit {
         // H.264 in AVC's form (ISO 14496-15) without the sequence header that holds its SPS and PPS. It ends because of the sound
         // that was not looked for any more, so this comes first.
         if !ended, errors.contains(where: { $0.contains("No start code is found") }) { return .noParameterSets }

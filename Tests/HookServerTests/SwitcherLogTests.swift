@@ -5,11 +5,11 @@ import TestSupport
 
 @testable import HookServer
 
-@Suite struct FaucetLogTests {
+@Suite struct SwitcherLogTests {
     private let record = RecordedLog()
-    private let log: FaucetLog
+    private let log: SwitcherLog
 
-    init() { log = FaucetLog(logger: record.logger("relay-switcher")) }
+    init() { log = SwitcherLog(logger: record.logger("relay-switcher")) }
 
     private func say(_ text: String, isExpected: Bool = false) {
         log.said(

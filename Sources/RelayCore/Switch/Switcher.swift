@@ -1,10 +1,10 @@
-/// Why a faucet ended, as far as its exit and its last words tell.
-public enum FaucetExit: Hashable, Sendable {
+/// Why a switcher ended, as far as its exit and its last words tell.
+public enum SwitcherExit: Hashable, Sendable {
     /// Its input ended or it was told to stop.
     case ended
-    /// The publisher has no audio track: the next faucet for it must bring silence of its own.
+    /// The publisher has no audio track: the next switcher for it must bring silence of its own.
     case noAudio
-    /// The publisher's sound is in a coding that ffmpeg can't read, named for people: the next faucet must bring silence, too.
+    /// The publisher's sound is in a coding that ffmpeg can't read, named for people: the next switcher must bring silence, too.
     case foreignSound(String)
     /// The publisher has no video track.
     case noVideo
@@ -23,9 +23,9 @@ public enum AudioInput: Hashable, Sendable {
 }
 
 /// The life of one switcher ffmpeg as the machine sees it.
-struct Faucet: Hashable, Sendable {
+struct Switcher: Hashable, Sendable {
     enum Phase: Hashable, Sendable {
-        /// Spawned; a publisher's faucet has `subscribed` once the ingest let it play.
+        /// Spawned; a publisher's switcher has `subscribed` once the ingest let it play.
         case starting(subscribed: Bool)
         /// Its `on_publish` is held at the program's gate.
         case gated(CallbackID, clientID: UInt)
@@ -35,7 +35,7 @@ struct Faucet: Hashable, Sendable {
         case leaving(Departure)
     }
 
-    /// Why a faucet is leaving.
+    /// Why a switcher is leaving.
     enum Departure: Hashable, Sendable {
         /// It is no longer wanted, or its time ran out.
         case told
@@ -43,7 +43,7 @@ struct Faucet: Hashable, Sendable {
         case lostProgram
     }
 
-    let id: FaucetID
+    let id: SwitcherID
     let source: Source
     var phase: Phase
     let startedAt: ContinuousClock.Instant
@@ -60,7 +60,7 @@ struct Faucet: Hashable, Sendable {
     var isStalled = false
     /// Every so many frames of the program's rate is encoded; `nil`: none for a moment, because a backlog is skipped.
     var frameStep: Int? = 1
-    /// Another faucet for the same source takes over as soon as it is ready.
+    /// Another switcher for the same source takes over as soon as it is ready.
     var isReplaced = false
 
     var isLeaving: Bool {

@@ -2,10 +2,10 @@ import RelayCore
 import TestSupport
 import Testing
 
-@Suite struct FaucetCommandTests {
+@Suite struct SwitcherCommandTests {
     @Test func liveAndSlateAreEncodedWithTheSameArguments() throws {
         let profile = try RelaySettings(["OUT_RES": "720", "VID_BITRATE": "3000k"]).profile
-        let live = FaucetCommand.publisher(
+        let live = SwitcherCommand.publisher(
             playURL: "p", programURL: "o", profile: profile, audio: .publisher, stall: .milliseconds(1500))
         let slate = SlateRender.builtIn(profile, output: "s.flv")
         func encoders(_ arguments: [String]) -> [String] {
@@ -36,8 +36,8 @@ import Testing
         "Stream specifier 'a:0' in filtergraph description [0:v:0]scale… matches no streams.",
     ])
     func aPublisherWithoutSoundIsRecognised(line: String) {
-        #expect(FaucetCommand.exit(ended: false, errors: ["something", line]) == .noAudio)
-        #expect(FaucetCommand.exit(ended: false, errors: [line.replacing("a:0", with: "v:0")]) == .noVideo)
+        #expect(SwitcherCommand.exit(ended: false, errors: ["something", line]) == .noAudio)
+        #expect(SwitcherCommand.exit(ended: false, errors: [line.replacing("a:0", with: "v:0")]) == .noVideo)
     }
 
     @Test(arguments: [
@@ -46,17 +46,17 @@ import Testing
     ])
     func aSoundThatFFmpegCannotReadIsNamed(error: String) {
         let line = "Audio codec (9) is not implemented. Update your FFmpeg version to the newest one from Git."
-        let opus = FaucetCommand.foreignSound(line)
+        let opus = SwitcherCommand.foreignSound(line)
         #expect(opus == "Opus, or another codec of enhanced RTMP")
-        #expect(FaucetCommand.foreignSound(line.replacing("(9)", with: "(f)")) == "FLV's codec 15")
-        #expect(FaucetCommand.foreignSound("Audio codec") == nil)
-        #expect(FaucetCommand.foreignSound("Audio codec (x) is not implemented") == nil)
+        #expect(SwitcherCommand.foreignSound(line.replacing("(9)", with: "(f)")) == "FLV's codec 15")
+        #expect(SwitcherCommand.foreignSound("Audio codec") == nil)
+        #expect(SwitcherCommand.foreignSound("Audio codec (x) is not implemented") == nil)
         #expect(
-            FaucetCommand.exit(ended: false, errors: [error], foreignSound: opus)
+            SwitcherCommand.exit(ended: false, errors: [error], foreignSound: opus)
                 == .foreignSound("Opus, or another codec of enhanced RTMP"))
-        #expect(FaucetCommand.exit(ended: true, errors: [error], foreignSound: opus) == .ended)
+        #expect(SwitcherCommand.exit(ended: true, errors: [error], foreignSound: opus) == .ended)
         #expect(
-            FaucetCommand.exit(ended: false, errors: ["Broken pipe"], foreignSound: opus) == .failed("Broken pipe"),
+            SwitcherCommand.exit(ended: false, errors: ["Broken pipe"], foreignSound: opus) == .failed("Broken pipe"),
             "a switcher with silence fails for another reason")
     }
 
@@ -66,13 +66,13 @@ import Testing
             "rtmp://127.0.0.1/live/s: could not find codec parameters",
             "Stream specifier ':a:0' in filtergraph description [0:a:0]aresample=48000 matches no streams.",
         ]
-        #expect(FaucetCommand.exit(ended: false, errors: errors) == .noParameterSets)
+        #expect(SwitcherCommand.exit(ended: false, errors: errors) == .noParameterSets)
     }
 
     @Test func otherEndsKeepTheirWords() {
-        #expect(FaucetCommand.exit(ended: true, errors: ["Immediate exit requested"]) == .ended)
-        #expect(FaucetCommand.exit(ended: false, errors: ["one", "two"]) == .failed("two"))
-        #expect(FaucetCommand.exit(ended: false, errors: []) == .failed("no error message"))
+        #expect(SwitcherCommand.exit(ended: true, errors: ["Immediate exit requested"]) == .ended)
+        #expect(SwitcherCommand.exit(ended: false, errors: ["one", "two"]) == .failed("two"))
+        #expect(SwitcherCommand.exit(ended: false, errors: []) == .failed("no error message"))
     }
 }
 
@@ -80,23 +80,23 @@ import Testing
     @Test func aTokenIsGoodForOnePlayAndOnePublish() {
         var generator = SystemRandomNumberGenerator()
         var registry = TokenRegistry()
-        let live = registry.mint(for: FaucetID(1), mayPlay: true, using: &generator)
-        let slate = registry.mint(for: FaucetID(2), mayPlay: false, using: &generator)
+        let live = registry.mint(for: SwitcherID(1), mayPlay: true, using: &generator)
+        let slate = registry.mint(for: SwitcherID(2), mayPlay: false, using: &generator)
         #expect(registry.redeemPlay(nil) == nil)
         #expect(registry.redeemPlay("") == nil)
-        #expect(registry.redeemPlay(live.hex) == FaucetID(1))
+        #expect(registry.redeemPlay(live.hex) == SwitcherID(1))
         #expect(registry.redeemPlay(live.hex) == nil)
         #expect(registry.redeemPlay(slate.hex) == nil)
-        #expect(registry.redeemPublish(slate.hex) == FaucetID(2))
-        #expect(registry.redeemPublish(live.hex) == FaucetID(1))
+        #expect(registry.redeemPublish(slate.hex) == SwitcherID(2))
+        #expect(registry.redeemPublish(live.hex) == SwitcherID(1))
         #expect(registry.redeemPublish(live.hex) == nil)
     }
 
     @Test func aRevokedTokenIsNothing() {
         var generator = SystemRandomNumberGenerator()
         var registry = TokenRegistry()
-        let token = registry.mint(for: FaucetID(1), mayPlay: true, using: &generator)
-        registry.revoke(FaucetID(1))
+        let token = registry.mint(for: SwitcherID(1), mayPlay: true, using: &generator)
+        registry.revoke(SwitcherID(1))
         #expect(registry.redeemPlay(token.hex) == nil)
         #expect(registry.redeemPublish(token.hex) == nil)
     }

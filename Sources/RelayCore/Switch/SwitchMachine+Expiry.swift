@@ -6,7 +6,7 @@ extension SwitchMachine {
             switch switcher.phase {
             case .starting, .gated:
                 guard let deadline = switcher.deadline, deadline <= now else { continue }
-                if case .publisher(_, let session) = switcher.source, picturelessSessions[session] != nil,
+                if case .publisher(_, let session) = switcher.source, self[session].missingPicture != nil,
                     switcher.heldCallback == nil
                 {
                     // Nothing has come that it could show, so another one would do no better.
@@ -15,7 +15,7 @@ extension SwitchMachine {
                 }
                 let at = actions.endIndex
                 failed(switcher.source, now, &actions)
-                let failures = retries[switcher.source.retryKey]?.failures ?? 1
+                let failures = self[retryOf: switcher.source]?.failures ?? 1
                 actions.insert(.report(.switcherTimedOut(id, switcher.source, failures: failures)), at: at)
                 stop(switcher, now, &actions)
             case .leaving:
@@ -80,7 +80,7 @@ extension SwitchMachine {
         slateRecheckAt = nil
         slateRevision += 1
         slateChoice = .configured
-        retries[.slate] = nil
+        slateRetry = nil
         reasons.note(.slateRendered, now)
     }
 
@@ -96,7 +96,7 @@ extension SwitchMachine {
             return
         }
         reasons.note(.publisherStalled, now)
-        stalledSessions.insert(session)
+        self[session].isStalled = true
         if case .switcher(_, _, let since, _) = occupant {
             flaps[feed, default: FlapGuard()].interrupted(session, stay: switcher.advancedAt - since, now: now, timing)
         }

@@ -6,7 +6,7 @@ extension SwitchMachine {
         slateChoice = .configured
         slateReplacements = 0
         slateRecheckAt = nil
-        retries[.slate] = nil
+        slateRetry = nil
         reasons.note(.slateRendered, now)
         var actions: [SwitchAction] = []
         steer(now, &actions)
@@ -16,11 +16,10 @@ extension SwitchMachine {
     /// Counts a failure: the next switcher of the source must wait. A publisher that is gone has no next one.
     mutating func failed(_ source: Source, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
         guard isCurrent(source) else { return }
-        let key = source.retryKey
-        let earlier = retries[key].map { $0.lastAt + timing.retryForget > now ? $0.failures : 0 } ?? 0
+        let earlier = self[retryOf: source].map { $0.lastAt + timing.retryForget > now ? $0.failures : 0 } ?? 0
         let cap = source.isSlate ? timing.slateRetryCap : timing.retryCap
         let pause = min(cap, timing.retryFirst * (1 << min(earlier, 10)))
-        retries[key] = Retry(failures: earlier + 1, lastAt: now, notBefore: now + pause)
+        self[retryOf: source] = Retry(failures: earlier + 1, lastAt: now, notBefore: now + pause)
         if source.isSlate, earlier >= 1 { chooseOtherSlate(now, &actions) }
     }
 
@@ -35,15 +34,6 @@ extension SwitchMachine {
         case .builtIn:
             slateChoice = .configured
             slateRecheckAt = nil
-        }
-    }
-}
-
-extension Source {
-    var retryKey: SwitchMachine.RetryKey {
-        switch self {
-        case .publisher(_, let session): .session(session)
-        case .slate: .slate
         }
     }
 }

@@ -136,7 +136,7 @@ extension SwitchMachine {
         if let switcher = activeSwitcher(for: source) { return switcher.phase == .starting(subscribed: false) }
         guard needed.contains(source) else { return false }
         // It has failed and will be tried again, or waits for others to leave.
-        return (retries[source.retryKey]?.notBefore).map { $0 < until } ?? true
+        return (self[retryOf: source]?.notBefore).map { $0 < until } ?? true
     }
 
     private mutating func giveUpTakeover(
@@ -161,10 +161,7 @@ extension SwitchMachine {
     }
 
     private mutating func forget(_ session: Session) {
-        silentSessions.remove(session.id)
-        stalledSessions.remove(session.id)
-        picturelessSessions[session.id] = nil
+        self[session.id] = SessionState()
         for feed in Feed.allCases { flaps[feed]?.forget(session.id) }
-        retries[.session(session.id)] = nil
     }
 }

@@ -77,7 +77,7 @@ extension SwitchMachine {
     ) {
         let source = Source.publisher(feed, session.id)
         guard !switchers.values.contains(where: { $0.source == source && $0.isWarm }) else {
-            picturelessSessions[session.id] = nil
+            self[session.id].missingPicture = nil
             return
         }
         guard since + timing.pictureCheck <= askedAt else {
@@ -87,14 +87,14 @@ extension SwitchMachine {
         switch picture {
         case .usable:
             // It has begun to send one. Its switcher has the usual time from here on.
-            guard picturelessSessions.removeValue(forKey: session.id) != nil,
-                let switcher = activeSwitcher(for: source),
-                switcher.heldCallback == nil, !switcher.isOnAir
+            guard self[session.id].missingPicture != nil else { return }
+            self[session.id].missingPicture = nil
+            guard let switcher = activeSwitcher(for: source), switcher.heldCallback == nil, !switcher.isOnAir
             else { return }
             let deadline = now + timing.switcherStart
             switchers[switcher.id]?.deadline = deadline
         case .nothing:
-            if picturelessSessions[session.id] == nil { picturelessSessions[session.id] = .nothing }
+            if self[session.id].missingPicture == nil { self[session.id].missingPicture = .nothing }
             nextSnapshot = min(nextSnapshot, now + timing.pictureCheck)
         case .missing, .foreign, .unreadable: sends(picture, session, feed, &actions)
         }
@@ -104,8 +104,8 @@ extension SwitchMachine {
     mutating func sends(
         _ picture: Snapshot.Publisher.Picture, _ session: Session, _ feed: Feed, _ actions: inout [SwitchAction]
     ) {
-        guard picturelessSessions[session.id] ?? .nothing == .nothing else { return }
-        picturelessSessions[session.id] = picture
+        guard self[session.id].missingPicture ?? .nothing == .nothing else { return }
+        self[session.id].missingPicture = picture
         actions.append(.report(.publisherHasNoPicture(feed, session, picture)))
     }
 

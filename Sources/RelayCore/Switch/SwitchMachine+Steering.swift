@@ -37,7 +37,7 @@ extension SwitchMachine {
     private mutating func settleReasons(_ preferences: [Source], _ now: ContinuousClock.Instant) {
         // The best source that has something to show.
         let goal = preferences.first {
-            if case .publisher(_, let session) = $0 { !stalledSessions.contains(session) } else { true }
+            if case .publisher(_, let session) = $0 { !self[session].isStalled } else { true }
         }
         let onAir = healthyOnAir(preferences)
         reasons.settle(
@@ -87,7 +87,7 @@ extension SwitchMachine {
     private mutating func startIfMissing(
         _ source: Source, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
-        guard activeSwitcher(for: source) == nil, (retries[source.retryKey]?.notBefore ?? now) <= now else { return }
+        guard activeSwitcher(for: source) == nil, (self[retryOf: source]?.notBefore ?? now) <= now else { return }
         // The last place is the slate's. One that is leaving makes room when it is gone.
         guard switchers.count < Self.maximumSwitchers - (source.isSlate ? 0 : 1) else { return }
         lastSwitcher += 1
@@ -97,7 +97,7 @@ extension SwitchMachine {
             deadline: now + (source.isSlate ? timing.slateStart : timing.switcherStart), advancedAt: now,
             isWarm: source.isSlate)
         let audio: AudioInput =
-            if case .publisher(_, let session) = source, silentSessions.contains(session) { .silence } else {
+            if case .publisher(_, let session) = source, self[session].isSilent { .silence } else {
                 .publisher
             }
         actions.append(.startSwitcher(id, source, audio, slate: slateChoice))

@@ -83,7 +83,8 @@ extension SwitchMachine {
         switcher.isStalled = false
         switchers[id] = switcher
         guard changes else { return [] }
-        if case .publisher(_, let session) = switcher.source, stalledSessions.remove(session) != nil {
+        if case .publisher(_, let session) = switcher.source, self[session].isStalled {
+            self[session].isStalled = false
             reasons.note(.publisherResumed, now)
         }
         var actions: [SwitchAction] = []
@@ -158,24 +159,24 @@ extension SwitchMachine {
     ) {
         if case .publisher(let feed, let id) = switcher.source, let session = self[feed].session, session.id == id {
             switch exit {
-            case .noAudio:
+            case .noAudio where !self[id].isSilent:
                 // Not a failure: the next one knows.
-                if silentSessions.insert(id).inserted { return }
-            case .foreignSound(let codec):
-                if silentSessions.insert(id).inserted {
-                    actions.append(.report(.publisherIsNotHeard(feed, session, codec: codec)))
-                    return
-                }
+                self[id].isSilent = true
+                return
+            case .foreignSound(let codec) where !self[id].isSilent:
+                self[id].isSilent = true
+                actions.append(.report(.publisherIsNotHeard(feed, session, codec: codec)))
+                return
             case .noParameterSets:
                 if countsAsFailure { failed(switcher.source, now, &actions) }
                 sends(.unreadable, session, feed, &actions)
                 return
-            case .ended, .noVideo, .failed: break
+            case .ended, .noVideo, .noAudio, .foreignSound, .failed: break
             }
         }
         let at = actions.endIndex
         if countsAsFailure { failed(switcher.source, now, &actions) }
-        let retry = retries[switcher.source.retryKey]
+        let retry = self[retryOf: switcher.source]
         let pause = retry?.notBefore.map { $0 - now } ?? .zero
         actions.insert(
             .report(.switcherEnded(switcher.id, switcher.source, exit, failures: retry?.failures ?? 0, retryIn: pause)),

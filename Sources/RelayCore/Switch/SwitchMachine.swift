@@ -38,29 +38,14 @@ public struct SwitchMachine: Hashable, Sendable {
     var override = Override.auto
     /// No publisher is encoded before then: this host is too slow.
     var suspendedUntil: ContinuousClock.Instant?
-    var retries: [RetryKey: Retry] = [:]
-    var silentSessions: Set<SessionID> = []
-    /// What publishers send that is nothing a switcher could show: theirs waits for as long as it takes.
-    var picturelessSessions: [SessionID: Snapshot.Publisher.Picture] = [:]
-    /// Publishers whose frames have stopped.
-    var stalledSessions: Set<SessionID> = []
+    /// The failures of the slate's switchers.
+    var slateRetry: Retry?
+    /// The sessions that are not as they should be. See ``subscript(_:)-(SessionID)``.
+    private(set) var sessions: [SessionID: SessionState] = [:]
     /// A guard for each feed.
     var flaps: [Feed: FlapGuard] = [:]
     var reasons = SwitchReasons()
     var nextSnapshot: ContinuousClock.Instant
-
-    /// What pauses after failures are counted for: a publisher's sessions don't inherit each other's.
-    enum RetryKey: Hashable, Sendable {
-        case slate
-        case session(SessionID)
-    }
-
-    struct Retry: Hashable, Sendable {
-        var failures: Int
-        var lastAt: ContinuousClock.Instant
-        /// `nil` once the pause is over; the count stays, so that the next failure waits longer.
-        var notBefore: ContinuousClock.Instant?
-    }
 
     /// Creates the machine of one channel. Nothing happens before ``start(now:)``.
     public init(timing: SwitchTiming = SwitchTiming(), now: ContinuousClock.Instant) {
@@ -92,7 +77,8 @@ public struct SwitchMachine: Hashable, Sendable {
         for feed in Feed.allCases {
             deadlines.append(self[feed].session.flatMap { flaps[feed]?.deadline(for: $0, timing) })
         }
-        deadlines += retries.values.map(\.notBefore)
+        deadlines.append(slateRetry?.notBefore)
+        deadlines += sessions.values.map(\.retry?.notBefore)
         return deadlines.compactMap { $0 }.min()
     }
 
@@ -105,9 +91,8 @@ public struct SwitchMachine: Hashable, Sendable {
         recheckSlate(now)
         expireSuspension(now)
         if nextSnapshot <= now { requestSnapshot(now, &actions) }
-        for (key, retry) in retries {
-            if let notBefore = retry.notBefore, notBefore <= now { retries[key]?.notBefore = nil }
-        }
+        slateRetry?.expire(now)
+        for session in sessions.keys { sessions[session]?.retry?.expire(now) }
         steer(now, &actions)
         return actions
     }
@@ -138,6 +123,28 @@ public struct SwitchMachine: Hashable, Sendable {
             switch feed {
             case .live: live = newValue
             case .standby: standby = newValue
+            }
+        }
+    }
+
+    /// What is known about a session. One with which nothing is wrong takes no room.
+    subscript(session: SessionID) -> SessionState {
+        get { sessions[session] ?? SessionState() }
+        set { sessions[session] = newValue == SessionState() ? nil : newValue }
+    }
+
+    /// The failures of a source's switchers. A publisher's sessions don't inherit each other's.
+    subscript(retryOf source: Source) -> Retry? {
+        get {
+            switch source {
+            case .publisher(_, let session): self[session].retry
+            case .slate: slateRetry
+            }
+        }
+        set {
+            switch source {
+            case .publisher(_, let session): self[session].retry = newValue
+            case .slate: slateRetry = newValue
             }
         }
     }

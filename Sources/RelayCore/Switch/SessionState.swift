@@ -1,0 +1,25 @@
+/// What the switch machine has learnt about a publisher's session from its switchers and from nginx's statistics.
+struct SessionState: Hashable, Sendable {
+    /// Its sound is missing or cannot be read: its switchers make silence.
+    var isSilent = false
+    /// Its frames have stopped.
+    var isStalled = false
+    /// Why it has no picture that a switcher could show, for which its switcher waits as long as it takes; `nil`: as far as is known, it
+    /// has one.
+    var missingPicture: Snapshot.Publisher.Picture?
+    /// The failures of its switchers.
+    var retry: Retry?
+}
+
+/// Failures in a row of one source's switchers.
+struct Retry: Hashable, Sendable {
+    var failures: Int
+    var lastAt: ContinuousClock.Instant
+    /// The end of the pause before the next switcher. `nil` once it is over; the count stays, so that the next failure waits longer.
+    var notBefore: ContinuousClock.Instant?
+
+    /// Ends the pause if its time has come.
+    mutating func expire(_ now: ContinuousClock.Instant) {
+        if let end = notBefore, end <= now { notBefore = nil }
+    }
+}

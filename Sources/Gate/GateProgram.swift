@@ -65,7 +65,7 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
             listen: PeerAddress(host: settings.listenAddress.host, port: settings.rtmpPort),
             endpoints: ConnectionTable.Endpoints(
                 hookSocket: hookSocket,
-                ingest: PeerAddress(host: RelaySettings.gateHost, port: settings.ingestPort)),
+                ingest: PeerAddress(host: Topology.gateHost, port: settings.ingestPort)),
             user: runAs, notifier: SystemdNotifier(), logger: logger)
         do {
             try await service.run(until: signals)

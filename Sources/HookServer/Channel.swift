@@ -12,16 +12,8 @@ struct Channel: Sendable {
     let slatePath: String?
     /// Limits of its machine.
     let timing: SwitchTiming
-    /// Where switchers play, without the stream name.
-    let ingestURL: String
-    /// Its port.
-    let ingestPort: Int
-    /// Where switchers publish.
-    let programURL: String
-
-    /// Application and stream name of the program.
-    static let programApp = "switch"
-    static let programName = "out"
+    /// Where switchers play and publish.
+    let topology: Topology
 
     /// The host's only channel.
     init(_ settings: RelaySettings) {
@@ -38,16 +30,14 @@ struct Channel: Sendable {
         timing.flapWindow = settings.flapWindow
         timing.flapSteady = settings.flapSteady
         self.timing = timing
-        ingestURL = "rtmp://\(settings.ingestAuthority)"
-        ingestPort = settings.ingestPort
-        programURL = "rtmp://127.0.0.1:\(settings.switchPort)/\(Self.programApp)/\(Self.programName)"
+        topology = settings.topology
     }
 
     /// nginx application of a feed.
     func app(of feed: Feed) -> String {
         switch feed {
         case .live: app
-        case .standby: RelaySettings.standbyApp
+        case .standby: Topology.standbyApp
         }
     }
 
@@ -58,11 +48,11 @@ struct Channel: Sendable {
 
     /// Where a switcher plays a feed.
     func playURL(_ feed: Feed, token: Token) -> String {
-        "\(ingestURL)/\(app(of: feed))/\(name)?token=\(token.hex)"
+        "\(topology.ingestURL)/\(app(of: feed))/\(name)?token=\(token.hex)"
     }
 
     /// Where a switcher publishes the program.
     func publishURL(token: Token) -> String {
-        "\(programURL)?token=\(token.hex)"
+        "\(topology.programURL)?token=\(token.hex)"
     }
 }

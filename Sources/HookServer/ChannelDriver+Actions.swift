@@ -156,7 +156,7 @@ extension ChannelDriver {
         Task {
             do {
                 try await program.drop(
-                    .publisher, app: Channel.programApp, name: Channel.programName, clientID: clientID,
+                    .publisher, app: Topology.programApp, name: Topology.programName, clientID: clientID,
                     timeout: .seconds(1))
             } catch {
                 logger.notice("old switcher could not be dropped", metadata: ["reason": "\(error)"])
@@ -203,7 +203,7 @@ extension Snapshot {
                 })
         }
         let onProgram = program.map { stat -> Program in
-            let stream = stat.stream(app: Channel.programApp, name: Channel.programName)
+            let stream = stat.stream(app: Topology.programApp, name: Topology.programName)
             return stream?.publisher.map { .publishedBy(clientID: $0.id) } ?? .empty
         }
         self.init(askedAt: askedAt, ingest: feeds.map(Ingest.init(publishers:)), program: onProgram)

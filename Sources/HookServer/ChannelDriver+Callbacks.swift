@@ -89,7 +89,7 @@ extension ChannelDriver {
     func programCalled(_ callback: IngestCallback) async -> Bool {
         switch callback.call {
         case .publish:
-            guard callback.app == Channel.programApp, callback.name == Channel.programName,
+            guard callback.app == Topology.programApp, callback.name == Topology.programName,
                 let switcher = tokens.redeemPublish(callback.token)
             else {
                 logger.log(

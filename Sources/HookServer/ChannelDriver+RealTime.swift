@@ -38,7 +38,7 @@ extension ChannelDriver {
     private func connection(of id: SwitcherID) -> ConnectionQueue? {
         guard let pid = runners[id]?.pid, !isHostUnmeasured else { return nil }
         do {
-            return try ConnectionQueue(of: pid, toPort: channel.ingestPort)
+            return try ConnectionQueue(of: pid, toPort: channel.topology.ingestPort)
         } catch {
             isHostUnmeasured = true
             logger.log(

@@ -53,8 +53,8 @@ struct SelfProbe: Service {
             return socket
         }
         guard status.isListening else { return nil }
-        let server = NginxClient(host: "127.0.0.1", port: status.port)
-        return await server.answers(within: limit) ? nil : "127.0.0.1:\(status.port)"
+        let server = NginxClient(host: Topology.loopback, port: status.port)
+        return await server.answers(within: limit) ? nil : "\(Topology.loopback):\(status.port)"
     }
 }
 
@@ -65,7 +65,7 @@ struct ProgramRate {
     private(set) var bitsPerSecond: Double?
 
     mutating func observe(_ stat: RTMPStat?, now: ContinuousClock.Instant) {
-        let stream = stat?.stream(app: Channel.programApp, name: Channel.programName)
+        let stream = stat?.stream(app: Topology.programApp, name: Topology.programName)
         let bytes = stream?.bytesIn
         defer { last = bytes.map { ($0, now) } }
         guard let last, let bytes, bytes >= last.bytes, now > last.at else {

@@ -22,7 +22,7 @@ enum StatusServer {
             let answer = status.isHealthy() ? "ok\n" : status.hasBegun ? "nothing on air\n" : "nothing on air yet\n"
             return text(answer, "text/plain", status.isHealthy() ? .ok : .serviceUnavailable)
         }
-        router.get("api/v1/status") { _, _ in
+        router.get(RouterPath(Topology.statusPath)) { _, _ in
             let encoder = JSONEncoder()
             encoder.dateEncodingStrategy = .iso8601
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -35,7 +35,7 @@ enum StatusServer {
             router: router,
             // Other clients than nginx write `Close`, too.
             server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionHeaderHandler()])),
-            configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
+            configuration: .init(address: .hostname(Topology.loopback, port: port), serverName: nil),
             onServerRunning: { _ in await onRunning() },
             logger: logger.quiet)
     }

@@ -50,7 +50,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
     var runtimeDir: String
 
     @Option(name: .customLong("program-url"), help: ArgumentHelp("Where the program is played from.", valueName: "url"))
-    var programURL = "rtmp://127.0.0.1:1936/switch/out"
+    var programURL = Topology.standard.programURL
 
     @Option(
         help: ArgumentHelp("relay-switch's HTTP socket, to ask whether the program flows.", valueName: "path"))
@@ -59,7 +59,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
     @Option(
         name: .customLong("status-url"),
         help: ArgumentHelp("relay-hook's status, to ask whether the slate is on air.", valueName: "url"))
-    var statusURL = "http://127.0.0.1:8080/api/v1/status"
+    var statusURL = Topology.standard.statusURL
 
     @OptionGroup var logging: LogOptions
 
@@ -75,7 +75,8 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
         // Empty, as systemd gives it when the settings are of an earlier version: nobody can be asked.
         guard statusURL.isEmpty || StatusPage(url: statusURL) != nil else {
             throw ValidationError(
-                "'\(statusURL)' cannot be relay-hook's status: give http://127.0.0.1:PORT/api/v1/status.")
+                "'\(statusURL)' cannot be relay-hook's status: give http://\(Topology.loopback):PORT\(Topology.statusPath)."
+            )
         }
     }
 

@@ -14,7 +14,7 @@ struct StatusPage: Sendable {
 
     /// - Parameter url: Such as `http://127.0.0.1:8080/api/v1/status`; `nil` if it is none of this host.
     init?(url: String) {
-        let scheme = "http://127.0.0.1:"
+        let scheme = "http://\(Topology.loopback):"
         guard url.hasPrefix(scheme) else { return nil }
         let rest = url.dropFirst(scheme.count)
         let digits = rest.prefix { $0.isASCII && $0.isNumber }
@@ -22,7 +22,7 @@ struct StatusPage: Sendable {
         guard let port = UInt16(digits), port > 0, path.hasPrefix("/"),
             path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return nil }
-        server = NginxClient(host: "127.0.0.1", port: Int(port))
+        server = NginxClient(host: Topology.loopback, port: Int(port))
     }
 
     /// What is on air now.

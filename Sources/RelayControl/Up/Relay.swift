@@ -78,8 +78,8 @@ actor Relay {
             "push", "relay-push",
             [
                 "kick", "--destinations", "\(runtime.path)/relay-push", "--runtime-dir", "\(runtime.path)/relay-push",
-                "--program-url", "rtmp://127.0.0.1:\(settings.switchPort)/switch/out", "--switch-socket", switchSocket,
-                "--status-url", "http://127.0.0.1:\(settings.httpPort)/api/v1/status",
+                "--program-url", settings.topology.programURL, "--switch-socket", switchSocket,
+                "--status-url", settings.topology.statusURL,
             ] + logging)
         var doors = [
             "--env-file", "\(runtime.path)/relay-settings/gate.env", "--hook-socket",

@@ -54,7 +54,7 @@ public struct PublisherPolicy: Sendable {
         let feed: Feed
         switch app {
         case self.app: feed = .live
-        case RelaySettings.standbyApp: feed = .standby
+        case Topology.standbyApp: feed = .standby
         default: return .refuse(.wrongApp)
         }
         guard name == streamName else { return .refuse(.wrongName) }

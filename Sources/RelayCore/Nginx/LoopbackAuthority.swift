@@ -3,12 +3,9 @@ extension RelaySettings {
     /// only.
     public var loopbackAuthority: String {
         switch listenAddress.nginxHost {
-        case "0.0.0.0": "127.0.0.1:\(rtmpPort)"
+        case "0.0.0.0": "\(Topology.loopback):\(rtmpPort)"
         case "[::]": "[::1]:\(rtmpPort)"
         case let host: "\(host):\(rtmpPort)"
         }
     }
-
-    /// Host and port at which the relay's own players reach the ingest.
-    public var ingestAuthority: String { "127.0.0.1:\(ingestPort)" }
 }

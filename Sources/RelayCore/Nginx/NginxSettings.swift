@@ -6,12 +6,12 @@ public enum NginxSettings {
         """
         # Made from the settings at each start.
         # For the relay's own players.
-        listen 127.0.0.1:\(settings.ingestPort);
+        listen \(Topology.loopback):\(settings.ingestPort);
         # For the gate, which says in whose name it comes.
-        listen \(RelaySettings.gateHost):\(settings.ingestPort) proxy_protocol;
+        listen \(Topology.gateHost):\(settings.ingestPort) proxy_protocol;
         application \(settings.app) {
         }
-        application \(RelaySettings.standbyApp) {
+        application \(Topology.standbyApp) {
         }
 
         """
@@ -30,7 +30,7 @@ public enum NginxSettings {
     public static func program(_ settings: RelaySettings) -> String {
         """
         # Made from the settings at each start.
-        listen 127.0.0.1:\(settings.switchPort);
+        listen \(Topology.loopback):\(settings.switchPort);
 
         """
     }

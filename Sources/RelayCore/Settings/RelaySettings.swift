@@ -1,11 +1,5 @@
 /// The relay's settings, read and checked. Holds secrets: print `description`, never `dump` it.
 public struct RelaySettings: Sendable, Equatable {
-    /// The application of the second, lower-priority ingest.
-    public static let standbyApp = "offline"
-
-    /// The loopback address at which the ingest takes the gate's connections, which begin with the broadcaster's address.
-    public static let gateHost = "127.0.0.2"
-
     /// Where the program goes; nil if neither KICK_URL nor KICK_KEY is set.
     public let destination: DestinationAddress?
     /// The key to publish with at `destination`. A secret.
@@ -38,7 +32,7 @@ public struct RelaySettings: Sendable, Equatable {
     public let httpPort: Int
     /// The port of the inner RTMP server, on 127.0.0.1.
     public let switchPort: Int
-    /// The port of the ingest behind the gate, on 127.0.0.1 for the relay's own players and on ``gateHost`` for the gate.
+    /// The port of the ingest behind the gate, on 127.0.0.1 for the relay's own players and on ``Topology/gateHost`` for the gate.
     public let ingestPort: Int
     /// What the user should know although nothing is wrong, one line each: settings that mean nothing any more, names that
     /// look mistyped.

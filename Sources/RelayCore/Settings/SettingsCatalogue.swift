@@ -10,7 +10,7 @@ public enum SettingsCatalogue {
         "RTMP_PORT", default: "1935", "The port on which broadcasters are let in", .port)
     static let rtmpApp = SettingDefinition(
         "RTMP_APP", default: "live", "The application a broadcaster publishes to (OBS: the end of the server address)",
-        .name(plus: "_-", longest: 64, otherThan: [RelaySettings.standbyApp]))
+        .name(plus: "_-", longest: 64, otherThan: [Topology.standbyApp]))
     static let rtmpStreamName = SettingDefinition(
         "RTMP_STREAM_NAME", default: "mystream", "The stream's name (OBS: the stream key up to ?)",
         .name(plus: "_-.", longest: 64))
@@ -62,11 +62,13 @@ public enum SettingsCatalogue {
         "Seconds a flapping publisher must hold on before it is shown again",
         .seconds(milliseconds: 0...600_000))
     static let httpPort = SettingDefinition(
-        "HTTP_PORT", default: "8080", "The port for status over HTTP, on 127.0.0.1", .port)
+        "HTTP_PORT", default: "\(Topology.standard.httpPort)", "The port for status over HTTP, on 127.0.0.1", .port)
     static let switchPort = SettingDefinition(
-        "SWITCH_PORT", default: "1936", "The port of the inner RTMP server, on 127.0.0.1", .port)
+        "SWITCH_PORT", default: "\(Topology.standard.switchPort)", "The port of the inner RTMP server, on 127.0.0.1",
+        .port)
     static let ingestPort = SettingDefinition(
-        "INGEST_PORT", default: "1937", "The port of the ingest behind the gate, on 127.0.0.1 and 127.0.0.2", .port)
+        "INGEST_PORT", default: "\(Topology.standard.ingestPort)",
+        "The port of the ingest behind the gate, on 127.0.0.1 and 127.0.0.2", .port)
 
     /// The settings, in the order in which a person looks for them.
     public static let all: [Setting] = [

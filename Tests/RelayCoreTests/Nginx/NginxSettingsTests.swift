@@ -13,7 +13,9 @@ import Testing
         #expect(text.contains("application cam {"))
         #expect(text.contains("application offline {"))
         #expect(settings.loopbackAuthority == "[::1]:2000")
-        #expect(settings.ingestAuthority == "127.0.0.1:2002")
+        #expect(settings.topology.ingestURL == "rtmp://127.0.0.1:2002")
+        #expect(settings.topology.programURL == "rtmp://127.0.0.1:1936/switch/out")
+        #expect(settings.topology.statusURL == "http://127.0.0.1:8080/api/v1/status")
     }
 
     /// The gate knows no key, and can read what it is told.

@@ -16,8 +16,8 @@ enum AppliedSettings {
         // The platform's key is for no service: each push has its own.
         let forHook = written.filter { $0.key != "KICK_URL" && $0.key != "KICK_KEY" }
         let forPush = [
-            "PROGRAM_URL": "rtmp://127.0.0.1:\(settings.switchPort)/switch/out",
-            "STATUS_URL": "http://127.0.0.1:\(settings.httpPort)/api/v1/status",
+            "PROGRAM_URL": settings.topology.programURL,
+            "STATUS_URL": settings.topology.statusURL,
         ]
         return NginxFiles.all(settings).map { PlannedFile(path: "\(directory)/\($0.name)", text: $0.text, mode: 0o644) }
             + [

@@ -1,0 +1,50 @@
+/// Addresses, ports, applications and stream names by which the parts of the relay reach each other.
+public struct Topology: Hashable, Sendable {
+    /// The address of everything but the gate's public port.
+    public static let loopback = "127.0.0.1"
+    /// The loopback address at which the ingest takes the gate's connections, which begin with the publisher's address.
+    public static let gateHost = "127.0.0.2"
+    /// nginx application of the standby feed.
+    public static let standbyApp = "offline"
+    /// nginx application of the program, on relay-switch.
+    public static let programApp = "switch"
+    /// Stream name of the program.
+    public static let programName = "out"
+    /// Path of relay-hook's status over HTTP.
+    public static let statusPath = "/api/v1/status"
+
+    /// The ports of a relay whose settings name none.
+    public static let standard = Topology(ingestPort: 1937, switchPort: 1936, httpPort: 8080)
+
+    /// Port of the ingest, on ``loopback`` for switchers and on ``gateHost`` for the gate.
+    public let ingestPort: Int
+    /// Port of relay-switch.
+    public let switchPort: Int
+    /// Port of relay-hook's status over HTTP.
+    public let httpPort: Int
+
+    /// A topology with these ports.
+    public init(ingestPort: Int, switchPort: Int, httpPort: Int) {
+        self.ingestPort = ingestPort
+        self.switchPort = switchPort
+        self.httpPort = httpPort
+    }
+
+    /// Where switchers play, without application and stream name.
+    public var ingestURL: String { "rtmp://\(Self.loopback):\(ingestPort)" }
+
+    /// Where switchers publish the program, and pushes play it.
+    public var programURL: String {
+        "rtmp://\(Self.loopback):\(switchPort)/\(Self.programApp)/\(Self.programName)"
+    }
+
+    /// Where relay-hook's status is read.
+    public var statusURL: String { "http://\(Self.loopback):\(httpPort)\(Self.statusPath)" }
+}
+
+extension RelaySettings {
+    /// Where the parts of a relay with these settings reach each other.
+    public var topology: Topology {
+        Topology(ingestPort: ingestPort, switchPort: switchPort, httpPort: httpPort)
+    }
+}

@@ -10,6 +10,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -25,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .systemLibrary(
@@ -38,37 +40,42 @@ let package = Package(
         .target(name: "RelayCore", swiftSettings: settings),
         .target(
             name: "ProcessKit",
-            dependencies: ["CSockDiag", "CSystemd", log, .product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: [
+                "CSockDiag", "CSystemd", log, system, .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
             swiftSettings: settings),
         .target(
-            name: "ProgramOptions", dependencies: ["ProcessKit", "RelayCore", arguments, log], swiftSettings: settings),
+            name: "ProgramOptions", dependencies: ["ProcessKit", "RelayCore", arguments, log, system],
+            swiftSettings: settings),
         .target(name: "NginxClient", dependencies: ["CCurl", "ProcessKit", "RelayCore"], swiftSettings: settings),
         .target(
             name: "HookServer",
             dependencies: [
-                "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log,
+                "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log, system,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),
         .target(
             name: "PushToKick",
-            dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log],
+            dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log, system],
             swiftSettings: settings),
         .target(
-            name: "Guard", dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log],
+            name: "Guard",
+            dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log, system],
             swiftSettings: settings),
         .target(
             name: "Gate",
             dependencies: [
-                "CSystemd", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log,
+                "CSystemd", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log, system,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: settings),
-        .target(name: "Lab", dependencies: ["ProcessKit"], swiftSettings: settings),
+        .target(name: "Lab", dependencies: ["ProcessKit", system], swiftSettings: settings),
         .target(
             name: "RelayControl",
             dependencies: [
                 "Lab", "NginxClient", "NginxConfiguration", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log,
+                system,
             ],
             swiftSettings: settings),
         .executableTarget(

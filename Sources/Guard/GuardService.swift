@@ -4,6 +4,7 @@ import NginxClient
 import ProcessKit
 import ProgramOptions
 import RelayCore
+import SystemPackage
 
 /// Runs nginx, asks it all the time whether it serves, and ends with it.
 struct GuardService: Sendable {
@@ -162,7 +163,7 @@ struct GuardService: Sendable {
         case .removed: logger.info("removed the socket that an nginx left behind", metadata: metadata)
         case .inUse: logger.error("somebody answers on the probe's socket already", metadata: metadata)
         case .stuck(let error):
-            let reason = strerror(error).map { String(cString: $0) } ?? "error \(error)"
+            let reason = Errno(rawValue: error).description
             logger.error(
                 "cannot remove the socket that an nginx left behind",
                 metadata: metadata.merging(["reason": "\(reason)"]) { $1 })

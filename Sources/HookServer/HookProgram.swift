@@ -102,7 +102,9 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             })
 
         let (socketsReady, ready) = AsyncStream<Void>.makeStream()
-        let callbacks = ["ingest", "switch", "gate"].map { "\(runtimeDir)/\($0).sock" }
+        let ingestCallbacks = "\(runtimeDir)/ingest.sock"
+        let programCallbacks = "\(runtimeDir)/switch.sock"
+        let gateQuestions = "\(runtimeDir)/gate.sock"
         let statusServer = StatusService(port: settings.httpPort, logger: logger) {
             StatusServer.make(
                 port: settings.httpPort, ingest: ingest, program: program, driver: driver, logger: logger,
@@ -110,19 +112,20 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         }
         let services: [any Service] = [
             CallbackServer.make(
-                .ingest, socket: callbacks[0], group: ingestGroup, logger: logger,
+                .ingest, socket: ingestCallbacks, group: ingestGroup, logger: logger,
                 answer: { CallbackAnswer(await driver.ingestCalled($0)) },
                 onAnswered: { await driver.ingestAnswered($0) }, onRunning: { ready.yield() }),
             CallbackServer.make(
-                .program, socket: callbacks[1], group: switchGroup, logger: logger,
+                .program, socket: programCallbacks, group: switchGroup, logger: logger,
                 answer: { CallbackAnswer(await driver.programCalled($0)) }, onRunning: { ready.yield() }),
             CallbackServer.make(
-                .gate, socket: callbacks[2], group: gateGroup, logger: logger,
+                .gate, socket: gateQuestions, group: gateGroup, logger: logger,
                 answer: { await driver.gateAsked($0) }, onRunning: { ready.yield() }),
             statusServer,
             SelfProbe(
-                driver: driver, program: program, callbackSockets: callbacks, status: statusServer, notifier: notifier,
-                logger: logger),
+                driver: driver, program: program,
+                callbackSockets: [ingestCallbacks, programCallbacks, gateQuestions], status: statusServer,
+                notifier: notifier, logger: logger),
             DriverService(driver: driver, slates: slates, socketsReady: socketsReady, logger: logger),
         ]
         var configuration = ServiceGroupConfiguration(

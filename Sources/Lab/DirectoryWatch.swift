@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// A failed system call.
 public struct SystemCallError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -14,7 +15,7 @@ public struct SystemCallError: Error, Sendable, Hashable, CustomStringConvertibl
     }
 
     /// In words, for logs and reports.
-    public var description: String { "\(call): \(String(cString: strerror(code)))" }
+    public var description: String { "\(call): \(Errno(rawValue: code))" }
 }
 
 /// Tells what happens to the files of one directory (inotify(7)), and lets another thread end the wait.

@@ -1,4 +1,5 @@
 public import Glibc
+import SystemPackage
 
 /// A file of a few lines, read whole.
 public struct SmallFile: Sendable {
@@ -40,6 +41,6 @@ public struct SmallFile: Sendable {
 
     /// An error number in words, such as "cannot be read: No such file or directory".
     public static func words(_ error: Int32) -> String {
-        "cannot be read: " + (strerror(error).map { String(cString: $0) } ?? "error \(error)")
+        "cannot be read: \(Errno(rawValue: error))"
     }
 }

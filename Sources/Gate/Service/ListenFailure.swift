@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import SystemPackage
 
 /// Why the gate cannot listen where its settings say, with the setting to change.
 struct ListenFailure: Error, Equatable, CustomStringConvertible {
@@ -22,7 +23,7 @@ struct ListenFailure: Error, Equatable, CustomStringConvertible {
                 "RTMP_LISTEN: \(host) needs IPv6, which is off on this host; give 0.0.0.0 for all IPv4 addresses"
             case EACCES:
                 "RTMP_PORT: the user of relay-gate may not listen on port \(port); set an RTMP_PORT of 1024 or more"
-            default: "RTMP_LISTEN, RTMP_PORT: \(place) can't be listened on: \(String(cString: strerror(code)))"
+            default: "RTMP_LISTEN, RTMP_PORT: \(place) can't be listened on: \(Errno(rawValue: code))"
             }
     }
 

@@ -1,5 +1,6 @@
 import CSystemd
 import Glibc
+import SystemPackage
 
 /// What root may do, given up: who parses what unauthenticated clients send must not be root.
 enum Privileges {
@@ -13,11 +14,11 @@ enum Privileges {
         guard let entry = getpwnam(user)?.pointee else { throw Failure(description: "there is no user \"\(user)\"") }
         var group = entry.pw_gid
         guard setgroups(1, &group) == 0, setgid(entry.pw_gid) == 0, setuid(entry.pw_uid) == 0, setuid(0) != 0 else {
-            throw Failure(description: "cannot become \(user): \(String(cString: strerror(errno)))")
+            throw Failure(description: "cannot become \(user): \(Errno(rawValue: errno))")
         }
         // Another user's process does not die with its parent any more (prctl(2)), until it asks for that anew.
         guard relay_die_with_parent(SIGKILL) == 0 else {
-            throw Failure(description: "cannot be bound to the parent: \(String(cString: strerror(errno)))")
+            throw Failure(description: "cannot be bound to the parent: \(Errno(rawValue: errno))")
         }
     }
 }

@@ -6,6 +6,7 @@ import NIOCore
 import ProcessKit
 import RelayCore
 import Synchronization
+import SystemPackage
 
 /// Who calls. Each has a unix socket of its own, so that the exposed ones can't speak for another.
 enum CallbackSource: String, Sendable, CaseIterable {
@@ -81,7 +82,7 @@ enum CallbackServer {
                 else {
                     logger.critical(
                         "the socket for callbacks can't be given to its caller",
-                        metadata: ["socket": "\(socket)", "reason": "\(String(cString: strerror(errno)))"])
+                        metadata: ["socket": "\(socket)", "reason": "\(Errno(rawValue: errno))"])
                     // Nobody could ever publish. Whoever runs this program starts it again.
                     _exit(1)
                 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import SystemPackage
 
 /// A folder of rendered slates, bounded in number. Two relays may share one.
 struct SlateFolder: Sendable {
@@ -142,5 +143,5 @@ struct SlateFolder: Sendable {
         return max(0, Int(-(changed?.timeIntervalSinceNow ?? 0)))
     }
 
-    private static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
+    private static func words(_ code: Int32) -> String { Errno(rawValue: code).description }
 }

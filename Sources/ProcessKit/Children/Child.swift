@@ -1,6 +1,7 @@
 import Glibc
 import Subprocess
 import SystemPackage
+import SystemPackage
 
 /// A running program, in a process group of its own.
 ///
@@ -118,7 +119,7 @@ public final class Child: Sendable {
         } else if let nothing = try? FileDescriptor.open("/dev/null", .readOnly, options: .closeOnExec) {
             return (nil, nothing)
         }
-        throw StartFailure(executable: command.executable, cause: .spawn(String(cString: strerror(errno))))
+        throw StartFailure(executable: command.executable, cause: .spawn(Errno(rawValue: errno).description))
     }
 
     private static func configuration(for command: Command) throws(StartFailure) -> Configuration {

@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// Why a program could not be started. The program itself never ran.
 public struct StartFailure: Error, Sendable, Equatable, CustomStringConvertible {
@@ -57,7 +58,6 @@ public struct StartFailure: Error, Sendable, Equatable, CustomStringConvertible 
     public var description: String { "could not start \(executable): \(reason)" }
 
     private static func words(_ errno: Int32) -> String {
-        guard let text = strerror(errno) else { return "error \(errno)" }
-        return String(cString: text)
+        Errno(rawValue: errno).description
     }
 }

@@ -1,5 +1,6 @@
 internal import CSockDiag
 import Glibc
+import SystemPackage
 
 /// Asks the kernel about the established TCP connections over IPv4 of this network namespace, as ss(8) does (sock_diag(7)).
 ///
@@ -20,7 +21,7 @@ enum SocketDiagnostics {
     /// The kernel did not answer.
     struct Failure: Error, CustomStringConvertible {
         let code: Int32
-        var description: String { String(cString: strerror(code)) }
+        var description: String { Errno(rawValue: code).description }
     }
 
     /// All that lead to a port. The kernel looks through every socket for them.

@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// The file, readable by this user only, that tells ffmpeg the stream key (`-fpre`). It lies there for as long as the push
 /// runs, since each new ffmpeg reads it.
@@ -32,7 +33,7 @@ struct PresetFile: Sendable {
     }
 
     private static func problem(_ path: String, _ error: Int32) -> DestinationError {
-        let words = strerror(error).map { String(cString: $0) } ?? "error \(error)"
+        let words = Errno(rawValue: error).description
         let text = "cannot be written: \(words); give a --runtime-dir this user may write to"
         return DestinationError(problems: [DestinationProblem(file: path, text: text)])
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import RelayCore
+import SystemPackage
 
 /// Finds out whether the relay can listen where its settings say.
 struct PortCheck {
@@ -20,9 +21,10 @@ struct PortCheck {
     func problems() -> [Preflight.Problem] {
         let places = [
             ("RTMP_PORT", settings.listenAddress.nginxHost, settings.rtmpPort),
-            ("INGEST_PORT", "127.0.0.1", settings.ingestPort),
-            ("INGEST_PORT", RelaySettings.gateHost, settings.ingestPort),
-            ("SWITCH_PORT", "127.0.0.1", settings.switchPort), ("HTTP_PORT", "127.0.0.1", settings.httpPort),
+            ("INGEST_PORT", Topology.loopback, settings.ingestPort),
+            ("INGEST_PORT", Topology.gateHost, settings.ingestPort),
+            ("SWITCH_PORT", Topology.loopback, settings.switchPort),
+            ("HTTP_PORT", Topology.loopback, settings.httpPort),
         ]
         return places.reduce(into: []) { problems, place in
             guard let text = problem(name: place.0, host: place.1, port: place.2) else { return }
@@ -53,7 +55,7 @@ struct PortCheck {
         case EACCES:
             return "\(name): only root may listen on port \(port); set a \(name) of 1024 or more"
         case let code:
-            return "\(name): \(host):\(port) can't be listened on: \(String(cString: strerror(code)))"
+            return "\(name): \(host):\(port) can't be listened on: \(Errno(rawValue: code))"
         }
     }
 }

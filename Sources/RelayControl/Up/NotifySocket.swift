@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// Receives what a child tells its service manager (sd_notify(3)): here `relayctl up` is that manager.
 final class NotifySocket: Sendable {
@@ -15,7 +16,7 @@ final class NotifySocket: Sendable {
         self.path = path
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0, Self.bind(descriptor, path) else {
-            let reason = String(cString: strerror(errno))
+            let reason = Errno(rawValue: errno).description
             if descriptor >= 0 { close(descriptor) }
             throw RuntimeDirectory.Failure(description: "\(path): \(reason)")
         }

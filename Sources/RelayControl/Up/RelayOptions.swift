@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import ProcessKit
 import RelayCore
+import SystemPackage
 
 /// What `up` and `demo` have in common.
 enum RelayOptions {
@@ -24,7 +25,7 @@ enum RelayOptions {
         } catch let error as EnvironmentFileError {
             complain("\(path), \(error)")
         } catch {
-            let reason = access(path, R_OK) == 0 ? "it is not a text in UTF-8" : String(cString: strerror(errno))
+            let reason = access(path, R_OK) == 0 ? "it is not a text in UTF-8" : Errno(rawValue: errno).description
             complain("\(path) can't be read: \(reason)")
         }
         throw RelayExit.settings
@@ -86,7 +87,7 @@ enum RelayOptions {
             throw RelayExit.cannotCreate
         }
         guard access(path, W_OK | X_OK) == 0 else {
-            let reason = String(cString: strerror(errno))
+            let reason = Errno(rawValue: errno).description
             complain("\(path) can't be written to: \(reason); name another folder with --state-dir")
             throw RelayExit.cannotCreate
         }

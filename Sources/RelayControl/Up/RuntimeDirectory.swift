@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import RelayCore
+import SystemPackage
 
 /// The folder with sockets, generated configuration and keys of one running relay. Removed at the end.
 ///
@@ -157,7 +158,7 @@ final class RuntimeDirectory: Sendable {
     }
 
     private static func failure(_ what: String) -> Failure {
-        Failure(description: "\(what): \(String(cString: strerror(errno)))")
+        Failure(description: "\(what): \(Errno(rawValue: errno))")
     }
 
     private static func ownExecutable() throws -> String {

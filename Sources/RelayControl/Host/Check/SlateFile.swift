@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// The file that OFFLINE_VIDEO_PATH names, as the services see it.
 enum SlateFile {
@@ -25,7 +26,7 @@ enum SlateFile {
         var status = stat()
         guard stat(path, &status) == 0 else {
             return
-                "\(name) can't be read: \(String(cString: strerror(errno))); the built-in slate is shown until it can"
+                "\(name) can't be read: \(Errno(rawValue: errno)); the built-in slate is shown until it can"
         }
         guard status.st_mode & S_IFMT == S_IFREG else { return "\(name) is no file; give a video or a picture" }
         guard getuid() == 0 else {

@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// Reads and writes small files of an operator, such that there is never half of one.
 enum FileStore {
@@ -139,7 +140,7 @@ enum FileStore {
         let isForbidden = code == EACCES || code == EPERM
         let remedy = isForbidden && getuid() != 0 ? "; run the same as root: sudo relayctl …" : ""
         return Refusal(
-            "\(path) \(what): \(String(cString: strerror(code)))\(remedy)",
+            "\(path) \(what): \(Errno(rawValue: code))\(remedy)",
             exit: what == "can't be read" ? RelayExit.settings : RelayExit.cannotCreate)
     }
 }

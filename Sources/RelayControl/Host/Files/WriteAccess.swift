@@ -1,4 +1,5 @@
 import Glibc
+import SystemPackage
 
 /// Whether this user may change an operator's files: found out before anything is asked.
 enum WriteAccess {
@@ -7,7 +8,7 @@ enum WriteAccess {
         for folder in [files.directory, files.destinations] where FileStore.exists(folder) {
             guard access(folder, W_OK | X_OK) != 0 else { continue }
             throw Refusal(
-                "\(folder) can't be written to: \(String(cString: strerror(errno)))"
+                "\(folder) can't be written to: \(Errno(rawValue: errno))"
                     + (getuid() == 0 ? "" : "; run the same as root: sudo relayctl …"),
                 exit: RelayExit.cannotCreate)
         }

@@ -7,7 +7,6 @@ import RelayCore
 extension ChannelDriver {
     /// Performs actions in order. The machine has moved on already, so nothing here can make it repeat one.
     func perform(_ actions: [SwitchAction]) {
-        status.shows(machine.shown?.name)
         for action in actions {
             switch action {
             case .admit(let callback): answer(callback, true)
@@ -17,10 +16,24 @@ extension ChannelDriver {
             case .dropPublisher(let feed, let clientID): drop(.publisher, of: feed, clientID)
             case .dropProgram(let clientID): dropProgram(clientID)
             case .requestSnapshot: takeSnapshot()
-            case .report(let report): self.report(report)
+            case .report(let report): if note(report) { self.report(report) }
             }
         }
         armTimer()
+    }
+
+    /// Takes from a report what this program keeps besides the machine.
+    ///
+    /// - Returns: Whether an operator should read of it.
+    private func note(_ report: SwitchReport) -> Bool {
+        switch report {
+        case .switched(_, let to, _, _):
+            if to.isSlate { slate.isOnAir() }
+            onOnAir()
+        case .slateReplacedByBuiltIn: return slate.replacedByBuiltIn()
+        default: break
+        }
+        return true
     }
 
     func answer(_ id: CallbackID, _ isAdmitted: Bool) {
@@ -56,7 +69,7 @@ extension ChannelDriver {
         runners[id] = runner
         var effort = EncodingEffort.full
         if case .publisher(let feed, let session) = source { effort = encoderStarts(id, feed, session) }
-        if source.isSlate { lastSlateChoice = slate }
+        if source.isSlate { self.slate.starts(slate) }
         runs[id] = Task {
             let exit: SwitcherExit
             do {

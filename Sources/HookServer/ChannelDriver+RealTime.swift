@@ -18,7 +18,7 @@ extension ChannelDriver {
     func encoderEnded(_ id: SwitcherID) {
         guard gauges.removeValue(forKey: id) != nil else { return }
         realTime.ended(id)
-        if gauges.isEmpty { status.encoding = nil }
+        if gauges.isEmpty { encoding = nil }
     }
 
     /// A switcher that encodes has given out pictures, which it reports every 0.1 s.
@@ -30,7 +30,7 @@ extension ChannelDriver {
         if gauge.queue == nil { gauge.queue = connection(of: id) }
         gauges[id] = gauge
         if isAsking { askIngest(id, gauge.feed) }
-        status.encoding = .init(speed: gauge.speed.speed, effort: realTime.effort, isReduced: realTime.isTooSlow)
+        encoding = .init(speed: gauge.speed.speed, effort: realTime.effort, isReduced: realTime.isTooSlow)
         guard let bytes = gauge.queue?.waitingBytes() else { return }
         perform(realTime.measured(id, waiting: gauge.backlog.duration(ofWaiting: bytes), now: now))
     }

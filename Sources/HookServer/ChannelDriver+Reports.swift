@@ -7,43 +7,28 @@ extension ChannelDriver {
     func report(_ report: SwitchReport) {
         switch report {
         case .switched(let from, let to, let why, let took):
-            status.switched(to: to.name, why: why.rawValue)
-            if to.isSlate, lastSlateChoice == .configured, status.slateProblem == Self.unplayable {
-                status.slateProblem = nil
-            }
-            if !to.isSlate { status.publishers[to.name]?.problem = nil }
-            onOnAir()
             var fields = session(of: to).merging(["to": "\(to.name)"]) { $1 }
             fields["faucet"] = machine.switcherOnAir.map { "\($0)" }
             var metadata: Logger.Metadata = ["why": "\(why.rawValue)", "took": "\(took.inSeconds)"]
             metadata["from"] = from.map { "\($0.name)" }
             logger.log(.info, .onAir, "on air: \(to.name)", fields: fields, metadata: metadata)
         case .publisherAdmitted(let feed, let session):
-            status.publishers[feed.rawValue] = .init(address: session.address)
             logger.log(.info, .publisherConnected, "publisher connected", metadata: about(feed, session))
         case .takeover(let feed, let old, let new):
             logger.log(
                 .notice, .takeover, "publisher takes over from an earlier session",
                 metadata: about(feed, new).merging(["old_session": "\(old.id)"]) { $1 })
         case .publisherHasNoPicture(let feed, let session, let picture):
-            let problem =
-                switch picture {
-                case .foreign: Self.foreignPicture
-                case .unreadable: Self.unreadablePicture
-                case .missing, .nothing, .usable: Self.noPicture
-                }
-            status.publishers[feed.rawValue]?.problem = problem
+            guard let problem = ChannelView.PictureProblem(picture) else { return }
             logger.log(
                 .warning, .publisherNotShown, "publisher cannot be shown",
-                metadata: about(feed, session).merging(["reason": "\(problem)"]) { $1 })
+                metadata: about(feed, session).merging(["reason": "\(problem.explanation)"]) { $1 })
         case .publisherIsNotHeard(let feed, let session, let codec):
-            let problem = "its sound is \(codec), which cannot be read; choose AAC in OBS"
-            status.publishers[feed.rawValue]?.soundProblem = problem
+            let problem = ChannelView.SoundProblem.unreadable(codec: codec)
             logger.log(
                 .warning, .publisherNotHeard, "publisher is shown with silence",
-                metadata: about(feed, session).merging(["reason": "\(problem)"]) { $1 })
+                metadata: about(feed, session).merging(["reason": "\(problem.explanation)"]) { $1 })
         case .publisherEnded(let feed, let session, let lasted):
-            status.publishers[feed.rawValue] = nil
             logger.log(
                 .info, .publisherDisconnected, "publisher disconnected",
                 metadata: about(feed, session).merging(["after": "\(lasted.inSeconds)"]) { $1 })
@@ -65,12 +50,9 @@ extension ChannelDriver {
                     "failures": "\(failures)", "retry_in": "\(retryIn.inSeconds)",
                 ])
         case .slateReplacedByBuiltIn:
-            // The machine can't know that the file it asked for was the built-in one already.
-            guard status.slateProblem == nil, channel.slatePath != nil else { return }
-            status.slateProblem = Self.unplayable
             logger.log(
                 .warning, .slateUnusable, "the built-in slate is on air instead of the configured one",
-                metadata: ["reason": "\(Self.unplayable)"])
+                metadata: ["reason": "\(SlateState.unplayable)"])
         case .switcherTimedOut(let switcher, let source, let failures):
             switcherLog.logger.log(
                 failures == 1 ? .warning : .debug, .switcherLate,
@@ -84,14 +66,6 @@ extension ChannelDriver {
                 metadata: ["client": "\(clientID)"])
         }
     }
-
-    private static let noPicture = "it sends sound and no picture; add a video source in OBS"
-    private static let foreignPicture =
-        "its picture is H.265 or AV1, or H.264 by enhanced RTMP, which are not passed on; choose an H.264 encoder in OBS, "
-        + "and turn enhanced RTMP off elsewhere"
-    private static let unreadablePicture =
-        "its H.264 has no sequence header (SPS and PPS), so it cannot be decoded; use another encoder or encoder setting"
-    private static let unplayable = "the rendered slate can't be played"
 
     private func session(of source: Source) -> Logger.Metadata {
         if case .publisher(_, let session) = source { ["session": "\(session)"] } else { [:] }

@@ -40,9 +40,10 @@ actor ChannelDriver {
     var isStopping = false
     /// Whether the stop has got as far as that.
     private(set) var isWaitingForReports = false
-    var status: ChannelStatus
-    /// Which slate was to be played last.
-    var lastSlateChoice = SlateChoice.configured
+    /// How a publisher's picture is encoded; `nil`: none is.
+    var encoding: ChannelStatus.Encoding?
+    var slate: SlateState
+    private var calendar = CalendarAnchor()
 
     /// - Parameter onOnAir: Called when a switcher goes on air.
     init(
@@ -62,7 +63,7 @@ actor ChannelDriver {
         self.onOnAir = onOnAir
         self.machine = SwitchMachine(timing: channel.timing, now: .now)
         self.realTime = RealTimeMachine(ladder: EncodingEffort.ladder(channel.profile))
-        self.status = ChannelStatus(name: channel.name)
+        self.slate = SlateState(isConfigured: channel.slatePath != nil)
     }
 
     /// Puts the slate on air; from here on the channel runs by its events.
@@ -100,8 +101,19 @@ actor ChannelDriver {
         perform(machine.slateRendered(now: .now))
     }
 
-    /// Says in the status what is wrong with the operator's slate; `nil`: nothing.
+    /// Why the file of the operator's slate is not there; `nil`: it is.
     func slateProblem(_ problem: String?) {
-        status.slateProblem = problem
+        slate.preparation = problem
+    }
+
+    /// What the machine knows about the channel now.
+    var view: ChannelView { machine.view }
+
+    /// The same with what is measured, for people and programs.
+    var status: ChannelStatus {
+        calendar.renew()
+        return ChannelStatus(
+            name: channel.name, view: machine.view, encoding: encoding, slateProblem: slate.problem,
+            date: calendar.date)
     }
 }

@@ -9,7 +9,7 @@ struct ChannelStatus: Codable, Sendable {
         /// Address of the peer.
         var address: String
         /// Since when.
-        var since = Date()
+        var since: Date
         /// Why it can't be shown; `nil`: nothing is wrong.
         var problem: String?
         /// Why it can't be heard; `nil`: nothing is wrong.
@@ -34,30 +34,46 @@ struct ChannelStatus: Codable, Sendable {
 
     /// Stream name.
     let name: String
-    /// `slate`, `live` or `standby`, from the switch machine; `nil` while nothing is on air.
-    private(set) var onAir: String?
+    /// `slate`, `live` or `standby`; `nil` while nothing is on air.
+    let onAir: String?
     /// Since when that is on air.
-    private(set) var onAirSince: Date?
+    let onAirSince: Date?
     /// Since when nothing is on air, if something has been.
-    private(set) var offAirSince: Date?
+    let offAirSince: Date?
     /// Why what is on air, or was, went on air.
-    var why: String?
+    let why: String?
     /// Publishers by feed: `live`, `standby`.
-    var publishers: [String: Publisher] = [:]
+    let publishers: [String: Publisher]
     /// How a publisher's picture is encoded; `nil`: none is.
-    var encoding: Encoding?
+    let encoding: Encoding?
     /// Why the operator's slate is not what is shown; `nil`: nothing is wrong.
-    var slateProblem: String?
+    let slateProblem: String?
 
-    init(name: String) { self.name = name }
-
-    /// Whether anything has been on air yet.
-    var hasBegun: Bool { onAir != nil || offAirSince != nil }
-
-    /// Whether something is on air, or was a moment ago: from one switcher to the next there may be none for some tenths of a
-    /// second.
-    func isHealthy(at now: Date = Date()) -> Bool {
-        onAir != nil || offAirSince.map { now.timeIntervalSince($0) < 3 } ?? false
+    /// The status of a channel.
+    ///
+    /// - Parameters:
+    ///   - name: Its stream name.
+    ///   - view: What its machine knows.
+    ///   - date: The calendar's time of a moment.
+    init(
+        name: String, view: ChannelView, encoding: Encoding? = nil, slateProblem: String? = nil,
+        date: (ContinuousClock.Instant) -> Date
+    ) {
+        self.name = name
+        self.encoding = encoding
+        self.slateProblem = slateProblem
+        onAir = view.onAir?.name
+        why = view.why?.rawValue
+        let since = view.since.map(date)
+        (onAirSince, offAirSince) = view.onAir == nil ? (nil, since) : (since, nil)
+        publishers = Dictionary(
+            uniqueKeysWithValues: view.publishers.map { feed, publisher in
+                let shown = Publisher(
+                    address: publisher.address, since: date(publisher.since),
+                    problem: publisher.pictureProblem?.explanation,
+                    soundProblem: publisher.soundProblem?.explanation)
+                return (feed.rawValue, shown)
+            })
     }
 
     /// One line for `systemctl status`: what is on air, since when, from where, how much; `nil` before anything is.
@@ -93,19 +109,27 @@ struct ChannelStatus: Codable, Sendable {
     private static func reduction(_ encoding: Encoding) -> String {
         encoding.frameStep == 1 ? "the picture is coarser" : "one of \(encoding.frameStep) frames is shown"
     }
+}
 
-    /// Takes over what the switch machine says after each event.
-    mutating func shows(_ source: String?, at now: Date = Date()) {
-        guard source != onAir else { return }
-        if source == nil { offAirSince = now } else { offAirSince = nil }
-        onAir = source
-        onAirSince = source == nil ? nil : now
+extension ChannelView.PictureProblem {
+    /// What is wrong, and what to do.
+    var explanation: String {
+        switch self {
+        case .none: "it sends sound and no picture; add a video source in OBS"
+        case .foreign:
+            "its picture is H.265 or AV1, or H.264 by enhanced RTMP, which are not passed on; choose an H.264 encoder in OBS, "
+                + "and turn enhanced RTMP off elsewhere"
+        case .unreadable:
+            "its H.264 has no sequence header (SPS and PPS), so it cannot be decoded; use another encoder or encoder setting"
+        }
     }
+}
 
-    /// Another switcher is on air, maybe of the same kind of source.
-    mutating func switched(to source: String, why: String, at now: Date = Date()) {
-        shows(source, at: now)
-        onAirSince = now
-        self.why = why
+extension ChannelView.SoundProblem {
+    /// What is wrong, and what to do.
+    var explanation: String {
+        switch self {
+        case .unreadable(let codec): "its sound is \(codec), which cannot be read; choose AAC in OBS"
+        }
     }
 }

@@ -25,8 +25,8 @@ struct SelfProbe: Service {
                 let begin = ContinuousClock.now
                 // The actor: a machine that hangs answers nothing here either. Before it has put something on air, systemd does
                 // not watch, and the listeners may not be there yet.
-                let channel = await driver.status
-                if channel.hasBegun {
+                let view = await driver.view
+                if view.hasBegun {
                     let silent = await silentListener(within: interval * 0.5)
                     guard !Task.isCancelled else { return }
                     if let silent {
@@ -41,7 +41,7 @@ struct SelfProbe: Service {
                 let sentence = await driver.status.sentence(
                     bitsPerSecond: rate.bitsPerSecond, switchAnswers: stat != nil)
                 if let sentence { notifier.status(sentence) }
-                let pace = channel.hasBegun ? interval : .milliseconds(250)
+                let pace = view.hasBegun ? interval : .milliseconds(250)
                 try? await Task.sleep(until: begin + pace, clock: .continuous)
             }
         }

@@ -18,9 +18,10 @@ enum StatusServer {
         router.get("rtmp_stat") { _, _ in await page(of: program) }
         router.get("ingest/rtmp_stat") { _, _ in await page(of: ingest) }
         router.get("healthz") { _, _ in
-            let status = await driver.status
-            let answer = status.isHealthy() ? "ok\n" : status.hasBegun ? "nothing on air\n" : "nothing on air yet\n"
-            return text(answer, "text/plain", status.isHealthy() ? .ok : .serviceUnavailable)
+            let view = await driver.view
+            let isHealthy = view.isHealthy(now: .now)
+            let answer = isHealthy ? "ok\n" : view.hasBegun ? "nothing on air\n" : "nothing on air yet\n"
+            return text(answer, "text/plain", isHealthy ? .ok : .serviceUnavailable)
         }
         router.get(RouterPath(Topology.statusPath)) { _, _ in
             let encoder = JSONEncoder()

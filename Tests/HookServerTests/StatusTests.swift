@@ -12,28 +12,81 @@ import Testing
 @testable import HookServer
 
 @Suite struct StatusTests {
+    private static let begin = ContinuousClock.now
+
+    private func status(
+        _ onAir: Source?, since: Duration = .zero, publishers: [Feed: ChannelView.Publisher] = [:],
+        slateProblem: String? = nil
+    ) -> ChannelStatus {
+        let begin = Self.begin
+        let view = ChannelView(
+            onAir: onAir, since: begin + since, why: .publisherArrived, publishers: publishers)
+        return ChannelStatus(name: "mystream", view: view, slateProblem: slateProblem) { moment in
+            Date(timeIntervalSinceNow: (moment - begin) / .seconds(1))
+        }
+    }
+
+    private static let camera = ChannelView.Publisher(address: "203.0.113.7", since: begin)
+    private static let live = Source.publisher(.live, SessionID(number: 1, clientID: 1))
+
     @Test func theSentenceSaysWhatSinceWhenFromWhereAndHowMuch() {
-        var status = ChannelStatus(name: "mystream")
-        #expect(status.sentence(bitsPerSecond: nil) == nil)
-        status.switched(to: "slate", why: "relay started")
-        #expect(status.sentence(bitsPerSecond: nil)?.hasPrefix("slate on air since ") == true)
-        status.publishers["live"] = .init(address: "203.0.113.7")
-        #expect(status.sentence(bitsPerSecond: nil)?.hasSuffix("; a publisher is connected and not shown") == true)
-        status.switched(to: "live", why: "publisher arrived")
-        let text = status.sentence(bitsPerSecond: 4_840_000)
+        let unbegun = ChannelStatus(name: "mystream", view: ChannelView()) { _ in Date() }
+        #expect(unbegun.sentence(bitsPerSecond: nil) == nil)
+        let slate = status(.slate(revision: 1))
+        #expect(slate.sentence(bitsPerSecond: nil)?.hasPrefix("slate on air since ") == true)
+        let waiting = status(.slate(revision: 1), publishers: [.live: Self.camera])
+        #expect(waiting.sentence(bitsPerSecond: nil)?.hasSuffix("; a publisher is connected and not shown") == true)
+        let text = status(Self.live, publishers: [.live: Self.camera]).sentence(bitsPerSecond: 4_840_000)
         #expect(text?.hasPrefix("live from 203.0.113.7 on air since ") == true)
         #expect(text?.hasSuffix(", 4.8 Mbit/s") == true)
-        status.slateProblem = "being rendered"
-        #expect(status.sentence(bitsPerSecond: nil)?.hasSuffix("; your slate: being rendered") == true)
+        let rendering = status(Self.live, slateProblem: "being rendered")
+        #expect(rendering.sentence(bitsPerSecond: nil)?.hasSuffix("; your slate: being rendered") == true)
     }
 
     @Test func tomorrowTheSentenceHasTheDate() {
-        var status = ChannelStatus(name: "mystream")
-        status.switched(to: "slate", why: "relay started")
-        let today = status.sentence(bitsPerSecond: nil, now: Date())
-        let tomorrow = status.sentence(bitsPerSecond: nil, now: Date(timeIntervalSinceNow: 86_400))
+        let slate = status(.slate(revision: 1))
+        let today = slate.sentence(bitsPerSecond: nil, now: Date())
+        let tomorrow = slate.sentence(bitsPerSecond: nil, now: Date(timeIntervalSinceNow: 86_400))
         #expect(today?.contains("-") == false)
         #expect(tomorrow?.contains("slate on air since 20") == true, "\(tomorrow as Any)")
+    }
+
+    @Test func problemsAreTold() {
+        let silent = ChannelView.Publisher(
+            address: "203.0.113.7", since: Self.begin, pictureProblem: ChannelView.PictureProblem(.missing),
+            soundProblem: .unreadable(codec: "Opus"))
+        let slate = status(.slate(revision: 1), publishers: [.live: silent])
+        #expect(slate.publishers["live"]?.problem == "it sends sound and no picture; add a video source in OBS")
+        #expect(slate.publishers["live"]?.soundProblem == "its sound is Opus, which cannot be read; choose AAC in OBS")
+        let shown = status(Self.live, publishers: [.live: silent])
+        #expect(shown.sentence(bitsPerSecond: nil)?.contains("with silence") == true)
+    }
+
+    @Test func aSlateThatCannotBePlayedIsToldOnce() {
+        var slate = SlateState(isConfigured: true)
+        slate.preparation = "being rendered"
+        #expect(!slate.replacedByBuiltIn() && slate.problem == "being rendered")
+        slate.preparation = nil
+        #expect(slate.problem == nil)
+        #expect(slate.replacedByBuiltIn())
+        #expect(slate.problem == SlateState.unplayable)
+        slate.starts(.builtIn)
+        slate.isOnAir()
+        #expect(!slate.replacedByBuiltIn() && slate.problem == SlateState.unplayable)
+        slate.starts(.configured)
+        slate.isOnAir()
+        #expect(slate.problem == nil)
+        var none = SlateState(isConfigured: false)
+        #expect(!none.replacedByBuiltIn())
+    }
+
+    @Test func timesFollowACalendarThatIsSet() {
+        let (now, today) = (ContinuousClock.now, Date())
+        var anchor = CalendarAnchor()
+        anchor.renew(now: now, calendar: today + 3600)
+        #expect(anchor.date(now) == today + 3600)
+        anchor.renew(now: now + .seconds(10), calendar: today + 3610.5)
+        #expect(anchor.date(now) == today + 3600, "a drift of less than a second")
     }
 
     /// `systemctl status` while the operator's slate is rendered, which takes minutes for a long one.
@@ -92,20 +145,19 @@ import Testing
 
     /// What ended is not on air any more, however long it was.
     @Test func healthFollowsWhatIsOnAir() {
-        let begin = Date()
-        var status = ChannelStatus(name: "mystream")
-        #expect(!status.isHealthy(at: begin) && !status.hasBegun)
-        status.shows("slate", at: begin)
-        #expect(status.isHealthy(at: begin + 3600))
-        status.shows(nil, at: begin + 3600)
-        #expect(status.onAir == nil && status.onAirSince == nil)
-        #expect(status.isHealthy(at: begin + 3602.9), "from one switcher to the next")
-        #expect(!status.isHealthy(at: begin + 3603) && status.hasBegun)
-        let sentence = status.sentence(bitsPerSecond: nil, switchAnswers: false)
+        let begin = Self.begin
+        let unbegun = ChannelView()
+        #expect(!unbegun.isHealthy(now: begin) && !unbegun.hasBegun)
+        let slate = ChannelView(onAir: .slate(revision: 1), since: begin)
+        #expect(slate.isHealthy(now: begin + .seconds(3600)))
+        let none = ChannelView(onAir: nil, since: begin)
+        #expect(none.isHealthy(now: begin + .milliseconds(2900)), "from one switcher to the next")
+        #expect(!none.isHealthy(now: begin + .seconds(3)) && none.hasBegun)
+        let off = status(nil)
+        #expect(off.onAir == nil && off.onAirSince == nil && off.offAirSince != nil)
+        let sentence = off.sentence(bitsPerSecond: nil, switchAnswers: false)
         #expect(sentence?.hasPrefix("nothing on air since ") == true)
         #expect(sentence?.hasSuffix(": relay-switch does not answer") == true)
-        status.shows("slate", at: begin + 3700)
-        #expect(status.isHealthy(at: begin + 3700) && status.onAirSince == begin + 3700)
     }
 
     @Test func theRateIsThatBetweenTwoLooks() throws {

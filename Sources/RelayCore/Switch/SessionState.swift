@@ -1,7 +1,7 @@
 /// What the switch machine has learnt about a publisher's session from its switchers and from nginx's statistics.
 struct SessionState: Hashable, Sendable {
-    /// Its sound is missing or cannot be read: its switchers make silence.
-    var isSilent = false
+    /// Why its switchers make silence; `nil`: they don't.
+    var silence: Silence?
     /// Its frames have stopped.
     var isStalled = false
     /// Why it has no picture that a switcher could show, for which its switcher waits as long as it takes; `nil`: as far as is known, it
@@ -9,6 +9,14 @@ struct SessionState: Hashable, Sendable {
     var missingPicture: Snapshot.Publisher.Picture?
     /// The failures of its switchers.
     var retry: Retry?
+
+    /// Why a publisher is shown with silence.
+    enum Silence: Hashable, Sendable {
+        /// It sends no sound.
+        case missing
+        /// Its sound is in a coding that cannot be read.
+        case unreadable(codec: String)
+    }
 }
 
 /// Failures in a row of one source's switchers.

@@ -32,6 +32,7 @@ extension SwitchMachine {
         } while openGate(preferences, now, &actions)
         settleReasons(preferences, now)
         admitHeldPublishers(needed, now, &actions)
+        noteShown(now)
     }
 
     private mutating func settleReasons(_ preferences: [Source], _ now: ContinuousClock.Instant) {
@@ -97,7 +98,7 @@ extension SwitchMachine {
             deadline: now + (source.isSlate ? timing.slateStart : timing.switcherStart), advancedAt: now,
             isWarm: source.isSlate)
         let audio: AudioInput =
-            if case .publisher(_, let session) = source, self[session].isSilent { .silence } else {
+            if case .publisher(_, let session) = source, self[session].silence != nil { .silence } else {
                 .publisher
             }
         actions.append(.startSwitcher(id, source, audio, slate: slateChoice))
@@ -147,6 +148,7 @@ extension SwitchMachine {
         actions.append(
             .report(.switched(from: lastOnAir, to: switcher.source, why: cause.why, took: now - cause.since)))
         lastOnAir = switcher.source
+        lastCause = cause.why
     }
 
     private mutating func reportFlapping(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {

@@ -159,12 +159,12 @@ extension SwitchMachine {
     ) {
         if case .publisher(let feed, let id) = switcher.source, let session = self[feed].session, session.id == id {
             switch exit {
-            case .noAudio where !self[id].isSilent:
+            case .noAudio where self[id].silence == nil:
                 // Not a failure: the next one knows.
-                self[id].isSilent = true
+                self[id].silence = .missing
                 return
-            case .foreignSound(let codec) where !self[id].isSilent:
-                self[id].isSilent = true
+            case .foreignSound(let codec) where self[id].silence == nil:
+                self[id].silence = .unreadable(codec: codec)
                 actions.append(.report(.publisherIsNotHeard(feed, session, codec: codec)))
                 return
             case .noParameterSets:

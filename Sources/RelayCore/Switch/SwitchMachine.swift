@@ -30,6 +30,10 @@ public struct SwitchMachine: Hashable, Sendable {
     var occupantChangedAt: ContinuousClock.Instant
     /// What viewers saw last; outlives the switcher that showed it.
     var lastOnAir: Source?
+    /// Why that went on air.
+    var lastCause: SwitchCause?
+    /// When what viewers see changed last; `nil` before the first switcher.
+    private var shownChange: ShownChange?
 
     var slateRevision = 1
     var slateChoice = SlateChoice.configured
@@ -161,6 +165,23 @@ public struct SwitchMachine: Hashable, Sendable {
     public var shown: Source? {
         guard case .switcher(let id, _, _, _) = occupant else { return nil }
         return switchers[id]?.source
+    }
+
+    /// Since when viewers see ``shown``, or nothing; `nil` before they have seen anything.
+    public var shownSince: ContinuousClock.Instant? { shownChange?.at }
+
+    private struct ShownChange: Hashable {
+        /// `nil`: nothing is on air since then.
+        let switcher: SwitcherID?
+        let at: ContinuousClock.Instant
+    }
+
+    /// To be called at the end of every event.
+    mutating func noteShown(_ now: ContinuousClock.Instant) {
+        var switcher: SwitcherID?
+        if case .switcher(let id, _, _, _) = occupant, switchers[id] != nil { switcher = id }
+        guard switcher != shownChange?.switcher else { return }
+        shownChange = ShownChange(switcher: switcher, at: now)
     }
 
     /// The switcher that viewers see, for the log.

@@ -1,0 +1,108 @@
+/// What a channel shows and why, who publishes, and what is wrong with them. Derived from the switch machine; nothing writes to it.
+public struct ChannelView: Hashable, Sendable {
+    /// Somebody who publishes.
+    public struct Publisher: Hashable, Sendable {
+        /// Address of the peer, as nginx tells it.
+        public let address: String
+        /// Since when.
+        public let since: ContinuousClock.Instant
+        /// Why it cannot be shown; `nil`: nothing is wrong, as far as is known.
+        public let pictureProblem: PictureProblem?
+        /// Why it cannot be heard; `nil`: nothing is wrong, as far as is known.
+        public let soundProblem: SoundProblem?
+
+        /// A publisher of these values.
+        public init(
+            address: String, since: ContinuousClock.Instant, pictureProblem: PictureProblem? = nil,
+            soundProblem: SoundProblem? = nil
+        ) {
+            self.address = address
+            self.since = since
+            self.pictureProblem = pictureProblem
+            self.soundProblem = soundProblem
+        }
+    }
+
+    /// Why a publisher's picture cannot be shown.
+    public enum PictureProblem: Hashable, Sendable {
+        /// It sends sound alone.
+        case none
+        /// H.265, AV1, or H.264 by enhanced RTMP: nginx-rtmp does not pass it on.
+        case foreign
+        /// H.264 without parameter sets.
+        case unreadable
+
+        /// - Returns: nil for a picture with which nothing is wrong.
+        public init?(_ picture: Snapshot.Publisher.Picture) {
+            switch picture {
+            case .missing: self = .none
+            case .foreign: self = .foreign
+            case .unreadable: self = .unreadable
+            case .usable, .nothing: return nil
+            }
+        }
+    }
+
+    /// Why a publisher's sound cannot be heard.
+    public enum SoundProblem: Hashable, Sendable {
+        /// It is in a coding that ffmpeg cannot read in FLV, named for people.
+        case unreadable(codec: String)
+    }
+
+    /// What viewers see; `nil` while nothing is on air.
+    public let onAir: Source?
+    /// Since when that is on air, or, while nothing is, since when nothing is; `nil` before anything was.
+    public let since: ContinuousClock.Instant?
+    /// Why what is on air, or was, went on air.
+    public let why: SwitchCause?
+    /// Who publishes.
+    public let publishers: [Feed: Publisher]
+
+    /// A view of these values.
+    public init(
+        onAir: Source? = nil, since: ContinuousClock.Instant? = nil, why: SwitchCause? = nil,
+        publishers: [Feed: Publisher] = [:]
+    ) {
+        self.onAir = onAir
+        self.since = since
+        self.why = why
+        self.publishers = publishers
+    }
+
+    /// Whether anything has been on air yet.
+    public var hasBegun: Bool { since != nil }
+
+    /// Whether something is on air, or was a moment ago: from one switcher to the next there may be none for some tenths of a second.
+    public func isHealthy(now: ContinuousClock.Instant) -> Bool {
+        guard let since else { return false }
+        return onAir != nil || now - since < .seconds(3)
+    }
+}
+
+extension SwitchMachine {
+    /// What the machine knows about its channel now.
+    public var view: ChannelView {
+        var publishers: [Feed: ChannelView.Publisher] = [:]
+        for feed in Feed.allCases {
+            guard let (session, since) = publishing(feed) else { continue }
+            let state = self[session.id]
+            let isShown = shown == .publisher(feed, session.id)
+            publishers[feed] = ChannelView.Publisher(
+                address: session.address, since: since,
+                pictureProblem: isShown ? nil : state.missingPicture.flatMap(ChannelView.PictureProblem.init),
+                soundProblem: state.silence.flatMap { silence in
+                    if case .unreadable(let codec) = silence { .unreadable(codec: codec) } else { nil }
+                })
+        }
+        return ChannelView(onAir: shown, since: shownSince, why: lastCause, publishers: publishers)
+    }
+
+    /// The session that was let in, and when; not one that is held.
+    private func publishing(_ feed: Feed) -> (session: Session, since: ContinuousClock.Instant)? {
+        switch self[feed] {
+        case .empty, .held: nil
+        case .admitted(let session, let since): (session, since)
+        case .takeover(let takeover): (takeover.old, takeover.old.since)
+        }
+    }
+}

@@ -13,10 +13,9 @@ extension SwitchMachine {
                     switchers[id]?.deadline = nil
                     continue
                 }
-                let at = actions.endIndex
-                failed(switcher.source, now, &actions)
-                let failures = self[retryOf: switcher.source]?.failures ?? 1
-                actions.insert(.report(.switcherTimedOut(id, switcher.source, failures: failures)), at: at)
+                failed(switcher.source, now, &actions) { retry in
+                    .switcherTimedOut(id, switcher.source, failures: retry?.failures ?? 1)
+                }
                 stop(switcher, now, &actions)
             case .leaving:
                 // Its process outlived SIGKILL's deadline (in an uninterruptible read, say): it no longer matters here.

@@ -13,14 +13,26 @@ extension SwitchMachine {
         return actions
     }
 
-    /// Counts a failure: the next switcher of the source must wait. A publisher that is gone has no next one.
-    mutating func failed(_ source: Source, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
+    /// A switcher has failed: the next one of its source must wait, and may get another slate.
+    ///
+    /// - Parameter report: What to tell of it, before what follows from it.
+    mutating func failed(
+        _ source: Source, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction],
+        report: (Retry?) -> SwitchReport? = { _ in nil }
+    ) {
+        countFailure(of: source, now)
+        if let report = report(self[retryOf: source]) { actions.append(.report(report)) }
+        // Once may be chance.
+        if source.isSlate, let slateRetry, slateRetry.failures > 1 { chooseOtherSlate(now, &actions) }
+    }
+
+    /// A publisher that is gone has no next switcher.
+    private mutating func countFailure(of source: Source, _ now: ContinuousClock.Instant) {
         guard isCurrent(source) else { return }
         let earlier = self[retryOf: source].map { $0.lastAt + timing.retryForget > now ? $0.failures : 0 } ?? 0
         let cap = source.isSlate ? timing.slateRetryCap : timing.retryCap
         let pause = min(cap, timing.retryFirst * (1 << min(earlier, 10)))
         self[retryOf: source] = Retry(failures: earlier + 1, lastAt: now, notBefore: now + pause)
-        if source.isSlate, earlier >= 1 { chooseOtherSlate(now, &actions) }
     }
 
     /// If it is not the file's fault (nginx is gone, say), the built-in slate fails too: whichever works will be on air.

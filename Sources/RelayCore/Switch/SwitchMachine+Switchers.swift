@@ -174,13 +174,16 @@ extension SwitchMachine {
             case .ended, .noVideo, .noAudio, .foreignSound, .failed: break
             }
         }
-        let at = actions.endIndex
-        if countsAsFailure { failed(switcher.source, now, &actions) }
-        let retry = self[retryOf: switcher.source]
-        let pause = retry?.notBefore.map { $0 - now } ?? .zero
-        actions.insert(
-            .report(.switcherEnded(switcher.id, switcher.source, exit, failures: retry?.failures ?? 0, retryIn: pause)),
-            at: at)
+        let report = { (retry: Retry?) -> SwitchReport in
+            .switcherEnded(
+                switcher.id, switcher.source, exit, failures: retry?.failures ?? 0,
+                retryIn: retry?.notBefore.map { $0 - now } ?? .zero)
+        }
+        if countsAsFailure {
+            failed(switcher.source, now, &actions, report: report)
+        } else {
+            actions.append(.report(report(self[retryOf: switcher.source])))
+        }
     }
 
     /// nginx counts its connections from 1 again: the switch was restarted, and whoever was on the program is not.

@@ -26,6 +26,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
@@ -52,7 +54,11 @@ let package = Package(
             name: "HookServer",
             dependencies: [
                 "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log, system,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),
@@ -74,12 +80,12 @@ let package = Package(
         .target(
             name: "RelayControl",
             dependencies: [
-                "Lab", "NginxClient", "NginxConfiguration", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log,
+                "Lab", "NginxConfiguration", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log,
                 system,
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "relayctl", dependencies: ["Gate", "Guard", "HookServer", "PushToKick", "RelayControl"],
+            name: "relayctl", dependencies: ["Gate", "Guard", "HookServer", "PushToKick", "RelayControl", arguments],
             swiftSettings: settings),
         // Makes docs/man and docs/completion for the test below; no program has it.
         .target(
@@ -103,7 +109,7 @@ let package = Package(
         .testTarget(
             name: "PushToKickTests",
             dependencies: [
-                "Lab", "NginxClient", "ProcessKit", "PushToKick", "RelayCore", "TestSupport", arguments, log,
+                "Lab", "NginxClient", "ProcessKit", "PushToKick", "RelayCore", "TestSupport", log,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -111,12 +117,11 @@ let package = Package(
             dependencies: [
                 "Gate", "Lab", "ProcessKit", "RelayCore", "TestSupport", log,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings),
         .testTarget(
             name: "GuardTests",
-            dependencies: ["Guard", "Lab", "NginxClient", "ProcessKit", "TestSupport", arguments, log],
+            dependencies: ["Guard", "Lab", "ProcessKit", "TestSupport", log],
             swiftSettings: settings),
         .testTarget(
             name: "HookServerTests",

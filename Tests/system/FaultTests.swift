@@ -25,7 +25,7 @@ extension SystemTests {
         }
 
         /// When the processor or memory is short, what keeps the platforms connected comes first and the encoder last.
-        @Test(arguments: Debian.tested) func theHoseComesFirst(debian: Debian) async throws {
+        @Test(arguments: Debian.tested) func thePushesComeFirst(debian: Debian) async throws {
             try await onHost(debian) { host in
                 func score(_ part: HostPart) throws -> Int {
                     let text = Files.read("/proc/\(try host.process(of: part).pid)/oom_score_adj") ?? ""

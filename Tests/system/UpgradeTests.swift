@@ -35,7 +35,7 @@ extension SystemTests {
         }
 
         /// The push itself is another one (debian/hose-version): everything is restarted, and not before the slate is on air.
-        @Test(arguments: Debian.tested) func anUpgradeOfTheHoseWaitsForTheSlate(debian: Debian) async throws {
+        @Test(arguments: Debian.tested) func anUpgradeOfThePushWaitsForTheSlate(debian: Debian) async throws {
             try await onHost(debian) { host in
                 let before = try await host.mainProcesses()
                 let (liveGap, slateSince) = try await upgradeWhileLive(host, changingThePush: true)

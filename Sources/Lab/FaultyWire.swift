@@ -1,4 +1,5 @@
 import Glibc
+import ProcessKit
 import Synchronization
 
 /// A stretch of network in front of a server on loopback, which does to each connection what it is told.
@@ -35,12 +36,12 @@ public final class FaultyWire: Sendable {
     /// - Parameters:
     ///   - target: The server's port on 127.0.0.1.
     ///   - fault: What happens to connections.
-    /// - Throws: ``SystemCallError``.
-    public init(to target: Int, _ fault: Fault) throws(SystemCallError) {
+    /// - Throws: ``SystemCallError``, `Errno` when the system has no thread to give.
+    public init(to target: Int, _ fault: Fault) throws {
         self.target = target
         state = Mutex(State(fault: fault))
         (listener, port) = try Self.listen()
-        try BlockingThread.start { [weak self, listener] in
+        try DetachedThread.tryStart { [weak self, listener] in
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else {
@@ -88,7 +89,7 @@ public final class FaultyWire: Sendable {
             Glibc.close(connection)
             return
         }
-        try? BlockingThread.start { [weak self, target] in
+        try? DetachedThread.tryStart { [weak self, target] in
             var pump = WirePump(client: connection, server: fault == .silent ? nil : Self.connect(to: target))
             pump.run(fault) { self.map { $0.state.withLock { $0.era != era } } ?? true }
         }

@@ -1,4 +1,5 @@
 import Glibc
+import ProcessKit
 import Synchronization
 
 /// What a ``RecordingFollower`` sees.
@@ -48,14 +49,12 @@ public final class RecordingFollower: Sendable {
     /// - Parameters:
     ///   - directory: nginx-rtmp's `record_path`.
     ///   - onEvent: Called for each event, in order, on the follower's thread: what takes long delays the next stamp.
-    /// - Throws: ``SystemCallError`` when the kernel does not allow to watch the directory.
-    public init(
-        directory: String, onEvent: @escaping @Sendable (RecordingEvent) -> Void
-    ) throws(SystemCallError) {
+    /// - Throws: ``SystemCallError`` when the kernel does not allow to watch the directory, `Errno` when it has no thread to give.
+    public init(directory: String, onEvent: @escaping @Sendable (RecordingEvent) -> Void) throws {
         self.directory = directory
         watch = try SharedWatch(directory)
         let thread = FollowerThread(directory: directory, onEvent: onEvent)
-        try BlockingThread.start { [watch, ended] in
+        try DetachedThread.tryStart { [watch, ended] in
             thread.run(watch.watch)
             ended.continuation.finish()
         }

@@ -1,4 +1,5 @@
 import Glibc
+import ProcessKit
 import Synchronization
 
 /// A broadcaster that sends a ``PublisherScript``, or gives up on the way to it.
@@ -89,7 +90,7 @@ public final class ScriptedPublisher: Sendable {
         let connection = try PublisherConnection(host: target.host, port: target.port, form: form)
         let (outcomes, outcome) = AsyncStream<Outcome>.makeStream()
         let (admissions, admission) = AsyncStream<Moment>.makeStream()
-        try BlockingThread.start {
+        try DetachedThread.tryStart {
             do throws(SystemCallError) {
                 try open(connection, target)
                 try connection.waitUntilAdmitted()

@@ -1,4 +1,5 @@
 import Glibc
+public import SystemPackage
 
 /// A thread for one call that blocks.
 public enum DetachedThread {
@@ -11,6 +12,17 @@ public enum DetachedThread {
 
     /// Runs `body` on a new thread; on the caller's when the system has no thread to give.
     public static func start(_ body: @escaping @Sendable () -> Void) {
+        do {
+            try tryStart(body)
+        } catch {
+            body()
+        }
+    }
+
+    /// Runs `body`, which may never end, on a new thread.
+    ///
+    /// - Throws: Why the system has no thread to give.
+    public static func tryStart(_ body: @escaping @Sendable () -> Void) throws(Errno) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
@@ -27,8 +39,9 @@ public enum DetachedThread {
                 }
                 return nil
             }, work.toOpaque())
-        if error != 0 {
-            work.takeRetainedValue().body()
+        guard error == 0 else {
+            work.release()
+            throw Errno(rawValue: error)
         }
     }
 

@@ -3,7 +3,15 @@ import Glibc
 /// Finds the file that a command names, before anything is spawned.
 ///
 /// The launcher in between (`setpriv`) would turn "no such file" into an exit code of its own, so it is told apart here.
-enum ExecutableLookup {
+public enum ExecutableLookup {
+    /// The path of a program.
+    ///
+    /// - Parameter path: Directories as in `PATH`.
+    /// - Returns: `nil` if none of them has a file of that name that this user may run.
+    public static func find(_ name: String, in path: String?) -> String? {
+        try? search(name, in: path).get()
+    }
+
     /// The absolute path of a command's executable.
     ///
     /// - Throws: ``StartFailure`` when there is no such file or it may not be run.

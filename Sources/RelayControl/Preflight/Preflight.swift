@@ -34,8 +34,7 @@ struct Preflight {
 
     /// The path of a program.
     static func path(of program: String) -> String? {
-        let folders = environment["PATH"]?.split(separator: ":") ?? []
-        return folders.lazy.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
+        ExecutableLookup.find(program, in: environment["PATH"])
     }
 
     /// What is missing whatever the settings are.

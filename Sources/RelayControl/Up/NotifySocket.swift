@@ -1,4 +1,5 @@
 import Glibc
+import ProcessKit
 import SystemPackage
 
 /// Receives what a child tells its service manager (sd_notify(3)): here `relayctl up` is that manager.
@@ -21,13 +22,15 @@ final class NotifySocket: Sendable {
             throw RuntimeDirectory.Failure(description: "\(path): \(reason)")
         }
         chmod(path, 0o600)
-        // A thread that waits in recv(2) until the socket is shut down.
-        let thread = ReceiveThread(descriptor: descriptor) { text in
-            if text.split(separator: "\n").contains("READY=1") { onReady() }
-        }
-        guard thread.start() else {
+        do {
+            try DetachedThread.tryStart { [descriptor] in
+                Self.receive(from: descriptor) { text in
+                    if text.split(separator: "\n").contains("READY=1") { onReady() }
+                }
+            }
+        } catch {
             close(descriptor)
-            throw RuntimeDirectory.Failure(description: "\(path): no thread for it")
+            throw RuntimeDirectory.Failure(description: "\(path): no thread for it: \(error)")
         }
     }
 
@@ -53,38 +56,9 @@ final class NotifySocket: Sendable {
         shutdown(descriptor, Int32(SHUT_RDWR))
         unlink(path)
     }
-}
 
-/// Reads datagrams until the socket is shut down, then closes it.
-private final class ReceiveThread: Sendable {
-    private let descriptor: Int32
-    private let onText: @Sendable (String) -> Void
-
-    init(descriptor: Int32, onText: @escaping @Sendable (String) -> Void) {
-        self.descriptor = descriptor
-        self.onText = onText
-    }
-
-    /// - Returns: Whether there is such a thread.
-    func start() -> Bool {
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(self)
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<ReceiveThread>.fromOpaque(context).takeRetainedValue().receive()
-                return nil
-            }, context.toOpaque())
-        guard code == 0 else {
-            context.release()
-            return false
-        }
-        pthread_detach(thread)
-        return true
-    }
-
-    private func receive() {
+    /// Reads datagrams until the socket is shut down, then closes it.
+    private static func receive(from descriptor: Int32, onText: (String) -> Void) {
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }

@@ -73,7 +73,8 @@ extension ChannelDriver {
         runs[id] = Task {
             let exit: SwitcherExit
             do {
-                let command = try await switcherCommand(source, audio, effort, slate, token)
+                let command = try await switcherCommand(
+                    source, audio: audio, effort: effort, slate: slate, token: token)
                 exit = await runner.run(command) { await self.progressed(id, $0) }
             } catch {
                 exit = .failed("\(error)")
@@ -83,7 +84,7 @@ extension ChannelDriver {
     }
 
     private func switcherCommand(
-        _ source: Source, _ audio: AudioInput, _ effort: EncodingEffort, _ slate: SlateChoice, _ token: Token
+        _ source: Source, audio: AudioInput, effort: EncodingEffort, slate: SlateChoice, token: Token
     ) async throws -> Command {
         let arguments: [String]
         switch source {

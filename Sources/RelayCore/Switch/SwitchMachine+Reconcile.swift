@@ -4,9 +4,11 @@ extension SwitchMachine {
     public mutating func compared(with snapshot: Snapshot, now: ContinuousClock.Instant) -> [SwitchAction] {
         var actions: [SwitchAction] = []
         if let ingest = snapshot.ingest {
-            for feed in Feed.allCases { compare(feed, ingest.publishers[feed], snapshot.askedAt, now, &actions) }
+            for feed in Feed.allCases {
+                compare(feed, with: ingest.publishers[feed], askedAt: snapshot.askedAt, now, &actions)
+            }
         }
-        if let program = snapshot.program { compare(program, snapshot.askedAt, now, &actions) }
+        if let program = snapshot.program { compare(program, askedAt: snapshot.askedAt, now, &actions) }
         steer(now, &actions)
         return actions
     }
@@ -18,7 +20,7 @@ extension SwitchMachine {
     }
 
     private mutating func compare(
-        _ feed: Feed, _ found: Snapshot.Publisher?, _ askedAt: ContinuousClock.Instant,
+        _ feed: Feed, with found: Snapshot.Publisher?, askedAt: ContinuousClock.Instant,
         _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         let endedAt = feed == .live ? liveEndedAt : standbyEndedAt
@@ -34,7 +36,8 @@ extension SwitchMachine {
             takeOver(feed, from: old, to: session, callback, now, &actions)
         case .admitted(let session, let since):
             if let found, found.clientID == session.id.clientID {
-                return look(at: found.picture, of: session, since, feed, askedAt, now, &actions)
+                return look(
+                    at: found.picture, of: session, on: feed, since: since, askedAt: askedAt, now, &actions)
             }
             guard since + timing.snapshotGrace <= askedAt else {
                 // Its on_publish may have been answered after the page was made: look again.
@@ -72,8 +75,8 @@ extension SwitchMachine {
 
     /// A publisher that is there and of whom no frame has come: why?
     private mutating func look(
-        at picture: Snapshot.Publisher.Picture, of session: Session, _ since: ContinuousClock.Instant, _ feed: Feed,
-        _ askedAt: ContinuousClock.Instant, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+        at picture: Snapshot.Publisher.Picture, of session: Session, on feed: Feed, since: ContinuousClock.Instant,
+        askedAt: ContinuousClock.Instant, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         let source = Source.publisher(feed, session.id)
         guard !switchers.values.contains(where: { $0.source == source && $0.isWarm }) else {
@@ -110,7 +113,7 @@ extension SwitchMachine {
     }
 
     private mutating func compare(
-        _ program: Snapshot.Program, _ askedAt: ContinuousClock.Instant,
+        _ program: Snapshot.Program, askedAt: ContinuousClock.Instant,
         _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         switch (occupant, program) {

@@ -1,6 +1,6 @@
-/// Switchers that fail are tried again, after a pause that grows.
+/// Failed switchers: each is tried again after a pause that grows.
 extension SwitchMachine {
-    /// Another slate file is ready: it replaces the one on air.
+    /// Another slate file is ready: replaces the slate on air.
     public mutating func slateRendered(now: ContinuousClock.Instant) -> [SwitchAction] {
         slateRevision += 1
         slateChoice = .configured
@@ -13,7 +13,7 @@ extension SwitchMachine {
         return actions
     }
 
-    /// Counts a failure: the next switcher of the source must wait. A publisher that is gone has no next one.
+    /// Counts a failure: the source's next switcher must wait. A publisher that is gone needs no next one.
     mutating func failed(_ source: Source, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
         guard isCurrent(source) else { return }
         let key = source.retryKey
@@ -24,7 +24,7 @@ extension SwitchMachine {
         if source.isSlate, earlier >= 1 { chooseOtherSlate(now, &actions) }
     }
 
-    /// If it is not the file's fault (nginx is gone, say), the built-in slate fails too: whichever works will be on air.
+    /// If the file is not the cause (nginx is down, for example), the built-in slate fails too: whichever works goes on air.
     private mutating func chooseOtherSlate(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
         switch slateChoice {
         case .configured:

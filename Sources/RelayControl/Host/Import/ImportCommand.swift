@@ -6,28 +6,28 @@ import RelayCore
 struct ImportCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Takes over the .env of a docker compose relay.",
+        abstract: "Imports the .env of a docker compose relay.",
         discussion: manual.discussion)
 
     static let manual = CommandManual(
         """
         Settings go to /etc/relay/relay.env, whose comments stay, PUBLISH_KEY to /etc/relay/publish.key, KICK_URL and KICK_KEY \
-        to a destination "kick", which starts with the relay. FILE itself is not changed (unless it is relay.env). All bad \
-        values are told at once, and then nothing is written.
+        to a destination "kick", which starts with the relay. FILE itself is not changed (unless it is relay.env). If a value \
+        is invalid, nothing is written, and all invalid values are reported at once.
 
-        FILE is read as docker compose reads it: $NAME and ${NAME} stand for what FILE sets before, $$ for the character $, and a \
-        backslash outside of quotes for itself. The environment is not read; a value that needs it is refused.
+        FILE is read as docker compose reads it: $NAME and ${NAME} stand for values set earlier in FILE, $$ for the character $, \
+        and a backslash outside quotes for itself. The environment is not read; a value that needs it is rejected.
         """,
         exits: [
             .init(.success, "done"), .init(.validationFailure, "bad usage"),
             .init(RelayExit.cannotStart, "systemd refuses"), .init(RelayExit.cannotCreate, "a file can't be written"),
-            .init(RelayExit.settings, "bad settings, or none that can be taken over"),
+            .init(RelayExit.settings, "bad settings, or none that can be imported"),
         ])
 
-    @Argument(help: "The file, one NAME=value a line. A relative OFFLINE_VIDEO_PATH is relative to it.")
+    @Argument(help: "The file, one NAME=value per line. A relative OFFLINE_VIDEO_PATH is relative to it.")
     var file: String
 
-    @Flag(help: "Put KICK_URL and KICK_KEY in place of a destination \"kick\" that is there already.")
+    @Flag(help: "Replace an existing destination \"kick\" with KICK_URL and KICK_KEY.")
     var replace = false
 
     @OptionGroup var options: HostOptions

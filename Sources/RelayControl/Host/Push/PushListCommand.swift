@@ -5,8 +5,8 @@ import RelayCore
 struct PushListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists the platforms and how each connection is.",
-        discussion: "Keys are not shown, nor what stands behind ? in an address.")
+        abstract: "Lists the platforms and the state of each connection.",
+        discussion: "Keys are not shown, nor the part of an address after ?.")
 
     @OptionGroup var options: HostOptions
 

@@ -21,9 +21,9 @@ public struct LogOptions: ParsableArguments {
     private static let messageIDs = Dictionary(
         uniqueKeysWithValues: RelayEvent.allCases.map { ($0.rawValue, $0.messageID) })
 
-    /// Sends all loggers of this program to the chosen place.
+    /// Sends all loggers of this service to the chosen place.
     ///
-    /// - Parameter identifier: The program's name in the journal.
+    /// - Parameter identifier: The service's name in the journal.
     public func bootstrap(identifier: String) {
         let (format, level) = (logFormat, verbose ? Logger.Level.debug : .info)
         LoggingSystem.bootstrap { label in

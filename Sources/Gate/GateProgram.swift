@@ -82,7 +82,7 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
         }
     }
 
-    /// What fails at once will most likely fail again, such as a port in use: once in a while is enough, in the journal too.
+    /// A failure at once will most likely repeat, for example with a port in use: retry slowly, which also limits the journal.
     /// `relayctl up` has pauses of its own.
     private func pause() async {
         guard SystemdNotifier.isService else { return }

@@ -1,25 +1,25 @@
 import RelayCore
 
-/// Everything that belongs to one stream name: where it is published, played and switched, and its profile.
+/// A channel's stream name, URLs and profile: where it is published, played and switched.
 struct Channel: Sendable {
-    /// Stream name on both feeds.
+    /// The stream name on both feeds.
     let name: String
-    /// nginx application of the live feed.
+    /// The nginx application of the live feed.
     let app: String
-    /// Output profile of its switchers.
+    /// The program's profile, to which its switchers encode.
     let profile: VideoProfile
-    /// File or picture shown while nobody publishes; `nil` is the built-in slate.
+    /// The video or picture shown while nobody publishes; `nil`: the built-in slate.
     let slatePath: String?
-    /// Limits of its machine.
+    /// Time limits of its machine.
     let timing: SwitchTiming
-    /// Where switchers play, without the stream name.
+    /// The URL that switchers play from, without the stream name.
     let ingestURL: String
-    /// Its port.
+    /// The port in ``ingestURL``.
     let ingestPort: Int
-    /// Where switchers publish.
+    /// The URL that switchers publish to.
     let programURL: String
 
-    /// Application and stream name of the program.
+    /// The application and stream name of the program.
     static let programApp = "switch"
     static let programName = "out"
 
@@ -31,7 +31,7 @@ struct Channel: Sendable {
         slatePath = settings.offlineVideoPath
         var timing = SwitchTiming()
         timing.stall = settings.stallLimit
-        // An eighth of what the program has in that time.
+        // An eighth of the program's frames in that time.
         let rate = Double(profile.frameRate.numerator) / Double(profile.frameRate.denominator)
         timing.stallFrames = max(1, Int(settings.stallLimit / .seconds(1) * rate / 8))
         timing.flapSwitches = settings.flapSwitches
@@ -43,7 +43,7 @@ struct Channel: Sendable {
         programURL = "rtmp://127.0.0.1:\(settings.switchPort)/\(Self.programApp)/\(Self.programName)"
     }
 
-    /// nginx application of a feed.
+    /// The nginx application of a feed.
     func app(of feed: Feed) -> String {
         switch feed {
         case .live: app
@@ -51,17 +51,17 @@ struct Channel: Sendable {
         }
     }
 
-    /// The feed an application stands for.
+    /// The feed of an application.
     func feed(of app: String) -> Feed? {
         Feed.allCases.first { self.app(of: $0) == app }
     }
 
-    /// Where a switcher plays a feed.
+    /// The URL from which a switcher plays a feed.
     func playURL(_ feed: Feed, token: Token) -> String {
         "\(ingestURL)/\(app(of: feed))/\(name)?token=\(token.hex)"
     }
 
-    /// Where a switcher publishes the program.
+    /// The URL to which a switcher publishes the program.
     func publishURL(token: Token) -> String {
         "\(programURL)?token=\(token.hex)"
     }

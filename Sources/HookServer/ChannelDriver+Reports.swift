@@ -2,7 +2,7 @@ import Logging
 import ProgramOptions
 import RelayCore
 
-/// Tells the operator what happened, once and in constant words; what varies is in the metadata.
+/// Logs what happened, once per event, with constant messages and variable metadata.
 extension ChannelDriver {
     func report(_ report: SwitchReport) {
         switch report {
@@ -56,7 +56,7 @@ extension ChannelDriver {
                 .warning, .flapping, "publisher comes and goes too often: the slate stays until it is steady",
                 metadata: about(feed, session).merging(["steady_for": "\(steadyFor.inSeconds)"]) { $1 })
         case .switcherEnded(let switcher, let source, let exit, let failures, let retryIn):
-            // The first of a row is news; the rest is the same again.
+            // Only the first failure in a row is a warning; the rest are repeats.
             switcherLog.logger.log(
                 failures == 1 ? .warning : .debug, .switcherFailed, "switcher ended by itself",
                 fields: session(of: source),
@@ -65,7 +65,7 @@ extension ChannelDriver {
                     "failures": "\(failures)", "retry_in": "\(retryIn.inSeconds)",
                 ])
         case .slateReplacedByBuiltIn:
-            // The machine can't know that the file it asked for was the built-in one already.
+            // The machine does not know that the file it asked for already was the built-in one.
             guard status.slateProblem == nil, channel.slatePath != nil else { return }
             status.slateProblem = Self.unplayable
             logger.log(

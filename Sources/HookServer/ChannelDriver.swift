@@ -4,7 +4,7 @@ import ProcessKit
 import ProgramOptions
 import RelayCore
 
-/// Performs what a channel's switch machine decides: answers nginx, runs switchers, keeps the time.
+/// Drives a channel's switch machine: answers nginx, runs switchers, keeps the timers.
 actor ChannelDriver {
     let channel: Channel
     let ingest: NginxClient
@@ -13,15 +13,15 @@ actor ChannelDriver {
     let logger: Logger
     let switcherLog: SwitcherLog
     let policy: PublisherPolicy
-    /// Whether a switcher outlives this program.
+    /// Whether a switcher outlives this process.
     let switcherLifetime: Command.Lifetime
     let onOnAir: @Sendable () -> Void
 
     var machine: SwitchMachine
     var realTime: RealTimeMachine
-    /// What is measured of each switcher that encodes.
+    /// Measurements of each switcher that encodes.
     var gauges: [SwitcherID: LiveGauge] = [:]
-    /// Whether the kernel has refused to tell what waits in a connection.
+    /// Whether the kernel refused to report how much data waits in a connection.
     var isHostUnmeasured = false
     var tokens = TokenRegistry()
     var generator = SystemRandomNumberGenerator()
@@ -34,14 +34,14 @@ actor ChannelDriver {
     var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
     /// nginx's connection number of each switcher that publishes the program, or asks to.
     var publishers: [SwitcherID: UInt] = [:]
-    /// Ends that an nginx is about to report at the stop.
+    /// Ends that an nginx will report while this service stops.
     var endReports = EndReports()
     let refusals: RefusalLog
     var isStopping = false
-    /// Whether the stop has got as far as that.
+    /// Whether the stop waits for those reports.
     private(set) var isWaitingForReports = false
     var status: ChannelStatus
-    /// Which slate was to be played last.
+    /// The slate that was requested last.
     var lastSlateChoice = SlateChoice.configured
 
     /// - Parameter onOnAir: Called when a switcher goes on air.
@@ -65,12 +65,12 @@ actor ChannelDriver {
         self.status = ChannelStatus(name: channel.name)
     }
 
-    /// Puts the slate on air; from here on the channel runs by its events.
+    /// Puts the slate on air; from then on events drive the channel.
     func start() {
         perform(machine.start(now: .now))
     }
 
-    /// Stops all switchers and answers everything that waits. No event does anything after that.
+    /// Stops all switchers and answers every held callback. Later events have no effect.
     func stop() async {
         isStopping = true
         for clientID in publishers.values { endReports.expect(.init(source: .program, clientID: clientID)) }
@@ -91,7 +91,7 @@ actor ChannelDriver {
         reported.cancel()
     }
 
-    /// nginx reports an end within milliseconds, on a busy host within tenths of a second.
+    /// nginx reports an end within milliseconds, or tenths of a second on a busy host.
     private static let reportPatience: Duration = .seconds(1)
 
     /// Another slate has been rendered.
@@ -100,7 +100,7 @@ actor ChannelDriver {
         perform(machine.slateRendered(now: .now))
     }
 
-    /// Says in the status what is wrong with the operator's slate; `nil`: nothing.
+    /// Sets the slate's problem in the status; `nil`: none.
     func slateProblem(_ problem: String?) {
         status.slateProblem = problem
     }

@@ -2,27 +2,27 @@ import FoundationEssentials
 import ProgramOptions
 import RelayCore
 
-/// What is known about a channel, for `/api/v1/status`. Holds no secret.
+/// The state of a channel as shown by `/api/v1/status`. Contains no secret.
 struct ChannelStatus: Codable, Sendable {
-    /// Somebody who publishes.
+    /// A publisher in the status.
     struct Publisher: Codable, Sendable {
         /// Address of the peer.
         var address: String
-        /// Since when.
+        /// When it connected.
         var since = Date()
-        /// Why it can't be shown; `nil`: nothing is wrong.
+        /// Why it cannot be shown; `nil`: no problem.
         var problem: String?
-        /// Why it can't be heard; `nil`: nothing is wrong.
+        /// Why it cannot be heard; `nil`: no problem.
         var soundProblem: String?
     }
 
     /// How a publisher's picture is encoded.
     struct Encoding: Codable, Sendable {
-        /// Seconds of media encoded in a second; `nil` for the first two.
+        /// Seconds of media encoded per second; `nil` during the first two seconds.
         var speed: Double?
-        /// One of so many frames is encoded.
+        /// Every nth frame is encoded.
         var frameStep: Int
-        /// The host is too slow for the whole program: frames are left out, or looked at less closely.
+        /// The host is too slow for the whole program: frames are dropped, or encoded with less analysis.
         var isReduced: Bool
 
         init(speed: Double?, effort: EncodingEffort, isReduced: Bool) {
@@ -32,21 +32,21 @@ struct ChannelStatus: Codable, Sendable {
         }
     }
 
-    /// Stream name.
+    /// The stream name.
     let name: String
     /// `slate`, `live` or `standby`, from the switch machine; `nil` while nothing is on air.
     private(set) var onAir: String?
-    /// Since when that is on air.
+    /// When that went on air.
     private(set) var onAirSince: Date?
     /// Since when nothing is on air, if something has been.
     private(set) var offAirSince: Date?
-    /// Why what is on air, or was, went on air.
+    /// Why the present or last source went on air.
     var why: String?
     /// Publishers by feed: `live`, `standby`.
     var publishers: [String: Publisher] = [:]
-    /// How a publisher's picture is encoded; `nil`: none is.
+    /// How a publisher's picture is encoded; `nil`: no publisher is encoded.
     var encoding: Encoding?
-    /// Why the operator's slate is not what is shown; `nil`: nothing is wrong.
+    /// Why the operator's slate is not shown; `nil`: no problem.
     var slateProblem: String?
 
     init(name: String) { self.name = name }
@@ -54,15 +54,14 @@ struct ChannelStatus: Codable, Sendable {
     /// Whether anything has been on air yet.
     var hasBegun: Bool { onAir != nil || offAirSince != nil }
 
-    /// Whether something is on air, or was a moment ago: from one switcher to the next there may be none for some tenths of a
-    /// second.
+    /// Whether something is on air, or was a moment ago: between two switchers there may be nothing for some tenths of a second.
     func isHealthy(at now: Date = Date()) -> Bool {
         onAir != nil || offAirSince.map { now.timeIntervalSince($0) < 3 } ?? false
     }
 
-    /// One line for `systemctl status`: what is on air, since when, from where, how much; `nil` before anything is.
+    /// One line for `systemctl status`: what is on air, since when, from where, and its bitrate; `nil` before anything is on air.
     ///
-    /// - Parameter switchAnswers: Whether relay-switch's nginx does.
+    /// - Parameter switchAnswers: Whether relay-switch's nginx answers.
     func sentence(bitsPerSecond: Double?, switchAnswers: Bool = true, now: Date = Date()) -> String? {
         if let offAirSince {
             let since = WallClock.text(offAirSince.timeIntervalSince1970, now: now.timeIntervalSince1970)
@@ -94,7 +93,7 @@ struct ChannelStatus: Codable, Sendable {
         encoding.frameStep == 1 ? "the picture is coarser" : "one of \(encoding.frameStep) frames is shown"
     }
 
-    /// Takes over what the switch machine says after each event.
+    /// Updates what is on air, after each event of the switch machine.
     mutating func shows(_ source: String?, at now: Date = Date()) {
         guard source != onAir else { return }
         if source == nil { offAirSince = now } else { offAirSince = nil }
@@ -102,7 +101,7 @@ struct ChannelStatus: Codable, Sendable {
         onAirSince = source == nil ? nil : now
     }
 
-    /// Another switcher is on air, maybe of the same kind of source.
+    /// Another switcher is on air, possibly of the same kind of source.
     mutating func switched(to source: String, why: String, at now: Date = Date()) {
         shows(source, at: now)
         onAirSince = now

@@ -78,7 +78,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     /// Serves until a signal ends it.
     public func run() async throws {
         TerminationSignals.ignoreBrokenPipe()
-        // A socket is there for a moment before its mode is set.
+        // A socket exists for a moment before its mode is set.
         umask(0o077)
         logging.bootstrap(identifier: "relay-hook")
         let logger = Logger(label: "relay-hook")
@@ -138,7 +138,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         }
     }
 
-    /// - Throws: Exit code 78 after all that is wrong has been logged.
+    /// - Throws: Exit code 78 after logging all problems.
     private func load(_ logger: Logger) throws -> RelaySettings {
         do {
             return try SettingsFile(envFile).settings()
@@ -148,14 +148,14 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         }
     }
 
-    /// SIGHUP (`systemctl reload`): this run ends at once as a crash would, its switcher stays on air, and the next run takes over,
-    /// with the settings as they are then.
+    /// Handles SIGHUP (`systemctl reload`): this run ends at once, as in a crash, its switcher stays on air, and the next run
+    /// takes over with the new settings.
     private func handOverAtHangUp(_ logger: Logger) async {
         let signals = await TerminationSignals.receive([.hangUp])
         Task {
             for await _ in signals {
                 logger.info("handing over to the next run; the switcher stays on air")
-                // Not `exit`: it would run the handlers of a process whose other threads go on.
+                // Not `exit`: it would run the exit handlers while other threads go on.
                 Glibc._exit(0)
             }
         }

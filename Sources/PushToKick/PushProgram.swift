@@ -72,14 +72,14 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
             throw ValidationError(
                 "'\(name)' cannot be a destination's name: give \(DestinationName.allowed).")
         }
-        // Empty, as systemd gives it when the settings are of an earlier version: nobody can be asked.
+        // Empty if systemd has settings of an earlier version: then the slate cannot be checked.
         guard statusURL.isEmpty || StatusPage(url: statusURL) != nil else {
             throw ValidationError(
                 "'\(statusURL)' cannot be relay-hook's status: give http://127.0.0.1:PORT/api/v1/status.")
         }
     }
 
-    /// Pushes until a signal ends it.
+    /// Pushes until a signal arrives.
     public func run() async throws {
         TerminationSignals.ignoreBrokenPipe()
         let signals = await TerminationSignals.receive()
@@ -101,13 +101,13 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
                     .error, .settingsRefused, "a destination's file cannot be used",
                     metadata: ["file": "\(problem.file)", "problem": "\(problem.text)"])
             }
-            // The operator's files do not fix themselves; a disk that is full may have room a moment later.
+            // The operator's files do not fix themselves; a full disk may have room a moment later.
             throw error.problems.contains { $0.file.hasPrefix("\(runtimeDir)/") } ? .cannotWrite : ExitCode(78)
         }
     }
 }
 
 extension ExitCode {
-    /// EX_CANTCREAT of sysexits.h: systemd tries again, unlike after 78.
+    /// EX_CANTCREAT of sysexits.h: systemd restarts, unlike after 78.
     fileprivate static let cannotWrite = ExitCode(73)
 }

@@ -1,32 +1,32 @@
-/// Tells when a value that should go up has stood still for too long: ffmpeg's output time, a frame counter.
+/// Detects that a value that should increase has not done so for too long: ffmpeg's output time, a frame counter.
 ///
-/// It has no clock and no timer: the time comes in with each call, and ``deadline`` says when to ask next.
+/// It has no clock and no timer: each call carries the time, and ``deadline`` says when to check next.
 public struct StallDetector<Value: Comparable & Sendable, Instant: InstantProtocol & Sendable>: Sendable
 where Instant.Duration == Duration {
-    /// How long the value may stand still.
+    /// How long the value may stay the same.
     public let limit: Duration
     /// The highest value seen; `nil` before the first.
     public private(set) var latest: Value?
-    /// When the value went up last, or when the watch began.
+    /// When the value last increased, or when the watch began.
     public private(set) var advancedAt: Instant
 
-    /// Begins to watch. The first value, too, must come within the limit.
+    /// Starts watching. The first value, too, must arrive within the limit.
     ///
     /// - Parameters:
-    ///   - limit: How long the value may stand still.
-    ///   - start: Now.
+    ///   - limit: How long the value may stay the same.
+    ///   - start: The current time.
     public init(limit: Duration, start: Instant) {
         self.limit = limit
         self.advancedAt = start
     }
 
-    /// When the value counts as stalled unless it goes up before.
+    /// When the value counts as stalled unless it increases before.
     public var deadline: Instant { advancedAt.advanced(by: limit) }
 
-    /// Takes a value in.
+    /// Records a value.
     ///
     /// - Parameters:
-    ///   - value: The present value; `nil` (ffmpeg's `N/A`) is no advance, and neither is a lower one.
+    ///   - value: The present value; `nil` (ffmpeg's `N/A`) is no increase, and neither is a lower one.
     ///   - now: The time.
     /// - Returns: Whether it is higher than all before.
     @discardableResult
@@ -38,10 +38,10 @@ where Instant.Duration == Duration {
         return true
     }
 
-    /// Whether the value has stood still for the limit.
+    /// Whether the value has not increased within the limit.
     public func isStalled(at now: Instant) -> Bool { now >= deadline }
 
-    /// Forgets the value and begins anew: another program speaks from here on.
+    /// Clears the value and starts again, for the values of another program.
     public mutating func restart(at now: Instant) {
         latest = nil
         advancedAt = now

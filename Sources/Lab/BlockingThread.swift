@@ -1,6 +1,6 @@
 import Glibc
 
-/// A thread of its own for work that blocks, which must not occupy one of Swift's few.
+/// Runs blocking work on a separate thread, to keep it off Swift's few.
 enum BlockingThread {
     private final class Work {
         let body: @Sendable () -> Void

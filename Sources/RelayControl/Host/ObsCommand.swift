@@ -2,7 +2,7 @@ import ArgumentParser
 import ProgramOptions
 import RelayCore
 
-/// `relayctl obs`.
+/// `relayctl obs`: prints what to enter in OBS.
 struct ObsCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "obs",

@@ -3,7 +3,7 @@ import FoundationEssentials
 import ProgramOptions
 import RelayCore
 
-/// `relayctl check`.
+/// `relayctl check`: checks the settings and the host.
 struct CheckCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "check",
@@ -68,8 +68,8 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
         }
     }
 
-    /// - Returns: What the operator should know.
-    /// - Throws: ``Refusal`` if it can't be written.
+    /// - Returns: Warnings for the operator.
+    /// - Throws: ``Refusal`` if a file cannot be written.
     private func write(
         _ host: HostSettings, _ settings: RelaySettings, in directory: String
     ) throws(Refusal) -> [String] {
@@ -83,7 +83,7 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
         return changed.map { "\($0) has changed; it counts from the next: sudo systemctl restart relay.target" }
     }
 
-    /// - Throws: ``Refusal`` with all that is wrong with the settings and with the host, at once.
+    /// - Throws: ``Refusal`` with all problems of the settings and the host at once.
     private func check(_ host: HostSettings) async throws(Refusal) -> RelaySettings {
         let settings: RelaySettings
         do {

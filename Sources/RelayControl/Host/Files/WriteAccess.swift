@@ -1,6 +1,6 @@
 import Glibc
 
-/// Whether this user may change an operator's files: found out before anything is asked.
+/// Checks, before any question, that this user may change an operator's files.
 enum WriteAccess {
     /// - Throws: ``Refusal`` with the remedy.
     static func check(_ files: HostFiles) throws(Refusal) {

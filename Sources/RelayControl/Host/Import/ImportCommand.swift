@@ -2,7 +2,7 @@ import ArgumentParser
 import ProgramOptions
 import RelayCore
 
-/// `relayctl import`.
+/// `relayctl import`: imports a docker compose relay's settings.
 struct ImportCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -54,7 +54,7 @@ struct ImportCommand: AsyncParsableCommand, ManualDescribed {
             host.terminal.say("warning: \(warning)")
         }
         let isRunning = await host.services.isActive(ServiceManager.relay)
-        // Its first frames would be those of the old settings.
+        // Its first frames would still have the old settings.
         let waits = plan.destination != nil && isRunning && SettingsTemplate.needRestart(plan.changed)
         if plan.destination != nil {
             try await DestinationUnit(name: ImportPlan.destinationName, host: host)
@@ -67,8 +67,8 @@ struct ImportCommand: AsyncParsableCommand, ManualDescribed {
         host.terminal.say("What to enter in OBS: sudo relayctl obs")
     }
 
-    /// - Returns: Whether there is a destination of that name which goes elsewhere, or with another key.
-    /// - Throws: ``Refusal`` if so, and nobody said that it may be replaced.
+    /// - Returns: Whether a destination of that name exists with another address or key.
+    /// - Throws: ``Refusal`` if so, and --replace was not given.
     private func changesDestination(_ plan: ImportPlan, _ files: HostFiles) throws(Refusal) -> Bool {
         let name = ImportPlan.destinationName
         guard FileStore.exists(files.settings(of: name)) else { return false }

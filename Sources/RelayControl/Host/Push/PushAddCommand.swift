@@ -3,7 +3,7 @@ import FoundationEssentials
 import ProgramOptions
 import RelayCore
 
-/// `relayctl push add`.
+/// `relayctl push add`: adds a destination.
 struct PushAddCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "add",
@@ -86,7 +86,7 @@ struct PushAddCommand: AsyncParsableCommand, ManualDescribed {
         try WriteAccess.check(files)
     }
 
-    /// The service runs in another folder than this one.
+    /// The service runs in another directory.
     private var certificates: String? {
         caFile.map { RelayOptions.absolute($0, from: FileManager.default.currentDirectoryPath) }
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import RelayCore
 
-/// `relayctl push list`.
+/// `relayctl push list`: lists the destinations.
 struct PushListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
@@ -19,7 +19,7 @@ struct PushListCommand: AsyncParsableCommand {
             return
         }
         let states = await host.services.states(of: names.map { ServiceManager.unit(of: $0) })
-        // Without systemd nobody knows how they are.
+        // Without systemd their state is unknown.
         var table = LeftTable(header: ["NAME", "URL"] + (states.isEmpty ? [] : ["AT BOOT", "STATE", "STATUS"]))
         for (index, name) in names.enumerated() {
             let files = [name, Destinations.summary(of: name, in: host.files)]

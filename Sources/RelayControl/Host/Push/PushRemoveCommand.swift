@@ -1,7 +1,7 @@
 import ArgumentParser
 import RelayCore
 
-/// `relayctl push remove`.
+/// `relayctl push remove`: removes a destination.
 struct PushRemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",

@@ -2,7 +2,7 @@ import ArgumentParser
 import ProgramOptions
 import RelayCore
 
-/// `relayctl setup`.
+/// `relayctl setup`: asks for the first settings and writes them.
 struct SetupCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "setup",
@@ -63,7 +63,7 @@ struct SetupCommand: AsyncParsableCommand, ManualDescribed {
         if (plan.files + key).isEmpty { terminal.say("nothing has changed") }
         if let warning = answers.key.flatMap(DestinationPlan.warning) { terminal.say("warning: \(warning)") }
         let isRunning = await host.services.isActive(ServiceManager.relay)
-        // Its first frames would be those of the old settings.
+        // Its first frames would still have the old settings.
         let waits = plan.destination != nil && isRunning && SettingsTemplate.needRestart(plan.changed)
         if plan.destination != nil {
             try await DestinationUnit(name: name, host: host)

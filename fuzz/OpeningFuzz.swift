@@ -1,7 +1,7 @@
-// Coverage-guided fuzzing of what anybody can send to relay-gate before it is let in, and of what follows: "make fuzz". Built from
+// Coverage-guided fuzzing of what any client can send to relay-gate before it is admitted, and afterwards: "make fuzz". Built from
 // the sources themselves, like CallbackFuzz.swift.
 
-/// What libFuzzer calls with each input: the first byte says in what pieces the rest comes, behind a handshake.
+/// Called by libFuzzer with each input: the first byte sets the size of the pieces in which the rest arrives after a handshake.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ start: UnsafeRawPointer, _ count: Int) -> CInt {
     let input = UnsafeRawBufferPointer(start: start, count: count)
@@ -9,14 +9,14 @@ public func fuzzOne(_ start: UnsafeRawPointer, _ count: Int) -> CInt {
     let (machine, request) = opening(Array(input.dropFirst()), pieces: Int(first) * 16 + 1)
     guard let request else { return 0 }
 
-    // relay-hook can read the question, and what it reads is what was asked for.
+    // relay-hook can parse the request, and gets what was asked for.
     guard let form = try? CallbackForm(request.form(address: "192.0.2.1").utf8),
         let callback = try? IngestCallback(form)
     else { fatalError("relay-hook cannot read what it is asked") }
     precondition(callback.app == request.app && callback.name == request.name && callback.address == "192.0.2.1")
     precondition(!request.name.isEmpty && request.fullName.utf8.count <= PublishRequest.longest)
 
-    // nginx hears an opening by the same rules, with the same request.
+    // nginx gets an opening that follows the same rules, with the same request.
     precondition(machine.script.first?.commandName == "connect" && machine.script.last?.commandName == "publish")
     precondition(machine.script.dropFirst().dropLast().allSatisfy { $0.commandName == "createStream" })
     var heard: [UInt8] = []
@@ -24,11 +24,11 @@ public func fuzzOne(_ start: UnsafeRawPointer, _ count: Int) -> CInt {
     let (again, same) = opening(heard, pieces: .max)
     precondition(same == request && again.script == machine.script)
 
-    // What comes behind is the session's.
+    // The rest belongs to the session.
     var session = machine.session
     _ = session.received(machine.rest)
 
-    // nginx's answers, whatever they are, end in one way at most.
+    // Whatever nginx answers, there is at most one end.
     var ingest = IngestMachine(proxyHeader: [], script: machine.script)
     var ends = 0
     for action in ingest.received([3] + [UInt8](repeating: 0, count: 2 * Handshake.size) + machine.rest) {
@@ -40,7 +40,7 @@ public func fuzzOne(_ start: UnsafeRawPointer, _ count: Int) -> CInt {
 
 private let handshake = [Handshake.version] + [UInt8](repeating: 0, count: 2 * Handshake.size)
 
-/// An opening that has heard a handshake and these bytes, and what it asks for.
+/// An opening after a handshake and these bytes, and the request it makes.
 private func opening(_ bytes: [UInt8], pieces: Int) -> (OpeningMachine, PublishRequest?) {
     var machine = OpeningMachine()
     _ = machine.received(handshake)
@@ -60,7 +60,7 @@ private func opening(_ bytes: [UInt8], pieces: Int) -> (OpeningMachine, PublishR
         }
         rest = rest.dropFirst(pieces)
         precondition(machine.isListening != isOver)
-        // What is kept while it may go on: a message, and what a read brings.
+        // The bytes kept while it goes on: one message, and one read.
         if machine.isListening {
             precondition(machine.rest.count <= ChunkReader.largest + min(pieces, bytes.count) + 16)
         }

@@ -1,4 +1,4 @@
-/// The two configurations of this folder, as part of the program: `relayctl up` needs no installed files.
+/// The two configurations of this directory, embedded in the executable: `relayctl up` needs no installed files.
 public enum NginxConfiguration {
     /// The text of `ingest.conf`.
     public static var ingest: String { String(decoding: PackageResources.ingest_conf, as: UTF8.self) }

@@ -4,34 +4,35 @@ import ProcessKit
 public import ProgramOptions
 import RelayCore
 
-/// `relay-gate`: lets broadcasters through to nginx, and nobody else.
+/// `relay-gate`: passes authenticated publishers on to nginx, and no other clients.
 public struct GateProgram: AsyncParsableCommand, ManualDescribed {
     /// Name and texts for the command line.
     public static let configuration = CommandConfiguration(
         commandName: "relay-gate",
-        abstract: "Stands before relay-ingest, and lets only broadcasters through to it.",
+        abstract: "Accepts RTMP clients, and passes only authenticated publishers on to relay-ingest.",
         discussion: manual.discussion)
 
     /// What the manual page says.
     public static let manual = CommandManual(
         """
-        On a host it is relay-gate.service; "relayctl up" starts it too. It listens on RTMP_PORT and speaks RTMP itself until \
-        somebody asks to publish. Then it asks relay-hook whether name and key are right, and only then connects to nginx, \
-        repeats what was said, and passes everything on. So nginx never hears an unauthenticated client, whom it would not survive: one \
-        message before connect ends its worker.
+        On a host it runs as relay-gate.service; "relayctl up" starts it too. It listens on RTMP_PORT and speaks RTMP itself until \
+        a client asks to publish. Then it asks relay-hook whether name and key are right. Only if they are, it connects to nginx, \
+        replays what the client has sent, and forwards everything that follows. Unauthenticated clients never reach nginx, which \
+        they could crash: one message before connect ends its worker.
 
-        At most 512 connections that have not published are kept: for 5 seconds until they ask to, and then for up to 10 seconds \
-        while relay-hook or relay-ingest is away. When there are more, the oldest of the address that has most is closed.
+        At most 512 connections that do not publish yet are kept: for 5 seconds until they ask to publish, and then for up to 10 \
+        seconds while relay-hook or relay-ingest is down. When there are more, the oldest one of the address with the most \
+        connections is closed.
 
-        The key is not known here. The settings are RTMP_LISTEN, RTMP_PORT and INGEST_PORT; others in the file are not looked at.
+        relay-gate does not know the key. It reads RTMP_LISTEN, RTMP_PORT and INGEST_PORT, and ignores all other settings.
         """,
         exits: [
-            .init(.success, "stopped"), .init(.failure, "it can't go on, or can't listen on RTMP_PORT"),
+            .init(.success, "stopped"), .init(.failure, "a fatal error, or it can't listen on RTMP_PORT"),
             .init(.validationFailure, "bad usage"), .init(ExitCode(78), "bad settings"),
         ],
         seeAlso: ["nginx(8)"])
 
-    @Option(help: ArgumentHelp("File with the settings, one NAME=value a line.", valueName: "file"))
+    @Option(help: ArgumentHelp("File with the settings, one NAME=value per line.", valueName: "file"))
     var envFile: String
 
     @Option(help: ArgumentHelp("relay-hook's socket for this program.", valueName: "path"))
@@ -39,7 +40,7 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
 
     @Option(
         help: ArgumentHelp(
-            "User to become when the port is listened on, if started by root. The program then ends with its parent.",
+            "User to switch to after the port is open, if started by root. The program then ends with its parent.",
             valueName: "user"))
     var runAs: String?
 
@@ -81,7 +82,7 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
         }
     }
 
-    /// What fails at once will most likely fail again, such as a port in use: once in a while is enough, in the journal too.
+    /// A failure at once will most likely repeat, for example with a port in use: retry slowly, which also limits the journal.
     /// `relayctl up` has pauses of its own.
     private func pause() async {
         guard SystemdNotifier.isService else { return }

@@ -1,23 +1,23 @@
 import ProcessKit
 
-/// Decides from probes whether the guarded program serves, and what follows.
+/// Decides from probes whether the guarded program serves, and what to do about it.
 ///
-/// Pure: one `mutating` method per event, each returning what to do, the time passed in.
+/// Pure: one `mutating` method per event, each given the time and returning what to do.
 struct GuardMachine: Sendable {
     typealias Instant = ContinuousClock.Instant
 
     enum State: Sendable, Equatable {
         case starting
-        /// It runs and has not answered yet.
+        /// Running, but has not answered yet.
         case coming(since: Instant)
-        /// It has served; since the last answer so many probes were missed and counted.
+        /// Has served; `missed` counts the probes that were missed since the last answer.
         case serving(missed: Int, starvation: Starvation?)
-        /// It was told to end, because it did not answer or because the guard was told to.
+        /// Told to stop, because it did not answer or because the guard was told to stop.
         case stopping(Reason)
         case ended
     }
 
-    /// Since the last answer probes were missed for want of a processor.
+    /// Probes missed since the last answer for lack of CPU time.
     struct Starvation: Sendable, Equatable {
         let since: Instant
         let isTold: Bool
@@ -29,29 +29,29 @@ struct GuardMachine: Sendable {
     }
 
     enum Action: Sendable, Equatable {
-        /// The first answer: tell systemd READY=1, and WATCHDOG=1.
+        /// The first answer: send READY=1 and WATCHDOG=1 to systemd.
         case ready
-        /// A further answer, or a miss that does not count: tell systemd WATCHDOG=1.
+        /// A further answer, or a miss that does not count: send WATCHDOG=1 to systemd.
         case alive
-        /// It could not answer because this host is too busy: tell people.
+        /// It could not answer because the host is too busy: report it.
         case tellStarved(MissedProbe)
-        /// It answers again, after so long.
+        /// It answers again, after this time: report it.
         case tellFed(after: Duration)
-        /// It has never answered; stop it.
+        /// It has never answered: stop it.
         case stopUnready
-        /// It does not answer any more; stop it.
+        /// It stopped answering: stop it.
         case stopSilent(missed: Int)
-        /// The guard was told to end; stop it.
+        /// The guard was told to stop: stop it.
         case stopAsked
-        /// The guard ends with this code.
+        /// The guard exits with this code.
         case finish(code: Int32)
     }
 
-    /// Unanswered probes in a row after which a program that has served is taken for hung.
+    /// Unanswered probes in a row after which a program that has served is considered hung.
     static let limit = 3
-    /// For how long after an answer a busy host excuses that there is no other one.
+    /// How long after an answer a busy host excuses missed probes.
     static let starvationLimit: Duration = .seconds(30)
-    /// From one word about a busy host to the next.
+    /// Time between two reports about a busy host.
     static let tellingPause: Duration = .seconds(600)
 
     /// How long a program may take from its start to its first answer.
@@ -59,7 +59,7 @@ struct GuardMachine: Sendable {
     private(set) var state = State.starting
     /// Whether there has been no answer yet.
     private(set) var hasNeverServed = true
-    /// When people were told of a busy host last.
+    /// When a busy host was last reported.
     private(set) var toldStarvedAt: Instant?
 
     mutating func started(now: Instant) -> [Action] {
@@ -68,7 +68,7 @@ struct GuardMachine: Sendable {
             state = .coming(since: now)
             return []
         case .stopping(.asked):
-            // A signal came while it was being started.
+            // A signal arrived while it was being started.
             return [.stopAsked]
         case .stopping(.silent), .coming, .serving, .ended:
             preconditionFailure("a guard starts its program once, in \(state)")
@@ -94,7 +94,8 @@ struct GuardMachine: Sendable {
     mutating func missed(_ probe: MissedProbe, now: Instant) -> [Action] {
         switch state {
         case .coming(let since):
-            // Not worth a word before the limit: it has yet to open its sockets. On a busy host too: nobody depends on it yet.
+            // Not reported before the limit: it has yet to open its sockets. This applies on a busy host too: nothing depends on
+            // it yet.
             guard now - since >= startLimit else { return [] }
             state = .stopping(.silent)
             return [.stopUnready]

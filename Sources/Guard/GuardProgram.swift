@@ -3,38 +3,38 @@ import Logging
 import ProcessKit
 public import ProgramOptions
 
-/// `relay-guard`: runs nginx and knows whether it serves.
+/// `relay-guard`: runs an nginx and checks that it answers.
 public struct GuardProgram: AsyncParsableCommand, ManualDescribed {
     /// Name and texts for the command line.
     public static let configuration = CommandConfiguration(
         commandName: "relay-guard",
-        abstract: "Runs nginx, and ends when nginx does not answer any more.",
+        abstract: "Runs nginx, and exits when nginx stops answering.",
         discussion: manual.discussion)
 
     /// What the manual page says.
     public static let manual = CommandManual(
         """
-        Two run: for relay-ingest and for relay-switch. On a host they are the services of these names; "relayctl up" starts \
-        them too. The service manager hears READY=1 at nginx's first \
-        answer, and WATCHDOG=1 at each further one. An nginx that has not answered 10 seconds after its start, or that misses \
-        three probes in a row, is stopped. A probe that is missed because this host's processors are busy does not count, for at \
-        most 30 seconds. A socket that a killed nginx left behind is removed before the start.
+        There are two instances, for relay-ingest and for relay-switch. On a host they run as the services of these names; \
+        "relayctl up" starts them too. relay-guard sends READY=1 to the service manager at nginx's first answer, and WATCHDOG=1 \
+        at each further one. It stops an nginx that has not answered 10 seconds after its start, or that misses three probes in \
+        a row. For at most 30 seconds, probes missed because this host's CPU is busy do not count. Before the start, it removes a \
+        socket that a killed nginx left behind.
         """,
         exits: [
-            .init(.success, "stopped"), .init(.failure, "nginx ended, could not start or fell silent"),
+            .init(.success, "stopped"), .init(.failure, "nginx ended, could not start or stopped answering"),
             .init(.validationFailure, "bad usage"),
         ],
         seeAlso: ["nginx(8)"])
 
-    @Option(help: ArgumentHelp("What this instance is called in the log.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of this instance in the log.", valueName: "name"))
     var name: String
 
-    @Option(help: ArgumentHelp("nginx's unix socket on which /rtmp_stat answers.", valueName: "socket"))
+    @Option(help: ArgumentHelp("nginx's unix socket that serves /rtmp_stat.", valueName: "socket"))
     var probe: String
 
     @Option(
         help: ArgumentHelp(
-            "From one probe to the next; half of the watchdog's interval if that is shorter.", valueName: "seconds"))
+            "Time between probes; half of the watchdog's interval if that is shorter.", valueName: "seconds"))
     var probeInterval = 2.0
 
     @OptionGroup var logging: LogOptions
@@ -45,7 +45,7 @@ public struct GuardProgram: AsyncParsableCommand, ManualDescribed {
     /// For the command line parser.
     public init() {}
 
-    /// Refuses what cannot be run.
+    /// Checks the arguments.
     public func validate() throws {
         guard (0.1...3600).contains(probeInterval) else {
             throw ValidationError("--probe-interval must be from 0.1 to 3600 seconds.")
@@ -53,7 +53,7 @@ public struct GuardProgram: AsyncParsableCommand, ManualDescribed {
         guard !command.isEmpty else { throw ValidationError("Name the program to run after --.") }
     }
 
-    /// Guards until nginx ends or a signal comes.
+    /// Runs nginx until it ends or a signal arrives.
     public func run() async throws {
         TerminationSignals.ignoreBrokenPipe()
         let signals = await TerminationSignals.receive()

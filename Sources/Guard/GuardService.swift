@@ -6,16 +6,16 @@ import ProgramOptions
 import RelayCore
 import SystemPackage
 
-/// Runs nginx, asks it all the time whether it serves, and ends with it.
+/// Runs nginx, probes it continuously, and exits when it ends.
 struct GuardService: Sendable {
     let command: [String]
     let probeSocket: String
     let interval: Duration
     let logger: Logger
     var notifier = SystemdNotifier()
-    /// From a failed start to the end of the guard, which systemd answers with another start; `relayctl up` has pauses of its own.
+    /// Pause after a failed start before the guard exits, after which systemd restarts it; `relayctl up` has pauses of its own.
     var restartPause: Duration = SystemdNotifier.isService ? .seconds(5) : .zero
-    /// Lets a test see the program and its first answer.
+    /// Lets a test observe the start and the first answer.
     var onStart: @Sendable (Int32) -> Void = { _ in }
     var onReady: @Sendable () -> Void = {}
 
@@ -27,12 +27,12 @@ struct GuardService: Sendable {
         case stop(ProcessSignal)
     }
 
-    /// SIGTERM is nginx's fast shutdown. It goes to its workers too, which do not mind; a halted one is killed.
+    /// SIGTERM is nginx's fast shutdown. It also goes to its workers, which does no harm; a stopped one is killed.
     private static let stopSequence = StopSequence.graceful(after: .seconds(2))
 
-    /// Returns when the program has ended.
+    /// Runs until the program has ended.
     ///
-    /// - Returns: The exit code for this process: 0 if a signal asked for the end, else 1.
+    /// - Returns: The exit code for this process: 0 if a signal asked for the end, otherwise 1.
     func run(until signals: AsyncStream<ProcessSignal>) async -> Int32 {
         clearProbeSocket()
         notifier.status("starting")
@@ -78,13 +78,13 @@ struct GuardService: Sendable {
             if code != nil { break }
         }
         prober?.cancel()
-        // What fails to start will most likely fail again, such as a port in use: once in a while is enough, in the journal too.
+        // A failed start will most likely fail again, for example with a port in use: retry slowly, which also limits the journal.
         if machine.hasNeverServed, code != 0, !isStopping, restartPause > .zero { await pause(events) }
         listener.cancel()
         return code ?? 1
     }
 
-    /// Waits before the end, but not after a signal to stop.
+    /// Pauses before the exit, unless a signal asked for it.
     private func pause(_ events: AsyncStream<Event>) async {
         notifier.status("nginx could not start; trying again in \(Words.seconds(restartPause))")
         let stop = Task {
@@ -100,7 +100,7 @@ struct GuardService: Sendable {
         timer.cancel()
     }
 
-    /// - Returns: The exit code when all is over.
+    /// - Returns: The exit code when everything has ended.
     private func perform(_ action: GuardMachine.Action, on child: Child?) -> Int32? {
         switch action {
         case .ready:
@@ -137,10 +137,10 @@ struct GuardService: Sendable {
         return nil
     }
 
-    /// Ends the workers that a reload has left behind, so that their clients connect anew to the one that answers.
+    /// Ends the workers that a reload has left behind, to make their clients reconnect to the one that answers.
     ///
     /// nginx's own `worker_shutdown_timeout` does not close RTMP connections (tried with 1.22 and nginx-rtmp 1.2.2). SIGTERM would
-    /// make the worker complain of each connection that it still has.
+    /// make the worker log an error for each open connection.
     private func endRetiredWorkers(of master: Int32, _ forwarder: NginxLogForwarder) {
         for worker in NginxWorkers.retired(of: master) {
             forwarder.expectEnd(of: worker)
@@ -175,8 +175,8 @@ struct GuardService: Sendable {
         var command = Command(self.command[0], Array(self.command.dropFirst()))
         // nginx is in /usr/sbin, which is not in every user's PATH.
         command.environment["PATH", default: ""] += ":/usr/sbin:/sbin"
-        // SIGTERM and not SIGKILL: if this process is killed, the signal reaches the direct child alone, nginx's master, and
-        // only one that is not killed itself can end its workers.
+        // SIGTERM instead of SIGKILL: if this process is killed, the signal reaches only the direct child, nginx's master, which
+        // can end its workers only if it is not killed itself.
         command.lifetime = .boundToParent(.terminate)
         do {
             let child = try await Child.start(command) { forwarder.take($0.text) }
@@ -188,9 +188,9 @@ struct GuardService: Sendable {
         }
     }
 
-    /// Asks until it is cancelled.
+    /// Probes until it is cancelled.
     ///
-    /// - Parameter master: The id of nginx's first process.
+    /// - Parameter master: The process ID of nginx's master.
     private func probe(_ pace: ProbePace, of master: Int32, _ inbox: AsyncStream<Event>.Continuation) async {
         let client = NginxClient(socketPath: probeSocket)
         var interval = pace.startInterval

@@ -1,25 +1,25 @@
-/// A probe that was not answered, and what was measured meanwhile.
+/// A probe without an answer, and the CPU times measured during it.
 struct MissedProbe: Sendable, Equatable {
-    /// From its begin to its end.
+    /// Time from its start to its end.
     let took: Duration
     /// How long it was to wait for the answer.
     let limit: Duration
-    /// How long nginx's worker was on a processor.
+    /// How long nginx's worker ran on a CPU.
     let workerRan: Duration
-    /// How long nginx's worker waited for a processor.
+    /// How long nginx's worker waited for a CPU.
     let workerWaited: Duration
-    /// How long the thread of this program that waited longest did so.
+    /// The longest that a thread of this process waited for a CPU.
     let guardWaited: Duration
 
     /// The longer of both waits.
     var waited: Duration { max(workerWaited, guardWaited) }
 
-    /// Whether this host's being busy explains it.
+    /// Whether a busy host explains the miss.
     ///
-    /// A worker in an endless loop waits for a processor too when others want one, but it also gets one; what answers a probe needs
-    /// it for less than a millisecond. A worker that is halted or in a deadlock does not wait for a processor at all.
+    /// A worker in an endless loop also waits for a CPU when others want one, but it gets one, too; answering a probe takes less
+    /// than a millisecond of CPU time. A worker that is stopped or in a deadlock does not wait for a CPU at all.
     var isForWantOfProcessor: Bool {
-        // What fails at once, such as a connection that is refused, has not waited.
+        // A probe that fails at once, for example because the connection is refused, has not waited.
         guard took >= limit / 2 else { return false }
         let workerIsStarved = workerWaited >= took / 2 && workerRan <= took / 10
         return workerIsStarved || guardWaited >= took / 2 || took >= limit * 2
@@ -28,8 +28,8 @@ struct MissedProbe: Sendable, Equatable {
 
 extension MissedProbe {
     /// - Parameters:
-    ///   - worker: The worker's times at the begin and at the end; `nil` if they are not known.
-    ///   - own: The same of this program's threads.
+    ///   - worker: The worker's times at the start and at the end; `nil` if unknown.
+    ///   - own: The same for this process's threads.
     init(
         took: Duration, limit: Duration, worker: (begin: ProcessorTime, end: ProcessorTime)?,
         own: [(begin: ProcessorTime, end: ProcessorTime)]
@@ -38,7 +38,7 @@ extension MissedProbe {
         self.limit = limit
         workerRan = worker.map { $0.end.ran - $0.begin.ran } ?? .zero
         let counted = worker.map { $0.end.waited - $0.begin.waited } ?? .zero
-        // The kernel counts a wait when it is over: one that goes on is what the worker has not run.
+        // The kernel counts a wait when it is over: for a wait still going on, take the time in which the worker has not run.
         workerWaited = worker?.end.isRunnable == true ? max(counted, took - workerRan) : counted
         guardWaited = own.map { $0.end.waited - $0.begin.waited }.max() ?? .zero
     }

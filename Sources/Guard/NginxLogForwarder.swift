@@ -3,7 +3,7 @@ import ProcessKit
 import ProgramOptions
 import Synchronization
 
-/// Passes nginx's lines on to the log.
+/// Forwards nginx's log lines to the log.
 final class NginxLogForwarder: Sendable {
     private let logger: Logger
     private let last = Mutex<NginxLogLine?>(nil)
@@ -13,7 +13,7 @@ final class NginxLogForwarder: Sendable {
         self.logger = logger
     }
 
-    /// The guard ends this worker: its master's word about it is no news.
+    /// The guard is ending this worker: its master's message about it is not logged.
     func expectEnd(of worker: Int32) {
         _ = expected.withLock { $0.insert("\(worker)") }
     }
@@ -33,7 +33,7 @@ final class NginxLogForwarder: Sendable {
         }
         var metadata: Logger.Metadata = ["nginx": "\(line.message)"]
         metadata["connection"] = line.connection.map { "\($0)" }
-        // A port that is in use is tried five times, with the same words.
+        // nginx tries a port that is in use five times, with the same message.
         logger.log(level: isRepeated ? .debug : line.level, "nginx says", metadata: metadata)
     }
 }

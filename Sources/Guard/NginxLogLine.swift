@@ -1,12 +1,12 @@
 import Logging
 
-/// One line of nginx's error log: `2026/11/22 20:03:33 [crit] 123#123: *5 text`, or `nginx: [emerg] text` before its log is
-/// open (ngx_log.c).
+/// One line of nginx's error log: `2026/11/22 20:03:33 [crit] 123#123: *5 text`, or `nginx: [emerg] text` before its log is open
+/// (ngx_log.c).
 struct NginxLogLine: Sendable, Equatable {
     var level: Logger.Level
-    /// The text without time, process and thread; the number of the connection is kept apart.
+    /// The text without time, process, thread and connection number.
     var message: String
-    /// nginx's number of the connection that a line is about, without its `*`.
+    /// The number of the connection that the line is about, without its `*`.
     var connection: String?
 
     init(level: Logger.Level, message: String, connection: String? = nil) {
@@ -15,7 +15,7 @@ struct NginxLogLine: Sendable, Equatable {
         self.connection = connection
     }
 
-    /// Takes a line apart; one of another form is taken as it is, at level info.
+    /// Parses a line; one of another form is kept unchanged, at level info.
     init(_ line: String) {
         var rest = line[...]
         if let afterName = rest.dropping(prefix: "nginx: ") {
@@ -32,8 +32,7 @@ struct NginxLogLine: Sendable, Equatable {
         self.init(level: level, message: String(about?.1 ?? rest), connection: about?.0)
     }
 
-    /// A worker that died without having been told to; its master starts another by itself (ngx_process.c,
-    /// `ngx_process_get_status`).
+    /// A worker that died unexpectedly; its master starts another by itself (ngx_process.c, `ngx_process_get_status`).
     var deadWorker: (pid: String, signal: String)? {
         let words = message.split(separator: " ")
         guard message.hasPrefix("worker process "), words.count >= 7,
@@ -42,7 +41,7 @@ struct NginxLogLine: Sendable, Equatable {
         return (String(words[2]), String(words[6]))
     }
 
-    /// What nginx calls emergency, alert and critical are errors of its own; for the relay's log all four are.
+    /// nginx's levels emerg, alert, crit and error all become errors in the relay's log.
     private static func level(at text: Substring) -> (Logger.Level, Substring)? {
         guard text.first == "[", let end = text.firstIndex(of: "]") else { return nil }
         let level: Logger.Level? =
@@ -71,7 +70,7 @@ extension Substring {
         hasPrefix(prefix) ? dropFirst(prefix.count) : nil
     }
 
-    /// Without `2026/11/22 20:03:33 ` at the beginning; `nil` if that is not what it begins with.
+    /// Drops `2026/11/22 20:03:33 ` at the beginning; `nil` if it is not there.
     fileprivate func droppingTime() -> Substring? {
         let shape = "0000/00/00 00:00:00 "
         guard count >= shape.count, zip(self, shape).allSatisfy({ $1 == "0" ? $0.isNumber : $0 == $1 }) else {
@@ -80,7 +79,7 @@ extension Substring {
         return dropFirst(shape.count)
     }
 
-    /// Without `123#123: ` at the beginning.
+    /// Drops `123#123: ` at the beginning.
     fileprivate func droppingProcess() -> Substring {
         guard let colon = firstRange(of: ": "), self[..<colon.lowerBound].contains("#"),
             self[..<colon.lowerBound].allSatisfy({ $0.isNumber || $0 == "#" })

@@ -1,14 +1,14 @@
 import Glibc
 
-/// A unix socket that a killed program left behind: nobody answers on it, and `bind(2)` fails for whoever comes next. nginx
-/// removes its sockets only when it ends in good order.
+/// Removes a unix socket that a killed process left behind: nothing answers on it, and the next `bind(2)` fails. nginx removes its
+/// sockets only when it exits in an orderly way.
 enum StaleSocket {
     enum Finding: Sendable, Equatable {
-        /// Nothing is there, or something that is no socket: not ours to touch.
+        /// Nothing is there, or something that is not a socket, which is left alone.
         case nothing
-        /// It was stale and is gone.
+        /// It was stale and has been removed.
         case removed
-        /// Somebody listens on it.
+        /// A process listens on it.
         case inUse
         /// It is stale and could not be removed.
         case stuck(errno: Int32)
@@ -22,14 +22,14 @@ enum StaleSocket {
         return unlink(path) == 0 ? .removed : .stuck(errno: errno)
     }
 
-    /// 0 when somebody accepts connections there.
+    /// 0 if a process accepts connections there.
     private static func connectionError(_ path: String) -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
         guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return ENAMETOOLONG }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        // Nonblocking: a listener whose queue is full would hold us up, and is no stale one (EAGAIN).
+        // Nonblocking: a listener with a full queue would block this process, and is not stale (EAGAIN).
         let type = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
         let descriptor = socket(AF_UNIX, Int32(type), 0)
         guard descriptor >= 0 else { return errno }

@@ -1,16 +1,16 @@
 import RelayCore
 
-/// Everything that belongs to one stream name: where it is published, played and switched, and its profile.
+/// A channel's stream name, URLs and profile: where it is published, played and switched.
 struct Channel: Sendable {
-    /// Stream name on both feeds.
+    /// The stream name on both feeds.
     let name: String
-    /// nginx application of the live feed.
+    /// The nginx application of the live feed.
     let app: String
-    /// Output profile of its switchers.
+    /// The program's profile, to which its switchers encode.
     let profile: VideoProfile
-    /// File or picture shown while nobody publishes; `nil` is the built-in slate.
+    /// The video or picture shown while nobody publishes; `nil`: the built-in slate.
     let slatePath: String?
-    /// Limits of its machine.
+    /// Time limits of its machine.
     let timing: SwitchTiming
     /// Where switchers play and publish.
     let topology: Topology
@@ -23,7 +23,7 @@ struct Channel: Sendable {
         slatePath = settings.offlineVideoPath
         var timing = SwitchTiming()
         timing.stall = settings.stallLimit
-        // An eighth of what the program has in that time.
+        // An eighth of the program's frames in that time.
         let rate = Double(profile.frameRate.numerator) / Double(profile.frameRate.denominator)
         timing.stallFrames = max(1, Int(settings.stallLimit / .seconds(1) * rate / 8))
         timing.flapSwitches = settings.flapSwitches
@@ -33,7 +33,7 @@ struct Channel: Sendable {
         topology = settings.topology
     }
 
-    /// nginx application of a feed.
+    /// The nginx application of a feed.
     func app(of feed: Feed) -> String {
         switch feed {
         case .live: app
@@ -41,17 +41,17 @@ struct Channel: Sendable {
         }
     }
 
-    /// The feed an application stands for.
+    /// The feed of an application.
     func feed(of app: String) -> Feed? {
         Feed.allCases.first { self.app(of: $0) == app }
     }
 
-    /// Where a switcher plays a feed.
+    /// The URL from which a switcher plays a feed.
     func playURL(_ feed: Feed, token: Token) -> String {
         "\(topology.ingestURL)/\(app(of: feed))/\(name)?token=\(token.hex)"
     }
 
-    /// Where a switcher publishes the program.
+    /// The URL to which a switcher publishes the program.
     func publishURL(token: Token) -> String {
         "\(topology.programURL)?token=\(token.hex)"
     }

@@ -3,9 +3,9 @@ import NginxClient
 import ProcessKit
 import RelayCore
 
-/// What the machine's actions mean in the world.
+/// Carries out the actions of the switch machine.
 extension ChannelDriver {
-    /// Performs actions in order. The machine has moved on already, so nothing here can make it repeat one.
+    /// Performs actions in order. The machine has already changed its state, so nothing here can make it repeat one.
     func perform(_ actions: [SwitchAction]) {
         for action in actions {
             switch action {
@@ -102,7 +102,8 @@ extension ChannelDriver {
         return command
     }
 
-    /// When memory runs out an encoder goes first: it is the largest, and another one is on air within seconds.
+    /// When memory runs out, the kernel should kill an encoder first: it is the largest process, and another one is on air within
+    /// seconds.
     private static let oomScoreAdjustment = 500
 
     private func progressed(_ id: SwitcherID, _ progress: FFmpegProgress) {
@@ -126,8 +127,9 @@ extension ChannelDriver {
         guard let runner = runners[id] else { return }
         let (ingest, channel, player) = (ingest, channel, players[id])
         if gauges[id] != nil, realTime.isTooSlow, let clientID = publishers[id] {
-            // What waits is not to be shown any more, and to write it would take long. The connection is cut where it is: on it
-            // sound and picture are sorted by time, while at its end all sound would come that waits for its picture.
+            // The waiting frames are no longer wanted, and writing them would take long. The connection is cut in mid-stream,
+            // where sound and picture are interleaved by time; at a regular end, all sound that waits for its picture would
+            // follow.
             dropProgram(clientID)
             Task {
                 await runner.willEnd()
@@ -138,9 +140,9 @@ extension ChannelDriver {
         }
         Task {
             await runner.willEnd()
-            // Ending its input lets ffmpeg write every frame it still has. A signal does not: those in its decoder are lost, so
-            // that sound goes on for 0.1 s longer than the picture, and the second SIGTERM, which a blocked read needs, cuts
-            // the output as well (measured with 5.1).
+            // Ending its input lets ffmpeg write every frame it still has. A signal does not: frames in its decoder are lost, the
+            // sound lasts 0.1 s longer than the picture, and the second SIGTERM, which a blocked read needs, cuts the output as
+            // well (measured with 5.1).
             if let player {
                 let dropped = try? await ingest.drop(
                     .subscriber, app: channel.app(of: player.feed), name: channel.name, clientID: player.clientID,
@@ -159,7 +161,7 @@ extension ChannelDriver {
             do {
                 try await ingest.drop(role, app: app, name: name, clientID: clientID, timeout: .seconds(1))
             } catch {
-                // Not fatal: the machine goes on when the time for it is up.
+                // Not fatal: the machine goes on when its time limit is reached.
                 logger.notice("old session could not be dropped", metadata: ["reason": "\(error)"])
             }
         }
@@ -192,10 +194,10 @@ extension ChannelDriver {
 }
 
 extension Snapshot.Publisher.Picture {
-    /// What nginx-rtmp 1.2.2 says about a publisher's picture. It takes the lower half of the first byte for the codec, which in
-    /// enhanced RTMP (H.265, AV1) is the kind of packet: its names for those mean nothing.
+    /// Creates the picture state from nginx-rtmp 1.2.2's statistics. nginx-rtmp takes the lower half of the first byte for the
+    /// codec, which in enhanced RTMP (H.265, AV1) is the packet type: its codec names for those are meaningless.
     init(_ stream: RTMPStat.Stream) {
-        // What is announced in metadata need not come. These bytes are those of picture and sound alone (ngx_rtmp_live_module.c).
+        // Metadata may announce a picture that never arrives. These bytes count picture and sound only (ngx_rtmp_live_module.c).
         switch stream.bytesIn == 0 ? nil : stream.video {
         case nil: self = .nothing
         case let video? where video.codec == "H264": self = video.isConfigured ? .usable : .missing
@@ -205,7 +207,7 @@ extension Snapshot.Publisher.Picture {
 }
 
 extension Snapshot {
-    /// What the two statistics pages say about one channel; `nil` is a page that could not be had.
+    /// Creates a snapshot of one channel from the two statistics pages; `nil`: the page could not be fetched.
     init(askedAt: ContinuousClock.Instant, channel: Channel, ingest: RTMPStat?, program: RTMPStat?) {
         let feeds = ingest.map { stat in
             Dictionary(

@@ -2,13 +2,13 @@ import Logging
 import ProgramOptions
 import RelayCore
 
-/// The callbacks of both nginx instances, and the gate's question.
+/// Handles the callbacks of both nginx instances and the gate's requests.
 extension ChannelDriver {
-    /// The gate asks before it lets somebody through to the ingest, which calls again, and every few seconds whether its publisher
-    /// is still known. Nothing happens here: the one who asks is not a publisher yet, or is one already.
+    /// Answers the gate, which asks before it connects a client to the ingest, and then every few seconds whether its publisher is
+    /// still known. Changes no state: the client is not a publisher yet, or is one already. The ingest calls again by itself.
     ///
-    /// - Returns: Whether name and key are right, or the publisher may stay. Who comes while this program stops shall not be told
-    ///   that they are wrong.
+    /// - Returns: Whether name and key are right, or the publisher may stay. While this service stops, no client is told that they
+    ///   are wrong.
     func gateAsked(_ callback: IngestCallback) -> CallbackAnswer {
         guard !isStopping else { return .unavailable }
         switch callback.call {
@@ -19,7 +19,7 @@ extension ChannelDriver {
         }
     }
 
-    /// The feed that a publisher may publish to; if there is none, the log says why.
+    /// The feed that a publisher may publish to; if there is none, logs why.
     private func isAllowed(_ callback: IngestCallback) -> Feed? {
         switch policy.decide(callback) {
         case .admit(let feed): return feed
@@ -35,9 +35,9 @@ extension ChannelDriver {
             metadata: ["app": "\(callback.app)", "name": "\(callback.name)"])
     }
 
-    /// A callback of the ingest.
+    /// Handles a callback of the ingest.
     ///
-    /// - Returns: Whether nginx shall let the client go on. May take seconds: a publisher is held until its switcher listens.
+    /// - Returns: Whether nginx may let the client go on. May take seconds: a publisher is held until its switcher plays.
     func ingestCalled(_ callback: IngestCallback) async -> Bool {
         switch callback.call {
         case .publish:
@@ -50,7 +50,7 @@ extension ChannelDriver {
             return isAdmitted
         case .publishDone:
             endReports.received(.init(source: .ingest, clientID: callback.clientID))
-            // By connection, never by name: who publishes as `?name=other` has that name in this callback.
+            // By connection, never by name: a client that publishes as `?name=other` has that name in this callback.
             guard let feed = channel.feed(of: callback.app), !isStopping else { return true }
             perform(machine.publishEnded(feed, clientID: callback.clientID, now: .now))
             return true
@@ -59,14 +59,15 @@ extension ChannelDriver {
                 refused("player refused", "only the relay's own switcher may play from the ingest", callback)
                 return false
             }
-            // A new connection of this number: nginx was restarted, and whoever had the number is gone or about to be.
+            // A new connection with this number: nginx was restarted, and the previous client of that number is gone or about to
+            // be.
             players = players.filter { $0.value.clientID != callback.clientID }
             players[switcher] = (feed, callback.clientID)
             return await hold { machine, id, now in
                 machine.playRequested(by: switcher, feed, callback: id, now: now)
             }
         case .connect:
-            // nginx would turn an unknown application away by itself, but without a word that an operator can read.
+            // nginx would refuse an unknown application by itself, but without a log line that helps an operator.
             guard channel.feed(of: callback.app) == nil else { return true }
             refused("connection refused", "\(PublisherPolicy.Refusal.wrongApp)", callback)
             return false
@@ -75,7 +76,7 @@ extension ChannelDriver {
         }
     }
 
-    /// nginx has been given the answer to a callback of the ingest.
+    /// nginx has received the answer to a callback of the ingest.
     func ingestAnswered(_ callback: IngestCallback) {
         guard callback.call == .play, !isStopping,
             let switcher = players.first(where: { $0.value.clientID == callback.clientID })?.key
@@ -83,7 +84,7 @@ extension ChannelDriver {
         perform(machine.playAnswered(by: switcher, now: .now))
     }
 
-    /// A callback of the switch.
+    /// Handles a callback of the switch.
     ///
     /// - Returns: Whether the switcher may publish. It is held until its encoder is warm and the switcher on air is gone.
     func programCalled(_ callback: IngestCallback) async -> Bool {

@@ -4,7 +4,7 @@ import ProcessKit
 import ProgramOptions
 import RelayCore
 
-/// Measures the switchers that encode, and does what the real-time machine decides.
+/// Measures the switchers that encode, and carries out the actions of the real-time machine.
 extension ChannelDriver {
     /// A switcher that encodes is about to start.
     ///
@@ -21,7 +21,7 @@ extension ChannelDriver {
         if gauges.isEmpty { encoding = nil }
     }
 
-    /// A switcher that encodes has given out pictures, which it reports every 0.1 s.
+    /// A switcher that encodes has reported output; reports come every 0.1 s.
     func observe(_ id: SwitcherID, _ progress: FFmpegProgress) {
         let now = ContinuousClock.now
         guard var gauge = gauges[id] else { return }
@@ -48,7 +48,7 @@ extension ChannelDriver {
         }
     }
 
-    /// How much the ingest has received can only be asked.
+    /// Asks the ingest how much it has received: nothing reports it unasked.
     private func askIngest(_ id: SwitcherID, _ feed: Feed) {
         let (ingest, app, name) = (ingest, channel.app(of: feed), channel.name)
         Task {
@@ -79,7 +79,7 @@ extension ChannelDriver {
         let remedy = "set a smaller OUT_RES, a lower OUT_FPS or a faster VIDEO_PRESET"
         switch report {
         case .tooSlow(let speed):
-            // Where decoding alone is nearly too much, the speed of both was not measured.
+            // When decoding alone is nearly too much, the combined speed was not measured.
             let speed = speed.map(Words.speed) ?? "less than 0.3"
             logger.log(
                 .warning, .hostTooSlow,

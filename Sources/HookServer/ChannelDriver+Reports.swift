@@ -2,7 +2,7 @@ import Logging
 import ProgramOptions
 import RelayCore
 
-/// Tells the operator what happened, once and in constant words; what varies is in the metadata.
+/// Logs what happened, once per event, with constant messages and variable metadata.
 extension ChannelDriver {
     func report(_ report: SwitchReport) {
         switch report {
@@ -41,7 +41,7 @@ extension ChannelDriver {
                 .warning, .flapping, "publisher comes and goes too often: the slate stays until it is steady",
                 metadata: about(feed, session).merging(["steady_for": "\(steadyFor.inSeconds)"]) { $1 })
         case .switcherEnded(let switcher, let source, let exit, let failures, let retryIn):
-            // The first of a row is news; the rest is the same again.
+            // Only the first failure in a row is a warning; the rest are repeats.
             switcherLog.logger.log(
                 failures == 1 ? .warning : .debug, .switcherFailed, "switcher ended by itself",
                 fields: session(of: source),

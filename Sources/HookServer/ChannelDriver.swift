@@ -4,7 +4,7 @@ import ProcessKit
 import ProgramOptions
 import RelayCore
 
-/// Performs what a channel's switch machine decides: answers nginx, runs switchers, keeps the time.
+/// Drives a channel's switch machine: answers nginx, runs switchers, keeps the timers.
 actor ChannelDriver {
     let channel: Channel
     let ingest: NginxClient
@@ -13,15 +13,15 @@ actor ChannelDriver {
     let logger: Logger
     let switcherLog: SwitcherLog
     let policy: PublisherPolicy
-    /// Whether a switcher outlives this program.
+    /// Whether a switcher outlives this process.
     let switcherLifetime: Command.Lifetime
     let onOnAir: @Sendable () -> Void
 
     var machine: SwitchMachine
     var realTime: RealTimeMachine
-    /// What is measured of each switcher that encodes.
+    /// Measurements of each switcher that encodes.
     var gauges: [SwitcherID: LiveGauge] = [:]
-    /// Whether the kernel has refused to tell what waits in a connection.
+    /// Whether the kernel refused to report how much data waits in a connection.
     var isHostUnmeasured = false
     var tokens = TokenRegistry()
     var generator = SystemRandomNumberGenerator()
@@ -34,11 +34,11 @@ actor ChannelDriver {
     var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
     /// nginx's connection number of each switcher that publishes the program, or asks to.
     var publishers: [SwitcherID: UInt] = [:]
-    /// Ends that an nginx is about to report at the stop.
+    /// Ends that an nginx will report while this service stops.
     var endReports = EndReports()
     let refusals: RefusalLog
     var isStopping = false
-    /// Whether the stop has got as far as that.
+    /// Whether the stop waits for those reports.
     private(set) var isWaitingForReports = false
     /// How a publisher's picture is encoded; `nil`: none is.
     var encoding: ChannelStatus.Encoding?
@@ -66,12 +66,12 @@ actor ChannelDriver {
         self.slate = SlateState(isConfigured: channel.slatePath != nil)
     }
 
-    /// Puts the slate on air; from here on the channel runs by its events.
+    /// Puts the slate on air; from then on events drive the channel.
     func start() {
         perform(machine.start(now: .now))
     }
 
-    /// Stops all switchers and answers everything that waits. No event does anything after that.
+    /// Stops all switchers and answers every held callback. Later events have no effect.
     func stop() async {
         isStopping = true
         for clientID in publishers.values { endReports.expect(.init(source: .program, clientID: clientID)) }
@@ -92,7 +92,7 @@ actor ChannelDriver {
         reported.cancel()
     }
 
-    /// nginx reports an end within milliseconds, on a busy host within tenths of a second.
+    /// nginx reports an end within milliseconds, or tenths of a second on a busy host.
     private static let reportPatience: Duration = .seconds(1)
 
     /// Another slate has been rendered.

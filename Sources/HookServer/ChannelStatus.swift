@@ -2,9 +2,9 @@ import FoundationEssentials
 import ProgramOptions
 import RelayCore
 
-/// What is known about a channel, for `/api/v1/status`. Holds no secret.
+/// The state of a channel as shown by `/api/v1/status`. Contains no secret.
 struct ChannelStatus: Codable, Sendable {
-    /// Somebody who publishes.
+    /// A publisher in the status.
     struct Publisher: Codable, Sendable {
         /// Address of the peer.
         var address: String
@@ -12,17 +12,17 @@ struct ChannelStatus: Codable, Sendable {
         var since: Date
         /// Why it can't be shown; `nil`: nothing is wrong.
         var problem: String?
-        /// Why it can't be heard; `nil`: nothing is wrong.
+        /// Why it cannot be heard; `nil`: no problem.
         var soundProblem: String?
     }
 
     /// How a publisher's picture is encoded.
     struct Encoding: Codable, Sendable {
-        /// Seconds of media encoded in a second; `nil` for the first two.
+        /// Seconds of media encoded per second; `nil` during the first two seconds.
         var speed: Double?
-        /// One of so many frames is encoded.
+        /// Every nth frame is encoded.
         var frameStep: Int
-        /// The host is too slow for the whole program: frames are left out, or looked at less closely.
+        /// The host is too slow for the whole program: frames are dropped, or encoded with less analysis.
         var isReduced: Bool
 
         init(speed: Double?, effort: EncodingEffort, isReduced: Bool) {
@@ -32,7 +32,7 @@ struct ChannelStatus: Codable, Sendable {
         }
     }
 
-    /// Stream name.
+    /// The stream name.
     let name: String
     /// `slate`, `live` or `standby`; `nil` while nothing is on air.
     let onAir: String?
@@ -76,9 +76,9 @@ struct ChannelStatus: Codable, Sendable {
             })
     }
 
-    /// One line for `systemctl status`: what is on air, since when, from where, how much; `nil` before anything is.
+    /// One line for `systemctl status`: what is on air, since when, from where, and its bitrate; `nil` before anything is on air.
     ///
-    /// - Parameter switchAnswers: Whether relay-switch's nginx does.
+    /// - Parameter switchAnswers: Whether relay-switch's nginx answers.
     func sentence(bitsPerSecond: Double?, switchAnswers: Bool = true, now: Date = Date()) -> String? {
         if let offAirSince {
             let since = WallClock.text(offAirSince.timeIntervalSince1970, now: now.timeIntervalSince1970)

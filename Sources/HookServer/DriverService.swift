@@ -4,16 +4,16 @@ import ProgramOptions
 import RelayCore
 import ServiceLifecycle
 
-/// Runs a channel for as long as the program runs: first the slate, then whatever its events say.
+/// Runs a channel while the process runs: starts with the slate, then follows its events.
 ///
-/// It comes last in the service group, so it stops first: callbacks that wait are answered, then the servers can close.
+/// It is last in the service group, so it stops first: it answers held callbacks, and then the servers can close.
 struct DriverService: Service {
-    /// How long the operator's slate is looked for before the built-in one goes on air. A file of 300 MB is read by then.
+    /// How long to look for the operator's slate before the built-in one goes on air. Enough to read a file of 300 MB.
     private static let patience: Duration = .seconds(1)
 
     let driver: ChannelDriver
     let slates: SlateLibrary
-    /// Yields once for each callback socket that takes connections.
+    /// Yields once for each callback socket that accepts connections.
     let socketsReady: AsyncStream<Void>
     let logger: Logger
 
@@ -31,13 +31,13 @@ struct DriverService: Service {
         await driver.stop()
     }
 
-    /// The operator's slate goes on air at once if it has been rendered before; else the built-in one until it is.
+    /// Puts the operator's slate on air at once if it has been rendered before; otherwise shows the built-in one until it is.
     private func prepareSlate() async {
         let search = Task { try await slates.findConfigured() }
         await withTaskCancellationHandler {
             let isEarly = await search.ends(within: Self.patience)
             if !isEarly { await driver.slateProblem("being read") }
-            // The file comes first: the machine gives a slate's switcher less time than its first rendering can take.
+            // Render the file first: the machine gives a slate's switcher less time than a first rendering can take.
             _ = try? await slates.file(.configured)
             guard !Task.isCancelled else { return }
             await driver.start()
@@ -68,11 +68,11 @@ struct DriverService: Service {
         }
     }
 
-    /// Renders the operator's slate, and says in the status how far that is.
+    /// Renders the operator's slate, and shows the progress in the status.
     private func render(_ file: String, to output: String) async throws {
         await driver.slateProblem("being rendered")
         let (percents, sink) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        // Over before the status says anything else.
+        // Ends before the status shows anything else.
         async let shown: Void = {
             for await percent in percents { await driver.slateProblem("being rendered, \(percent) %") }
         }()

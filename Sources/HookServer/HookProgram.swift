@@ -14,42 +14,42 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     /// Name and texts for the command line.
     public static let configuration = CommandConfiguration(
         commandName: "relay-hook",
-        abstract: "Answers nginx-rtmp's callbacks and runs the switcher.",
+        abstract: "Decides what is on air: answers nginx-rtmp's callbacks and runs the switcher.",
         discussion: manual.discussion)
 
     /// What the manual page says.
     public static let manual = CommandManual(
         """
-        On a host it is relay-hook.service; "relayctl up" starts it too. It decides what is on air and runs the switcher, an \
+        On a host it runs as relay-hook.service; "relayctl up" starts it too. It decides what is on air and runs the switcher, an \
         ffmpeg that publishes the slate or the broadcaster to relay-switch.
 
-        Status, for reading only, is on 127.0.0.1:HTTP_PORT: /api/v1/status, /healthz, /rtmp_stat (relay-switch), \
+        It serves a read-only status on 127.0.0.1:HTTP_PORT: /api/v1/status, /healthz, /rtmp_stat (relay-switch), \
         /ingest/rtmp_stat.
 
-        In the list of files, RUN is what --runtime-dir names, and STATE what --state-dir names.
+        In the list of files, RUN is the directory of --runtime-dir, and STATE that of --state-dir.
         """,
         files: [
-            .init("RUN/gate.sock", "where relay-gate asks who may publish"),
-            .init("RUN/ingest.sock", "where relay-ingest's nginx calls it"),
-            .init("RUN/switch.sock", "where relay-switch's nginx calls it"),
-            .init("$CREDENTIALS_DIRECTORY/publish.key", "PUBLISH_KEY, if the settings do not have it"),
-            .init("STATE/slates", "slates; kept"),
+            .init("RUN/gate.sock", "relay-gate asks here whether a client may publish"),
+            .init("RUN/ingest.sock", "callbacks from relay-ingest's nginx"),
+            .init("RUN/switch.sock", "callbacks from relay-switch's nginx"),
+            .init("$CREDENTIALS_DIRECTORY/publish.key", "PUBLISH_KEY, if it is not in the settings"),
+            .init("STATE/slates", "rendered slates; kept"),
             .init("RUN/slates", "the built-in slate, if STATE can't be written"),
         ],
         environment: [.init("CREDENTIALS_DIRECTORY", "set by systemd for a service with LoadCredential=")],
         exits: [
-            .init(.success, "stopped"), .init(.failure, "it can't go on"), .init(.validationFailure, "bad usage"),
+            .init(.success, "stopped"), .init(.failure, "a fatal error"), .init(.validationFailure, "bad usage"),
             .init(ExitCode(78), "bad settings"),
         ],
         seeAlso: ["ffmpeg(1)", "nginx(8)"])
 
-    @Option(help: ArgumentHelp("File with the settings, one NAME=value a line.", valueName: "file"))
+    @Option(help: ArgumentHelp("File with the settings, one NAME=value per line.", valueName: "file"))
     var envFile: String
 
-    @Option(help: ArgumentHelp("Where its own sockets are made.", valueName: "directory"))
+    @Option(help: ArgumentHelp("Directory for its own sockets.", valueName: "directory"))
     var runtimeDir: String
 
-    @Option(help: ArgumentHelp("Where rendered slates are kept.", valueName: "directory"))
+    @Option(help: ArgumentHelp("Directory for rendered slates.", valueName: "directory"))
     var stateDir: String
 
     @Option(help: ArgumentHelp("relay-ingest's HTTP socket.", valueName: "path"))
@@ -67,7 +67,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     @Option(help: ArgumentHelp("Group of relay-gate, if it is not this user's own.", valueName: "name"))
     var gateGroup: String?
 
-    @Flag(help: "Leave the switcher on air when this program is killed or gets SIGHUP; the next run takes over.")
+    @Flag(help: "Leave the switcher on air when this service is killed or gets SIGHUP; the next run takes it over.")
     var survivingSwitcher = false
 
     @OptionGroup var logging: LogOptions
@@ -78,7 +78,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     /// Serves until a signal ends it.
     public func run() async throws {
         TerminationSignals.ignoreBrokenPipe()
-        // A socket is there for a moment before its mode is set.
+        // A socket exists for a moment before its mode is set.
         umask(0o077)
         logging.bootstrap(identifier: "relay-hook")
         let logger = Logger(label: "relay-hook")
@@ -141,7 +141,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         }
     }
 
-    /// - Throws: Exit code 78 after all that is wrong has been logged.
+    /// - Throws: Exit code 78 after logging all problems.
     private func load(_ logger: Logger) throws -> RelaySettings {
         do {
             return try SettingsFile(envFile).settings()
@@ -151,14 +151,14 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         }
     }
 
-    /// SIGHUP (`systemctl reload`): this run ends at once as a crash would, its switcher stays on air, and the next run takes over,
-    /// with the settings as they are then.
+    /// Handles SIGHUP (`systemctl reload`): this run ends at once, as in a crash, its switcher stays on air, and the next run
+    /// takes over with the new settings.
     private func handOverAtHangUp(_ logger: Logger) async {
         let signals = await TerminationSignals.receive([.hangUp])
         Task {
             for await _ in signals {
                 logger.info("handing over to the next run; the switcher stays on air")
-                // Not `exit`: it would run the handlers of a process whose other threads go on.
+                // Not `exit`: it would run the exit handlers while other threads go on.
                 Glibc._exit(0)
             }
         }

@@ -3,23 +3,23 @@ import Logging
 import ProcessKit
 import Synchronization
 
-/// Switchers that an earlier run of this program left on air: when it was killed (`KillMode=process` lets them live) they are in
-/// this unit's control group, when it handed over they are in a scope beside it (`debian/relay-hand-over`).
+/// Ends orphans: switchers that an earlier run of relay-hook left on air. After a kill (`KillMode=process` spares them) they are
+/// in this unit's control group; after a hand-over they are in a scope next to it (`debian/relay-hand-over`).
 ///
-/// The first switcher of this run takes the program over at the gate, and the old one ends when its connection is dropped. One that
-/// hangs does not end by itself: it is killed then.
+/// The first switcher of this run takes over the program, and the orphan ends when its connection is dropped. One that hangs does
+/// not end by itself, and is killed then.
 final class Leftovers: Sendable {
     private let processes: Mutex<Set<Int32>>
     private let group = ControlGroup()
     private let logger: Logger
 
-    /// To be made before this program starts a process of its own.
+    /// Must be created before this process starts any child.
     init(logger: Logger) {
         self.logger = logger
         processes = Mutex(SystemdNotifier.isService ? Self.left(beside: group) : [])
     }
 
-    /// Ends them, some moments later so that they can end by themselves. Further calls do nothing.
+    /// Kills the orphans after a short delay in which they can end by themselves. Further calls do nothing.
     func end() {
         let found = processes.withLock { processes in
             defer { processes = [] }
@@ -28,7 +28,7 @@ final class Leftovers: Sendable {
         guard !found.isEmpty else { return }
         Task { [group, logger] in
             try? await Task.sleep(for: .seconds(2))
-            // What is still in the groups is the process we found: a number is not given out again this soon.
+            // A process still in the groups is the one found earlier: process IDs are not reused this soon.
             for pid in found.intersection(Self.left(beside: group)) {
                 logger.debug("killing what an earlier run left behind", metadata: ["pid": "\(pid)"])
                 kill(pid, SIGKILL)

@@ -1,15 +1,15 @@
 import ProcessKit
 import RelayCore
 
-/// What is measured of one switcher that encodes.
+/// Measurements of one switcher that encodes.
 struct LiveGauge {
-    /// From one question to the ingest to the next.
+    /// Time between two requests to the ingest.
     static let statPace: Duration = .seconds(1)
 
     let feed: Feed
     var backlog: BacklogMeter
     var speed = SpeedMeter()
-    /// Its connection to the ingest, once it was found.
+    /// Its connection to the ingest, once found.
     var queue: ConnectionQueue?
     var askedAt: ContinuousClock.Instant?
 
@@ -18,7 +18,7 @@ struct LiveGauge {
         backlog = BacklogMeter(assumedBitrate: profile.videoBitrate)
     }
 
-    /// Whether the time has come, which it then counts from anew.
+    /// Whether the interval has passed; restarts it if so.
     static func isDue(
         _ last: inout ContinuousClock.Instant?, _ pace: Duration, _ now: ContinuousClock.Instant
     ) -> Bool {

@@ -4,9 +4,9 @@ import ProcessKit
 import RelayCore
 import ServiceLifecycle
 
-/// Tells systemd that this program is alive, and what is on air, each time its own machine and its own listeners have answered.
+/// Reports to systemd that relay-hook is alive, and what is on air, each time the machine and all listeners have answered.
 struct SelfProbe: Service {
-    /// How often `systemctl status` gets a new sentence.
+    /// Interval of the status text in `systemctl status`.
     private static let interval: Duration = .seconds(5)
 
     let driver: ChannelDriver
@@ -17,7 +17,7 @@ struct SelfProbe: Service {
     let logger: Logger
 
     func run() async throws {
-        // Twice in the watchdog's interval, and a moment to spare.
+        // Twice per watchdog interval, with some margin.
         let interval = min(Self.interval, notifier.watchdogInterval.map { $0 / 3 } ?? Self.interval)
         await cancelWhenGracefulShutdown {
             var rate = ProgramRate()
@@ -37,7 +37,7 @@ struct SelfProbe: Service {
                 }
                 let stat = try? await program.stat(timeout: .seconds(1))
                 rate.observe(stat, now: .now)
-                // As it is now: the looks may have taken a while.
+                // Read again: the probes may have taken a while.
                 let sentence = await driver.status.sentence(
                     bitsPerSecond: rate.bitsPerSecond, switchAnswers: stat != nil)
                 if let sentence { notifier.status(sentence) }
@@ -47,7 +47,7 @@ struct SelfProbe: Service {
         }
     }
 
-    /// The first listener that does not answer. A port that could not be had is known and not asked.
+    /// The first listener that does not answer. A port that could not be opened is known, and not probed.
     private func silentListener(within limit: Duration) async -> String? {
         for socket in callbackSockets where !(await NginxClient(socketPath: socket).answers(within: limit)) {
             return socket
@@ -58,10 +58,10 @@ struct SelfProbe: Service {
     }
 }
 
-/// The program's bits a second between two looks at relay-switch.
+/// Measures the program's bitrate between two samples of relay-switch's statistics.
 struct ProgramRate {
     private var last: (bytes: Int, at: ContinuousClock.Instant)?
-    /// `nil` until there are two looks at one stream.
+    /// `nil` until there are two samples of one stream.
     private(set) var bitsPerSecond: Double?
 
     mutating func observe(_ stat: RTMPStat?, now: ContinuousClock.Instant) {

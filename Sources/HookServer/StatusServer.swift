@@ -5,11 +5,11 @@ import Logging
 import NginxClient
 import RelayCore
 
-/// What can be read over HTTP on the loopback address: nothing here changes anything.
+/// The read-only HTTP server on the loopback address.
 enum StatusServer {
     /// - Parameters:
     ///   - port: HTTP_PORT.
-    ///   - onRunning: Called once it takes connections.
+    ///   - onRunning: Called once it accepts connections.
     static func make(
         port: Int, ingest: NginxClient, program: NginxClient, driver: ChannelDriver, logger: Logger,
         onRunning: @escaping @Sendable () async -> Void = {}
@@ -34,7 +34,7 @@ enum StatusServer {
         }
         return Application(
             router: router,
-            // Other clients than nginx write `Close`, too.
+            // Clients other than nginx write `Close`, too.
             server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionHeaderHandler()])),
             configuration: .init(address: .hostname(Topology.loopback, port: port), serverName: nil),
             onServerRunning: { _ in await onRunning() },

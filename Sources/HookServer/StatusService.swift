@@ -3,18 +3,18 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Keeps the status server running. A port that is in use is no reason to be off the air: it is told once, and tried again.
+/// Keeps the status server running. A port that is in use does not stop the channel: it is logged once, and retried.
 final class StatusService: Service {
     /// On 127.0.0.1.
     let port: Int
 
     private let logger: Logger
-    /// Between attempts to listen.
+    /// Time between attempts to listen.
     private let pause: Duration
     private let make: @Sendable (_ onRunning: @escaping @Sendable () async -> Void) -> any ApplicationProtocol
     private let isUp = Mutex(false)
 
-    /// - Parameter make: Makes the server; it can run once.
+    /// - Parameter make: Creates the server, which can run once.
     init(
         port: Int, logger: Logger, pause: Duration = .seconds(5),
         make: @escaping @Sendable (_ onRunning: @escaping @Sendable () async -> Void) -> any ApplicationProtocol
@@ -25,7 +25,7 @@ final class StatusService: Service {
         self.make = make
     }
 
-    /// Whether it takes connections.
+    /// Whether it accepts connections.
     var isListening: Bool { isUp.withLock { $0 } }
 
     func run() async throws {

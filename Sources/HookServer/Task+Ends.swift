@@ -1,9 +1,9 @@
 extension Task {
-    /// Waits for its end, but no longer than this; it goes on if that was too short.
+    /// Waits for its end, up to a limit; the task goes on if that was too short.
     ///
-    /// Unlike a task group, which waits for a child that doesn't heed its cancellation.
+    /// Unlike a task group, which waits for a child that ignores its cancellation.
     ///
-    /// - Returns: Whether it has ended; `false` too when the calling task is cancelled.
+    /// - Returns: Whether it has ended; also `false` when the calling task is cancelled.
     func ends(within limit: Duration) async -> Bool {
         let (ends, end) = AsyncStream<Bool>.makeStream()
         _ = Task<Void, Never> {

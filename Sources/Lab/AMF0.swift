@@ -1,4 +1,4 @@
-/// The little of AMF0 ("Action Message Format", version 0) that a publisher needs.
+/// The part of AMF0 ("Action Message Format", version 0) that a publisher needs.
 enum AMF0 {
     enum Value {
         case number(Double)

@@ -1,12 +1,12 @@
-/// One visit of a camera: it comes, is on air for a while, goes, and the slate is on air for a while.
+/// One visit of a camera: it connects, is on air for a while and leaves, and then the slate is on air for a while.
 public struct CameraCycle: Sendable {
-    /// How the camera goes.
+    /// How the camera leaves.
     public enum Departure: Sendable, Hashable, CaseIterable {
-        /// As somebody does who presses "stop streaming".
+        /// As with "stop streaming".
         case clean
-        /// As a crash does.
+        /// As in a crash.
         case killed
-        /// As a network does that is gone; the camera is killed after the cycle.
+        /// As when the network is gone; the camera is killed after the cycle.
         case halted
     }
 
@@ -14,7 +14,7 @@ public struct CameraCycle: Sendable {
     public var publishing: Duration
     /// How long nobody publishes after that.
     public var resting: Duration
-    /// How the camera goes.
+    /// How the camera leaves.
     public var departure: Departure
 
     /// Describes a visit.

@@ -1,21 +1,21 @@
-/// How a publisher puts its messages into chunks (RTMP 1.0, 5.3.1): encoders differ.
+/// How a publisher splits its messages into chunks (RTMP 1.0, 5.3.1): encoders differ.
 public struct ChunkForm: Sendable {
     /// The chunk stream of its media, 2 to 65599.
     public var chunkStream: Int
-    /// What it says in Set Chunk Size.
+    /// The value of its Set Chunk Size.
     public var chunkSize: UInt32
-    /// Whether later chunks of a message repeat its extended timestamp; older librtmp, and OBS up to 30.1, leave it out.
+    /// Whether later chunks of a message repeat its extended timestamp; older librtmp, and OBS up to 30.1, omit it.
     public var repeatsExtendedTimestamps: Bool
 
-    /// By default, chunks so large that most messages are one.
+    /// By default, chunks are large enough for most messages to be one.
     public init(chunkStream: Int = 4, chunkSize: UInt32 = 1 << 20, repeatsExtendedTimestamps: Bool = true) {
         self.chunkStream = chunkStream
         self.chunkSize = chunkSize
         self.repeatsExtendedTimestamps = repeatsExtendedTimestamps
     }
 
-    /// A message's chunks, the first with a whole header.
-    /// - Parameter size: Bytes in a chunk; `nil`: as this form has it.
+    /// A message's chunks, the first with a full header.
+    /// - Parameter size: Bytes per chunk; `nil`: as set by this form.
     func bytes(
         of message: PublisherScript.Message, chunkStream: Int, stream: UInt8 = 0, size: Int? = nil
     ) -> [UInt8] {

@@ -1,12 +1,12 @@
-/// By how much audio is displaced against video while a file is on air, found in the content itself.
+/// Measures the offset of audio against video while a file is on air, from the content itself.
 ///
-/// A muxer sorts audio and video by timestamp, so audio with wrong timestamps arrives at the right pace all the same.
-/// But a file that goes on air as a stream copy is known: where its frames stand in the file and at the platform must differ by
-/// the same for audio and for video.
+/// A muxer sorts audio and video by timestamp, so audio with wrong timestamps still arrives at the right pace. But the content of
+/// a file that goes on air as a stream copy is known: the positions of its frames in the file and at the platform must differ by
+/// the same amount for audio and for video.
 public struct ContentSkew: Sendable, Hashable {
     /// When the first frame of this stretch arrived.
     public let start: Moment
-    /// How much later audio is than in the file, compared with video, in milliseconds.
+    /// How much later audio is at the platform than in the file, compared with video, in milliseconds.
     public let milliseconds: Double
 
     /// One frame, in the file and at the platform.
@@ -15,12 +15,11 @@ public struct ContentSkew: Sendable, Hashable {
         let displacement: Int
     }
 
-    /// A larger difference is that of two rounds of a file which is played in a loop.
+    /// A larger difference comes from two rounds of a file played in a loop.
     private static let limit = 1000
 
-    /// Measures each stretch of a program in which a file is on air. Stretches are left out in which no frame of audio or
-    /// none of video is the only one of its kind in the file. Of a silent still picture only the first frames of each round
-    /// are.
+    /// Measures each stretch of a program in which a file is on air. Omits stretches without an audio frame, or without a video
+    /// frame, that is unique in the file. In a silent still picture, only the first frames of each round are.
     public static func measure(of feed: Feed, in meter: ProgramMeter) -> [ContentSkew] {
         var skews: [ContentSkew] = []
         var audio: [Match] = []

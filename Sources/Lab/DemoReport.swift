@@ -1,17 +1,17 @@
-/// What `relayctl demo` prints at its end: a row a cycle, the medians and the worst, and what holds for the whole program.
+/// The report at the end of `relayctl demo`: a row per cycle, the medians and the worst values, and figures for the whole program.
 public struct DemoReport: Sendable {
     /// The whole program.
     public let program: ProgramMeter
     /// The cycles.
     public let cycles: [SwitchFigures]
-    /// Where the program can be played from; nil if nothing was recorded.
+    /// Path of the recording; nil if nothing was recorded.
     public let recording: String?
     private let marks: [CameraMarks]
 
-    /// A report on a program.
+    /// Creates a report on a program.
     /// - Parameters:
     ///   - program: The program, measured with the slate's frames.
-    ///   - marks: When the camera came and went.
+    ///   - marks: When the camera started and stopped.
     ///   - recording: The FLV file of the first session.
     public init(program: ProgramMeter, marks: [CameraMarks], recording: String? = nil) {
         self.program = program
@@ -20,7 +20,7 @@ public struct DemoReport: Sendable {
         self.marks = marks
     }
 
-    /// The same report with the recording in another place.
+    /// The same report with another path of the recording.
     public init(_ report: DemoReport, recording: String?) {
         program = report.program
         cycles = report.cycles
@@ -28,12 +28,12 @@ public struct DemoReport: Sendable {
         self.recording = recording
     }
 
-    /// True if every switch happened, in one session, and no timestamp froze or went back.
+    /// True if every switch happened, in one session, and no timestamp repeated or went back.
     public var isFlawless: Bool {
         missed == 0 && program.sessions == 1 && program.backward == 0 && program.repeated == 0
     }
 
-    /// Switches that did not happen.
+    /// Number of switches that did not happen.
     public var missed: Int { cycles.count { $0.toLive == nil } + cycles.count { $0.toSlate == nil } }
 
     /// A plot of the last cycle as SVG; nil if there was none.
@@ -49,7 +49,7 @@ public struct DemoReport: Sendable {
         ("largest silence, video (ms)", 0, { $0.largestVideoSilence.map { $0 * 1000 } }),
     ]
 
-    /// The table: one row a cycle, then the medians and the worst.
+    /// The table: one row per cycle, then the medians and the worst values.
     public var table: TextTable {
         var table = TextTable(header: ["cycle"] + Self.columns.map(\.title))
         for (index, cycle) in cycles.enumerated() {
@@ -64,7 +64,7 @@ public struct DemoReport: Sendable {
         return table
     }
 
-    /// The table and the lines under it.
+    /// The table and the lines below it.
     public func render() -> String {
         var lines = [table.render(), ""]
         if missed > 0 { lines.append("missed switches: \(missed)") }

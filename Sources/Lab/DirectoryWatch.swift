@@ -18,7 +18,7 @@ public struct SystemCallError: Error, Sendable, Hashable, CustomStringConvertibl
     public var description: String { "\(call): \(Errno(rawValue: code))" }
 }
 
-/// Tells what happens to the files of one directory (inotify(7)), and lets another thread end the wait.
+/// Watches the files of one directory (inotify(7)), and lets another thread end the wait.
 struct DirectoryWatch: ~Copyable {
     enum Change {
         /// A file appeared.
@@ -59,14 +59,14 @@ struct DirectoryWatch: ~Copyable {
         close(wakeUp.write)
     }
 
-    /// Ends the wait that is going on, or the next one.
+    /// Ends the present wait, or the next one.
     func interrupt() {
         var byte: UInt8 = 0
         write(wakeUp.write, &byte, 1)
     }
 
     /// Waits for changes.
-    /// - Returns: What has changed; nil when interrupted and nothing is left to tell.
+    /// - Returns: The changes; nil if interrupted and there are none left.
     func wait() throws(SystemCallError) -> [Change]? {
         var sources = [
             pollfd(fd: inotify, events: Int16(POLLIN), revents: 0),
@@ -82,7 +82,7 @@ struct DirectoryWatch: ~Copyable {
         return buffer.withUnsafeBytes { Self.parse(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
     }
 
-    /// Splits what inotify(7) wrote: a header of 16 bytes (descriptor, mask, cookie, length) and a name padded with zeros.
+    /// Splits inotify(7) data: a header of 16 bytes (descriptor, mask, cookie, length) and a name padded with zeros.
     private static func parse(_ bytes: UnsafeRawBufferPointer) -> [Change] {
         var changes: [Change] = []
         var offset = 0

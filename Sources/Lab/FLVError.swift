@@ -23,7 +23,7 @@ public struct FLVError: Error, Sendable, Hashable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// In words, for logs and reports.
+    /// Text for logs and reports.
     public var description: String {
         switch reason {
         case .signature: "no FLV header at byte \(offset)"

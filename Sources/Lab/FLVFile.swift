@@ -2,11 +2,11 @@ import FoundationEssentials
 import Glibc
 import ProcessKit
 
-/// Media files as FLV tags.
+/// Reads media files as FLV tags.
 public enum FLVFile {
     /// The tags of an FLV file.
-    /// - Throws: ``FLVError`` when the file is not FLV, ``SystemCallError`` when it cannot be read. An unfinished tag at
-    ///   the end is left out.
+    /// - Throws: ``FLVError`` if the file is not FLV, ``SystemCallError`` if it cannot be read. An unfinished tag at the end is
+    ///   omitted.
     public static func tags(of path: String) throws -> [FLVTag] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw SystemCallError("open \(path)") }
@@ -23,11 +23,11 @@ public enum FLVFile {
         }
     }
 
-    /// The tags that a stream copy of any media file has, as ffmpeg publishes it.
+    /// The tags of a stream copy of any media file, as ffmpeg publishes it.
     /// - Parameters:
     ///   - path: A file in any container whose codecs FLV can hold.
     ///   - directory: For the copy, which is removed.
-    /// - Throws: ``FFmpegError`` when ffmpeg cannot copy the file.
+    /// - Throws: ``FFmpegError`` if ffmpeg cannot copy the file.
     public static func tags(ofStreamCopy path: String, in directory: String) async throws -> [FLVTag] {
         let copy = "\(directory)/copy-\(UInt64.random(in: 0 ... .max)).flv"
         defer { try? FileManager.default.removeItem(atPath: copy) }

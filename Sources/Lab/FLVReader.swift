@@ -1,5 +1,4 @@
-/// Reads FLV as it arrives: append bytes, take tags. A tag that is still being written is not there yet, and its first
-/// bytes wait for the rest.
+/// Reads FLV as it arrives: append bytes, take tags. A tag that is still being written is not returned until it is complete.
 ///
 /// After an error the reader stays where it is and reports the same error again: it does not search for the next tag.
 public struct FLVReader: Sendable {
@@ -25,7 +24,7 @@ public struct FLVReader: Sendable {
     /// Bytes that belong to a tag which is not complete yet.
     public var pendingBytes: Int { buffer.count - position }
 
-    /// Takes the next bytes of the file.
+    /// Appends the next bytes of the file.
     public mutating func append(_ bytes: some Sequence<UInt8>) {
         if position > 0 {
             buffer.removeFirst(position)
@@ -35,8 +34,8 @@ public struct FLVReader: Sendable {
         buffer.append(contentsOf: bytes)
     }
 
-    /// The next complete tag, or nil until more bytes have come.
-    /// - Throws: ``FLVError`` when the bytes are not FLV.
+    /// The next complete tag, or nil until more bytes have arrived.
+    /// - Throws: ``FLVError`` if the bytes are not FLV.
     public mutating func next() throws(FLVError) -> FLVTag? {
         if !isPastHeader {
             guard try readHeader() else { return nil }

@@ -1,8 +1,8 @@
-/// What is known of one FLV tag: its place in time and the facts of its payload, without the payload.
+/// One FLV tag: its timestamp and properties of its payload, without the payload.
 ///
 /// The layout is that of Adobe's "Video File Format Specification, version 10", annex E.
 public struct FLVTag: Sendable, Hashable {
-    /// What a packet of a codec with a configuration record carries.
+    /// The content of a packet of a codec with a configuration record.
     public enum Packet: Sendable, Hashable {
         /// The decoder's configuration: AVCDecoderConfigurationRecord or AudioSpecificConfig.
         case sequenceHeader
@@ -10,13 +10,13 @@ public struct FLVTag: Sendable, Hashable {
         case media
         /// AVC's end of sequence.
         case end
-        /// A packet of a codec this reader does not look into.
+        /// A packet of a codec that is not parsed here.
         case opaque
     }
 
-    /// The facts of a video tag.
+    /// The properties of a video tag.
     public struct Video: Sendable, Hashable {
-        /// True for a keyframe, the only frame a viewer can start at.
+        /// True for a keyframe, the only frame at which a viewer can start.
         public let isKeyframe: Bool
         /// FLV's codec number; 7 is AVC.
         public let codec: UInt8
@@ -25,7 +25,7 @@ public struct FLVTag: Sendable, Hashable {
         /// Milliseconds from decoding to presentation.
         public let compositionTime: Int
 
-        /// The facts as read.
+        /// Creates the properties.
         public init(isKeyframe: Bool, codec: UInt8 = 7, packet: Packet = .media, compositionTime: Int = 0) {
             self.isKeyframe = isKeyframe
             self.codec = codec
@@ -34,21 +34,21 @@ public struct FLVTag: Sendable, Hashable {
         }
     }
 
-    /// The facts of an audio tag.
+    /// The properties of an audio tag.
     public struct Audio: Sendable, Hashable {
         /// FLV's format number; 10 is AAC.
         public let format: UInt8
         /// What the packet is.
         public let packet: Packet
 
-        /// The facts as read.
+        /// Creates the properties.
         public init(format: UInt8 = 10, packet: Packet = .media) {
             self.format = format
             self.packet = packet
         }
     }
 
-    /// The kind of tag, with the facts of that kind.
+    /// The kind of tag, with the properties of that kind.
     public enum Content: Sendable, Hashable {
         /// Video, or an empty video message.
         case video(Video)
@@ -60,8 +60,8 @@ public struct FLVTag: Sendable, Hashable {
 
     /// What the tag carries.
     public let content: Content
-    /// Decoding time in milliseconds, the extended byte included. The field is signed: an nginx-rtmp recording counts from
-    /// its first message, and a message older than that is negative.
+    /// Decoding time in milliseconds, including the extended byte. The field is signed: an nginx-rtmp recording counts from its
+    /// first message, and an older message has a negative time.
     public let timestamp: Int
     /// Bytes of payload, without FLV's and the codec's prefix.
     public let size: Int
@@ -79,7 +79,7 @@ public struct FLVTag: Sendable, Hashable {
         self.configuration = configuration
     }
 
-    /// Which of the two streams of coded media the tag belongs to; nil for headers, ends and metadata.
+    /// The stream of coded media that the tag belongs to; nil for headers, ends and metadata.
     public var media: MediaKind? {
         switch content {
         case .video(let video): video.packet == .media || video.packet == .opaque ? .video : nil

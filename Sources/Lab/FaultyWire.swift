@@ -2,26 +2,26 @@ import Glibc
 import ProcessKit
 import Synchronization
 
-/// A stretch of network in front of a server on loopback, which does to each connection what it is told.
+/// A faulty network in front of a server on loopback: applies a chosen fault to each connection.
 public final class FaultyWire: Sendable {
-    /// What happens to connections.
+    /// The fault applied to connections.
     public enum Fault: Sendable, Hashable {
-        /// Bytes go to and fro.
+        /// Bytes pass in both directions.
         case none
-        /// Taken and closed at once.
+        /// Accepted and closed at once.
         case closing
-        /// Taken, and nothing is ever read or written.
+        /// Accepted, but nothing is ever read or written.
         case silent
-        /// Reset (RST) after the client has sent so many bytes, wherever in a frame that is.
+        /// Reset (RST) after the client has sent this many bytes, anywhere within a frame.
         case resetAfter(bytes: Int)
-        /// Closed in order after so many milliseconds.
+        /// Closed in an orderly way after this many milliseconds.
         case closeAfter(milliseconds: Int)
     }
 
     private struct State {
         var fault: Fault
         var attempts: [Moment] = []
-        /// Counts up with each new fault: connections under an earlier one are over.
+        /// Increases with each new fault: connections under an earlier one are closed.
         var era = 0
         var isOver = false
     }
@@ -60,10 +60,10 @@ public final class FaultyWire: Sendable {
 
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
-    /// When each connection was taken.
+    /// When each connection was accepted.
     public var attempts: [Moment] { state.withLock { $0.attempts } }
 
-    /// Changes what happens from now on; connections that are open are closed.
+    /// Changes the fault; open connections are closed.
     public func change(to fault: Fault) {
         state.withLock { state in
             state.fault = fault
@@ -134,7 +134,7 @@ public final class FaultyWire: Sendable {
     }
 }
 
-/// Moves one connection's bytes on a thread of its own, until its fault ends it.
+/// Moves one connection's bytes on a separate thread, until its fault ends it.
 private struct WirePump: ~Copyable {
     let client: Int32
     let server: Int32?
@@ -158,7 +158,7 @@ private struct WirePump: ~Copyable {
                 return
             }
             guard let server else {
-                // Nothing is read: whether the client is still there cannot be seen either.
+                // Nothing is read: a client that disconnects cannot be noticed either.
                 usleep(20_000)
                 continue
             }

@@ -1,13 +1,13 @@
-/// Where a frame of the program came from.
+/// The origin of a frame of the program.
 public enum Feed: Sendable, Hashable, CustomStringConvertible {
     /// A frame of a slate file.
     case slate
-    /// A frame of another file that is known beforehand.
+    /// A frame of another file known beforehand.
     case file(String)
-    /// Anything else: a frame encoded while it happened.
+    /// Anything else: a frame encoded live.
     case live
 
-    /// In words, for logs and reports.
+    /// Text for logs and reports.
     public var description: String {
         switch self {
         case .slate: "slate"
@@ -17,27 +17,27 @@ public enum Feed: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// Knows the frames of the files that go on air as stream copies, and tells a frame's feed by its bytes: no thresholds and
-/// no guesses.
+/// An index of the frames of files that go on air as stream copies. Identifies a frame's feed by its bytes: no thresholds and no
+/// guesses.
 ///
-/// Two still pictures encoded alike can share inter frames ("nothing moved"), so an inter frame that is in a file counts
-/// for that file only if the last keyframe did. A viewer cannot show it before that keyframe either.
+/// Two still pictures encoded alike can share inter frames ("nothing moved"), so an inter frame that is in a file counts for that
+/// file only if the last keyframe did. A viewer cannot show it before that keyframe either.
 public struct FeedIndex: Sendable {
     private var feeds: [UInt64: Feed] = [:]
-    /// Where in its file a payload is that occurs once in all files.
+    /// Positions of payloads that occur once in all files.
     private var places: [UInt64: Place] = [:]
     private var ambiguous: Set<UInt64> = []
 
-    /// A payload's place in its file.
+    /// A payload's position in its file.
     struct Place: Sendable, Hashable {
         let feed: Feed
         let timestamp: Int
     }
 
-    /// An index of no files: every frame is live.
+    /// Creates an empty index: every frame is live.
     public init() {}
 
-    /// The number of distinct frames known.
+    /// The number of distinct known frames.
     public var count: Int { feeds.count }
 
     /// Adds the coded media of one file.
@@ -46,7 +46,7 @@ public struct FeedIndex: Sendable {
             if tag.media == .video { feeds[tag.hash] = feed }
             guard !ambiguous.contains(tag.hash) else { continue }
             let place = Place(feed: feed, timestamp: tag.timestamp)
-            // The same slate, rendered anew, or added twice, is no other place.
+            // The same slate, rendered again or added twice, is not another place.
             if let known = places[tag.hash], known != place {
                 places[tag.hash] = nil
                 ambiguous.insert(tag.hash)
@@ -56,7 +56,7 @@ public struct FeedIndex: Sendable {
         }
     }
 
-    /// Where in a file the payload of a tag is; nil if it is in no file, or more than once.
+    /// The position of a tag's payload in a file; nil if it is in no file, or occurs more than once.
     func place(of tag: FLVTag) -> Place? { places[tag.hash] }
 
     /// The feed of a frame, given the feed of the last keyframe in the same session.

@@ -5,8 +5,7 @@ struct FollowerThread: Sendable {
     /// One file that nginx writes to.
     private struct Recording {
         let descriptor: Int32
-        /// The names the file has had, the last one being its own: events that were under way when it was renamed call it
-        /// by an earlier one.
+        /// The file's past and present names, the present one last: events queued before a rename use an earlier one.
         var names: [String]
         var name: String { names[names.endIndex - 1] }
         var bytesRead = 0
@@ -30,7 +29,7 @@ struct FollowerThread: Sendable {
         self.onEvent = onEvent
     }
 
-    /// Works until the watch is interrupted, or fails.
+    /// Runs until the watch is interrupted, or fails.
     consuming func run(_ watch: borrowing DirectoryWatch) {
         adoptAll()
         while let changes = try? watch.wait() {
@@ -43,7 +42,7 @@ struct FollowerThread: Sendable {
 
     private mutating func handle(_ changes: [DirectoryWatch.Change]) {
         for case .created(let name) in changes { adopt(name) }
-        // Few files are open and reading at the end of one costs a microsecond, so it does not matter which was modified.
+        // Few files are open, and reading at the end of one costs a microsecond, so it does not matter which was modified.
         readAll()
         for change in changes {
             switch change {
@@ -77,7 +76,7 @@ struct FollowerThread: Sendable {
     }
 
     private mutating func readAll() {
-        // Taken out while they are read, so that their buffers have one owner and are not copied.
+        // Moved out while they are read, to give their buffers one owner and avoid copies.
         var current = recordings
         recordings = []
         for index in current.indices where current[index].isReadable {
@@ -109,7 +108,7 @@ struct FollowerThread: Sendable {
         }
     }
 
-    /// nginx empties a file whose name a second session gets before the first has been renamed.
+    /// nginx truncates a file if a second session gets its name before it has been renamed.
     private func checkSize(_ recording: inout Recording) {
         var status = stat()
         guard let session = recording.session, fstat(recording.descriptor, &status) == 0,
@@ -131,7 +130,7 @@ struct FollowerThread: Sendable {
     }
 
     private mutating func finish(_ name: String) {
-        // Names are unique but for the one nginx gave: of two such the older is closed first.
+        // Names are unique except for the one given by nginx: of two such, the older is closed first.
         guard let index = recordings.firstIndex(where: { $0.names.contains(name) }) else { return }
         let recording = recordings.remove(at: index)
         close(recording.descriptor)

@@ -1,15 +1,15 @@
 import Glibc
 import Synchronization
 
-/// Ports of this host that this process has for itself.
+/// Ports of this host reserved for this process.
 ///
-/// They come from blocks of ports, each of which one process holds until it ends: so tests of several checkouts can run side by
-/// side. And they are below those that the kernel gives out to whoever connects (`ip_local_port_range`, ip(7); 32768 and up
-/// unless the host's owner says otherwise), so that no connection takes one in the meantime.
+/// They come from blocks of ports, each of which one process holds until it ends: tests of several checkouts can run side by side.
+/// And they are below the ephemeral ports (`ip_local_port_range`, ip(7); 32768 and up by default), so no outgoing connection takes
+/// one in the meantime.
 public enum LoopbackPort {
     private static let reserved = Mutex(PortBlocks())
 
-    /// A port that nobody listens on, and that is given to nobody else.
+    /// A port that nothing listens on, and that is given out only once.
     /// - Throws: ``SystemCallError``.
     public static func free() throws(SystemCallError) -> Int {
         try reserved.withLock { blocks throws(SystemCallError) in try blocks.next() }
@@ -21,19 +21,19 @@ struct PortBlocks: ~Copyable {
     /// The first port of the first block, ports of a block, and blocks: 10000 to 29999.
     private static let (first, size, count) = (10_000, 50, 400)
 
-    /// What holds a block: an abstract unix socket (unix(7)) of its name. It is there once in a network namespace, as ports
-    /// are, and is gone when its process is, however that ends.
+    /// Sockets that reserve the blocks: abstract unix sockets (unix(7)) named after them. Like ports, each name is unique in a
+    /// network namespace, and it is released when its process ends for any reason.
     private var holders: [Int32] = []
     private var rest: Range<Int> = 0..<0
-    /// The next block to try. Processes begin at different ones, so that a port is not taken again soon after its use.
+    /// The next block to try. Processes begin at different ones, to avoid reusing a port soon after its use.
     private var block = Int(getpid()) % PortBlocks.count
 
     deinit {
         for holder in holders { close(holder) }
     }
 
-    /// The next port that nobody listens on.
-    /// - Throws: ``SystemCallError`` if all are held.
+    /// The next port that nothing listens on.
+    /// - Throws: ``SystemCallError`` if all are reserved.
     mutating func next() throws(SystemCallError) -> Int {
         while true {
             while let port = rest.popFirst() { if try Self.isFree(port) { return port } }
@@ -63,7 +63,7 @@ struct PortBlocks: ~Copyable {
         throw SystemCallError("bind", code: EADDRINUSE)
     }
 
-    /// Whether one could listen on it, as nginx does: what is left of a connection that has ended is no hindrance.
+    /// Whether the port can be listened on as nginx does: remains of a closed connection do not get in the way.
     private static func isFree(_ port: Int) throws(SystemCallError) -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SystemCallError("socket") }

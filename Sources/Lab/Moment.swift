@@ -1,7 +1,7 @@
 import Glibc
 
-/// A point in time on two clocks: the monotonic one, for differences, and the calendar's, for people and for files written
-/// by other programs.
+/// A point in time on two clocks: the monotonic one, for differences, and wall-clock time, for people and for files written by
+/// other programs.
 public struct Moment: Sendable, Hashable, Comparable {
     /// Nanoseconds of `CLOCK_MONOTONIC`.
     public let nanoseconds: Int64
@@ -9,13 +9,13 @@ public struct Moment: Sendable, Hashable, Comparable {
     /// Seconds since 1970.
     public let unixSeconds: Double
 
-    /// A moment with both clocks given, for figures made by hand.
+    /// Creates a moment with both clocks given, for test figures.
     public init(nanoseconds: Int64, unixSeconds: Double) {
         self.nanoseconds = nanoseconds
         self.unixSeconds = unixSeconds
     }
 
-    /// The present.
+    /// The current time.
     public static func now() -> Moment {
         var monotonic = timespec()
         var calendar = timespec()

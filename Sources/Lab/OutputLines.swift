@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The last lines a child has written, to be shown when something went wrong.
+/// The last output lines of a child, to show after a failure.
 final class OutputLines: Sendable {
     private let lines = Mutex<[String]>([])
     private static let limit = 200

@@ -1,5 +1,5 @@
 /// A 64-bit fingerprint of a frame's bytes: equal bytes give equal values in every process, and two different frames of one
-/// program agree by accident once in 2^64. It is no defence against someone who wants a collision.
+/// program collide by chance once in 2^64. Not safe against deliberate collisions.
 enum PayloadHash {
     private static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
 
@@ -19,7 +19,7 @@ enum PayloadHash {
         return mix(hash ^ tail)
     }
 
-    // The upper half of the product folded into the lower, as wyhash does: a changed bit anywhere reaches every bit.
+    // Folds the upper half of the product into the lower, as wyhash does: a changed bit anywhere reaches every bit.
     private static func mix(_ value: UInt64) -> UInt64 {
         let product = (value ^ 0xD6E8_FEB8_6659_FD93).multipliedFullWidth(by: multiplier)
         return (product.high ^ product.low) &+ (value &* 0xFF51_AFD7_ED55_8CCD)

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Keeps all that a platform received, and lets a test wait for what it is to receive.
+/// Stores everything a platform received, and lets tests wait for what it should receive.
 public final class PlatformObserver: Sendable {
-    /// Something received, with its feed.
+    /// A received tag with its feed.
     public struct Sighting: Sendable {
         /// What was received.
         public let received: ReceivedTag
-        /// Where a video frame came from; nil for all else.
+        /// The origin of a video frame; nil for other tags.
         public let feed: Feed?
 
         /// True for a keyframe of this feed.
@@ -36,10 +36,10 @@ public final class PlatformObserver: Sendable {
 
     private let state = Mutex(State())
 
-    /// An observer that has seen nothing.
+    /// Creates an empty observer.
     public init() {}
 
-    /// Takes in what a ``RecordingFollower`` saw.
+    /// Records an event of a ``RecordingFollower``.
     public func take(_ event: RecordingEvent) {
         state.withLock { state in
             switch event {
@@ -60,7 +60,7 @@ public final class PlatformObserver: Sendable {
         }
     }
 
-    /// Makes the frames of a file known, such as the slate's. What was received already counts anew.
+    /// Makes the frames of a file known, such as the slate's. Tags already received are re-evaluated.
     public func learn(_ tags: some Sequence<FLVTag>, as feed: Feed) {
         state.withLock { state in
             state.feeds.add(tags, as: feed)
@@ -69,35 +69,35 @@ public final class PlatformObserver: Sendable {
         }
     }
 
-    /// All that was received so far.
+    /// Everything received so far.
     public var journal: ProgramJournal { state.withLock { $0.journal } }
 
-    /// Forgets what was received before a moment: for observations of hours.
+    /// Discards what was received before a moment, for observations of hours.
     public func forget(before moment: Moment) {
         state.withLock { $0.journal.forget(before: moment) }
     }
 
-    /// The figures of all that was received so far.
+    /// The figures of everything received so far.
     public var meter: ProgramMeter {
         let (journal, feeds) = state.withLock { ($0.journal, $0.feeds) }
         return ProgramMeter(journal, feeds: feeds)
     }
 
-    /// The recording of a session; nil if there was no such session.
+    /// The recording of a session; nil if there was none.
     public func recording(ofSession session: Int) -> String? { state.withLock { $0.files[session] } }
 
     /// Sessions that have a publisher now.
     public var openSessions: Set<Int> { state.withLock { $0.open } }
 
-    /// Recordings that could not be read to their end, and why. Empty when all is well.
+    /// Recordings that could not be read to their end, with the reasons. Empty if all is well.
     public var complaints: [String] { state.withLock { $0.complaints } }
 
-    /// Waits for something to be received.
+    /// Waits until something is received.
     /// - Parameters:
-    ///   - event: What it is, for the error.
+    ///   - event: A description for the error.
     ///   - start: Only what arrives at this moment or later counts; it may be in the past.
     ///   - limit: How long to wait.
-    ///   - condition: True for what is waited for.
+    ///   - condition: True for what is awaited.
     /// - Throws: ``TimedOut``.
     public func first(
         _ event: String, since start: Moment, within limit: Duration, where condition: (Sighting) -> Bool

@@ -11,12 +11,12 @@ public struct ProgramJournal: Sendable {
         self.tags = Array(tags)
     }
 
-    /// Adds what arrived next.
+    /// Adds the next tag received.
     public mutating func append(_ tag: ReceivedTag) {
         tags.append(tag)
     }
 
-    /// Forgets what arrived before a moment.
+    /// Discards what arrived before a moment.
     public mutating func forget(before moment: Moment) {
         tags.removeAll { $0.arrival < moment }
     }
@@ -29,7 +29,7 @@ public struct ProgramJournal: Sendable {
         }
     }
 
-    /// The part from one moment up to, but without, another.
+    /// The part from one moment to another, excluding the latter.
     public func slice(from start: Moment, to end: Moment) -> ProgramJournal {
         ProgramJournal(tags.filter { $0.arrival >= start && $0.arrival < end })
     }

@@ -1,16 +1,16 @@
-/// Figures over a whole program as a platform received it.
+/// Figures for a whole program as a platform received it.
 public struct ProgramMeter: Sendable {
     /// One coded video frame of the program.
     public struct Frame: Sendable, Hashable {
         /// The frame as received.
         public let received: ReceivedTag
-        /// Where it came from.
+        /// Its origin.
         public let feed: Feed
     }
 
-    /// What was measured.
+    /// The measured journal.
     public let journal: ProgramJournal
-    /// The files' frames that the program was measured with.
+    /// The index of files' frames used for the measurement.
     public let feeds: FeedIndex
     /// Every coded video frame with its feed, in order of arrival.
     public let frames: [Frame]
@@ -22,7 +22,7 @@ public struct ProgramMeter: Sendable {
     /// Measures a journal.
     /// - Parameters:
     ///   - journal: What the platform received.
-    ///   - feeds: The frames of the slate and of other files; frames it does not know are live.
+    ///   - feeds: The frames of the slate and of other files; unknown frames are live.
     public init(_ journal: ProgramJournal, feeds: FeedIndex = FeedIndex()) {
         self.journal = journal
         self.feeds = feeds
@@ -54,10 +54,10 @@ public struct ProgramMeter: Sendable {
         return zip(arrivals.dropFirst(), arrivals).map { $0.seconds(since: $1) }.max()
     }
 
-    /// How far audio was ahead of video in a part of the program, in milliseconds: the difference of how far the timestamps of
-    /// each are ahead of the wall clock.
+    /// How far audio was ahead of video in a part of the program, in milliseconds: the difference between the leads of their
+    /// timestamps over the wall clock.
     ///
-    /// The median over the part, so that a burst at its beginning does not decide.
+    /// The median over the part, to ignore a burst at its beginning.
     /// - Returns: nil if either stream is missing there.
     public func skew(from start: Moment, to end: Moment) -> Double? {
         let part = journal.slice(from: start, to: end)
@@ -66,12 +66,12 @@ public struct ProgramMeter: Sendable {
         return audio - video
     }
 
-    /// By how much audio has moved against video from the program's first seconds to its last, in milliseconds; positive if
-    /// audio has gained.
+    /// How much audio has moved against video from the program's first seconds to its last, in milliseconds; positive if audio has
+    /// gained.
     ///
-    /// This is the pace at which the two arrive. Whether a sound is still heard with its picture shows in ``ContentSkew``.
+    /// This is the pace at which the two arrive. ``ContentSkew`` shows whether a sound is still heard with its picture.
     ///
-    /// Only the first and the last session are looked at, which is one and the same when nothing is wrong.
+    /// Compares only the first and the last session, which are the same if nothing is wrong.
     /// - Parameter window: Seconds at each end.
     /// - Returns: nil if either stream is missing at an end.
     public func skewChange(window: Double = 3) -> Double? {

@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// One RTMP connection of a publisher, on a blocking socket ("Adobe's Real Time Messaging Protocol", version 1.0). It can end
-/// anywhere, as real ones do.
+/// One RTMP connection of a publisher, on a blocking socket ("Adobe's Real Time Messaging Protocol", version 1.0). Like real ones,
+/// it can end at any point.
 final class PublisherConnection: Sendable {
     private let descriptor: Int32
     private let form: ChunkForm
@@ -39,7 +39,7 @@ final class PublisherConnection: Sendable {
 
     deinit { Glibc.close(descriptor) }
 
-    /// Ends the connection at once; whatever blocks on it returns.
+    /// Closes the connection at once; blocked calls return.
     func close() {
         isClosed.withLock { isClosed in
             if !isClosed { shutdown(descriptor, Int32(SHUT_RDWR)) }
@@ -47,7 +47,7 @@ final class PublisherConnection: Sendable {
         }
     }
 
-    /// The first half of the handshake, or all of it (5.2).
+    /// Performs the first half of the handshake, or all of it (5.2).
     func handshake(isWhole: Bool = true) throws(SystemCallError) {
         // Zeros in the second four bytes mean the plain handshake.
         let first = (0..<1536).map { UInt8(truncatingIfNeeded: $0 < 8 ? 0 : $0) }
@@ -59,7 +59,7 @@ final class PublisherConnection: Sendable {
 
     /// Opens the application.
     func connect(app: String, url: String) throws(SystemCallError) {
-        // In the default size, 128, as any message before it.
+        // In the default size, 128, like any message before it.
         try send(form.bytes(of: PublisherScript.Message(control: 1, form.chunkSize), chunkStream: 2, size: 128))
         try command([
             .text("connect"), .number(1),
@@ -75,7 +75,7 @@ final class PublisherConnection: Sendable {
         try command([.text("publish"), .number(3), .null, .text(name), .text("live")], stream: 1)
     }
 
-    /// Waits until it may publish.
+    /// Waits until it is admitted.
     func waitUntilAdmitted() throws(SystemCallError) {
         try waitFor("NetStream.Publish.Start")
     }
@@ -85,7 +85,7 @@ final class PublisherConnection: Sendable {
         try send(form.bytes(of: message, chunkStream: form.chunkStream, stream: 1))
     }
 
-    /// Says that it stops.
+    /// Sends the message by which it stops.
     func send(_ goodbye: ScriptedPublisher.Goodbye) throws(SystemCallError) {
         try command(goodbye.command, stream: 1)
     }
@@ -115,7 +115,7 @@ final class PublisherConnection: Sendable {
         return bytes
     }
 
-    /// Reads until these words have come: enough of a parser for a server that is known.
+    /// Reads until these words have arrived: enough of a parser for a known server.
     private func waitFor(_ words: String) throws(SystemCallError) {
         let wanted = Array(words.utf8)
         var seen: [UInt8] = []

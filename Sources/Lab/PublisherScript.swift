@@ -1,34 +1,33 @@
 import FoundationEssentials
 
-/// What a broadcaster sends, message by message: made from a clip and then altered at will, so that a test can send what no
-/// encoder at hand would.
+/// The messages that a broadcaster sends: made from a clip and then modified, to let tests send what no available encoder would.
 public struct PublisherScript: Sendable {
     /// One message of the stream.
     public struct Message: Sendable {
-        /// RTMP's and FLV's number of the kind: 8 sound, 9 picture, 18 metadata.
+        /// The message type of RTMP and FLV: 8 sound, 9 picture, 18 metadata.
         public var type: UInt8
         /// Milliseconds, as sent.
         public var timestamp: UInt32
-        /// Seconds after the beginning at which it is sent.
+        /// When it is sent, in seconds after the beginning.
         public var due: Double
-        /// The tag's body, with FLV's and the codec's prefix.
+        /// The tag's body, including the prefixes of FLV and the codec.
         public var payload: [UInt8]
 
-        /// Whether it is a decoder's configuration of AVC or AAC.
+        /// Whether it is a decoder configuration of AVC or AAC.
         public var isHeader: Bool {
             payload.count > 1 && payload[1] == 0
                 && (type == 9 && payload[0] & 0x0F == 7 || type == 8 && payload[0] >> 4 == 10)
         }
     }
 
-    /// In the order in which they are sent.
+    /// The messages, in the order in which they are sent.
     public var messages: [Message]
 
-    /// A script of these messages.
+    /// Creates a script.
     public init(_ messages: [Message]) { self.messages = messages }
 
-    /// Sends a file as it is.
-    /// - Throws: ``FLVError``, or an error when the file cannot be read.
+    /// Creates a script from a file, unchanged.
+    /// - Throws: ``FLVError``, or an error if the file cannot be read.
     public init(file: String) throws {
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
         guard bytes.count > 13, bytes.starts(with: Array("FLV".utf8)) else {
@@ -50,7 +49,7 @@ public struct PublisherScript: Sendable {
         self.messages = messages
     }
 
-    /// The last message is sent so many seconds after the beginning.
+    /// When the last message is sent, in seconds after the beginning.
     public var seconds: Double { messages.last?.due ?? 0 }
 
     /// The part that is sent before a moment.
@@ -58,7 +57,7 @@ public struct PublisherScript: Sendable {
         PublisherScript(messages.filter { $0.due < seconds })
     }
 
-    /// The same without messages of a kind: 8 sound, 9 picture, 18 metadata.
+    /// The same without messages of a type: 8 sound, 9 picture, 18 metadata.
     public func without(_ type: UInt8) -> PublisherScript {
         PublisherScript(messages.filter { $0.type != type })
     }
@@ -73,9 +72,9 @@ public struct PublisherScript: Sendable {
             })
     }
 
-    /// This script and after it another one, as if the encoder had been set up anew.
+    /// This script followed by another one, as if the encoder had been restarted.
     public func followed(by next: PublisherScript) -> PublisherScript {
-        // A frame's time after the last one.
+        // One frame duration after the last one.
         let start = seconds + 0.033
         return PublisherScript(
             messages
@@ -87,7 +86,7 @@ public struct PublisherScript: Sendable {
                 })
     }
 
-    /// Nothing is sent for some seconds, beginning at a moment; timestamps go on as the clock does.
+    /// Sends nothing for some seconds, beginning at a moment; timestamps follow the clock.
     public func paused(at moment: Double, for seconds: Double) -> PublisherScript {
         PublisherScript(
             messages.map { message in
@@ -99,7 +98,7 @@ public struct PublisherScript: Sendable {
             })
     }
 
-    /// After a moment one message a second is sent, whatever its timestamp: a line that is all but dead.
+    /// Sends one message per second after a moment, whatever its timestamp: a connection that is all but dead.
     public func trickling(from moment: Double) -> PublisherScript {
         var due = moment
         return PublisherScript(
@@ -112,8 +111,8 @@ public struct PublisherScript: Sendable {
             })
     }
 
-    /// The same with one keyframe made so long, in bytes: the first after a moment, with filler data behind its slices (H.264,
-    /// 7.3.2.7), which decoders pass over.
+    /// The same with one keyframe enlarged to this length in bytes: the first after a moment, with filler data after its slices
+    /// (H.264, 7.3.2.7), which decoders skip.
     public func filled(after moment: Double, to length: Int) -> PublisherScript {
         var script = self
         let index = messages.firstIndex {
@@ -130,7 +129,7 @@ public struct PublisherScript: Sendable {
     public var asHEVC: PublisherScript { withEnhancedPicture("hvc1") }
 
     /// The same with the picture in Enhanced RTMP's form, version 1: the codec's four letters after a first byte whose highest bit
-    /// is set. What is in the frames stays: nothing on the way looks at it.
+    /// is set. The content of the frames is unchanged: nothing on the way looks at it.
     public func withEnhancedPicture(_ codec: String) -> PublisherScript {
         let number = codec.utf8.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         return PublisherScript(
@@ -154,14 +153,14 @@ public struct PublisherScript: Sendable {
         changing(8) { [format << 4 | 0x0F] + $0.dropFirst() }
     }
 
-    /// The same with the sound in Enhanced RTMP's form: format 9 with the kind of packet, and the codec's four letters.
+    /// The same with the sound in Enhanced RTMP's form: format 9 with the packet type, and the codec's four letters.
     public func withEnhancedSound(_ codec: String) -> PublisherScript {
         changing(8) { [0x90 | ($0.count > 1 ? $0[1] : 1)] + Array(codec.utf8) + $0.dropFirst(2) }
     }
 
     /// The same without AVC's sequence header: its SPS and PPS come before each keyframe instead.
     ///
-    /// - Parameter startCodes: Whether parts of a frame begin with a start code (H.264, annex B), and not with their length.
+    /// - Parameter startCodes: Whether parts of a frame begin with a start code (H.264, annex B) instead of their length.
     public func withParameterSetsInBand(startCodes: Bool) -> PublisherScript {
         // The configuration (ISO 14496-15): five bytes, the number of SPS, each with its length, and the same for PPS.
         let header = messages.first { $0.type == 9 && $0.isHeader }.map { Array($0.payload.dropFirst(5)) } ?? []
@@ -204,8 +203,8 @@ public struct PublisherScript: Sendable {
             })
     }
 
-    /// The same with the sound announced as HE-AAC of twice the rate (MPEG-4 audio object type 5, then 2): what OBS's
-    /// encoders of that name put before frames of half the rate.
+    /// The same with the sound announced as HE-AAC of twice the rate (MPEG-4 audio object type 5, then 2), as OBS's encoders of
+    /// that name announce frames of half the rate.
     ///
     /// - Parameters:
     ///   - rateIndex: ISO 14496-3's index of the sent rate: 6 is 24 kHz.

@@ -1,13 +1,13 @@
 /// A tag as the platform received it.
 public struct ReceivedTag: Sendable, Hashable {
-    /// The platform's publish session, counted from 1 in the order they began.
+    /// The platform's publish session, counted from 1 in the order in which they began.
     public let session: Int
-    /// When the tag had arrived as a whole.
+    /// When the complete tag had arrived.
     public let arrival: Moment
-    /// What arrived.
+    /// The tag itself.
     public let tag: FLVTag
 
-    /// A tag as received, or one made by hand.
+    /// Creates a received tag.
     public init(session: Int, arrival: Moment, tag: FLVTag) {
         self.session = session
         self.arrival = arrival

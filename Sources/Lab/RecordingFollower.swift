@@ -2,41 +2,41 @@ import Glibc
 import ProcessKit
 import Synchronization
 
-/// What a ``RecordingFollower`` sees.
+/// An event reported by a ``RecordingFollower``.
 public enum RecordingEvent: Sendable {
     /// A publisher's first media was recorded: a session has begun. The file is its recording.
     case began(session: Int, file: String)
     /// A message arrived.
     case received(ReceivedTag)
-    /// The publisher of a session has gone, or the platform has.
+    /// The publisher of a session is gone, or the platform is.
     case ended(session: Int, Moment)
-    /// A session's recording cannot be read any further; the reason in words.
+    /// A session's recording cannot be read any further; with the reason as text.
     case unreadable(session: Int, String)
 }
 
 /// Follows the directory in which nginx-rtmp records, and stamps each message when it arrives.
 ///
-/// A recording is as good as a wire tap (nginx-rtmp 1.2.2, checked with strace and against a sink that speaks RTMP itself,
-/// with a stream whose timestamps jump by +6 s, -4 s and +4.6 h and whose headers change each time):
+/// A recording is as good as a wire tap (nginx-rtmp 1.2.2, checked with strace and against a sink that speaks RTMP itself, with a
+/// stream whose timestamps jump by +6 s, -4 s and +4.6 h and whose headers change each time):
 /// - each message is written when it has been read from the socket, unbuffered, in three or more `pwrite(2)`; the last of them
-///   follows the `recvfrom(2)` that completed the message by 0.1 to 0.4 ms. So a stamp is late by that and by the wake-up of this
+///   follows the `recvfrom(2)` that completed the message by 0.1 to 0.4 ms. A stamp is late by that and by the wake-up of this
 ///   thread, under 1 ms on an idle machine;
 /// - timestamps are the sender's minus that of the first message, jumps included. Nothing is rewritten;
-/// - every later sequence header is recorded. One AAC header more than was sent is at the beginning;
-/// - not recorded are metadata, and what comes before the first AVC header and keyframe or the first AAC header: a platform
-///   could not decode that either.
+/// - every later sequence header is recorded. One extra AAC header is at the beginning;
+/// - metadata is not recorded, nor is anything before the first AVC header and keyframe or the first AAC header: a platform could
+///   not decode that either.
 ///
-/// nginx names files by name and second, so that two sessions within a second would share one. A new file is therefore renamed
-/// at once, and nginx goes on writing to it: the directory ends up with `session-1.flv`, `session-2.flv`, … and nothing else. An
-/// attempt to publish that was refused leaves an empty file at most, which is removed and no session.
+/// nginx names files by name and second, so two sessions within a second would share one. Therefore a new file is renamed at once,
+/// and nginx goes on writing to it: the directory ends up with `session-1.flv`, `session-2.flv`, … and nothing else. A refused
+/// attempt to publish leaves at most an empty file, which is removed and is not a session.
 public final class RecordingFollower: Sendable {
-    /// The directory, which nothing but nginx may write to.
+    /// The directory, to which only nginx may write.
     public let directory: String
 
     private let watch: SharedWatch
     private let ended = AsyncStream<Never>.makeStream()
 
-    /// A watch that two threads hold.
+    /// A watch shared by two threads.
     private final class SharedWatch: Sendable {
         let watch: DirectoryWatch
 
@@ -64,7 +64,7 @@ public final class RecordingFollower: Sendable {
         watch.watch.interrupt()
     }
 
-    /// Reads what is there and stops. After this no event comes.
+    /// Reads the rest and stops. No event comes after this.
     public func stop() async {
         watch.watch.interrupt()
         for await _ in ended.stream {}

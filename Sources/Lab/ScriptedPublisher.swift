@@ -2,9 +2,9 @@ import Glibc
 import ProcessKit
 import Synchronization
 
-/// A broadcaster that sends a ``PublisherScript``, or gives up on the way to it.
+/// A broadcaster that sends a ``PublisherScript``, or disconnects before it gets to it.
 public final class ScriptedPublisher: Sendable {
-    /// How far a broadcaster gets before it is gone without a word.
+    /// How far a broadcaster gets before it disconnects abruptly.
     public enum Stage: Sendable, CaseIterable {
         /// The connection is open.
         case connected
@@ -14,11 +14,11 @@ public final class ScriptedPublisher: Sendable {
         case handshake
         /// The application is open.
         case application
-        /// It has asked to publish, and does not wait for the answer.
+        /// It has asked to publish, without waiting for the answer.
         case publishRequested
     }
 
-    /// What a broadcaster says when it stops.
+    /// The message by which a broadcaster stops.
     public enum Goodbye: Sendable, CaseIterable {
         /// `publish` without a name, as Wirecast does.
         case publishNull
@@ -47,7 +47,7 @@ public final class ScriptedPublisher: Sendable {
         let app: String
         let name: String
 
-        /// A stream's name, with its arguments, of an application.
+        /// Creates a target from an application and a stream name with its arguments.
         public init(host: String = "127.0.0.1", port: Int, app: String, name: String) {
             self.host = host
             self.port = port
@@ -56,11 +56,11 @@ public final class ScriptedPublisher: Sendable {
         }
     }
 
-    /// What became of a broadcaster.
+    /// How a broadcaster's attempt ended.
     public enum Outcome: Sendable, Equatable {
         /// It has sent its script and stays connected.
         case sent
-        /// It was not let in, or cut off; the reason in words.
+        /// It was refused, or cut off; with the reason as text.
         case refused(String)
     }
 
@@ -81,8 +81,8 @@ public final class ScriptedPublisher: Sendable {
         self.admissions = admissions
     }
 
-    /// Connects and sends a script in its own time, until ``close()``.
-    /// - Throws: ``SystemCallError`` when nobody listens.
+    /// Connects and sends a script in real time, until ``close()``.
+    /// - Throws: ``SystemCallError`` if nothing listens.
     public static func start(
         _ script: PublisherScript, to target: Target, form: ChunkForm = ChunkForm()
     ) throws -> ScriptedPublisher {
@@ -111,8 +111,8 @@ public final class ScriptedPublisher: Sendable {
         return ScriptedPublisher(connection, started: started, outcomes, admissions)
     }
 
-    /// Connects, gets as far as this, and is gone.
-    /// - Throws: ``SystemCallError`` when nobody listens or the other side closes.
+    /// Connects, gets as far as this stage, and disconnects.
+    /// - Throws: ``SystemCallError`` if nothing listens or the other side closes.
     public static func giveUp(at stage: Stage, to target: Target) throws(SystemCallError) {
         let connection = try PublisherConnection(host: target.host, port: target.port)
         defer { connection.close() }
@@ -133,7 +133,7 @@ public final class ScriptedPublisher: Sendable {
         try connection.requestPublish(target.name)
     }
 
-    /// When it was let in; `nil` if it was not.
+    /// When it was admitted; `nil` if it was not.
     public func admitted() async -> Moment? {
         for await moment in admissions { return moment }
         return nil
@@ -145,13 +145,13 @@ public final class ScriptedPublisher: Sendable {
         return .refused("asked twice")
     }
 
-    /// Says that it stops, when it has sent its script.
-    /// - Throws: ``SystemCallError`` when the other side has closed.
+    /// Sends the message by which it stops, after its script.
+    /// - Throws: ``SystemCallError`` if the other side has closed.
     public func say(_ goodbye: Goodbye) throws {
         try connection.send(goodbye)
     }
 
-    /// Ends the connection without a word.
+    /// Closes the connection abruptly.
     public func close() {
         connection.close()
     }

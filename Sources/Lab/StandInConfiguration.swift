@@ -6,8 +6,8 @@ struct StandInConfiguration: Sendable {
     let module: String
     let admission: StandInPlatform.Admission
 
-    /// One process does all (`master_process off`): it runs as whoever started it, so that the recordings can be written, and
-    /// a signal to its pid halts or ends the whole platform.
+    /// A single process does everything (`master_process off`): it runs as the user that started it and can write the recordings,
+    /// and a signal to its process ID stops or ends the whole platform.
     var text: String {
         """
         load_module \(Self.quoted(module));

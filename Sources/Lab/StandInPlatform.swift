@@ -2,16 +2,15 @@ import FoundationEssentials
 public import ProcessKit
 import Synchronization
 
-/// A platform on loopback: a real nginx-rtmp that anybody may publish to, which records what it receives, and an observer of
-/// that.
+/// A platform on loopback: a real nginx-rtmp that records what it receives and that anyone may publish to, with an observer.
 public actor StandInPlatform {
-    /// Whose publishing the platform accepts.
+    /// Which publishers the platform accepts.
     public enum Admission: Sendable, Hashable {
-        /// Whoever comes.
+        /// All publishers.
         case everyone
-        /// No one: the connection is closed at the publish command.
+        /// None: the connection is closed at the publish command.
         case nobody
-        /// Whom this URL answers 2xx for (`on_publish`).
+        /// Publishers for which this URL answers 2xx (`on_publish`).
         case callback(String)
     }
 
@@ -19,10 +18,10 @@ public actor StandInPlatform {
     public struct StartError: Error, Sendable, CustomStringConvertible {
         /// How nginx ended.
         public let exit: Exit
-        /// What it said.
+        /// Its messages.
         public let output: [String]
 
-        /// In words, for logs and reports.
+        /// Text for logs and reports.
         public var description: String {
             (["the stand-in platform did not start: \(exit)"] + output).joined(separator: "\n")
         }
@@ -31,16 +30,16 @@ public actor StandInPlatform {
     /// The application's name, as in `rtmp://127.0.0.1:PORT/app`.
     public static let application = "app"
 
-    /// Where Debian's libnginx-mod-rtmp is.
+    /// The path of Debian's libnginx-mod-rtmp.
     public static let debianModule = "/usr/lib/nginx/modules/ngx_rtmp_module.so"
 
     /// The port on 127.0.0.1.
     public nonisolated let port: Int
     /// The URL to publish to, without a stream key.
     public nonisolated var url: String { "rtmp://127.0.0.1:\(port)/\(Self.application)" }
-    /// Where the recordings are: `session-1.flv` and so on.
+    /// The directory of the recordings: `session-1.flv` and so on.
     public nonisolated let recordings: String
-    /// What the platform received, over all its restarts.
+    /// Observes what the platform received, across all its restarts.
     public nonisolated let observer = PlatformObserver()
 
     private let directory: String
@@ -56,10 +55,10 @@ public actor StandInPlatform {
 
     /// Prepares a platform, which does not run yet.
     /// - Parameters:
-    ///   - directory: For the configuration and the recordings; made if it is not there, kept when the platform is closed.
+    ///   - directory: For the configuration and the recordings; created if missing, kept when the platform is closed.
     ///   - port: The port on 127.0.0.1; nil for a free one.
     ///   - module: nginx's rtmp module.
-    /// - Throws: If the directory cannot be made or watched.
+    /// - Throws: If the directory cannot be created or watched.
     public init(directory: String, port: Int? = nil, module: String = StandInPlatform.debianModule) throws {
         self.directory = directory
         self.module = module
@@ -69,11 +68,11 @@ public actor StandInPlatform {
         follower = try RecordingFollower(directory: recordings) { [observer] in observer.take($0) }
     }
 
-    /// Starts the platform, or starts it again on the same port; returns when it listens.
+    /// Starts the platform, or restarts it on the same port; returns when it listens.
     /// - Parameters:
-    ///   - admission: Whom it lets in.
-    ///   - wrapper: A program, with its arguments, that becomes nginx: `nsenter` with the network of a container. Empty: none.
-    /// - Throws: ``StartError``, for instance when the port is taken; `StartFailure` when there is no nginx.
+    ///   - admission: Which publishers it accepts.
+    ///   - wrapper: A program with its arguments that executes nginx: `nsenter` with the network of a container. Empty: none.
+    /// - Throws: ``StartError``, for example if the port is in use; `StartFailure` without nginx.
     public func start(admitting admission: Admission = .everyone, wrapper: [String] = []) async throws {
         precondition(child == nil, "the platform runs already")
         let configuration = StandInConfiguration(
@@ -86,7 +85,7 @@ public actor StandInPlatform {
         command.environment["PATH", default: ""] += ":/usr/sbin:/sbin"
         let child = try await Child.start(command) { [output] line in
             output.add(line.text)
-            // nginx says this once its sockets listen (ngx_os_status, after ngx_init_cycle in main).
+            // nginx prints this once its sockets listen (ngx_os_status, after ngx_init_cycle in main).
             if line.text.contains("[notice]"), line.text.contains(" OS: ") { continuation.yield(.listening) }
         }
         self.child = child
@@ -100,24 +99,24 @@ public actor StandInPlatform {
         }
     }
 
-    /// Ends the platform as an operator would (SIGTERM): its connections are closed.
+    /// Ends the platform in an orderly way (SIGTERM): its connections are closed.
     public func stop() async {
-        // A halted process takes SIGTERM when it goes on.
+        // A stopped process handles SIGTERM when it continues.
         child?.send(.resume)
         await end(.graceful(after: .seconds(3)))
     }
 
-    /// Ends the platform as a crash would (SIGKILL).
+    /// Kills the platform, as in a crash (SIGKILL).
     public func kill() async {
         await end(.immediate)
     }
 
-    /// Halts the platform (SIGSTOP): connections stay open and nothing is read. See ``resume()``.
+    /// Stops the platform (SIGSTOP): connections stay open and nothing is read. See ``resume()``.
     public func pause() {
         child?.send(.suspend)
     }
 
-    /// Lets a halted platform go on.
+    /// Continues a stopped platform.
     public func resume() {
         child?.send(.resume)
     }
@@ -129,7 +128,7 @@ public actor StandInPlatform {
         try? FileManager.default.removeItem(atPath: directory + "/nginx.conf")
     }
 
-    /// What nginx has said since the last start.
+    /// nginx's messages since the last start.
     public var log: [String] { output.all }
 
     private func end(_ sequence: StopSequence) async {

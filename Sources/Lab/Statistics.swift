@@ -1,4 +1,4 @@
-/// The two figures a row of measurements is summed up by.
+/// Summary figures of measurements.
 public enum Statistics {
     /// The middle value, or the mean of the two in the middle; nil without values.
     public static func median(_ values: [Double]) -> Double? {

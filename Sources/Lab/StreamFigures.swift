@@ -1,18 +1,18 @@
-/// How steadily one stream of the program, audio or video, arrived.
+/// Figures that show how steadily one stream of the program, audio or video, arrived.
 public struct StreamFigures: Sendable, Hashable {
     /// Which stream.
     public let kind: MediaKind
-    /// Tags of coded media.
+    /// Number of tags of coded media.
     public private(set) var frames = 0
-    /// Tags whose timestamp is lower than that of the tag before them in the same session.
+    /// Number of tags whose timestamp is lower than that of the previous tag in the same session.
     public private(set) var backward = 0
-    /// Tags whose timestamp is that of the tag before them in the same session: frozen DTS.
+    /// Number of tags with the timestamp of the previous tag in the same session: frozen DTS.
     public private(set) var repeated = 0
     /// The largest step forward of the timestamps within a session, in milliseconds; nil with fewer than two tags.
     public private(set) var largestStep: Int?
     /// The longest time without a tag, across sessions, in seconds; nil with fewer than two tags.
     public private(set) var largestSilence: Double?
-    /// Sequence headers received.
+    /// Number of sequence headers received.
     public private(set) var sequenceHeaders = 0
     /// The different sequence headers, in order of their first appearance.
     public private(set) var distinctHeaders: [[UInt8]] = []

@@ -1,20 +1,20 @@
-/// When a camera came and went: what a cycle of two switches is measured against.
+/// When a camera started and stopped: the reference for a cycle of two switches.
 public struct CameraMarks: Sendable, Hashable {
     /// The camera's process was started.
     public let started: Moment
-    /// The camera was told to stop, killed or halted.
+    /// The camera was told to stop, killed or stopped by SIGSTOP.
     public let stopped: Moment
 
-    /// The marks of one cycle.
+    /// Creates the marks of one cycle.
     public init(started: Moment, stopped: Moment) {
         self.started = started
         self.stopped = stopped
     }
 }
 
-/// One cycle at the platform: the camera comes on air, and the slate after it.
+/// One cycle at the platform: the camera goes on air, and the slate after it.
 public struct SwitchFigures: Sendable, Hashable {
-    /// What was done when.
+    /// When the camera started and stopped.
     public let marks: CameraMarks
     /// Seconds from the camera's start to the first live keyframe; nil if none came.
     public let toLive: Double?
@@ -29,14 +29,13 @@ public struct SwitchFigures: Sendable, Hashable {
     public let largestVideoSilence: Double?
     /// The longest time with neither audio nor video, in seconds.
     public let largestSilence: Double?
-    /// The platform's sessions that took part.
+    /// Number of platform sessions in the cycle.
     public let sessions: Int
 
     /// The largest timestamp step of either stream, in milliseconds.
     public var largestStep: Int? { [largestVideoStep, largestAudioStep].compactMap(\.self).max() }
 
-    /// Half a second before the camera's start belongs to its cycle: a frame from before the switch is the one that a step or
-    /// a silence begins at.
+    /// Half a second before the camera's start belongs to its cycle: a step or a silence begins at a frame before the switch.
     private static let lead = 0.5
 
     /// Measures the cycles of a program.

@@ -2,12 +2,12 @@ import FoundationEssentials
 import Glibc
 import ProcessKit
 
-/// TLS in front of a stand-in platform, which makes an `rtmps://` platform of it: an nginx with Debian's libnginx-mod-stream.
+/// TLS in front of a stand-in platform, which turns it into an `rtmps://` platform: an nginx with Debian's libnginx-mod-stream.
 public actor TLSFront {
-    /// Where Debian's libnginx-mod-stream is.
+    /// The path of Debian's libnginx-mod-stream.
     public static let debianModule = "/usr/lib/nginx/modules/ngx_stream_module.so"
 
-    /// Whether nginx can do it on this host.
+    /// Whether nginx on this host supports it.
     public static var isAvailable: Bool { access(debianModule, R_OK) == 0 && access("/usr/bin/openssl", X_OK) == 0 }
 
     /// The port on 127.0.0.1.
@@ -21,11 +21,11 @@ public actor TLSFront {
 
     /// Starts it; returns when it listens.
     /// - Parameters:
-    ///   - certificate: What it shows to clients.
+    ///   - certificate: The certificate for clients.
     ///   - target: The platform's port on 127.0.0.1.
     ///   - directory: For its configuration.
     ///   - port: The port to listen on; nil for a free one.
-    /// - Throws: `TimedOut` when it does not start.
+    /// - Throws: `TimedOut` if it does not start.
     public static func start(
         _ certificate: TestAuthority.Certificate, to target: Int, directory: String, port: Int? = nil
     ) async throws -> TLSFront {
@@ -60,7 +60,7 @@ public actor TLSFront {
             continuation.yield(line.text)
         }
         do {
-            // nginx says this once its sockets listen.
+            // nginx prints this once its sockets listen.
             _ = try await lines.first(
                 within: .seconds(10), waitingFor: "the start of TLS: \(output.all)", finish: { continuation.finish() },
                 where: { $0.contains("[notice]") && $0.contains(" OS: ") })

@@ -1,12 +1,12 @@
 import FoundationEssentials
 import Glibc
 
-/// A directory that is removed with all that is in it when nobody holds this value any more.
+/// A directory that is removed with its content when this value is released.
 public final class TemporaryDirectory: Sendable {
     /// The directory, which only its owner may enter.
     public let path: String
 
-    /// Makes a directory where the system keeps such.
+    /// Creates a directory in the system's place for temporary files.
     /// - Throws: ``SystemCallError``.
     public init(_ name: String = "relay-lab") throws(SystemCallError) {
         let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"

@@ -1,9 +1,9 @@
 import FoundationEssentials
 import ProcessKit
 
-/// A certificate authority of a test, made with openssl(1).
+/// A certificate authority for tests, created with openssl(1).
 public struct TestAuthority: Sendable {
-    /// What is wrong with a certificate.
+    /// The fault of a certificate.
     public enum Kind: String, Sendable, CaseIterable {
         /// For `localhost`, valid now.
         case good
@@ -23,16 +23,16 @@ public struct TestAuthority: Sendable {
 
     /// openssl(1) has failed.
     public struct Failure: Error, CustomStringConvertible {
-        /// What it said.
+        /// Its output.
         public let description: String
     }
 
-    /// The authority's own certificate: what a client has to trust.
+    /// The authority's own certificate, which a client has to trust.
     public let certificate: String
     private let directory: String
 
-    /// Makes an authority.
-    /// - Throws: ``Failure`` or what a file that cannot be written throws.
+    /// Creates an authority.
+    /// - Throws: ``Failure``, or an error if a file cannot be written.
     public init(directory: String) async throws {
         self.directory = directory
         certificate = directory + "/authority.pem"
@@ -40,7 +40,7 @@ public struct TestAuthority: Sendable {
         try await Self.openssl(
             ["req", "-x509"] + Self.newKey(directory + "/authority.key")
                 + ["-days", "2", "-subj", "/CN=Test authority", "-out", certificate])
-        // openssl-ca(1) is the only one that takes both dates.
+        // Only openssl-ca(1) accepts both dates.
         let configuration = """
             [ca]
             default_ca = test

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 public import ProcessKit
 
-/// A camera that publishes a file in a loop, in real time: an ffmpeg of its own.
+/// A camera that publishes a file in a loop, in real time, by an ffmpeg of its own.
 public final class TestCamera: Sendable {
     /// When the process was started.
     public let started: Moment
@@ -18,12 +18,12 @@ public final class TestCamera: Sendable {
         self.output = output
     }
 
-    /// Starts to publish a file; its URL is visible to everybody who may list processes.
+    /// Starts to publish a file; its URL is visible to every user that may list processes.
     /// - Parameters:
     ///   - file: An FLV file, such as a ``TestClip``.
     ///   - url: The whole URL with the stream's name.
-    ///   - wrapper: A program, with its arguments, that becomes ffmpeg: `nsenter` with the network of a container. Empty: none.
-    /// - Throws: `StartFailure` when there is no ffmpeg.
+    ///   - wrapper: A program with its arguments that executes ffmpeg: `nsenter` with the network of a container. Empty: none.
+    /// - Throws: `StartFailure` without ffmpeg.
     public static func start(
         playing file: String, to url: String, wrapper: [String] = []
     ) async throws -> TestCamera {
@@ -35,9 +35,9 @@ public final class TestCamera: Sendable {
     ///   - file: An FLV file, such as a ``TestClip``.
     ///   - url: The URL up to the application, such as `rtmp://127.0.0.1/live`.
     ///   - name: The stream's name with its arguments, such as `mystream?key=secret`.
-    ///   - directory: For the file, readable for its owner only, that tells ffmpeg the name; it is removed at the end.
-    ///   - wrapper: A program, with its arguments, that becomes ffmpeg: `nsenter` with the network of a container. Empty: none.
-    /// - Throws: `StartFailure` when there is no ffmpeg, or an error when the file cannot be written.
+    ///   - directory: For a file, readable by its owner only, that gives ffmpeg the name; it is removed at the end.
+    ///   - wrapper: A program with its arguments that executes ffmpeg: `nsenter` with the network of a container. Empty: none.
+    /// - Throws: `StartFailure` without ffmpeg, or an error if the file cannot be written.
     public static func start(
         playing file: String, to url: String, name: String, directory: String, wrapper: [String] = []
     ) async throws -> TestCamera {
@@ -68,42 +68,42 @@ public final class TestCamera: Sendable {
         return TestCamera(child: child, started: started, preset: preset, output: output)
     }
 
-    /// The process.
+    /// The process ID.
     public var pid: Int32 { child.pid }
 
-    /// What ffmpeg has said.
+    /// ffmpeg's messages.
     public var log: [String] { output.all }
 
-    /// Ends the camera as somebody does who presses "stop streaming" (SIGTERM), and waits for its end.
-    /// - Returns: When it came and went.
+    /// Ends the camera as "stop streaming" does (SIGTERM), and waits for its end.
+    /// - Returns: When it started and stopped.
     @discardableResult
     public func stop() async -> CameraMarks {
-        // A halted process takes SIGTERM when it goes on.
+        // A stopped process handles SIGTERM when it continues.
         child.send(.resume)
         return await end(.graceful(after: .seconds(3)))
     }
 
-    /// Ends the camera as a crash would (SIGKILL): the connection is closed without a word.
-    /// - Returns: When it came and went.
+    /// Kills the camera, as in a crash (SIGKILL): the connection is closed abruptly.
+    /// - Returns: When it started and stopped.
     @discardableResult
     public func kill() async -> CameraMarks {
         await end(.immediate)
     }
 
-    /// Halts the camera (SIGSTOP), as a network that is gone would: the connection stays open and nothing comes.
-    /// - Returns: When it came and when it was halted.
+    /// Stops the camera by SIGSTOP, like a network that is gone: the connection stays open and nothing arrives.
+    /// - Returns: When it started and when it was stopped.
     @discardableResult
     public func pause() -> CameraMarks {
         child.send(.suspend)
         return CameraMarks(started: started, stopped: .now())
     }
 
-    /// Lets a halted camera go on.
+    /// Continues a stopped camera.
     public func resume() {
         child.send(.resume)
     }
 
-    /// Waits for the camera's own end, such as that of one which was refused.
+    /// Waits for the camera to end by itself, for example after it was refused.
     public func exit() async -> Exit {
         let exit = await child.exit()
         if let preset { unlink(preset) }

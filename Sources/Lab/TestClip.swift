@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// A busy picture with a tone: moving test bars under noise, so that no frame is like another.
+/// A complex picture with a tone: moving test bars under noise, which make every frame different.
 public struct TestClip: Sendable, Hashable {
     /// A clip's sound.
     public enum Sound: Sendable, Hashable {
@@ -18,7 +18,7 @@ public struct TestClip: Sendable, Hashable {
         public static let mono44k = Sound.tone(channels: 1, sampleRate: 44_100)
     }
 
-    /// What the stream says of its colours.
+    /// The colour properties that the stream declares.
     public enum Colour: String, Sendable, Hashable {
         /// Nothing.
         case unspecified
@@ -28,17 +28,17 @@ public struct TestClip: Sendable, Hashable {
         case bt601full
     }
 
-    /// What is uncommon in the picture.
+    /// An unusual property of the picture.
     public enum Peculiarity: String, Sendable, Hashable {
         /// Nothing.
         case none
-        /// Two fields a frame, the upper one first; its pixels are 8:9, as those of 720x480 for a 4:3 screen.
+        /// Two fields per frame, the upper one first; its pixels are 8:9, as those of 720x480 for a 4:3 screen.
         case interlaced
-        /// Keyframes that are no IDR pictures, after which frames refer to those before (x264's open GOP), and three B-frames.
+        /// Keyframes that are not IDR pictures, after which frames refer to earlier ones (x264's open GOP), and three B-frames.
         case openGOP
-        /// A third of the frames is left out in some seconds, and most of them in others.
+        /// A third of the frames is dropped in some seconds, and most of them in others.
         case variableRate
-        /// A byte in some 40 000 is another one, as after a bad transmission or from a failing camera.
+        /// One byte in about 40 000 is wrong, as after a bad transmission or from a failing camera.
         case damaged
         /// The upper quarter is black, and white for the first 0.2 s of every other second.
         case flashing
@@ -48,15 +48,15 @@ public struct TestClip: Sendable, Hashable {
     public var width: Int
     /// Pixels.
     public var height: Int
-    /// Frames a second.
+    /// Frames per second.
     public var framesPerSecond: Int
     /// The sound.
     public var sound: Sound
     /// ffmpeg's name of the pixel format, such as `yuv420p` or `yuv444p`.
     public var pixelFormat: String
-    /// What the stream says of its colours.
+    /// The colour properties that the stream declares.
     public var colour: Colour
-    /// What is uncommon in the picture.
+    /// The unusual property of the picture.
     public var peculiarity: Peculiarity
     /// Seconds between keyframes.
     public var keyframeSeconds: Int
@@ -80,14 +80,14 @@ public struct TestClip: Sendable, Hashable {
         self.seconds = seconds
     }
 
-    /// The FLV file of the clip, rendered unless it is there already.
-    /// - Parameter cache: The directory of rendered clips; made if it is not there.
-    /// - Throws: ``FFmpegError`` when the clip cannot be rendered.
+    /// The FLV file of the clip, rendered if it does not exist yet.
+    /// - Parameter cache: The directory of rendered clips; created if missing.
+    /// - Throws: ``FFmpegError`` if the clip cannot be rendered.
     public func file(cache: String) async throws -> String {
         try await TestClipRenderer.shared.file(of: self, cache: cache)
     }
 
-    /// Names the clip by all that it is made of; its file is in the cache once it has been made.
+    /// A name that contains all of the clip's properties; a rendered clip is in the cache under this name.
     public var fileName: String {
         let tone =
             switch sound {
@@ -112,7 +112,7 @@ public struct TestClip: Sendable, Hashable {
         case .mp3: arguments += ["-f", "lavfi", "-i", "sine=880:r=44100"]
         case .none: break
         }
-        // The bit rate of switchbench's 720p30 clip, scaled with the pixels a second.
+        // The bitrate of switchbench's 720p30 clip, scaled by pixels per second.
         let kilobits = max(300, 3000 * width * height * framesPerSecond / (1280 * 720 * 30))
         arguments += [
             "-t", "\(seconds)", "-vf", filters, "-c:v", "libx264", "-preset",
@@ -149,7 +149,7 @@ public struct TestClip: Sendable, Hashable {
         case .none, .openGOP, .damaged: noise
         case .flashing:
             "\(noise),drawbox=w=iw:h=ih/4:c=black:t=fill,drawbox=w=iw:h=ih/4:c=white:t=fill:enable='lt(mod(t,2),0.19)'"
-        // Every other line from the next of twice as many pictures; else both fields would show the same moment.
+        // Every other line comes from the next of twice as many pictures; otherwise both fields would show the same moment.
         case .interlaced: "\(noise),tinterlace=mode=interleave_top,fieldorder=tff,setsar=8/9"
         case .variableRate: "\(noise),select='if(lt(mod(t,2),1),mod(n,3),not(mod(n,6)))'"
         }
@@ -160,7 +160,7 @@ public struct TestClip: Sendable, Hashable {
     }
 }
 
-/// Renders each clip once, however many tests ask for it at the same time.
+/// Renders each clip once, however many tests request it at the same time.
 private actor TestClipRenderer {
     static let shared = TestClipRenderer()
 
@@ -182,11 +182,11 @@ private actor TestClipRenderer {
     private static func render(_ clip: TestClip, to file: String, cache: String) async throws {
         guard !FileManager.default.fileExists(atPath: file) else { return }
         try FileManager.default.createDirectory(atPath: cache, withIntermediateDirectories: true)
-        // Another process may render the same clip: the file appears under its name when it is whole.
+        // Another process may be rendering the same clip: the file gets its name when it is complete.
         let unfinished = "\(file).\(UInt64.random(in: 0 ... .max))"
         defer { try? FileManager.default.removeItem(atPath: unfinished) }
         try await FFmpeg.run(clip.arguments + ["-f", "flv", unfinished])
-        // rename(2), because moveItem refuses when the other process was first.
+        // rename(2), because moveItem fails if the other process was first.
         guard rename(unfinished, file) == 0 else { throw SystemCallError("rename") }
     }
 }

@@ -1,4 +1,4 @@
-/// A table for a terminal: plain text, columns aligned to the right, the units in the header.
+/// A plain text table for a terminal, with right-aligned columns and the units in the header.
 public struct TextTable: Sendable {
     /// The columns' titles.
     public let header: [String]

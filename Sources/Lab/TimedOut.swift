@@ -1,17 +1,17 @@
-/// Something that was waited for did not happen in time.
+/// An awaited event did not happen in time.
 public struct TimedOut: Error, Sendable, CustomStringConvertible {
-    /// What was waited for.
+    /// The awaited event.
     public let event: String
     /// How long.
     public let limit: Duration
 
-    /// Describes a wait that was given up.
+    /// Creates the error.
     public init(waitingFor event: String, limit: Duration) {
         self.event = event
         self.limit = limit
     }
 
-    /// In words, for logs and reports.
+    /// Text for logs and reports.
     public var description: String { "\(event) did not happen within \(limit)" }
 }
 
@@ -19,7 +19,7 @@ extension AsyncStream where Element: Sendable {
     /// The first element that meets a condition.
     /// - Parameters:
     ///   - limit: How long to wait.
-    ///   - event: What is waited for, for the error.
+    ///   - event: A description for the error.
     ///   - finish: Ends the stream; called when the time is over.
     /// - Throws: ``TimedOut``, or `CancellationError` if the task was cancelled.
     func first(

@@ -1,4 +1,4 @@
-/// A drawing of one visit of a camera as the platform received it: what was on air, the media time, and the timestamp steps.
+/// A plot of one visit of a camera as the platform received it: the source on air, the media time, and the timestamp steps.
 public struct VisitPlot: Sendable {
     private let frames: [ProgramMeter.Frame]
     private let sound: [ReceivedTag]
@@ -9,7 +9,7 @@ public struct VisitPlot: Sendable {
     /// Seconds shown before the camera starts and after it has stopped.
     private static let margin = 2.0
 
-    /// A plot of a part of a program.
+    /// Creates a plot of a part of a program.
     /// - Returns: nil if nothing was received around the visit.
     public init?(_ program: ProgramMeter, marks: CameraMarks) {
         self.marks = marks

@@ -5,16 +5,16 @@ import HookServer
 import PushToKick
 import RelayControl
 
-/// A file of documentation that is made from the programs.
+/// A documentation file generated from the programs.
 public struct Document: Sendable {
     /// The path, below `docs`.
     public let path: String
-    /// What is in it.
+    /// The content.
     public let text: String
 
-    /// All there are, as the programs are now.
+    /// All documents, generated from the present programs.
     ///
-    /// - Throws: If ArgumentParser's description of a program has changed its form.
+    /// - Throws: If ArgumentParser's description of a program has changed its format.
     public static func all() throws -> [Document] {
         let version = RelayControlProgram.configuration.version
         var settings = SettingsPage(version: version)
@@ -35,7 +35,7 @@ public struct Document: Sendable {
 
     private static func bashCompletion(of type: any ParsableCommand.Type) -> Document {
         let script = type.completionScript(for: .bash)
-        // bash reads the file, it does not run it.
+        // bash sources the file, it does not execute it.
         let lines = script.split(separator: "\n", omittingEmptySubsequences: false).drop { $0.hasPrefix("#!") }
         let text = lines.joined(separator: "\n").drop { $0 == "\n" }
         return Document(
@@ -43,12 +43,12 @@ public struct Document: Sendable {
             text: "# Made by \"make manual\" from the program itself.\n\n\(text)\(text.hasSuffix("\n") ? "" : "\n")")
     }
 
-    /// The text with a date in the place that a new page has for it.
+    /// The text with a date in the place reserved for it.
     public func dated(_ date: String) -> Document {
         replacingDate(with: ".Dd \(date)")
     }
 
-    /// The text with the date another version of it has.
+    /// The text with the date of another version of it.
     public func dated(like other: String) -> Document {
         guard let line = other.split(separator: "\n").first(where: { $0.hasPrefix(".Dd ") }) else { return self }
         return replacingDate(with: String(line))

@@ -1,17 +1,17 @@
 import ArgumentParser
 import FoundationEssentials
 
-/// What ArgumentParser tells of a program with `--experimental-dump-help` (its ArgumentParserToolInfo, version 0).
+/// A program's description from ArgumentParser's `--experimental-dump-help` (its ArgumentParserToolInfo, version 0).
 struct DumpedHelp: Decodable {
     let serializationVersion: Int
     let command: DumpedCommand
 
-    /// ArgumentParser's answer is in a form that is not known here.
+    /// ArgumentParser's answer has an unknown format.
     struct UnknownVersion: Error {
         let version: Int
     }
 
-    /// - Throws: If the answer has another form than this one.
+    /// - Throws: If the answer has another format.
     static func of(_ program: any ParsableCommand.Type) throws -> DumpedCommand {
         let help = try JSONDecoder().decode(DumpedHelp.self, from: Data(program._dumpHelp().utf8))
         guard help.serializationVersion == 0 else { throw UnknownVersion(version: help.serializationVersion) }
@@ -28,16 +28,16 @@ struct DumpedCommand: Decodable {
     private let subcommands: [DumpedCommand]?
     private let arguments: [DumpedArgument]?
 
-    /// Subcommands a page is about; ArgumentParser adds one for help.
+    /// The subcommands to document; ArgumentParser adds one for help.
     var shownSubcommands: [DumpedCommand] {
         (subcommands ?? []).filter { $0.shouldDisplay != false && $0.commandName != "help" }
     }
 
-    /// Arguments a page is about.
+    /// The arguments to document.
     var shownArguments: [DumpedArgument] { (arguments ?? []).filter(\.shouldDisplay) }
 }
 
-/// An option, a flag or a bare value.
+/// An option, a flag or a positional argument.
 struct DumpedArgument: Decodable {
     enum Kind: String, Decodable {
         case positional, option, flag
@@ -51,7 +51,7 @@ struct DumpedArgument: Decodable {
         let kind: Kind
         let name: String
 
-        /// The name without its first dash, which is mdoc(7)'s business.
+        /// The name without its first dash, which mdoc(7) adds.
         var afterDash: String { kind == .long ? "-\(name)" : name }
     }
 

@@ -1,27 +1,27 @@
 import ProgramOptions
 
-/// What all pages have: their beginning, their end, and how lists look.
+/// The parts that all manual pages share: beginning, end, and the layout of lists.
 struct ManualPage {
     /// The pages of the relay. Each refers to all others.
     static let all = [
         "relayctl(1)", "relay.env(5)", "relay-gate(8)", "relay-guard(8)", "relay-hook(8)", "relay-push(8)",
     ]
 
-    /// Such as `relayctl(1)`.
+    /// For example `relayctl(1)`.
     private let page: String
     var mdoc = Mdoc()
 
     /// Begins a page.
     ///
     /// - Parameters:
-    ///   - name: Such as `relayctl`.
-    ///   - section: 1 for everybody's commands, 5 for files, 8 for services.
-    ///   - abstract: What it is, in a line.
-    ///   - version: That of the relay.
+    ///   - name: For example `relayctl`.
+    ///   - section: 1 for user commands, 5 for files, 8 for services.
+    ///   - abstract: A one-line description.
+    ///   - version: The relay's version.
     init(name: String, section: Int, abstract: String, version: String) {
         page = "\(name)(\(section))"
         mdoc.comment("Made by \"make manual\" from the programs' own texts.")
-        // ManualPagesTests put the date of the last change here.
+        // ManualPagesTests insert the date of the last change here.
         mdoc.macro("Dd", Self.noDate)
         mdoc.macro("Dt", name.uppercased(), "\(section)")
         mdoc.macro("Os", "rtmp\\-relay", version)
@@ -30,10 +30,10 @@ struct ManualPage {
         mdoc.macro("Nd", Mdoc.escaped(Self.inNameSection(abstract)))
     }
 
-    /// Stands for a date in a page that has just been made.
+    /// Placeholder for the date in a new page.
     static let noDate = "January 1, 1970"
 
-    /// The name of the file.
+    /// The file name.
     var file: String { page.dropLast().split(separator: "(").joined(separator: ".") }
 
     /// The heading of a section.
@@ -41,16 +41,16 @@ struct ManualPage {
         mdoc.macro("Sh", title)
     }
 
-    /// A section with a list of names and meanings; none without entries.
+    /// A section with a list of names and meanings; omitted without entries.
     ///
-    /// - Parameter macro: How names are marked up.
+    /// - Parameter macro: The markup of names.
     mutating func section(_ title: String, _ entries: [(name: String, meanings: [String])], macro: String? = nil) {
         guard !entries.isEmpty else { return }
         section(title)
         list(entries.map { entry in ([macro, Mdoc.argument(entry.name)].compactMap { $0 }, entry.meanings) })
     }
 
-    /// A list: what stands at the margin, and texts about it, each on a line of its own.
+    /// A list: terms at the margin, and texts about them, each on a line of its own.
     mutating func list(_ items: [(head: [String], body: [String])]) {
         guard !items.isEmpty else { return }
         mdoc.macro("Bl", "-tag", "-width", "Ds")
@@ -64,7 +64,7 @@ struct ManualPage {
         mdoc.macro("El")
     }
 
-    /// A section of command lines; none without entries.
+    /// A section of command lines; omitted without entries.
     mutating func examples(_ entries: [CommandManual.Entry]) {
         guard !entries.isEmpty else { return }
         section("EXAMPLES")
@@ -75,7 +75,7 @@ struct ManualPage {
         }
     }
 
-    /// The last section: the relay's other pages and some more.
+    /// The last section: the relay's other pages and further ones.
     mutating func seeAlso(_ more: [String]) {
         section("SEE ALSO")
         let pages = (Self.all + more).filter { $0 != page }.map { $0.dropLast().split(separator: "(") }

@@ -1,6 +1,6 @@
-/// Writes mdoc(7) source that groff and mandoc read alike, without a complaint of either.
+/// Writes mdoc(7) source that groff and mandoc both accept without warnings.
 struct Mdoc {
-    /// Source lines longer than this are broken.
+    /// Maximum length of source lines.
     private static let width = 78
     private static let closing: Set<Character> = [".", ",", ":", ";", ")", "!", "?"]
 
@@ -9,7 +9,7 @@ struct Mdoc {
     /// The source.
     var text: String { lines.map { "\($0)\n" }.joined() }
 
-    /// A line of a macro and what follows it.
+    /// Adds a line with a macro and its arguments.
     mutating func macro(_ name: String, _ arguments: String...) {
         lines.append(([".\(name)"] + arguments).joined(separator: " "))
     }
@@ -19,7 +19,7 @@ struct Mdoc {
         lines.append(".\\\" \(text)")
     }
 
-    /// Paragraphs, with an empty line between two. Indented lines stay as they are, and so do the ends of lines.
+    /// Adds paragraphs, separated by empty lines in the text. Indented lines and their line ends stay as they are.
     mutating func paragraphs(_ text: String) {
         var isFirst = true
         for paragraph in text.split(separator: "\n\n") {
@@ -39,12 +39,12 @@ struct Mdoc {
         }
     }
 
-    /// Lines that stay as they are.
+    /// Adds lines unchanged.
     mutating func verbatim(_ text: String) {
         lines += text.split(separator: "\n").map { Self.escaped($0) }
     }
 
-    /// Running text, a sentence on a line of its own. Options, quoted words and other pages are marked up.
+    /// Adds running text, with each sentence on a line of its own. Options, quoted words and other pages are marked up.
     mutating func sentences(_ text: String) {
         var words = text.split(separator: " ").map(String.init)[...]
         var line = ""
@@ -60,7 +60,7 @@ struct Mdoc {
                 continue
             }
             words = words.dropFirst()
-            // Such as a file or a setting.
+            // For example a file or a setting.
             let source = (Self.isName(word) ? "\\%" : "") + Self.escaped(word)
             if !line.isEmpty && line.count + 1 + source.count > Self.width {
                 lines += flushed()
@@ -75,7 +75,7 @@ struct Mdoc {
         lines += flushed()
     }
 
-    /// The macro for the first of these words, and how many of them it stands for; nil: they are plain text.
+    /// The macro for the first of these words, and how many words it covers; nil: they are plain text.
     private static func markup(_ words: ArraySlice<String>) -> (macro: String, count: Int)? {
         guard let first = words.first, let start = first.first else { return nil }
         if first.hasPrefix("--"), first.count > 2 {
@@ -99,7 +99,7 @@ struct Mdoc {
         return nil
     }
 
-    /// Whether groff must not divide a word at the end of a line.
+    /// Whether groff must not hyphenate a word at the end of a line.
     private static func isName(_ word: String) -> Bool {
         let core = split(word).0.drop { $0 == "(" }
         guard core.contains(where: \.isLetter) else { return false }
@@ -118,7 +118,7 @@ struct Mdoc {
         return (word, end)
     }
 
-    /// One argument of a macro, which is not taken for a macro or for punctuation itself.
+    /// One argument of a macro, escaped to be taken neither for a macro nor for punctuation.
     static func argument(_ text: String) -> String {
         let source = escaped(text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\u{1}"))
             .split(separator: "\u{1}", omittingEmptySubsequences: false).joined(separator: "\\(dq")
@@ -127,7 +127,7 @@ struct Mdoc {
         return source.count == 1 || isMacro ? "\\&\(source)" : source
     }
 
-    /// Text whose characters come out as they are, and can be copied into a shell.
+    /// Text escaped to appear unchanged, and in a form that can be copied into a shell.
     static func escaped(_ text: some StringProtocol) -> String {
         var result = ""
         var previous: Character = " "

@@ -1,27 +1,27 @@
 import ArgumentParser
 import ProgramOptions
 
-/// The page of a program, from what ArgumentParser knows of it and from its ``CommandManual``s.
+/// The manual page of a program, from ArgumentParser's description and its ``CommandManual``s.
 struct ProgramPage {
-    /// A command that somebody can run.
+    /// A command that users can run.
     private struct Command {
-        /// What is typed after the program's name; empty for the program itself.
+        /// The words after the program's name; empty for the program itself.
         let path: [String]
         let help: DumpedCommand
-        /// What else is known; nil: only the help's text is.
+        /// The command's manual; nil: only the help text is known.
         let manual: CommandManual?
 
         var name: String { path.joined(separator: " ") }
-        /// Whether it does something itself.
+        /// Whether it is a command of its own, without subcommands.
         var isLeaf: Bool { help.shownSubcommands.isEmpty }
     }
 
     private var page: ManualPage
     private let program: Command
-    /// All below the program.
+    /// All commands of the program.
     private let commands: [Command]
 
-    /// - Throws: If ArgumentParser's answer has changed its form.
+    /// - Throws: If ArgumentParser's answer has changed its format.
     init(_ type: any ParsableCommand.Type, section: Int, version: String) throws {
         program = Command(path: [], help: try DumpedHelp.of(type), manual: Self.manual(type))
         commands = Self.commands(below: program, type)
@@ -83,7 +83,7 @@ struct ProgramPage {
         options(command.help.shownArguments.filter { !$0.isOfEveryCommand })
     }
 
-    /// The description, without what has sections of its own.
+    /// The description, without the parts that have sections of their own.
     private mutating func describe(_ command: Command) {
         page.mdoc.paragraphs(command.manual?.description ?? command.help.discussion ?? "")
     }
@@ -107,7 +107,7 @@ struct ProgramPage {
         page.section("EXIT STATUS", exits)
     }
 
-    /// The entries of all commands. What means something else in another command is told for each of them.
+    /// The entries of all commands. An entry whose meaning differs between commands is listed for each.
     private func merged(_ list: (CommandManual) -> [CommandManual.Entry]) -> [(name: String, meanings: [String])] {
         var names: [String] = []
         var meanings: [String: [(commands: [String], meaning: String)]] = [:]
@@ -130,7 +130,7 @@ struct ProgramPage {
         }
     }
 
-    /// How an argument is given, as mdoc(7) macros without the first dot.
+    /// The syntax of an argument, as mdoc(7) macros without the first dot.
     private static func usage(_ argument: DumpedArgument) -> String {
         let value = "Ar \(Mdoc.argument(argument.valueName ?? "value"))\(argument.isRepeating ? " ..." : "")"
         switch argument.kind {

@@ -18,27 +18,27 @@ struct SettingsPage {
             All settings of the relay are in one file of lines "NAME=value". The services of a host read \
             /etc/relay/relay.env; "relayctl up" reads ./.env, or the file that --env-file names. The environment is not read.
 
-            Nothing starts with a bad value: all that is wrong is told at once, a name that looks mistyped too. Changes count \
-            from the next start.
+            The relay does not start with an invalid value. It reports all of them at once, and names that look mistyped. Changes \
+            take effect at the next start.
             """)
         page.section("FORMAT")
         page.mdoc.paragraphs(
             """
-            Empty lines, and lines that begin with # or ; are comments. So is what follows a # after a space. An empty value is \
-            the same as none. If a name stands there twice, its last value counts.
+            Empty lines and lines that begin with # or ; are ignored, and so is what follows a # after a space. An empty value \
+            counts as unset. If a name occurs twice, the last value counts.
 
-            A value may be in single quotes, which keep everything as it is, or in double quotes, in which a backslash escapes a \
-            double quote, a backslash, a dollar sign and a backquote. Without quotes a backslash keeps the character after it, and \
-            at the end of a line joins the next one. Variables are not expanded. A name may have "export" before it.
+            A value may be in single quotes, which preserve everything, or in double quotes, in which a backslash escapes a \
+            double quote, a backslash, a dollar sign and a backquote. Without quotes, a backslash escapes the next character, and \
+            at the end of a line it joins the next line. Variables are not expanded. A name may be preceded by "export".
             """)
         page.section("SETTINGS")
         settings(SettingsCatalogue.all)
         page.section("DESTINATIONS")
         page.mdoc.paragraphs(
             """
-            On a host, each platform the program goes to has a file /etc/relay/push/NAME.env with these settings, in the same \
-            format, and a file /etc/relay/push/NAME.key with the platform's stream key alone on one line. KICK_URL and KICK_KEY \
-            are for "relayctl up" only.
+            On a host, each destination has a file /etc/relay/push/NAME.env with these settings, in the same format, and a file \
+            /etc/relay/push/NAME.key with the platform's stream key alone on one line. KICK_URL and KICK_KEY are for \
+            "relayctl up" only.
             """)
         settings(PushSettings.catalogue)
         page.section(
@@ -48,10 +48,10 @@ struct SettingsPage {
                 (
                     "/etc/relay/publish.key",
                     [
-                        "the key a broadcaster must give, made at the installation; a PUBLISH_KEY in relay.env counts instead"
+                        "the key that broadcasters must give, made at installation; PUBLISH_KEY in relay.env overrides it"
                     ]
                 ),
-                ("/etc/relay/push/NAME.env", ["where a destination is"]),
+                ("/etc/relay/push/NAME.env", ["the settings of a destination"]),
                 ("/etc/relay/push/NAME.key", ["its stream key"]),
                 ("./.env", ["the settings of \"relayctl up\""]),
             ], macro: "Pa")

@@ -2,25 +2,25 @@ internal import CCurl
 
 /// One HTTP GET by libcurl.
 struct CurlRequest {
-    /// Where nginx listens.
+    /// The address that nginx listens on.
     enum Endpoint: Sendable {
         case unixSocket(path: String)
         case tcp(host: String, port: Int)
     }
 
-    /// curl_global_init(3) is not safe to call twice at once; a static is initialised once.
+    /// curl_global_init(3) must not run twice at once; a static is initialised only once.
     static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     let endpoint: Endpoint
     /// Path and query.
     let target: String
-    /// For everything, from the connection to the last byte.
+    /// For the whole transfer, from the connection to the last byte.
     let timeout: Duration
 
     /// Prepares the transfer.
     ///
     /// - Parameter response: Collects the answer; must live as long as the handle, which keeps an unretained pointer to it.
-    /// - Returns: The handle, to be cleaned up by the caller.
+    /// - Returns: The handle, which the caller must clean up.
     func handle(for response: CurlResponse) throws(NginxClientError) -> UnsafeMutableRawPointer {
         guard Self.isLibraryReady, let handle = curl_easy_init() else {
             throw .unreachable("libcurl cannot be initialised")
@@ -35,7 +35,7 @@ struct CurlRequest {
 
     /// The body of a 200 answer.
     ///
-    /// - Parameter code: How libcurl ended the transfer.
+    /// - Parameter code: libcurl's result of the transfer.
     static func body(
         of response: CurlResponse, _ handle: UnsafeMutableRawPointer, endedWith code: CURLcode
     ) throws(NginxClientError) -> [UInt8] {
@@ -67,15 +67,15 @@ struct CurlRequest {
         results += [
             relay_curl_set_string(handle, CURLOPT_URL, "http://\(host)\(target)"),
             relay_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http"),
-            // A proxy from the environment must not come between.
+            // Ignores proxies set in the environment.
             relay_curl_set_string(handle, CURLOPT_NOPROXY, "*"),
-            // Without it libcurl uses SIGALRM for name look-ups (CURLOPT_NOSIGNAL(3)), which no thread but one may.
+            // Otherwise libcurl uses SIGALRM for name look-ups (CURLOPT_NOSIGNAL(3)), which only one thread may do.
             relay_curl_set_long(handle, CURLOPT_NOSIGNAL, 1),
             relay_curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds),
-            // A probe is to show that connections are taken, and nginx must not be held by idle ones.
+            // A probe must show that nginx accepts connections, and idle ones must not hold it up.
             relay_curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1),
             relay_curl_set_long(handle, CURLOPT_FORBID_REUSE, 1),
-            // nginx-rtmp's answers need no more, and an HTTP/0.9 answer would be any bytes at all.
+            // nginx-rtmp's answers need no more, and an HTTP/0.9 answer could be any bytes.
             relay_curl_set_long(handle, CURLOPT_HTTP09_ALLOWED, 0),
             relay_curl_set_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(response).toOpaque()),
             relay_curl_set_write(handle) { bytes, size, count, context in

@@ -3,9 +3,9 @@ final class CurlResponse {
     private(set) var bytes: [UInt8] = []
     private(set) var isTooLarge = false
 
-    /// Takes a piece in.
+    /// Appends a piece.
     ///
-    /// - Returns: How many bytes were taken; less than given makes libcurl stop.
+    /// - Returns: The number of bytes accepted; fewer than given makes libcurl stop.
     func append(_ piece: UnsafeRawBufferPointer) -> Int {
         guard bytes.count + piece.count <= NginxClient.maximumResponseBytes else {
             isTooLarge = true

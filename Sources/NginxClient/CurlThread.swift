@@ -2,12 +2,12 @@ internal import CCurl
 internal import ProcessKit
 internal import Synchronization
 
-/// Performs all requests of this program on one thread of its own, by libcurl's multi interface (libcurl-multi(3)). Nobody else
-/// blocks, however many requests wait for an nginx that does not answer.
+/// Performs all requests of this process on one thread, by libcurl's multi interface (libcurl-multi(3)). No other thread blocks,
+/// however many requests wait for an nginx that does not answer.
 final class CurlThread: Sendable {
     static let shared = CurlThread()
 
-    /// A request, as its caller sees it.
+    /// A request from its caller's point of view.
     private final class Ticket: Sendable {
         let request: CurlRequest
         let isCancelled = Atomic(false)
@@ -33,7 +33,7 @@ final class CurlThread: Sendable {
         let response: CurlResponse
     }
 
-    /// libcurl's handle is used by the thread alone, but for `curl_multi_wakeup`, which any thread may call.
+    /// Only the thread uses libcurl's handle, except for `curl_multi_wakeup`, which any thread may call.
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer?
     private let arriving = Mutex<[Ticket]>([])
 
@@ -43,7 +43,7 @@ final class CurlThread: Sendable {
         DetachedThread.start { self.run() }
     }
 
-    /// The body of a 200 answer. Ends at once when its task is cancelled.
+    /// Returns the body of a 200 answer. Ends at once when its task is cancelled.
     func perform(_ request: CurlRequest) async -> Result<[UInt8], NginxClientError> {
         guard let multi else { return .failure(.unreachable("libcurl cannot be initialised")) }
         let ticket = Ticket(request)
@@ -95,7 +95,7 @@ final class CurlThread: Sendable {
                 end(handle)
                 transfer.ticket.finish(result)
             }
-            // Until something happens, a transfer's own time is up, or it is woken.
+            // Until something happens, a transfer's time is up, or it is woken.
             curl_multi_poll(multi, nil, 0, Self.longestWait, nil)
         }
     }

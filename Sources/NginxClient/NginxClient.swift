@@ -1,8 +1,8 @@
 public import RelayCore
 
-/// Asks one nginx-rtmp process what it does, and tells it whom to drop: `/rtmp_stat` and `/control` over HTTP.
+/// Client of one nginx-rtmp process: reads its statistics (`/rtmp_stat`) and drops clients (`/control`) over HTTP.
 public struct NginxClient: Sendable {
-    /// Whom to drop from a stream.
+    /// Which clients of a stream to drop.
     public enum Role: String, Sendable {
         /// The one that publishes.
         case publisher
@@ -10,40 +10,40 @@ public struct NginxClient: Sendable {
         case subscriber
     }
 
-    /// The most bytes of an answer that are read. The statistics need about 300 bytes a client.
+    /// The maximum size of an answer. The statistics need about 300 bytes per client.
     public static let maximumResponseBytes = 1 << 20
 
     private let endpoint: CurlRequest.Endpoint
 
-    /// A client of the nginx that listens on a unix socket.
+    /// Creates a client of an nginx that listens on a unix socket.
     public init(socketPath: String) {
         endpoint = .unixSocket(path: socketPath)
     }
 
-    /// A client of the nginx that listens on a TCP port; an IPv6 host in brackets.
+    /// Creates a client of an nginx that listens on a TCP port; an IPv6 host in brackets.
     public init(host: String, port: Int) {
         endpoint = .tcp(host: host, port: port)
     }
 
-    /// The statistics page as it is, XML.
+    /// The statistics page, unparsed XML.
     ///
     /// - Parameter timeout: Total time; below a millisecond counts as one.
     public func statPage(timeout: Duration) async throws(NginxClientError) -> [UInt8] {
         try await get("/rtmp_stat", timeout: timeout)
     }
 
-    /// A page as it is.
+    /// A page, unparsed.
     ///
     /// - Parameters:
-    ///   - path: From `/` on.
-    ///   - timeout: for the whole request; at most a day.
+    ///   - path: The path, beginning with `/`.
+    ///   - timeout: For the whole request; at most a day.
     public func page(_ path: String, timeout: Duration) async throws(NginxClientError) -> [UInt8] {
         try await get(path, timeout: timeout)
     }
 
-    /// Whether any HTTP answer comes, whatever it says.
+    /// Whether any HTTP answer arrives, whatever its content.
     ///
-    /// - Parameter limit: for the whole request; at most a day.
+    /// - Parameter limit: For the whole request; at most a day.
     public func answers(within limit: Duration) async -> Bool {
         do {
             _ = try await get("/", timeout: limit)
@@ -54,8 +54,8 @@ public struct NginxClient: Sendable {
         }
     }
 
-    /// What nginx does now.
-    /// - Parameter timeout: for the whole request; at most a day.
+    /// The current statistics.
+    /// - Parameter timeout: For the whole request; at most a day.
     /// - Throws: `NginxClientError`.
     public func stat(timeout: Duration) async throws(NginxClientError) -> RTMPStat {
         let body = try await get("/rtmp_stat", timeout: timeout)
@@ -66,17 +66,17 @@ public struct NginxClient: Sendable {
         }
     }
 
-    /// Ends connections of a stream. Their `…_done` callbacks follow; the answer does not wait for them.
+    /// Closes connections of a stream. Their `…_done` callbacks follow; the answer does not wait for them.
     ///
-    /// Checked on 1.2.2: a client, name or application that is not there gives 200 and `0`, so a drop that came too late is no
-    /// error. **Without a name nginx drops the clients of all streams**, hence an empty one is refused here; and it compares
-    /// `name` without decoding it (ngx_http_arg), hence a name that needs an escape is too.
+    /// Checked on 1.2.2: an unknown client, name or application gives 200 and `0`, so a drop that comes too late is no error.
+    /// **Without a name nginx drops the clients of all streams**, so an empty name is rejected here. It also compares `name`
+    /// without decoding it (ngx_http_arg), so a name that needs an escape is rejected too.
     ///
     /// - Parameters:
-    ///   - role: whom.
-    ///   - clientID: only this connection; nil: all in this role.
-    ///   - timeout: for the whole request; at most a day.
-    /// - Returns: how many were dropped.
+    ///   - role: Which clients.
+    ///   - clientID: Only this connection; nil: all in this role.
+    ///   - timeout: For the whole request; at most a day.
+    /// - Returns: The number of connections dropped.
     /// - Throws: `NginxClientError`.
     @discardableResult
     public func drop(

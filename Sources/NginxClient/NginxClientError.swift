@@ -1,18 +1,18 @@
-/// Why nginx did not answer as it should.
+/// Why a request to nginx failed.
 public enum NginxClientError: Error, Equatable, CustomStringConvertible {
     /// No connection: nginx does not run, or does not listen there. The reason is libcurl's.
     case unreachable(String)
     /// Connected, but no complete answer in time.
     case timedOut
-    /// Another HTTP status than 200.
+    /// An HTTP status other than 200.
     case status(Int)
     /// An answer of more than `NginxClient.maximumResponseBytes`.
     case tooLarge
-    /// An answer that can't be read. The reason is a sentence.
+    /// An answer that cannot be parsed. The reason is a sentence.
     case malformed(String)
-    /// The task that had asked was cancelled.
+    /// The calling task was cancelled.
     case cancelled
-    /// An application or stream name that can't stand in a control request.
+    /// An application or stream name that cannot be used in a control request.
     case unusableName
 
     /// One line for the log.

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Files that the kernel makes when they are read, such as those below `/proc`.
+/// Reads files that the kernel generates, such as those below `/proc`.
 package enum ProcFile {
-    /// The lines of a file, without their ends; none if it can't be read. A line of over 4095 bytes is several.
+    /// The lines of a file, without their ends; none if it can't be read. A line of over 4095 bytes is split.
     package static func lines(of path: String) -> [String] {
         guard let stream = fopen(path, "re") else { return [] }
         defer { fclose(stream) }
@@ -29,7 +29,7 @@ package enum ProcFile {
         return names
     }
 
-    /// The sockets that a process has open, by inode; none if it is another user's.
+    /// The sockets that a process has open, by inode; none if the process is another user's.
     static func sockets(of process: Int32) -> Set<String> {
         let path = "/proc/\(process)/fd"
         guard let directory = opendir(path) else { return [] }

@@ -1,39 +1,39 @@
 public import ArgumentParser
 
-/// What `--help` and the manual page say of a command beyond its options: written once, laid out for each.
+/// The text of `--help` and the manual page for a command, apart from its options: written once, laid out for each.
 public struct CommandManual: Sendable, Equatable {
-    /// A name and what it stands for.
+    /// A term and its explanation.
     public struct Entry: Sendable, Equatable {
         /// A file, a variable, an exit code or a command line.
         public let name: String
-        /// What it is for: no full stop at the end.
+        /// What it is for, without a full stop.
         public let meaning: String
 
-        /// A name and its meaning.
+        /// Creates an entry.
         public init(_ name: String, _ meaning: String) {
             (self.name, self.meaning) = (name, meaning)
         }
 
-        /// An exit code and when the command ends with it.
+        /// Creates the entry of an exit code.
         public init(_ code: ExitCode, _ meaning: String) {
             self.init("\(code.rawValue)", meaning)
         }
     }
 
-    /// Paragraphs, with an empty line between two.
+    /// Paragraphs, separated by empty lines.
     public let description: String
-    /// Files that are read or made.
+    /// Files that are read or written.
     public let files: [Entry]
-    /// Variables of the environment that are looked at.
+    /// Environment variables that are read.
     public let environment: [Entry]
-    /// With what the command can end.
+    /// Exit codes.
     public let exits: [Entry]
     /// Command lines, and what each does.
     public let examples: [Entry]
-    /// Pages beside those of the relay, such as `nginx(8)`. For the manual page only.
+    /// Related manual pages that are not the relay's, such as `nginx(8)`. For the manual page only.
     public let seeAlso: [String]
 
-    /// Texts, in the order in which they are shown.
+    /// Creates a manual from texts in the order in which they are shown.
     public init(
         _ description: String, files: [Entry] = [], environment: [Entry] = [], exits: [Entry] = [],
         examples: [Entry] = [], seeAlso: [String] = []
@@ -46,7 +46,7 @@ public struct CommandManual: Sendable, Equatable {
         self.seeAlso = seeAlso
     }
 
-    /// The text for `CommandConfiguration`. ArgumentParser wraps paragraphs; lists are laid out here, for 80 columns.
+    /// The text for `CommandConfiguration`. ArgumentParser wraps paragraphs; this wraps lists for 80 columns.
     public var discussion: String {
         let lists = [("Files", files), ("Environment", environment), ("Exit codes", exits), ("Examples", examples)]
         return
@@ -59,16 +59,16 @@ public struct CommandManual: Sendable, Equatable {
 
 /// A command with a ``CommandManual``. Its configuration's discussion is `manual.discussion`.
 public protocol ManualDescribed: ParsableCommand {
-    /// What the manual page says.
+    /// The text of the manual page.
     static var manual: CommandManual { get }
 }
 
 /// Lays out names and meanings in two columns.
 private struct EntryList {
-    /// ArgumentParser breaks a line of exactly 80.
+    /// ArgumentParser breaks a line of exactly 80 characters.
     private static let width = 79
     private static let indent = "  "
-    /// A longer name has a line of its own.
+    /// Longer names get a line of their own.
     private static let longestName = 26
 
     private let entries: [CommandManual.Entry]

@@ -2,17 +2,17 @@ public import ArgumentParser
 import Logging
 public import ProcessKit
 
-/// How a program of the relay logs: the same options for each.
+/// The log options that every service of the relay has.
 public struct LogOptions: ParsableArguments {
-    /// Where entries go and in which form.
+    /// Where log entries go and in which format.
     @Option(
         help: ArgumentHelp(
-            "auto: the journal under systemd, else terminal. terminal: readable lines on stderr. json: one object a line on stderr.",
+            "auto: the journal under systemd, else terminal. terminal: readable lines on stderr. json: one object per line on stderr.",
             valueName: "format"))
     public var logFormat: ServiceLogHandler.Format = .auto
 
-    /// Whether debug entries are logged too.
-    @Flag(name: .shortAndLong, help: "Log also what only matters when looking for a fault.")
+    /// Whether to log debug messages too.
+    @Flag(name: .shortAndLong, help: "Also log debug messages.")
     public var verbose = false
 
     /// For the command line parser.
@@ -21,9 +21,9 @@ public struct LogOptions: ParsableArguments {
     private static let messageIDs = Dictionary(
         uniqueKeysWithValues: RelayEvent.allCases.map { ($0.rawValue, $0.messageID) })
 
-    /// Sends all loggers of this program to the chosen place.
+    /// Sends all loggers of this service to the chosen place.
     ///
-    /// - Parameter identifier: The program's name in the journal.
+    /// - Parameter identifier: The service's name in the journal.
     public func bootstrap(identifier: String) {
         let (format, level) = (logFormat, verbose ? Logger.Level.debug : .info)
         LoggingSystem.bootstrap { label in

@@ -2,8 +2,8 @@ public import Logging
 import RelayCore
 import Synchronization
 
-/// Log lines that unauthenticated clients can cause, no more of them than a journal bears (``RefusalLimit``). The last line of a
-/// minute in which some were left out says how many.
+/// Logs refused clients, rate-limited by ``RefusalLimit``. The last line of a minute in which lines were left out gives their
+/// number.
 public final class RefusalLog: Sendable {
     private struct State {
         var limit = RefusalLimit()
@@ -13,18 +13,18 @@ public final class RefusalLog: Sendable {
     private let logger: Logger
     private let state = Mutex(State())
 
-    /// - Parameter logger: Where lines go.
+    /// - Parameter logger: The destination of the lines.
     public init(logger: Logger) {
         self.logger = logger
     }
 
-    /// Logs why somebody was refused, or counts it.
+    /// Logs why a client was refused, or counts it.
     ///
     /// - Parameters:
-    ///   - level: A warning is for what may be the operator's own OBS.
+    ///   - level: Use a warning if the client may be the operator's own OBS.
     ///   - reason: What is wrong and what to do about it, without anything the client sent.
-    ///   - address: The client's.
-    ///   - metadata: What else is known.
+    ///   - address: The client's address.
+    ///   - metadata: Further fields.
     public func log(
         _ level: Logger.Level, _ message: Logger.Message, event: RelayEvent = .publisherRefused, reason: String,
         address: String, metadata: Logger.Metadata = [:]
@@ -50,7 +50,7 @@ public final class RefusalLog: Sendable {
         }
     }
 
-    /// Says how many lines were left out.
+    /// Logs how many lines were left out.
     func tell(now: ContinuousClock.Instant) {
         let (omitted, deadline) = state.withLock { state in
             let omitted = state.limit.timePassed(now: now)

@@ -1,80 +1,80 @@
 public import Logging
 import ProcessKit
 
-/// Something that happens to a relay and that an operator, or a program of theirs, looks for in the journal: each is the field
-/// `RELAY_EVENT`, and has a `MESSAGE_ID` by which `journalctl -x` explains it (`systemd/rtmp-relay.catalog`).
+/// An event of the relay that operators and their programs look for in the journal: each is the field `RELAY_EVENT`, and has a
+/// `MESSAGE_ID` by which `journalctl -x` explains it (`systemd/rtmp-relay.catalog`).
 ///
-/// Names and numbers never change: people have filters on them.
+/// Names and numbers never change: people filter by them.
 public enum RelayEvent: String, CaseIterable, Sendable {
-    /// Another source is on the program.
+    /// Another source went on air.
     case onAir = "on-air"
-    /// A broadcaster was let in.
+    /// A broadcaster connected.
     case publisherConnected = "publisher-connected"
-    /// A broadcaster has gone.
+    /// A broadcaster disconnected.
     case publisherDisconnected = "publisher-disconnected"
-    /// Somebody was not let in.
+    /// A client was rejected.
     case publisherRefused = "publisher-refused"
-    /// A broadcaster took the place of one that hung.
+    /// A broadcaster replaced an earlier session.
     case takeover = "takeover"
-    /// A broadcaster's frames stand still.
+    /// A broadcaster sends no new frames.
     case publisherStalled = "publisher-stalled"
     /// A broadcaster sends nothing that can be shown.
     case publisherNotShown = "publisher-not-shown"
-    /// A broadcaster was let in and sends no media.
+    /// A broadcaster was admitted and sends no media.
     case publisherSilent = "publisher-silent"
-    /// The gate has disconnected a broadcaster whose key is right.
+    /// The gate disconnected a broadcaster that gave the right key.
     case publisherDropped = "publisher-dropped"
     /// A broadcaster's sound cannot be read.
     case publisherNotHeard = "publisher-not-heard"
-    /// A broadcaster comes and goes too often.
+    /// A broadcaster connects and disconnects too often.
     case flapping = "flapping"
-    /// A switcher ended without having been told to.
+    /// A switcher ended unexpectedly.
     case switcherFailed = "switcher-failed"
-    /// A switcher's ffmpeg has complained.
+    /// A switcher's ffmpeg logged a warning or an error.
     case switcherSaid = "switcher-said"
-    /// A switcher did not get ready in time.
+    /// A switcher was not ready in time.
     case switcherLate = "switcher-late"
-    /// A switcher of an earlier run of relay-hook is on air.
+    /// A switcher from an earlier run of relay-hook is on air.
     case switcherAdopted = "switcher-adopted"
     /// This host is too slow to encode the whole program.
     case hostTooSlow = "host-too-slow"
     /// This host is too slow to encode at all.
     case encodingSuspended = "encoding-suspended"
-    /// This host encodes the whole program in time again.
+    /// This host encodes the whole program in real time again.
     case hostRecovered = "host-recovered"
-    /// The kernel does not tell whether this host keeps up.
+    /// The kernel does not report whether this host keeps up.
     case hostUnmeasured = "host-unmeasured"
     /// The operator's slate cannot be shown.
     case slateUnusable = "slate-unusable"
     /// The operator's slate is ready.
     case slateRendered = "slate-rendered"
-    /// A platform takes the program.
+    /// A platform accepts the program.
     case platformConnected = "platform-connected"
-    /// A platform's connection ended.
+    /// The connection to a platform ended.
     case platformLost = "platform-lost"
-    /// A platform cannot be reached or does not want the program.
+    /// A platform is unreachable or refuses the program.
     case platformRefused = "platform-refused"
-    /// A platform's connection is made anew before its timestamps wrap.
+    /// The connection to a platform is renewed before its timestamps wrap.
     case platformRenewed = "platform-renewed"
-    /// The push gets no program.
+    /// The push receives no program.
     case programMissing = "program-missing"
-    /// The program is there again.
+    /// The push receives the program again.
     case programBack = "program-back"
-    /// An nginx serves.
+    /// An nginx answers.
     case nginxServes = "nginx-serves"
-    /// An nginx ended by itself, could not start, or does not answer.
+    /// An nginx ended unexpectedly, could not start, or does not answer.
     case nginxFailed = "nginx-failed"
-    /// A worker of an nginx died, which its master replaces.
+    /// A worker of an nginx died; its master replaces it.
     case nginxWorkerDied = "nginx-worker-died"
     /// An nginx was told to reload, and its old worker was ended.
     case nginxReloaded = "nginx-reloaded"
-    /// An nginx could not answer because the host is too busy, or answers again.
+    /// An nginx cannot answer because the host is too busy, or answers again.
     case nginxStarved = "nginx-starved"
-    /// The gate cannot listen where its settings say.
+    /// The gate cannot listen on the configured address and port.
     case cannotListen = "cannot-listen"
-    /// The gate does not answer those who connect, or does again.
+    /// The gate does not answer clients that connect, or answers them again.
     case gateSilent = "gate-silent"
-    /// A settings file cannot be used.
+    /// A settings file is invalid.
     case settingsRefused = "settings-refused"
 
     /// `MESSAGE_ID` (systemd.journal-fields(7)): 128 random bits.
@@ -120,11 +120,11 @@ public enum RelayEvent: String, CaseIterable, Sendable {
 }
 
 extension Logger {
-    /// Logs an entry that says which event it is about.
+    /// Logs an entry for an event.
     ///
     /// - Parameters:
-    ///   - fields: For the journal's fields alone: what the message says already.
-    ///   - metadata: For people too.
+    ///   - fields: Fields for the journal only, because the message already contains them.
+    ///   - metadata: Fields that are also shown to people.
     public func log(
         _ level: Logger.Level, _ event: RelayEvent, _ message: Logger.Message, fields: Logger.Metadata = [:],
         metadata: Logger.Metadata = [:]

@@ -1,23 +1,23 @@
 import Glibc
 public import RelayCore
 
-/// The relay's settings as a service reads them: a file of `NAME=value`, and the publish key from a file of its own.
+/// The settings of a service: a file of `NAME=value` lines, and the publish key from a file of its own.
 ///
-/// Under systemd both are credentials (`LoadCredential=`, systemd.exec(5)): root's files, which the service sees at another
-/// place. Messages name the operator's.
+/// Under systemd both are credentials (`LoadCredential=`, systemd.exec(5)): files of root that the service sees at another path.
+/// Messages name the operator's files.
 public struct SettingsFile: Sendable {
-    /// What is wrong, a sentence each.
+    /// The problems of a settings file, one sentence each.
     public struct Failure: Error, Sendable {
-        /// Never empty; none holds a secret.
+        /// Never empty; contains no secret.
         public let problems: [String]
     }
 
-    /// Where the operator's files are on a host.
+    /// The directory of the operator's files on a host.
     public static let directory = "/etc/relay"
-    /// The publish key's file, beside the settings or among the credentials.
+    /// The name of the publish key's file, next to the settings or among the credentials.
     public static let publishKeyName = "publish.key"
 
-    /// Where systemd puts what `LoadCredential=` names; `nil` outside of it.
+    /// The directory for the files of `LoadCredential=`; `nil` outside systemd.
     public static var credentialsDirectory: String? {
         getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }
     }
@@ -25,22 +25,22 @@ public struct SettingsFile: Sendable {
     private let path: String
     private let credentials: String?
 
-    /// A settings file.
+    /// Creates a settings file.
     /// - Parameters:
-    ///   - path: Where it is.
-    ///   - credentials: `$CREDENTIALS_DIRECTORY`; `nil` outside of systemd.
+    ///   - path: Its path.
+    ///   - credentials: `$CREDENTIALS_DIRECTORY`; `nil` outside systemd.
     public init(_ path: String, credentials: String? = SettingsFile.credentialsDirectory) {
         self.path = path
         self.credentials = credentials
     }
 
-    /// What the operator knows the file as.
+    /// The operator's name for the file.
     public var name: String {
         guard let credentials, path.hasPrefix(credentials + "/") else { return path }
         return Self.directory + path.dropFirst(credentials.count)
     }
 
-    /// The variables in it, with the publish key's file for `PUBLISH_KEY` if that is not set.
+    /// The variables in the file, with the publish key's file for `PUBLISH_KEY` if that is not set.
     /// - Throws: ``Failure``.
     public func variables() throws(Failure) -> [String: String] {
         var variables: [String: String]
@@ -55,7 +55,7 @@ public struct SettingsFile: Sendable {
         return variables
     }
 
-    /// The settings in it.
+    /// The settings in the file.
     /// - Throws: ``Failure`` with all problems at once.
     public func settings() throws(Failure) -> RelaySettings {
         let variables = try variables()

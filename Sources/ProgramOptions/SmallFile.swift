@@ -1,16 +1,16 @@
 public import Glibc
 import SystemPackage
 
-/// A file of a few lines, read whole.
+/// A small text file, read whole.
 public struct SmallFile: Sendable {
     /// Its content; invalid UTF-8 is replaced by U+FFFD.
     public let text: String
-    /// The permission bits, of the very file that was read.
+    /// The permission bits of the file that was read.
     public let mode: mode_t
 
     /// Why a file cannot be read.
     public struct Failure: Error, Equatable {
-        /// In words, without the file's name.
+        /// The reason as text, without the file's name.
         public let reason: String
     }
 
@@ -39,7 +39,7 @@ public struct SmallFile: Sendable {
         throw Failure(reason: "is longer than \(limit) bytes")
     }
 
-    /// An error number in words, such as "cannot be read: No such file or directory".
+    /// An error number as text, such as "cannot be read: No such file or directory".
     public static func words(_ error: Int32) -> String {
         "cannot be read: \(Errno(rawValue: error))"
     }

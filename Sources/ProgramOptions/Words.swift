@@ -1,7 +1,7 @@
 import Glibc
 import ProcessKit
 
-/// Numbers as people read them.
+/// Formats numbers for people.
 public enum Words {
     /// `0.3 s`, `12.0 s`.
     public static func seconds(_ duration: Duration) -> String {
@@ -22,7 +22,7 @@ public enum Words {
             ? "\(Int((bitsPerSecond / 1000).rounded())) kbit/s" : "\(oneDecimal(bitsPerSecond / 1_000_000)) Mbit/s"
     }
 
-    /// `0.43`: seconds of media for each second of time.
+    /// `0.43`: seconds of media per second.
     public static func speed(_ speed: Double) -> String {
         let hundredths = max(0, Int((speed * 100).rounded()))
         return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
@@ -34,14 +34,14 @@ public enum Words {
     }
 }
 
-/// The calendar's clock, for people.
+/// Formats wall-clock times for people.
 public enum WallClock {
-    /// When something began: `12:03` if that is today, else with its date, `2026-11-24 19:31`. In the host's time zone.
+    /// When something began: `12:03` if that is today, otherwise with its date, `2026-11-24 19:31`. In the host's time zone.
     ///
-    /// It is to be asked each time it is shown: tomorrow it says something else.
+    /// Call it each time the text is shown: tomorrow the result differs.
     ///
     /// - Parameters:
-    ///   - seconds: When it was, in seconds since 1970.
+    ///   - seconds: The moment, in seconds since 1970.
     ///   - now: Seconds since 1970; `nil` is now.
     public static func text(_ seconds: Double, now: Double? = nil) -> String {
         let then = LocalTime.parts(of: time_t(seconds))

@@ -4,33 +4,33 @@ import ProcessKit
 public import ProgramOptions
 import RelayCore
 
-/// `relay-push`: keeps one destination's connection open and the program flowing into it.
+/// `relay-push`: sends the program to one destination over a connection that it keeps open.
 public struct PushProgram: AsyncParsableCommand, ManualDescribed {
     /// Name and texts for the command line.
     public static let configuration = CommandConfiguration(
         commandName: "relay-push",
-        abstract: "Keeps the program flowing to one platform, without encoding it again.",
+        abstract: "Sends the program to one platform, without re-encoding.",
         discussion: manual.discussion)
 
     /// What the manual page says.
     public static let manual = CommandManual(
         """
-        On a host each destination has one, relay-push@NAME.service; "relayctl up" starts one for KICK_URL. It never gives up: \
-        a platform that refuses or closes is tried again and again, with pauses of at most 30 seconds. FLV's timestamps wrap after \
-        24.8 days of one connection. So it is ended and made anew before, after 14 days, as soon as the slate is on air: viewers \
-        miss a second or two of the slate.
+        On a host, each destination has its own relay-push@NAME.service; "relayctl up" starts one for KICK_URL. When the platform \
+        refuses or closes the connection, relay-push keeps trying, with pauses of at most 30 seconds. FLV timestamps wrap after \
+        24.8 days of one connection. relay-push therefore reconnects after 14 days, as soon as the slate is on air: viewers miss a \
+        second or two of the slate.
 
-        In the list of files, DIR is what --destinations names.
+        In the list of files, DIR is the directory of --destinations.
         """,
         files: [
             .init(
                 "DIR/NAME.env",
                 "URL=rtmp://HOST/APP or rtmps://HOST/APP; if needed CA_FILE=authorities to trust (default: the system's) and "
                     + "BACKOFF=seconds before the second retry (default: 2); ROLLOVER_SECONDS and ROLLOVER_GRACE_SECONDS: when "
-                    + "the connection is renewed (default: after 14 days on the slate, after 15 under whatever is on air)"
+                    + "to renew the connection (default: after 14 days on the slate, after 15 whatever is on air)"
             ),
             .init("DIR/NAME.key", "the stream key, alone on one line, mode 0600"),
-            .init("$CREDENTIALS_DIRECTORY", "if it has a file of one of these names, that is read instead"),
+            .init("$CREDENTIALS_DIRECTORY", "a file here with one of these names is read instead"),
         ],
         environment: [.init("CREDENTIALS_DIRECTORY", "set by systemd for a service with LoadCredential=")],
         exits: [
@@ -43,17 +43,17 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
     @Argument(help: "The destination: letters, digits, _ and -")
     var name: String
 
-    @Option(help: ArgumentHelp("Where NAME.env and NAME.key are.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Directory with NAME.env and NAME.key.", valueName: "dir"))
     var destinations: String
 
-    @Option(help: ArgumentHelp("For a file, readable by this user only, that gives ffmpeg the key.", valueName: "dir"))
+    @Option(help: ArgumentHelp("Directory for ffmpeg's key file (mode 0600).", valueName: "dir"))
     var runtimeDir: String
 
     @Option(name: .customLong("program-url"), help: ArgumentHelp("Where the program is played from.", valueName: "url"))
     var programURL = Topology.standard.programURL
 
     @Option(
-        help: ArgumentHelp("relay-switch's HTTP socket, to ask whether the program flows.", valueName: "path"))
+        help: ArgumentHelp("relay-switch's HTTP socket, to check that the program is there.", valueName: "path"))
     var switchSocket: String?
 
     @Option(
@@ -66,13 +66,13 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
     /// For the command line parser.
     public init() {}
 
-    /// Refuses names that would lead out of the directories.
+    /// Rejects names that would lead out of the directories.
     public func validate() throws {
         guard DestinationName.isUsable(name) else {
             throw ValidationError(
                 "'\(name)' cannot be a destination's name: give \(DestinationName.allowed).")
         }
-        // Empty, as systemd gives it when the settings are of an earlier version: nobody can be asked.
+        // Empty if systemd has settings of an earlier version: then the slate cannot be checked.
         guard statusURL.isEmpty || StatusPage(url: statusURL) != nil else {
             throw ValidationError(
                 "'\(statusURL)' cannot be relay-hook's status: give http://\(Topology.loopback):PORT\(Topology.statusPath)."
@@ -80,7 +80,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
         }
     }
 
-    /// Pushes until a signal ends it.
+    /// Pushes until a signal arrives.
     public func run() async throws {
         TerminationSignals.ignoreBrokenPipe()
         let signals = await TerminationSignals.receive()
@@ -102,13 +102,13 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
                     .error, .settingsRefused, "a destination's file cannot be used",
                     metadata: ["file": "\(problem.file)", "problem": "\(problem.text)"])
             }
-            // The operator's files do not fix themselves; a disk that is full may have room a moment later.
+            // The operator's files do not fix themselves; a full disk may have room a moment later.
             throw error.problems.contains { $0.file.hasPrefix("\(runtimeDir)/") } ? .cannotWrite : ExitCode(78)
         }
     }
 }
 
 extension ExitCode {
-    /// EX_CANTCREAT of sysexits.h: systemd tries again, unlike after 78.
+    /// EX_CANTCREAT of sysexits.h: systemd restarts, unlike after 78.
     fileprivate static let cannotWrite = ExitCode(73)
 }

@@ -1,9 +1,9 @@
 import NginxConfiguration
 import RelayCore
 
-/// The files of both nginx and of the gate, made from the settings. No secret is in them.
+/// The settings-dependent files of both nginx and of the gate. They contain no secret.
 enum NginxFiles {
-    /// Names and texts; each `….conf` includes the `….settings.conf` beside it.
+    /// Names and texts; each `….conf` includes the `….settings.conf` next to it.
     static func all(_ settings: RelaySettings) -> [(name: String, text: String)] {
         [
             ("ingest.conf", NginxConfiguration.ingest), ("ingest.settings.conf", NginxSettings.ingest(settings)),

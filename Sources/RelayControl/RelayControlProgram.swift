@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import ProgramOptions
 
-/// `relayctl`: what a person types.
+/// `relayctl`: the relay's command for users.
 public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
     /// Name and texts for the command line.
     public static let configuration = CommandConfiguration(
@@ -17,13 +17,13 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
     /// What the manual page says.
     public static let manual = CommandManual(
         """
-        While nobody publishes, viewers see a slate; when OBS publishes, they see that. The connection to the platform is \
-        kept through every change.
+        While you publish, from OBS for example, viewers see your stream; while you do not, they see a slate. The connection to \
+        the platform stays open throughout.
         """,
         examples: [
             .init("relayctl demo", "see it work, without a platform and without OBS"),
-            .init("sudo relayctl setup", "run it for your channel, as services of this host: a few questions"),
-            .init("sudo relayctl push add twitch --url rtmp://live.twitch.tv/app", "send it to one more platform"),
+            .init("sudo relayctl setup", "set it up for your channel, as services of this host"),
+            .init("sudo relayctl push add twitch --url rtmp://live.twitch.tv/app", "add another platform"),
             .init(
                 "relayctl up", "run it in the foreground: first write ./.env with KICK_URL, KICK_KEY and PUBLISH_KEY"),
         ],
@@ -37,24 +37,24 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
 enum RelayExit {
     /// Bad usage (EX_USAGE); ArgumentParser's own.
     static let usage = ExitCode(64)
-    /// Something that is needed is missing (EX_UNAVAILABLE).
+    /// A required program or module is missing (EX_UNAVAILABLE).
     static let missing = ExitCode(69)
-    /// A part of the relay can't start (EX_SOFTWARE).
+    /// A service of the relay can't start (EX_SOFTWARE).
     static let cannotStart = ExitCode(70)
     /// A file or folder can't be written (EX_CANTCREAT).
     static let cannotCreate = ExitCode(73)
     /// Bad settings (EX_CONFIG).
     static let settings = ExitCode(78)
-    /// A port is in use, or an address not this host's (EADDRINUSE is 98).
+    /// A port is in use, or an address is not one of this host's (EADDRINUSE is 98).
     static let cannotListen = ExitCode(98)
-    /// Ctrl-C, as a shell has it (128 + SIGINT).
+    /// Ctrl-C, as in shells (128 + SIGINT).
     static let interrupted = ExitCode(130)
 
-    /// What a command that starts a relay says of its exit codes, beside success.
+    /// Exit codes of the commands that start a relay, other than success.
     static let ofStart: [CommandManual.Entry] = [
         .init(usage, "bad usage"),
         .init(missing, "a program, nginx's RTMP module or an encoder is missing"),
-        .init(cannotStart, "a part of the relay can't start for another reason"),
+        .init(cannotStart, "a service of the relay can't start for another reason"),
         .init(cannotCreate, "a folder can't be written"),
         .init(settings, "bad settings"),
         .init(cannotListen, "a port is in use, or RTMP_LISTEN is not an address of this host"),

@@ -1,11 +1,11 @@
-/// Rate limit for log lines that unauthenticated clients can trigger: each line once in a while, and so many in all. Neither such a
-/// client nor a program that repeats itself can fill a journal.
+/// Rate limit for log lines that unauthenticated clients can trigger: repeats of a line are limited, and so is the total. Neither
+/// such a client nor a program that repeats itself can fill a journal.
 public struct LogLimit: Sendable {
-    /// The same again is not logged for this long.
+    /// Time during which a repeated line is not logged again.
     static let repetition: Duration = .seconds(10)
-    /// The time in which ``most`` are counted.
+    /// The time window in which ``most`` lines are counted.
     static let window: Duration = .seconds(60)
-    /// So many lines within ``window``.
+    /// Maximum number of lines within ``window``.
     static let most = 20
 
     private var begin: ContinuousClock.Instant?
@@ -13,13 +13,13 @@ public struct LogLimit: Sendable {
     private var omitted = 0
     private var last: [String: ContinuousClock.Instant] = [:]
 
-    /// A log in which there is nothing.
+    /// Creates a limit with nothing counted yet.
     public init() {}
 
-    /// Whether a line is to be logged.
+    /// Whether to log a line.
     ///
-    /// - Parameter about: What makes it the same as another one, such as who was refused and why.
-    /// - Returns: `nil`: it is not. Else how many before it were not.
+    /// - Parameter about: Identifies repeats of a line, for example by the client that was refused and the reason.
+    /// - Returns: `nil`: do not log it. Otherwise the number of lines left out before it.
     public mutating func admit(_ about: String, now: ContinuousClock.Instant) -> Int? {
         if begin.map({ now - $0 >= Self.window }) ?? true { (begin, lines) = (now, 0) }
         last = last.filter { now - $0.value < Self.repetition }

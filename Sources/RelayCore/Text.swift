@@ -1,4 +1,4 @@
-/// Small helpers on text, so that this module needs no library for it.
+/// Small text helpers that save this module a dependency.
 extension StringProtocol {
     /// The text without spaces, tabs and line ends at either end.
     func trimmed() -> String {
@@ -9,13 +9,13 @@ extension StringProtocol {
         return String(self[first...last])
     }
 
-    /// A whole number written with ASCII digits only: no sign, no exponent; nil also when it does not fit.
+    /// A whole number written in ASCII digits only: no sign, no exponent; nil also if it does not fit.
     func wholeNumber() -> Int? {
         guard !isEmpty, utf8.allSatisfy(\.isDigit) else { return nil }
         return Int(self)
     }
 
-    /// A decimal such as `2`, `1.5`, `.25` in thousandths; nil for anything else, also for more than three decimals.
+    /// A decimal such as `2`, `1.5`, `.25` in thousandths; nil for anything else, and for more than three decimals.
     func thousandths() -> Int? {
         let parts = String(self).split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let whole = parts[0]

@@ -5,7 +5,7 @@ import HookServer
 import PushToKick
 import RelayControl
 
-/// All programs of the relay are one executable, which becomes the one it is called as.
+/// The executable that contains all programs of the relay, and runs the one it is called as.
 @main
 enum RelayExecutable {
     static func main() async {

@@ -169,7 +169,9 @@ extension SystemTests {
                 #expect(words.allSatisfy { $0.priority > 4 })
                 let explained = try await host.machine.shell(
                     "journalctl -q -x --since='\(start.journalTime)' -u relay-hook.service")
-                for subject in ["A broadcaster was let in", "On air: live", "A broadcaster has gone", "On air: slate"] {
+                for subject in [
+                    "A broadcaster connected", "On air: live", "A broadcaster disconnected", "On air: slate",
+                ] {
                     #expect(explained.contains("░░ Subject: \(subject)"))
                 }
             }

@@ -1,32 +1,32 @@
-/// Decides who is let in: how many may wait, whose key is looked at next, what is tried again, and for how long.
+/// Decides which clients are admitted: how many may wait, whose key is checked next, what is retried, and for how long.
 ///
-/// Pure. Each event is a method that takes the time and returns what is to be done. A client that has asked to publish waits while
-/// relay-hook or nginx is away, up to ``patience``; only a wrong name or key is refused at once.
+/// Pure: each event is a method that takes the time and returns what to do. A client that has asked to publish waits up to
+/// ``patience`` while relay-hook or nginx is down; only a wrong name or key is refused at once.
 struct AdmissionMachine {
     enum Action: Equatable {
-        /// Ask relay-hook about the client's name and key. ``answered(_:_:now:)`` must follow, also when the client has gone.
+        /// Ask relay-hook about the client's name and key. ``answered(_:_:now:)`` must follow, even when the client is gone.
         case ask(ClientID)
         /// Connect to nginx for the client. ``connected(_:)`` or ``connectFailed(_:_:isFinal:now:)`` must follow.
         case connect(ClientID)
-        /// Turn the client away.
+        /// Refuse the client.
         case refuse(ClientID, Reason)
-        /// Close the connection, which has to make room.
+        /// Close the connection to make room for another.
         case evict(ClientID)
     }
 
-    /// Why a client that has asked to publish is turned away.
+    /// Why a client that has asked to publish is refused.
     enum Reason: Equatable {
-        /// relay-hook says no; it has logged why.
+        /// relay-hook refuses it, and has logged why.
         case notAllowed
-        /// As many publishers as there may be are connected.
+        /// The maximum number of publishers is connected.
         case tooMany
-        /// relay-hook did not answer in time; with what became of the last question.
+        /// relay-hook did not answer in time; with the result of the last request.
         case hookSilent(String)
-        /// nginx did not take it in time; with what became of the last attempt.
+        /// nginx did not accept it in time; with the result of the last attempt.
         case ingestFailed(String)
     }
 
-    /// What relay-hook says.
+    /// relay-hook's answer.
     enum Answer: Equatable {
         case allowed
         case notAllowed
@@ -34,30 +34,30 @@ struct AdmissionMachine {
         case failed(String)
     }
 
-    /// Connections that have not been let in. Each is two descriptors at most, and some KiB.
+    /// The maximum number of connections that have not been admitted. Each takes two descriptors at most, and some KiB.
     static let maxPendingOpenings = 512
-    /// Clients that have given the right key and are connected, or about to be: a publisher, one that takes over, the standby feed,
-    /// and more than enough.
+    /// The maximum number of clients that have given the right key and are connected, or about to be: more than enough for a
+    /// publisher, one that takes over, and the standby feed.
     static let mostPublishers = 16
-    /// How long a client waits for relay-hook and nginx. They are back after a second when they are restarted; OBS waits 30 s.
+    /// How long a client waits for relay-hook and nginx. A restart takes them a second; OBS waits 30 s.
     static let patience: Duration = .seconds(10)
-    /// From a failed connection to nginx to the next attempt; doubled each time, up to the longest.
+    /// The pause between attempts to connect to nginx; it doubles each time, up to the longest.
     static let pauses = (shortest: Duration.milliseconds(100), longest: Duration.seconds(1))
 
     private static let silence = "no answer in time"
 
     private enum State: Equatable {
-        /// It has not asked to publish.
+        /// It has not asked to publish yet.
         case opening
-        /// relay-hook is to be asked, or is being asked.
+        /// relay-hook is being asked, or will be.
         case asking(until: ContinuousClock.Instant)
-        /// nginx is to take it; `pause` is the next one.
+        /// The gate is connecting to nginx for it; `pause` is the next pause.
         case connecting(until: ContinuousClock.Instant, pause: Duration)
-        /// The next attempt with nginx is at `retry`.
+        /// The next attempt to connect to nginx is at `retry`.
         case pausing(retry: ContinuousClock.Instant, until: ContinuousClock.Instant, pause: Duration)
         /// It publishes.
         case inside
-        /// It has been turned away, and its connection is still there.
+        /// It has been refused, but its connection is still open.
         case leaving
     }
 
@@ -71,7 +71,7 @@ struct AdmissionMachine {
     private var roster = Roster<ClientID>(capacity: maxPendingOpenings)
     private var turns = TurnQueue<ClientID>()
     private var nextTurn: ContinuousClock.Instant?
-    /// Those that have asked to publish, in the order in which their patience ends; others that have asked are among them.
+    /// Clients that have asked to publish, in the order in which their patience ends; may include others that have asked.
     private var waiting: ArraySlice<(id: ClientID, until: ContinuousClock.Instant)> = []
     private var admitted: Set<ClientID> = []
     private var hookFailure = silence
@@ -79,7 +79,7 @@ struct AdmissionMachine {
     /// Clients that publish.
     var publishers: [ClientID] { admitted.filter { clients[$0]?.state == .inside } }
 
-    /// When ``timePassed(now:)`` has something to do.
+    /// When to call ``timePassed(now:)``.
     var deadline: ContinuousClock.Instant? {
         let retries = admitted.compactMap { id -> ContinuousClock.Instant? in
             if case .pausing(let retry, _, _)? = clients[id]?.state { retry } else { nil }
@@ -87,7 +87,7 @@ struct AdmissionMachine {
         return (retries + [nextTurn, waiting.first?.until].compactMap { $0 }).min()
     }
 
-    /// Somebody has connected.
+    /// A client has connected.
     mutating func arrived(from network: String) -> (ClientID, [Action]) {
         lastNumber += 1
         let id = ClientID(number: lastNumber)
@@ -95,7 +95,7 @@ struct AdmissionMachine {
         return (id, roster.add(id, of: network).map { [.evict($0)] } ?? [])
     }
 
-    /// It asks to publish.
+    /// A client asks to publish.
     mutating func asked(_ id: ClientID, now: ContinuousClock.Instant) -> [Action] {
         guard let client = clients[id], client.state == .opening else { return [] }
         clients[id]?.state = .asking(until: now + Self.patience)
@@ -104,7 +104,7 @@ struct AdmissionMachine {
         return takeTurns(now)
     }
 
-    /// Its connection is closed, whoever did it.
+    /// A client's connection is closed, by either side.
     mutating func gone(_ id: ClientID, now: ContinuousClock.Instant) -> [Action] {
         guard let client = clients.removeValue(forKey: id) else { return [] }
         admitted.remove(id)
@@ -113,16 +113,16 @@ struct AdmissionMachine {
         return takeTurns(now)
     }
 
-    /// The gate itself turns it away.
+    /// The gate itself refuses a client.
     mutating func refused(_ id: ClientID) {
         leave(id)
     }
 
-    /// A question to relay-hook has come to its end.
+    /// A request to relay-hook has ended.
     mutating func answered(_ id: ClientID, _ answer: Answer, now: ContinuousClock.Instant) -> [Action] {
         turns.answered(isFailure: answer.failure != nil, now: now)
         hookFailure = answer.failure ?? Self.silence
-        // It may have gone, or have waited for too long.
+        // It may be gone, or may have waited too long.
         guard let client = clients[id], case .asking(let until) = client.state else { return takeTurns(now) }
         switch answer {
         case .failed where now < until:
@@ -145,8 +145,8 @@ struct AdmissionMachine {
         clients[id]?.state = .inside
     }
 
-    /// nginx did not take the connection, or closed it before it let the client publish.
-    /// - Parameter isFinal: Another attempt would end in the same way.
+    /// nginx did not accept the connection, or closed it before it let the client publish.
+    /// - Parameter isFinal: Another attempt would fail in the same way.
     mutating func connectFailed(
         _ id: ClientID, _ reason: String, isFinal: Bool, now: ContinuousClock.Instant
     ) -> [Action] {
@@ -156,7 +156,7 @@ struct AdmissionMachine {
         return []
     }
 
-    /// A moment that was waited for has come.
+    /// A deadline has passed.
     mutating func timePassed(now: ContinuousClock.Instant) -> [Action] {
         var actions: [Action] = []
         while let (id, until) = waiting.first, now >= until {

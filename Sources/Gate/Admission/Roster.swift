@@ -1,17 +1,16 @@
-/// Who is connected and has not published yet: so many at most. When it is full, a newcomer takes the place of the one who has been
-/// there longest, among those of the unauthenticated client who has most. So one unauthenticated client's thousand connections
-/// crowd out each other.
+/// Connections that have not published yet, limited in number. When it is full, a new one replaces the oldest one of the network
+/// with the most connections: a thousand connections from one network only displace each other.
 struct Roster<Member: Hashable> {
     let capacity: Int
     private(set) var count = 0
-    /// Of each unauthenticated client, the oldest first.
+    /// Connections by network, the oldest first.
     private var members: [String: [Member]] = [:]
 
     init(capacity: Int) {
         self.capacity = capacity
     }
 
-    /// - Returns: Who has to go.
+    /// - Returns: The connection to close.
     mutating func add(_ member: Member, of sourceNetwork: String) -> Member? {
         members[sourceNetwork, default: []].append(member)
         count += 1

@@ -1,5 +1,5 @@
-/// Whose key is looked at next: unauthenticated clients take turns, however many wait for each, and there is a pause from one to
-/// the next. So a flood of guesses costs relay-hook little, and a broadcaster from elsewhere does not queue behind it.
+/// Decides whose key is checked next: networks take turns, however many clients wait from each, with a pause between two checks. A
+/// flood of guesses costs relay-hook little, and a broadcaster from elsewhere does not queue behind it.
 struct TurnQueue<Member: Hashable> {
     enum Turn: Equatable {
         case ask(Member)
@@ -7,16 +7,16 @@ struct TurnQueue<Member: Hashable> {
         case nothing
     }
 
-    /// Looks at keys that may go on at the same time.
+    /// Number of key checks that may run at the same time.
     let width: Int
-    /// From one to the next.
+    /// Pause between two checks.
     let pause: Duration
-    /// From one that found no answer to the next, whoever's it is.
+    /// Pause after a check that got no answer, whichever client is next.
     let failurePause: Duration
 
     private var running = 0
     private var earliest: ContinuousClock.Instant?
-    /// Who has somebody that waits, in the order of their turns.
+    /// Networks with waiting clients, in the order of their turns.
     private var order: [String] = []
     private var waiting: [String: [Member]] = [:]
 
@@ -33,13 +33,13 @@ struct TurnQueue<Member: Hashable> {
         waiting[sourceNetwork, default: []].append(member)
     }
 
-    /// It found no answer, and is asked about again before others of its network.
+    /// Puts a client that got no answer back in front of others of its network.
     mutating func addFirst(_ member: Member, of sourceNetwork: String) {
         if waiting[sourceNetwork] == nil { order.append(sourceNetwork) }
         waiting[sourceNetwork, default: []].insert(member, at: 0)
     }
 
-    /// It does not wait any more.
+    /// Removes a client that no longer waits.
     mutating func remove(_ member: Member, of sourceNetwork: String) {
         guard var members = waiting[sourceNetwork], let index = members.firstIndex(of: member) else { return }
         members.remove(at: index)
@@ -47,7 +47,7 @@ struct TurnQueue<Member: Hashable> {
         if members.isEmpty { order.removeAll { $0 == sourceNetwork } }
     }
 
-    /// Whose turn it is; to be called again after each answer.
+    /// The next client; call it again after each answer.
     mutating func next(now: ContinuousClock.Instant) -> Turn {
         guard running < width, let sourceNetwork = order.first, let member = waiting[sourceNetwork]?.first else {
             return .nothing
@@ -60,8 +60,8 @@ struct TurnQueue<Member: Hashable> {
         return .ask(member)
     }
 
-    /// A look at a key is over.
-    /// - Parameter isFailure: Nobody has looked: then there is a longer pause before the next.
+    /// A key check has ended.
+    /// - Parameter isFailure: There was no answer: a longer pause follows.
     mutating func answered(isFailure: Bool, now: ContinuousClock.Instant) {
         running -= 1
         if isFailure { earliest = now + failurePause }

@@ -1,4 +1,4 @@
-/// A value of AMF0 (Adobe, Action Message Format 0), as far as an opening needs it.
+/// An AMF0 value (Adobe, Action Message Format 0), as far as an opening needs it.
 enum AMF0: Sendable, Equatable {
     case number(Double)
     case boolean(Bool)
@@ -8,7 +8,7 @@ enum AMF0: Sendable, Equatable {
     /// An object or an ECMA array.
     case object([Property])
     case array([AMF0])
-    /// A value of a type that no command of an opening needs, such as a date: known to be there, not kept.
+    /// A value of a type that no command of an opening needs, such as a date: recognised, but not kept.
     case other
 
     /// A named value in an object.
@@ -37,7 +37,7 @@ enum AMF0: Sendable, Equatable {
         return properties.first { $0.name == name }?.value
     }
 
-    /// The markers of AMF0, 2.1.
+    /// The type markers of AMF0, 2.1.
     enum Marker {
         static let number: UInt8 = 0
         static let boolean: UInt8 = 1
@@ -57,7 +57,7 @@ enum AMF0: Sendable, Equatable {
         static let amf3: UInt8 = 17
     }
 
-    /// Appends the value as it is on the wire; `other` as null.
+    /// Appends the encoded value; `other` as null.
     func write(to bytes: inout [UInt8]) {
         switch self {
         case .number(let number):
@@ -83,7 +83,7 @@ enum AMF0: Sendable, Equatable {
         }
     }
 
-    /// Values one after the other, as in a command.
+    /// Encodes several values in a row, as in a command.
     static func bytes(_ values: AMF0...) -> [UInt8] {
         var bytes: [UInt8] = []
         for value in values { value.write(to: &bytes) }

@@ -1,15 +1,15 @@
-/// Reads AMF0 from an untrusted client: every type whose length can be known, within bounds on depth and number.
+/// Reads AMF0 from an untrusted client: every type whose length can be known, with limits on depth and number.
 ///
-/// Reading ends at the first value that is beyond the bounds or whose length cannot be known (reserved types, AMF3's objects). The
-/// values before it count: a command needs its first ones only, and nginx gets a command of the gate's own, never these bytes.
-/// (nginx-rtmp recurses without a bound: ngx_rtmp_amf.c, `ngx_rtmp_amf_read`.)
+/// Reading ends at the first value that exceeds the limits or whose length cannot be known (reserved types, AMF3 objects). The
+/// values before it count: a command needs only its first ones, and nginx gets a command built by the gate, never these bytes.
+/// (nginx-rtmp recurses without a limit: ngx_rtmp_amf.c, `ngx_rtmp_amf_read`.)
 struct AMF0Reader {
-    /// What ends the reading.
+    /// Thrown to end the reading.
     private struct Unreadable: Error {}
 
-    /// Objects within objects; `connect` needs two.
+    /// Maximum nesting of objects; `connect` needs two.
     static let deepest = 4
-    /// Values and names in one command; `connect` has about 20.
+    /// Maximum number of values and names in one command; `connect` has about 20.
     static let most = 128
 
     private var rest: ArraySlice<UInt8>
@@ -39,7 +39,7 @@ struct AMF0Reader {
         case AMF0.Marker.undefined: return .undefined
         case AMF0.Marker.object: return .object(try properties(depth: depth + 1))
         case AMF0.Marker.ecmaArray:
-            // The number of properties is a hint only.
+            // The number of properties is only a hint.
             _ = try integer(4)
             return .object(try properties(depth: depth + 1))
         case AMF0.Marker.typedObject:
@@ -105,9 +105,9 @@ struct AMF0Reader {
     }
 }
 
-/// A value of AMF3 within AMF0 (Adobe, Action Message Format 3, 3.1).
+/// Reads AMF3 values within AMF0 (Adobe, Action Message Format 3, 3.1).
 extension AMF0Reader {
-    /// AMF3's types that hold no others and refer to none before them.
+    /// AMF3's types that contain no others and refer to no earlier ones.
     private mutating func scalarOfAMF3() throws(Unreadable) -> AMF0 {
         switch try byte() {
         case 0: return .undefined
@@ -120,7 +120,7 @@ extension AMF0Reader {
             return .number(Double(number < 1 << 28 ? number : number - 1 << 29))
         case 5: return .number(Double(bitPattern: try integer(8)))
         case 6:
-            // The lowest bit is 0 for a reference to a string before.
+            // The lowest bit is 0 for a reference to an earlier string.
             let header = try variableInteger()
             guard header & 1 == 1 else { throw Unreadable() }
             return .string(String(decoding: try bytes(header >> 1), as: UTF8.self))
@@ -128,7 +128,7 @@ extension AMF0Reader {
         }
     }
 
-    /// U29: seven bits a byte while the highest bit is set, eight in the fourth.
+    /// U29: seven bits per byte while the highest bit is set, eight in the fourth.
     private mutating func variableInteger() throws(Unreadable) -> Int {
         var number = 0
         for _ in 0..<3 {

@@ -1,6 +1,6 @@
-/// What nginx-rtmp 1.2.2 answers to the commands of an opening (ngx_rtmp_cmd_module.c), byte for byte.
+/// The answers of nginx-rtmp 1.2.2 to the commands of an opening (ngx_rtmp_cmd_module.c), byte for byte.
 enum Answers {
-    /// To `connect` (`ngx_rtmp_cmd_connect`): the window, the bandwidth, the chunk size, and that it succeeded.
+    /// To `connect` (`ngx_rtmp_cmd_connect`): the window, the bandwidth, the chunk size, and success.
     static func connected(_ transaction: Double, encoding: Double) -> [UInt8] {
         var bandwidth = RTMPMessage.control(RTMPMessage.Kind.peerBandwidth, OpeningMachine.windowSize)
         // The limit's type: dynamic.
@@ -18,7 +18,7 @@ enum Answers {
         ])
     }
 
-    /// To `createStream`: there is one stream in a connection, 1 (`ngx_rtmp_cmd_create_stream`).
+    /// To `createStream`: the only stream of a connection, 1 (`ngx_rtmp_cmd_create_stream`).
     static func streamCreated(_ transaction: Double) -> [UInt8] {
         bytes([.command(AMF0.bytes(.string("_result"), .number(transaction), .null, .number(1)))])
     }
@@ -30,10 +30,10 @@ enum Answers {
         ])
     }
 
-    /// To a `publish` that is refused, before the connection is closed. nginx-rtmp says nothing; clients that are told show it:
-    /// ffmpeg prints the description of any status whose level is "error". OBS writes it into its log for `BadName` in newer
-    /// versions, for `Denied` also in older ones, which pass over the first (plugins/obs-outputs/librtmp/rtmp.c, `HandleInvoke`);
-    /// what it does then is the same as without. Apps made with RootEncoder show the code `BadName`.
+    /// To a refused `publish`, before the connection is closed. nginx-rtmp sends no answer, but clients show one: ffmpeg prints
+    /// the description of any status with level "error". OBS logs it for `BadName` in newer versions, and for `Denied` also in
+    /// older ones, which ignore the first (plugins/obs-outputs/librtmp/rtmp.c, `HandleInvoke`); its behaviour is the same as
+    /// without an answer. Apps made with RootEncoder show the code `BadName`.
     static func publishRefused(_ description: String) -> [UInt8] {
         bytes(
             ["NetStream.Publish.BadName", "NetStream.Publish.Denied"].map { code in

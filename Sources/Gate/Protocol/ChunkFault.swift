@@ -1,19 +1,19 @@
-/// Why chunks cannot be read (RTMP 1.0, 5.3.1).
+/// Why chunks cannot be parsed (RTMP 1.0, 5.3.1).
 enum ChunkFault: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Set Chunk Size with a number outside of 1 to 2^31 - 1, or without one.
+    /// Set Chunk Size with a number outside 1 to 2^31 - 1, or without one.
     case chunkSize(UInt32?)
-    /// A message is longer than its receiver takes, in bytes.
+    /// A message is longer than its receiver accepts, in bytes.
     case tooLarge(kind: UInt8, length: Int, limit: Int)
-    /// A header leaves out what no earlier chunk of its chunk stream said.
+    /// A header omits a field that no earlier chunk of its chunk stream has set.
     case headerMissing(chunkStream: Int)
-    /// A header of another message in the middle of one.
+    /// A header of another message within a message.
     case headerWithinMessage(chunkStream: Int)
-    /// More chunk streams than are kept track of.
+    /// More chunk streams than are tracked.
     case tooManyStreams(limit: Int)
-    /// Chunks of two messages take turns where that is not expected.
+    /// Chunks of two messages are interleaved where that is not supported.
     case interleaved
 
-    /// One sentence for the log, without its end.
+    /// One sentence for the log, without a full stop.
     var description: String {
         switch self {
         case .chunkSize(nil): "it set a chunk size without saying which"

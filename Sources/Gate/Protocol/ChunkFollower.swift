@@ -1,40 +1,40 @@
-/// Finds the messages in one direction of a connection's chunks (RTMP 1.0, 5.3.1), while they still come in.
+/// Finds the messages in one direction of a connection's chunks (RTMP 1.0, 5.3.1), while they arrive.
 ///
-/// Pure. Keeps one header for each chunk stream, and no byte of a body. Takes all forms of a header and all chunk stream ids, and
-/// both dialects of the extended timestamp: the protocol wants it repeated in chunks without a header of their own (type 3), but
-/// older librtmp, OBS up to 30.1 and some phones leave it out. What comes there first tells which it is.
+/// Pure. Keeps one header per chunk stream, and no byte of a body. Accepts all forms of a header, all chunk stream IDs, and both
+/// dialects of the extended timestamp: the protocol requires it again in chunks without a header of their own (type 3), but older
+/// librtmp, OBS up to 30.1 and some phones omit it. The first such chunk decides which dialect it is.
 struct ChunkFollower {
-    /// A message as its header says.
+    /// A message as described by its header.
     struct Header: Sendable, Equatable {
         /// Milliseconds, modulo 2^32.
         var time: UInt32 = 0
-        /// Bytes of its body.
+        /// Length of its body in bytes.
         var length = 0
         var kind: UInt8 = 0
         /// The message stream; 0 is the connection itself.
         var stream: UInt32 = 0
     }
 
-    /// A part of a message's body, as far as it has come.
+    /// A part of a message's body, as far as it has arrived.
     struct Piece: Equatable {
         let chunkStream: Int
         let header: Header
-        /// Bytes of the body before it; at 0 a message begins. A message without a body is one empty piece.
+        /// Number of bytes of the body before it; 0 begins a message. A message without a body is one empty piece.
         let offset: Int
-        /// Where it is in the input.
+        /// Its position in the input.
         let bytes: Range<Int>
 
         var isFirst: Bool { offset == 0 }
         var isLast: Bool { offset + bytes.count == header.length }
     }
 
-    /// What a chunk may leave out, and how far its message has come.
+    /// The state of a chunk stream: fields that a chunk may omit, and the progress of its message.
     private struct Stream {
         let name: Int
         var header = Header()
-        /// Added to the time when a message begins without saying a time; 0 after an absolute one, as nginx-rtmp has it.
+        /// Added to the time when a message begins without a timestamp; 0 after an absolute one, as in nginx-rtmp.
         var delta: UInt32 = 0
-        /// The extended timestamp as it was written.
+        /// The extended timestamp as written on the wire.
         var extended: UInt32?
         var isWithinMessage = false
         var count = 0
@@ -43,14 +43,14 @@ struct ChunkFollower {
     /// Encoders use three to eight.
     static let mostStreams = 64
 
-    /// The most bytes of a message.
+    /// Maximum length of a message in bytes.
     private let largest: Int
-    /// The most bytes of a body in a chunk (RTMP 1.0, 5.4.1).
+    /// Maximum number of body bytes in a chunk (RTMP 1.0, 5.4.1).
     private var chunkSize = 128
     private var streams: [Stream] = []
-    /// The chunk that has begun: its stream's index, and the bytes of it that have not come.
+    /// The chunk in progress: the index of its stream, and the number of bytes still to come.
     private var chunk: (index: Int, left: Int)?
-    /// Whether chunks of type 3 that continue a message repeat the extended timestamp; `nil` until one has told.
+    /// Whether chunks of type 3 that continue a message repeat the extended timestamp; `nil` until one has shown it.
     private var repeatsWithinMessages: Bool?
     /// The same for those that begin one: librtmp treats them differently.
     private var repeatsAtBeginnings: Bool?
@@ -59,29 +59,29 @@ struct ChunkFollower {
         self.largest = largest
     }
 
-    /// The same connection from here on with another bound.
+    /// Continues the same connection with another maximum length.
     init(continuing other: ChunkFollower, largest: Int) {
         self = ChunkFollower(largest: largest)
         (chunkSize, streams, chunk) = (other.chunkSize, other.streams, other.chunk)
         (repeatsWithinMessages, repeatsAtBeginnings) = (other.repeatsWithinMessages, other.repeatsAtBeginnings)
     }
 
-    /// Obeys Set Chunk Size; its number counts for the chunks that follow.
+    /// Applies Set Chunk Size to the chunks that follow.
     mutating func setChunkSize(_ size: UInt32?) throws(ChunkFault) {
-        // The top bit must be 0. A chunk is never longer than its message, so no number below is too large.
+        // The top bit must be 0. A chunk is never longer than its message, so no lower number is too large.
         guard let size, (1...0x7FFF_FFFF).contains(size) else { throw .chunkSize(size) }
         chunkSize = Int(size)
     }
 
-    /// Obeys Abort Message (5.4.2): a message that has begun in this chunk stream will not be finished.
+    /// Applies Abort Message (5.4.2): the message in progress in this chunk stream will not be finished.
     mutating func abort(_ chunkStream: Int) {
         guard let index = streams.firstIndex(where: { $0.name == chunkStream }) else { return }
         streams[index].isWithinMessage = false
     }
 
     /// The next piece of a message.
-    /// - Parameter position: Where to read on in `input`; moves behind what has been read. The rest has to be there again, with
-    ///   more behind it, at the next call after `nil`.
+    /// - Parameter position: Where to read on in `input`; moves past what has been read. After `nil`, the next call must provide
+    ///   the rest again, with more bytes after it.
     /// - Returns: `nil` when more bytes are needed.
     mutating func next(in input: [UInt8], at position: inout Int) throws(ChunkFault) -> Piece? {
         if chunk == nil { chunk = try readHeader(in: input, at: &position) }
@@ -97,7 +97,7 @@ struct ChunkFollower {
         return piece
     }
 
-    /// Reads the header of a chunk; `nil` when it is not all there yet.
+    /// Reads the header of a chunk; `nil` if it is incomplete.
     private mutating func readHeader(
         in input: [UInt8], at position: inout Int
     ) throws(ChunkFault) -> (index: Int, left: Int)? {
@@ -153,7 +153,7 @@ struct ChunkFollower {
             guard let isRepeated, !isRepeated || cursor.integer(4) != nil else { return nil }
         }
         if stream.isWithinMessage {
-            // Whoever repeats a header within a message must not change it.
+            // A header repeated within a message must be the same.
             guard (stream.header.length, stream.header.kind) == (before.length, before.kind) else {
                 throw .headerWithinMessage(chunkStream: name)
             }

@@ -1,12 +1,12 @@
-/// Takes whole messages out of chunks, where they are few and small: in an opening, and in what nginx answers. Stricter than the
-/// protocol: one message ends before the next one begins. So one unfinished message is all that is kept.
+/// Reads whole messages from chunks, where they are few and small: in an opening, and in nginx's answers. Stricter than the
+/// protocol: each message must end before the next one begins. It therefore keeps at most one unfinished message.
 struct ChunkReader {
-    /// The most bytes of a message. A `connect` has about 300.
+    /// Maximum length of a message in bytes. A `connect` has about 300.
     static let largest = 4096
 
-    /// Where the chunks are; what reads the rest of the connection goes on with it.
+    /// The position in the chunks, for what reads the rest of the connection.
     private(set) var follower = ChunkFollower(largest: largest)
-    /// Bytes in the messages so far, with their headers.
+    /// Bytes in the messages so far, including their headers.
     var consumed: Int { discarded + position }
     private var input: [UInt8]
     private var position = 0
@@ -17,10 +17,10 @@ struct ChunkReader {
         input = bytes
     }
 
-    /// Bytes that have not been read.
+    /// Bytes that have not been read yet.
     var rest: ArraySlice<UInt8> { input[position...] }
 
-    /// Whether a message has begun that has not ended.
+    /// Whether a message is incomplete.
     var isWithinMessage: Bool { unfinished != nil }
 
     mutating func append(_ bytes: some Sequence<UInt8>) {
@@ -32,7 +32,7 @@ struct ChunkReader {
         input += bytes
     }
 
-    /// Obeys Set Chunk Size.
+    /// Applies Set Chunk Size.
     mutating func setChunkSize(_ size: UInt32?) throws(ChunkFault) {
         try follower.setChunkSize(size)
     }

@@ -1,20 +1,20 @@
-/// `connect`, as far as a server of publishers looks at it (RTMP 1.0, 7.2.1.1).
+/// The `connect` command, as far as publishing needs it (RTMP 1.0, 7.2.1.1).
 struct ConnectCommand: Sendable, Equatable {
-    /// nginx-rtmp keeps so many bytes of a text (`NGX_RTMP_MAX_NAME`, `NGX_RTMP_MAX_URL`).
+    /// nginx-rtmp keeps this many bytes of a text (`NGX_RTMP_MAX_NAME`, `NGX_RTMP_MAX_URL`).
     private static let longest = 255
 
     let transaction: Double
     /// The application, as the client gave it.
     let app: String
-    /// The URL the client connected to; may hold a key.
+    /// The URL the client connected to; may contain a key.
     let url: String
-    /// What the client calls itself.
+    /// The client's software name.
     let flashVersion: String
-    /// The AMF version that the client asks for.
+    /// The AMF version that the client requests.
     let encoding: Double
 
     /// - Parameter properties: The command's object.
-    /// - Returns: `nil` when it is no object. A missing application is an empty one.
+    /// - Returns: `nil` if it is not an object. A missing application becomes an empty one.
     init?(_ transaction: Double, _ properties: AMF0) {
         guard case .object = properties else { return nil }
         self.transaction = transaction
@@ -24,8 +24,8 @@ struct ConnectCommand: Sendable, Equatable {
         encoding = properties["objectEncoding"]?.number ?? 0
     }
 
-    /// The same command in the gate's words.
-    /// - Parameter app: The application that was made out of it.
+    /// Encodes the command for nginx.
+    /// - Parameter app: The application as determined by the gate.
     func body(app: String) -> [UInt8] {
         AMF0.bytes(
             .string("connect"), .number(transaction),
@@ -36,7 +36,7 @@ struct ConnectCommand: Sendable, Equatable {
             ]))
     }
 
-    /// Text without control characters, at most as long as nginx-rtmp keeps it.
+    /// Text without control characters, truncated to what nginx-rtmp keeps.
     private static func plain(_ text: String) -> String {
         var plain = ""
         for scalar in text.unicodeScalars where scalar.properties.generalCategory != .control {

@@ -1,4 +1,4 @@
-/// A place in bytes of which the last may not have come yet.
+/// A read position in bytes, the last of which may not have arrived yet.
 struct Cursor {
     private let input: [UInt8]
     private(set) var position: Int
@@ -13,14 +13,14 @@ struct Cursor {
         return input[position]
     }
 
-    /// Big-endian.
+    /// Reads a big-endian integer.
     mutating func integer(_ length: Int) -> UInt32? {
         guard input.count - position >= length else { return nil }
         defer { position += length }
         return input[position..<position + length].reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    /// Whether one of two big-endian numbers comes next; `nil` while what has come is the beginning of one.
+    /// Whether one of two big-endian numbers comes next; `nil` while the available bytes are a prefix of one.
     func startsWith(_ first: UInt32, or second: UInt32) -> Bool? {
         let have = input[position...].prefix(4)
         for number in [first, second] {

@@ -1,17 +1,18 @@
-/// Repeats to nginx the commands of a broadcaster, and takes its answers in the broadcaster's place, until the broadcaster is in.
+/// Replays a broadcaster's commands to nginx, and handles nginx's answers for it, until the broadcaster may publish.
 ///
-/// `connect` must have been answered before nginx hears more: while it asks relay-hook it reads on, and commands without an
-/// application are another way to end it. What it answers the client has heard from the gate already, but for the last: the
-/// status of `publish`, for which relay-hook may let it wait.
+/// nginx gets no further command before it has answered `connect`: while it asks relay-hook it reads on, and commands without an
+/// application are another way to crash it. The client has already got these answers from the gate, except for the last: the
+/// status of `publish`, which relay-hook may delay.
 struct IngestMachine {
     enum Action: Sendable, Equatable {
-        /// To nginx.
+        /// Send to nginx.
         case send([UInt8])
-        /// From here on both talk to each other. First this is for the client.
+        /// Connect both ends to each other from here on. These bytes go to the client first.
         case join([UInt8])
-        /// nginx lets nobody publish: under that name somebody does (ngx_rtmp_live_module.c, `ngx_rtmp_live_join`).
+        /// nginx refuses the publisher, because another one publishes under that name (ngx_rtmp_live_module.c,
+        /// `ngx_rtmp_live_join`).
         case occupied
-        /// Close both.
+        /// Close both connections.
         case fail
     }
 
@@ -28,22 +29,22 @@ struct IngestMachine {
     private var reader = ChunkReader()
 
     /// - Parameters:
-    ///   - proxyHeader: What tells nginx the broadcaster's address.
-    ///   - script: `connect`, and what follows it.
+    ///   - proxyHeader: Gives nginx the broadcaster's address.
+    ///   - script: `connect`, and the commands after it.
     init(proxyHeader: [UInt8], script: [RTMPMessage]) {
         self.proxyHeader = proxyHeader
         self.script = script
     }
 
-    /// What follows nginx from here on, once the broadcaster is in.
+    /// Reads nginx's messages from here on, once the broadcaster may publish.
     var answers: ServerAnswers { ServerAnswers(reader) }
 
-    /// nginx has taken the connection.
+    /// nginx has accepted the connection.
     func connected() -> [Action] {
         [.send(proxyHeader + [Handshake.version] + Handshake.challenge)]
     }
 
-    /// Bytes of nginx have come.
+    /// Bytes from nginx have arrived.
     mutating func received(_ bytes: some Sequence<UInt8>) -> [Action] {
         reader.append(bytes)
         var actions: [Action] = []
@@ -81,7 +82,7 @@ struct IngestMachine {
 
     private mutating func answer(_ message: RTMPMessage) -> Action {
         if message.kind == RTMPMessage.Kind.setChunkSize, let size = message.number {
-            // ingest.conf says what was promised in its name.
+            // ingest.conf must announce what the gate promised on its behalf.
             guard size == OpeningMachine.chunkSize, (try? reader.setChunkSize(size)) != nil else { return .fail }
         }
         guard message.kind == RTMPMessage.Kind.command else { return .send([]) }
@@ -92,7 +93,7 @@ struct IngestMachine {
             state = .publishing
             return .send(say(script[1...]))
         case (_, "_error"): return .fail
-        // It would be connected, and nobody would see it.
+        // It would be connected, but not visible.
         case (.publishing, "onStatus") where values.last?["level"]?.text == "error": return .occupied
         case (.publishing, "onStatus"):
             var bytes: [UInt8] = []

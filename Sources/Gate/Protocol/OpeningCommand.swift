@@ -2,17 +2,17 @@
 enum OpeningCommand: Sendable, Equatable {
     case connect(ConnectCommand)
     case createStream(transaction: Double)
-    /// `name` is as it was given, with the arguments.
+    /// `name` as given, with the arguments.
     case publish(transaction: Double, name: String, type: String)
     case play(name: String)
-    /// A command without an effect here, known or not: encoders send several and wait for no answer.
+    /// A command without an effect here, known or not: encoders send several and do not wait for an answer.
     case ignored
 
-    /// Reads a command's body, as far as it matters.
+    /// Parses a command's body, as far as it matters.
     /// - Throws: ``Refusal/malformed``.
     init(_ message: RTMPMessage) throws(Refusal) {
         var body = message.body[...]
-        // A command of AMF3 is one of AMF0 behind a 0 (RTMP 1.0, 7.1.1; nginx-rtmp skips it as well).
+        // An AMF3 command is an AMF0 command after a 0 byte (RTMP 1.0, 7.1.1; nginx-rtmp skips it as well).
         if message.kind == RTMPMessage.Kind.commandAMF3, body.popFirst() != 0 { throw .malformed }
         let values = AMF0Reader.values(in: body)
         guard let name = values.first?.text else { throw .malformed }
@@ -23,7 +23,7 @@ enum OpeningCommand: Sendable, Equatable {
             self = .connect(command)
         case "createStream": self = .createStream(transaction: transaction)
         case "publish", "play":
-            // Some give a null for "no name".
+            // Some encoders send null for "no name".
             let stream = values.count > 3 ? values[3].text ?? "" : ""
             let type = values.count > 4 ? values[4].text ?? "" : ""
             self = name == "play" ? .play(name: stream) : .publish(transaction: transaction, name: stream, type: type)

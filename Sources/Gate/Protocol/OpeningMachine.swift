@@ -1,21 +1,21 @@
-/// What somebody who connects may say until it publishes, and what it is answered: as nginx-rtmp 1.2.2 would, in the server's
-/// place.
+/// Handles a connection's opening: the handshake and commands of a client until it publishes, with the answers that nginx-rtmp
+/// 1.2.2 would give.
 ///
-/// Pure: takes bytes and gives actions. Keeps a few KiB at most, whatever it is sent.
+/// Pure: takes bytes and returns actions. Keeps at most a few KiB, whatever it is sent.
 struct OpeningMachine {
     enum Action: Sendable, Equatable {
-        /// To the client.
+        /// Send to the client.
         case send([UInt8])
-        /// It wants to publish; nothing more is read until that is decided.
+        /// The client wants to publish; nothing more is read until that is decided.
         case ask(PublishRequest)
         /// Close the connection.
         case refuse(Refusal)
     }
 
     private enum State: Equatable {
-        /// C0 and C1 are not complete.
+        /// C0 and C1 are incomplete.
         case greeting
-        /// C2 is not complete.
+        /// C2 is incomplete.
         case greeted
         case connecting
         case connected(ConnectCommand)
@@ -24,11 +24,11 @@ struct OpeningMachine {
         case refused
     }
 
-    /// Messages of an opening; OBS sends five, ffmpeg seven.
+    /// Maximum number of messages in an opening; OBS sends five, ffmpeg seven.
     static let mostMessages = 16
-    /// Bytes in them together.
+    /// Maximum number of bytes in all of its messages.
     static let mostBytes = 8192
-    /// What nginx-rtmp announces (`ack_window`, and `chunk_size` in ingest.conf).
+    /// The window that nginx-rtmp announces (`ack_window`, and `chunk_size` in ingest.conf).
     static let windowSize: UInt32 = 5_000_000
     static let chunkSize: UInt32 = 4096
 
@@ -37,10 +37,10 @@ struct OpeningMachine {
     private var messages = 0
     private var bytes = 0
     private var hasStream = false
-    /// How often the client wants an acknowledgement, in bytes (RTMP 1.0, 5.4.4); 0: never.
+    /// The client wants an acknowledgement after this many bytes (RTMP 1.0, 5.4.4); 0: never.
     private var window: UInt32 = 0
-    /// What nginx is to hear: `connect`, `createStream` and `publish` in the gate's own words, in this order. Nothing else of what
-    /// a client sends before it is let in reaches nginx.
+    /// The messages to replay to nginx: `connect`, `createStream` and `publish` as encoded by the gate, in this order. Nothing
+    /// else that a client sends before it is admitted reaches nginx.
     private(set) var script: [RTMPMessage] = []
 
     /// Whether more bytes are wanted.
@@ -51,16 +51,16 @@ struct OpeningMachine {
         }
     }
 
-    /// What came behind the request to publish.
+    /// Bytes that follow the request to publish.
     var rest: [UInt8] { Array(reader.rest) }
 
-    /// What follows the client from here on, once it may publish.
+    /// Follows the client from here on, once it may publish.
     var session: PublisherSession {
         PublisherSession(
             following: reader.follower, received: reader.consumed, window: window)
     }
 
-    /// Bytes have come.
+    /// Bytes from the client have arrived.
     mutating func received(_ bytes: some Sequence<UInt8>) -> [Action] {
         guard state != .refused else { return [] }
         reader.append(bytes)
@@ -73,7 +73,7 @@ struct OpeningMachine {
         return actions
     }
 
-    /// The time for all of it is over.
+    /// The time limit of the opening has passed.
     mutating func expired() -> [Action] {
         isListening ? [refuse(.late)] : []
     }
@@ -90,7 +90,7 @@ struct OpeningMachine {
         case .greeting:
             if let first = reader.rest.first, first != Handshake.version { throw .noRTMP }
             guard let greeting = reader.take(1 + Handshake.size) else { return false }
-            // S0, S1, and S2 which repeats C1.
+            // S0, S1, and S2, which repeats C1.
             actions.append(.send([Handshake.version] + Handshake.challenge + greeting.dropFirst()))
             state = .greeted
         case .greeted:
@@ -120,7 +120,7 @@ struct OpeningMachine {
             guard let size = message.number else { throw .malformed }
             window = size
         case RTMPMessage.Kind.userControl:
-            // A Ping Request; nothing else asks for an answer.
+            // A Ping Request; nothing else requires an answer.
             guard message.body.count == 6, message.body.starts(with: [0, 6]) else { return }
             actions.append(.send(Answers.pong(to: message.body)))
         case RTMPMessage.Kind.command, RTMPMessage.Kind.commandAMF3:
@@ -128,7 +128,7 @@ struct OpeningMachine {
         case RTMPMessage.Kind.audio, RTMPMessage.Kind.video, RTMPMessage.Kind.data, RTMPMessage.Kind.dataAMF3,
             RTMPMessage.Kind.aggregate:
             throw .media(beforeConnect: state == .connecting)
-        // Acknowledgements, bandwidth, shared objects, types that nobody knows.
+        // Acknowledgements, bandwidth, shared objects, unknown types.
         default: break
         }
     }
@@ -144,7 +144,7 @@ struct OpeningMachine {
         case (.connected(let connect), .publish(let transaction, let name, let type)):
             let request = try PublishRequest(connect, name: name, type: type)
             state = .asking
-            // Only now it is certain which part of the address is the application.
+            // Only now is it certain which part of the address is the application.
             script = [.command(connect.body(app: request.app))]
             if hasStream { script.append(.command(AMF0.bytes(.string("createStream"), .number(transaction), .null))) }
             script.append(
@@ -164,7 +164,7 @@ struct OpeningMachine {
 }
 
 extension ChunkReader {
-    /// Takes bytes off that are no chunks.
+    /// Takes bytes that are not chunks.
     fileprivate mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
         guard rest.count >= count else { return nil }
         let taken = rest.prefix(count)

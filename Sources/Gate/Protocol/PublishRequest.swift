@@ -1,4 +1,4 @@
-/// What a client wants to publish, in one form however it was given. Holds its key: not for logs.
+/// A client's request to publish, normalised from all the forms in which clients give it. Contains its key: not for logs.
 struct PublishRequest: Sendable, Equatable {
     /// The application.
     let app: String
@@ -11,12 +11,13 @@ struct PublishRequest: Sendable, Equatable {
 
     /// nginx-rtmp keeps 255 bytes of a name with its arguments (`NGX_RTMP_MAX_NAME`), and of an application.
     static let longest = 255
-    /// Arguments behind a name; relay-hook reads one, and no more than 64 fields of a callback, of which nginx has 13.
+    /// Maximum number of arguments after a name; relay-hook reads one, and at most 64 fields of a callback, of which nginx sends
+    /// 13.
     static let mostArguments = 16
     private static let types = ["live", "record", "append"]
 
-    /// Makes out what a client wants to publish, wherever it has put it: all in the server's address (`live/mystream?key=K` and no
-    /// name), the key behind the application or in `tcUrl`, or as it should be.
+    /// Works out what a client wants to publish, wherever it has put it: all in the server's address (`live/mystream?key=K` and no
+    /// name), the key after the application or in `tcUrl`, or in the regular place.
     /// - Throws: The ``Refusal`` that says what is wrong with it.
     init(_ connect: ConnectCommand, name: String, type: String) throws(Refusal) {
         let application = try StreamPath(connect.app)
@@ -30,7 +31,7 @@ struct PublishRequest: Sendable, Equatable {
         self.type = Self.types.contains(type) ? type : Self.types[0]
         var arguments = stream.arguments
         if !stream.hasKey {
-            // An address that cannot be read holds no key.
+            // An address that cannot be parsed contains no key.
             let elsewhere = application.hasKey ? application : try? StreamPath(connect.url)
             if let elsewhere, elsewhere.hasKey { arguments += elsewhere.arguments }
         }
@@ -45,7 +46,7 @@ struct PublishRequest: Sendable, Equatable {
     var fullName: String { arguments.isEmpty ? name : "\(name)?\(arguments)" }
 
     /// The body of nginx-rtmp's `on_publish` callback (ngx_rtmp_notify_module.c, `ngx_rtmp_notify_publish_create`), as far as
-    /// relay-hook looks at it. The client has no number here.
+    /// relay-hook reads it. The client has no number here.
     func form(address: String) -> String {
         let fields = [
             ("app", app), ("addr", address), ("clientid", "0"), ("call", "publish"), ("name", name), ("type", type),
@@ -54,9 +55,10 @@ struct PublishRequest: Sendable, Equatable {
         return arguments.isEmpty ? own : "\(own)&\(arguments)"
     }
 
-    /// The same of nginx-rtmp's `on_update` callback (`ngx_rtmp_notify_update_create`): whether the publisher is still known.
+    /// The body of nginx-rtmp's `on_update` callback (`ngx_rtmp_notify_update_create`), which asks whether the publisher is still
+    /// known.
     ///
-    /// nginx could ask by itself, but 1.2.2 disconnects the publisher when there is no answer.
+    /// nginx could send it itself, but 1.2.2 disconnects the publisher when there is no answer.
     func updateForm(address: String) -> String {
         let fields = [
             ("app", app), ("addr", address), ("clientid", "0"), ("call", "update_publish"), ("name", name),

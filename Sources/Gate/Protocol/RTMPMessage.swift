@@ -1,6 +1,6 @@
 /// One message of a chunk stream (RTMP 1.0, 5.3).
 struct RTMPMessage: Sendable, Equatable {
-    /// The message types that are known here (RTMP 1.0, 5.4, 6.2, 7.1).
+    /// The supported message types (RTMP 1.0, 5.4, 6.2, 7.1).
     enum Kind {
         static let setChunkSize: UInt8 = 1
         static let abort: UInt8 = 2
@@ -17,7 +17,7 @@ struct RTMPMessage: Sendable, Equatable {
         static let aggregate: UInt8 = 22
     }
 
-    /// The chunk stream: 2 to 65599, and below 64 in what is written.
+    /// The chunk stream: 2 to 65599, and below 64 for writing.
     var chunkStream: Int
     /// Milliseconds.
     var time: UInt32 = 0
@@ -36,8 +36,8 @@ struct RTMPMessage: Sendable, Equatable {
         ChunkFollower.Header(time: time, length: body.count, kind: kind, stream: stream)
     }
 
-    /// Appends the message as chunks, with a whole header.
-    /// - Parameter chunkSize: The most bytes of the body in a chunk.
+    /// Appends the message as chunks, with a full header.
+    /// - Parameter chunkSize: Maximum number of body bytes in a chunk.
     func write(to bytes: inout [UInt8], chunkSize: Int) {
         header.write(to: &bytes, chunkStream: chunkStream, isFirst: true)
         var rest = body[...]
@@ -54,7 +54,7 @@ struct RTMPMessage: Sendable, Equatable {
         AMF0Reader.values(in: kind == Kind.commandAMF3 ? body.dropFirst() : body[...]).first?.text
     }
 
-    /// As it is on the wire, in one chunk.
+    /// The message encoded as one chunk.
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
         write(to: &bytes, chunkSize: .max)
@@ -68,14 +68,14 @@ struct RTMPMessage: Sendable, Equatable {
         return RTMPMessage(chunkStream: 2, kind: kind, body: body)
     }
 
-    /// A command's bytes.
+    /// A command with these bytes.
     static func command(_ body: [UInt8]) -> RTMPMessage {
         RTMPMessage(chunkStream: 3, kind: Kind.command, body: body)
     }
 }
 
 extension ChunkFollower.Header {
-    /// Appends the header of a message's chunk: all of it (type 0), or what continues a message (type 3).
+    /// Appends the header of a message's chunk: a full one (type 0), or one that continues a message (type 3).
     /// - Parameter chunkStream: Below 64.
     func write(to bytes: inout [UInt8], chunkStream: Int, isFirst: Bool) {
         let isExtended = time >= 0xFF_FFFF

@@ -1,30 +1,30 @@
-/// Why the gate turns a connection away.
+/// Why the gate refuses a connection.
 enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The first byte is another.
+    /// The first byte is not RTMP's.
     case noRTMP
-    /// A message is longer than any of an opening.
+    /// A message is longer than any in an opening.
     case tooLarge
     /// More messages, or more bytes, than an opening has.
     case tooMuch
     /// Chunks or a command that no encoder sends.
     case malformed
-    /// A chunk size that cannot work.
+    /// An invalid chunk size.
     case chunkSize(UInt32?)
-    /// Audio, video or data: what ends nginx-rtmp's worker.
+    /// Audio, video or data, which crashes nginx-rtmp's worker.
     case media(beforeConnect: Bool)
     /// It wants to play.
     case player(app: String, name: String)
-    /// The opening was not over in time.
+    /// The opening was not complete in time.
     case late
-    /// It publishes no name.
+    /// The stream name is missing.
     case noName
-    /// Name and arguments are longer than nginx-rtmp takes.
+    /// Name and arguments are longer than nginx-rtmp accepts.
     case longName
-    /// The application is longer than nginx-rtmp takes.
+    /// The application is longer than nginx-rtmp accepts.
     case longApplication
-    /// There is something like a line end within the name or the application.
+    /// The name or the application contains a control character, such as a line end.
     case controlCharacter
-    /// More arguments than anybody needs.
+    /// More arguments than any client needs.
     case tooManyArguments
 
     init(_ fault: ChunkFault) {
@@ -35,7 +35,7 @@ enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// One line for the log, with what to do about it; holds nothing the client sent.
+    /// One line for the log that says what to do; contains nothing the client sent.
     var description: String {
         switch self {
         case .noRTMP: "it does not speak RTMP"
@@ -58,7 +58,7 @@ enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Whether the client is told: it speaks RTMP well, and a person may have mistyped something.
+    /// Whether to send the reason to the client: it speaks RTMP correctly, and its user may have mistyped something.
     var isForClient: Bool {
         switch self {
         case .noName, .longName, .longApplication, .controlCharacter, .tooManyArguments: true

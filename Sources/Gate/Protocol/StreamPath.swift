@@ -1,10 +1,10 @@
-/// A path and its query, such as `mystream?key=K`, as people type it and encoders pass it on: with spaces and line ends of a copied
-/// line, slashes at its ends, and `?` and `=` escaped as in a web address.
+/// A path and its query, such as `mystream?key=K`, as users type it and encoders send it: with spaces and line ends from copying,
+/// leading and trailing slashes, and `?` and `=` percent-encoded.
 ///
-/// Applications, stream names and keys have none of `%`, `/`, `?`, spaces and control characters, so all of that can be taken off
-/// without a doubt about what was meant.
+/// Applications, stream names and keys never contain `%`, `/`, `?`, spaces or control characters, so these can be removed without
+/// ambiguity.
 struct StreamPath: Sendable, Equatable {
-    /// Without slashes at its ends.
+    /// Without leading and trailing slashes.
     let path: String
     /// The arguments between the `&`, without empty ones.
     let arguments: [String]
@@ -42,7 +42,7 @@ struct StreamPath: Sendable, Equatable {
         return String(scalars[first...last])
     }
 
-    /// Each `%` with two hexadecimal digits as the byte that it stands for (RFC 3986, 2.1).
+    /// Replaces each `%` with two hexadecimal digits by its byte (RFC 3986, 2.1).
     private static func unescaped(_ text: String) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]

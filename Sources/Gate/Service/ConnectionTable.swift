@@ -3,24 +3,24 @@ import NIOCore
 import ProgramOptions
 import RelayCore
 
-/// All who are at the gate, on the one event loop that everything here happens on: performs what ``AdmissionMachine`` decides.
+/// All connections to the gate, on its only event loop: performs what ``AdmissionMachine`` decides.
 final class ConnectionTable {
-    /// Where things are.
+    /// The addresses of relay-hook and nginx.
     struct Endpoints: Sendable {
         /// relay-hook's socket for the gate.
         let hookSocket: String
-        /// Where nginx takes the gate's connections.
+        /// The address at which nginx accepts the gate's connections.
         let ingest: PeerAddress
     }
 
-    /// For an opening until it asks to publish: an encoder at the other end of the world needs one second.
+    /// Time limit for an opening until it asks to publish: an encoder at the other end of the world needs one second.
     static let openingLimit: TimeAmount = .seconds(5)
-    /// For nginx's answer: relay-hook may let a publisher wait for 10 s (`netcall_timeout`).
+    /// Time limit for nginx's answer: relay-hook may hold a publisher for 10 s (`netcall_timeout`).
     static let ingestLimit: TimeAmount = .seconds(12)
-    /// How often relay-hook is asked whether it still knows a publisher.
+    /// How often to ask relay-hook whether it still knows a publisher.
     static let updatePace: TimeAmount = .seconds(5)
 
-    /// From the last one's going to the end of the gate.
+    /// Time from the end of the last connection to the end of the gate.
     static let departurePause: TimeAmount = .milliseconds(10)
 
     let endpoints: Endpoints
@@ -31,7 +31,7 @@ final class ConnectionTable {
     private var openings: [ClientID: OpeningHandler] = [:]
     private var timer: (deadline: ContinuousClock.Instant, task: Scheduled<Void>)?
     private var turnedAway = 0
-    /// What is to be done once nobody is connected.
+    /// The action to perform once there are no connections.
     private var departure: (countsOpenings: Bool, go: () -> Void)?
 
     init(endpoints: Endpoints, loop: any EventLoop, logger: Logger) {
@@ -41,19 +41,19 @@ final class ConnectionTable {
         refusals = RefusalLog(logger: logger)
     }
 
-    /// What `systemctl status` shows.
+    /// The status text for `systemctl status`.
     var sentence: String {
         let addresses = machine.publishers.compactMap { openings[$0]?.address.host }.sorted().joined(separator: ", ")
         let away = turnedAway == 1 ? "1 other client was" : "\(turnedAway) other clients were"
         return (addresses.isEmpty ? "nobody is connected" : "connected: \(addresses)") + "; \(away) turned away"
     }
 
-    /// Waits until nobody is connected, which may be so now.
+    /// Waits until there are no connections, which may already be the case.
     ///
     /// - Parameters:
-    ///   - patience: For how long clients that have not published count too. Where unauthenticated clients come all the time, there
-    ///     is always one.
-    ///   - go: Called once, in a turn of the event loop in which nobody is there.
+    ///   - patience: How long clients that have not published count too. Where unauthenticated clients keep coming, there is
+    ///     always one.
+    ///   - go: Called once, in a turn of the event loop without connections.
     func whenEmpty(patience: TimeAmount, _ go: @escaping () -> Void) {
         departure = (true, go)
         let table = NIOLoopBound(self, eventLoop: loop)
@@ -64,13 +64,13 @@ final class ConnectionTable {
         departIfEmpty()
     }
 
-    /// Looks a moment later once more: who connected in the same turn of the event loop as the last one went is not among the
-    /// openings yet, and would be cut off.
+    /// Checks again a moment later: a client that connected in the same turn of the event loop in which the last one left is not
+    /// among the openings yet, and would be cut off.
     private func departIfEmpty() {
         guard isDeserted else { return }
         let table = NIOLoopBound(self, eventLoop: loop)
         loop.scheduleTask(in: Self.departurePause) {
-            // Behind what the connections of this turn have yet to do.
+            // After what the connections of this turn have yet to do.
             table.value.loop.execute {
                 guard table.value.isDeserted else { return }
                 let departure = table.value.departure
@@ -80,7 +80,7 @@ final class ConnectionTable {
         }
     }
 
-    /// Whether somebody waits for the table to be empty, and it is.
+    /// Whether the table is to be empty, and is.
     private var isDeserted: Bool {
         guard let departure else { return false }
         return departure.countsOpenings ? openings.isEmpty : machine.publishers.isEmpty
@@ -100,7 +100,7 @@ final class ConnectionTable {
     func connected(_ id: ClientID) {
         machine.connected(id)
         guard let stream = openings[id]?.stream else { return }
-        // One publishes under a name. Who did before has been replaced, though its connection may not have ended.
+        // Only one publishes under a name. Any earlier one has been replaced, though its connection may not have ended.
         for other in machine.publishers where other != id && openings[other]?.stream == stream {
             openings[other]?.close()
         }
@@ -159,12 +159,12 @@ final class ConnectionTable {
         }
     }
 
-    /// A client that has asked to publish.
+    /// Refuses a client that has asked to publish.
     private func refuse(_ opening: OpeningHandler, _ reason: AdmissionMachine.Reason) {
         turnedAway += 1
         switch reason {
         case .notAllowed:
-            // relay-hook has logged why. What exactly is wrong is for its log: whoever guesses need not know.
+            // relay-hook has logged why. The exact reason is only for the log: a client that guesses must not learn it.
             opening.refuse("name or key is wrong; the relay's log has the reason")
         case .tooMany:
             log(.warning, "publisher refused", reason: "too many are connected", opening.address)
@@ -178,7 +178,7 @@ final class ConnectionTable {
         }
     }
 
-    /// A client whose opening is at fault.
+    /// Refuses a client with a faulty opening.
     func refused(_ id: ClientID, _ refusal: Refusal) {
         guard let opening = openings[id] else { return }
         machine.refused(id)
@@ -189,7 +189,7 @@ final class ConnectionTable {
                 .notice, "player refused", reason: refusal.description, opening.address,
                 ["app": "\(app)", "name": "\(name)"])
         case .late:
-            // Half of the internet looks whether a port is open.
+            // Port scanners are common on the internet.
             logger.debug("connection closed", metadata: ["reason": "\(refusal)", "address": "\(opening.address.host)"])
         case .noRTMP, .tooLarge, .tooMuch, .malformed, .chunkSize, .media:
             log(.notice, "connection refused", reason: refusal.description, opening.address)
@@ -199,17 +199,17 @@ final class ConnectionTable {
         if refusal.isForClient { opening.refuse(refusal.description) } else { opening.close() }
     }
 
-    /// Says what is wrong with a publisher that is in.
+    /// Logs a fault of an admitted publisher.
     func publisherAtFault(_ address: PeerAddress, _ fault: SessionFault) {
         log(.warning, "publisher sends no media", event: .publisherSilent, reason: "\(fault)", address)
     }
 
-    /// Says why a publisher that was in is disconnected.
+    /// Logs why an admitted publisher is disconnected.
     func publisherClosed(_ address: PeerAddress, _ fault: SessionFault) {
         log(.warning, "publisher was disconnected", event: .publisherDropped, reason: "\(fault)", address)
     }
 
-    /// A warning is for what may be the operator's own OBS; what no OBS does needs nothing from anybody.
+    /// Logs a warning for what may be the operator's own OBS; anything that OBS never does needs no action.
     private func log(
         _ level: Logger.Level, _ message: Logger.Message, event: RelayEvent = .publisherRefused, reason: String,
         _ address: PeerAddress, _ metadata: Logger.Metadata = [:]
@@ -219,7 +219,7 @@ final class ConnectionTable {
 }
 
 extension TimeAmount {
-    /// The same time in NIO's type.
+    /// Converts to NIO's type.
     init(_ duration: Duration) {
         self = .nanoseconds(Int64(duration / .nanoseconds(1)))
     }

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// Looks from outside whether the gate greets those who come.
+/// Connects to the gate from outside to test that it answers the handshake.
 final class GateProbe: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -13,7 +13,7 @@ final class GateProbe: ChannelInboundHandler {
         self.answer = answer
     }
 
-    /// Whether a greeting is answered in time.
+    /// Whether the handshake is answered in time.
     static func succeeds(at place: PeerAddress, within limit: TimeAmount, on loop: any EventLoop) async -> Bool {
         let answer = loop.makePromise(of: Bool.self)
         let timer = loop.scheduleTask(in: limit) { answer.succeed(false) }

@@ -6,30 +6,30 @@ import ProcessKit
 import ProgramOptions
 import RelayCore
 
-/// The gate from its start to its end.
+/// Runs the gate from its start to its end.
 struct GateService {
     private static let longestInterval: Duration = .seconds(5)
     private static let backlog: Int32 = 1024
-    /// For so long a renewal waits for clients that have not published.
+    /// How long a renewal waits for clients that have not published.
     private static let renewalPatience: TimeAmount = .seconds(30)
 
-    /// Where broadcasters come.
+    /// The address that broadcasters connect to.
     let listen: PeerAddress
     let endpoints: ConnectionTable.Endpoints
-    /// Who to become once the port is listened on; `nil`: nobody else.
+    /// The user to switch to once the port is open; `nil`: no change.
     let user: String?
     let notifier: SystemdNotifier
     let logger: Logger
-    /// Whether SIGHUP (`systemctl reload`) ends it only when nobody is connected, so that systemd starts a new version.
+    /// Whether SIGHUP (`systemctl reload`) ends it once there are no connections, after which systemd starts the new version.
     var renewsOnHangUp = SystemdNotifier.isService
 
-    /// How often systemd hears that the gate is alive, and the gate greets itself.
+    /// Interval at which the gate reports to systemd that it is alive, and tests its own port.
     private var interval: Duration {
         min(Self.longestInterval, notifier.watchdogInterval.map { $0 / 3 } ?? Self.longestInterval)
     }
 
-    /// Lets broadcasters in until a signal comes.
-    /// - Throws: ``ListenFailure``, or what keeps the user from being changed.
+    /// Accepts broadcasters until a signal arrives.
+    /// - Throws: ``ListenFailure``, or the error that prevents the change of user.
     func run(until signals: AsyncStream<ProcessSignal>) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
@@ -50,9 +50,10 @@ struct GateService {
         logger.info("broadcasters can connect", metadata: ["listening_on": "\(listen)"])
         notifier.status("nobody is connected")
         notifier.ready()
-        // Last, because the socket that hears this may be root's alone.
+        // Last, because the socket of the service manager may be root's alone.
         if let user { try Privileges.drop(to: user) }
-        // From the loop itself, so that it is this which is alive: not when it stands still, and whatever becomes of the listener.
+        // Runs on the event loop itself to report that the loop is alive: it stops if the loop hangs, and does not depend on the
+        // listener.
         let heartbeat = loop.scheduleRepeatedTask(initialDelay: .zero, delay: TimeAmount(interval)) { _ in
             notifier.watchdog()
             notifier.status(table.value.sentence)
@@ -88,8 +89,8 @@ struct GateService {
         receiver.cancel()
     }
 
-    /// Stops listening as soon as nobody is connected, in the same turn of the event loop: whoever comes after that meets the next
-    /// run, and nobody is cut off.
+    /// Stops listening as soon as there are no connections, in the same turn of the event loop: later clients connect to the next
+    /// run, and none is cut off.
     private func renew(
         _ listener: any Channel, _ table: NIOLoopBound<ConnectionTable>, _ loop: any EventLoop,
         whenClosed: @escaping @Sendable () -> Void
@@ -111,12 +112,12 @@ struct GateService {
             .serverChannelOption(.maxMessagesPerRead, value: 16)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            // A peer that has vanished without a word is noticed in 19 s.
+            // Detects a vanished peer within 19 s.
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: 10)
             .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPINTVL)), value: 3)
             .childChannelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: 3)
-            // Who has not published gets little room.
+            // Small buffers for clients that have not published.
             .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2048))
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelInitializer { channel in
@@ -129,7 +130,7 @@ struct GateService {
                 }
             }
         if case .v6 = address {
-            // [::] takes IPv4 too, whatever the host's net.ipv6.bindv6only says.
+            // [::] accepts IPv4 too, whatever the host's net.ipv6.bindv6only is.
             bootstrap = bootstrap.serverChannelOption(
                 ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 0)
         }
@@ -140,7 +141,7 @@ struct GateService {
         }
     }
 
-    /// Looks from outside whether the gate answers, until it is cancelled.
+    /// Tests from outside whether the gate answers, until it is cancelled.
     private func greet(_ loop: any EventLoop) async {
         let limit = TimeAmount(interval / 2)
         var watch = GreetingWatch()

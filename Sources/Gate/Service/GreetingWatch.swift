@@ -1,19 +1,19 @@
-/// Tells once that the gate does not answer those who connect, and once that it does again.
+/// Reports once that the gate does not answer clients that connect, and once that it does again.
 ///
-/// It warns and does no more: whether the gate is alive is for its event loop to say. An accept queue that a flood has filled, or
-/// an address that was taken from the host, would be the same after a restart, which would disconnect the publisher.
+/// It only warns: the event loop decides whether the gate is alive. After a restart, which would disconnect the publisher, an
+/// accept queue filled by a flood would be the same, and so would an address that the host has lost.
 struct GreetingWatch {
     enum Report: Equatable {
         case silent
         case back
     }
 
-    /// So many in a row: a flood makes one late now and then.
+    /// Number of misses in a row before a report: during a flood, a single answer may be late.
     static let misses = 3
 
     private var missed = 0
 
-    /// The gate has greeted itself from outside, or tried to.
+    /// Records the result of a test connection.
     mutating func greeted(_ isAnswered: Bool) -> Report? {
         if isAnswered {
             defer { missed = 0 }

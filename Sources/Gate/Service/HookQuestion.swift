@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// Asks relay-hook whether somebody may publish: the callback that nginx would send, over a socket of the gate's own.
+/// Asks relay-hook whether a client may publish: the callback that nginx would send, over the gate's own socket.
 final class HookQuestion: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -17,8 +17,8 @@ final class HookQuestion: ChannelInboundHandler {
         self.answer = answer
     }
 
-    /// Asks until there is an answer, or the time for one is over; that is as long as anybody waits for it, so that a relay-hook
-    /// that stands still is not asked about the same client again and again.
+    /// Waits for the answer until the time limit, which is as long as any client waits: a relay-hook that hangs is not asked about
+    /// the same client again and again.
     static func ask(
         _ form: String, socket: String, on loop: any EventLoop
     ) -> EventLoopFuture<AdmissionMachine.Answer> {

@@ -2,13 +2,13 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// A connection to nginx until the broadcaster is in. Afterwards it lets everything through.
+/// A connection to nginx until the broadcaster may publish. Passes everything through afterwards.
 final class IngestHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// What keeps a broadcaster out although its key is right.
+    /// Why a broadcaster with the right key cannot publish.
     enum Failure: Error, CustomStringConvertible {
         case unreachable
         case closed
@@ -27,14 +27,14 @@ final class IngestHandler: ChannelInboundHandler {
         }
     }
 
-    /// A connection through which the broadcaster is in.
+    /// A connection through which the broadcaster publishes.
     struct Connection {
         fileprivate let handler: IngestHandler
         fileprivate let context: ChannelHandlerContext
-        /// What is for the client before all else.
+        /// Bytes to send to the client before all others.
         let forClient: [UInt8]
 
-        /// Puts one end of a splice on it.
+        /// Installs one end of a splice on it.
         func splice(
             report: @escaping (SpliceHandler<ServerAnswers>.Report) -> Void
         ) throws -> SpliceHandler<ServerAnswers> {
@@ -56,7 +56,7 @@ final class IngestHandler: ChannelInboundHandler {
         self.joined = joined
     }
 
-    /// Connects to nginx in a client's name.
+    /// Connects to nginx on behalf of a client.
     /// - Parameter client: When it is closed, so is the connection.
     static func connect(
         to place: PeerAddress, machine: IngestMachine, on client: any Channel
@@ -93,7 +93,7 @@ final class IngestHandler: ChannelInboundHandler {
     }
 
     /// nginx-rtmp writes its answers in pieces, without TCP_NODELAY: each waits for the acknowledgement of the one before, which
-    /// the kernel would put off by 40 ms (tcp(7): TCP_QUICKACK, which is not kept and has to be set again).
+    /// the kernel would delay by 40 ms (tcp(7): TCP_QUICKACK, which does not persist and has to be set again).
     private func acknowledgeAtOnce(_ context: ChannelHandlerContext) {
         _ = context.channel.setOption(.tcpOption(.init(rawValue: TCP_QUICKACK)), value: 1)
     }

@@ -2,7 +2,7 @@ import Glibc
 import NIOCore
 import SystemPackage
 
-/// Why the gate cannot listen where its settings say, with the setting to change.
+/// Why the gate cannot listen on the configured address, with the setting to change.
 struct ListenFailure: Error, Equatable, CustomStringConvertible {
     let description: String
 
@@ -10,7 +10,7 @@ struct ListenFailure: Error, Equatable, CustomStringConvertible {
         self.description = description
     }
 
-    /// - Parameter code: Of bind(2) or socket(2).
+    /// - Parameter code: The errno of bind(2) or socket(2).
     init(_ place: PeerAddress, code: Int32) {
         let (host, port) = (place.settingHost, place.port)
         description =
@@ -27,7 +27,7 @@ struct ListenFailure: Error, Equatable, CustomStringConvertible {
             }
     }
 
-    /// - Parameter error: What binding threw.
+    /// - Parameter error: The error thrown when binding.
     init(_ place: PeerAddress, _ error: any Error) {
         if let error = error as? IOError {
             self.init(place, code: error.errnoCode)
@@ -38,6 +38,6 @@ struct ListenFailure: Error, Equatable, CustomStringConvertible {
 }
 
 extension PeerAddress {
-    /// As RTMP_LISTEN has it.
+    /// In the notation of RTMP_LISTEN.
     fileprivate var settingHost: String { host.contains(":") ? "[\(host)]" : host }
 }

@@ -1,22 +1,22 @@
 import Logging
 import NIOCore
 
-/// One connection until it publishes: bytes to the machine, and its actions to the world. Afterwards it lets everything through.
+/// One connection until it publishes: feeds bytes to the machine and performs its actions. Passes everything through afterwards.
 final class OpeningHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private enum Phase {
-        /// What comes is for the machine.
+        /// Incoming bytes go to the machine.
         case opening
-        /// What comes is for the handlers behind.
+        /// Incoming bytes go to the next handlers.
         case passing
-        /// It has been told that it is turned away; what comes is dropped until it closes.
+        /// It has been told why it is refused; incoming bytes are dropped until it closes.
         case leaving
     }
 
-    /// For a client that has been told why it is turned away to read that and close.
+    /// Time for a refused client to read the reason and close.
     private static let farewell: TimeAmount = .seconds(1)
 
     let address: PeerAddress
@@ -33,10 +33,10 @@ final class OpeningHandler: ChannelInboundHandler {
         self.address = address
     }
 
-    /// The question for relay-hook.
+    /// The request to relay-hook.
     var form: String? { request?.form(address: address.host) }
 
-    /// Application and name that it publishes to, or wants to.
+    /// The application and name that it publishes to, or wants to.
     var stream: [String]? { request.map { [$0.app, $0.name] } }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -57,7 +57,7 @@ final class OpeningHandler: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         switch phase {
-        // What a broadcaster sends behind its request waits in the kernel.
+        // Data that follows the request to publish waits in the kernel.
         case .opening: if machine.isListening { context.read() }
         case .passing: context.fireChannelReadComplete()
         case .leaving: context.read()
@@ -80,8 +80,8 @@ final class OpeningHandler: ChannelInboundHandler {
         context?.close(promise: nil)
     }
 
-    /// Says why, and closes when the client has had time to hear it. A connection that is closed while something comes in is reset,
-    /// and what was said on it is lost.
+    /// Sends the reason, and closes after the client has had time to read it. Closing a connection with incoming data resets it
+    /// and loses what was sent.
     func refuse(_ reason: String) {
         guard let context, phase == .opening else { return }
         phase = .leaving
@@ -93,7 +93,7 @@ final class OpeningHandler: ChannelInboundHandler {
         context.read()
     }
 
-    /// relay-hook lets it in: to nginx.
+    /// relay-hook admits it: connects to nginx.
     func connect(to ingest: PeerAddress) {
         guard let context, let id else { return }
         let start = ContinuousClock.now
@@ -129,7 +129,7 @@ final class OpeningHandler: ChannelInboundHandler {
         }
         do {
             try context.pipeline.syncOperations.addHandler(client)
-            // Large reads from here on; media passes in pieces of a keyframe's size.
+            // Large reads from here on; media arrives in pieces of a keyframe's size.
             try context.channel.syncOptions?.setOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator())
             let server = try ingest.splice { report in
                 if case .end(.failed(let fault)) = report { table.publisherClosed(address, fault) }
@@ -160,7 +160,7 @@ final class OpeningHandler: ChannelInboundHandler {
                 context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
             case .ask(let request):
                 self.request = request
-                // From here on it is for others to be in time.
+                // From here on other time limits apply.
                 timer?.cancel()
                 timer = nil
                 table.asked(id)

@@ -1,39 +1,39 @@
 import NIOCore
 
-/// What one end of a splice knows of the other.
+/// One end of a splice, as seen by the other.
 protocol SpliceEnd: AnyObject {
-    /// Whether it takes more at the moment.
+    /// Whether it accepts more at the moment.
     var isWritable: Bool { get }
     func write(_ bytes: [UInt8])
     func flush()
-    /// The other end takes more again.
+    /// The other end accepts more again.
     func resume()
-    /// The other end is gone: writes what there is, and closes.
+    /// The other end is gone: writes the remaining data, and closes.
     func finish()
 }
 
-/// One of the two ends through which a publisher and nginx talk. What one reads goes through its ``SpliceReader`` to the other, and
-/// it reads on when that has been written.
+/// One of the two ends through which a publisher and nginx communicate. Data read by one goes through its ``SpliceReader`` to the
+/// other, and it reads on when that has been written.
 final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEnd {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// What a session has to say for the log.
+    /// A session's report for the log.
     enum Report {
         case warning(SessionFault)
         case end(SessionEnd)
     }
 
-    /// For what is still to be written when the other end has closed, and for a publisher that has stopped to close by itself.
+    /// Time to write the remaining data after the other end has closed, and for a publisher that has stopped to close by itself.
     private let farewell = TimeAmount.seconds(2)
 
     private var reader: Reader
     private let report: (Report) -> Void
     fileprivate var context: ChannelHandlerContext?
     private var partner: (any SpliceEnd)?
-    /// It would read, if its partner could write.
+    /// Whether it waits for its partner to become writable before it reads.
     private var isWaiting = false
-    /// What comes now is not looked at: the publisher has said that it stops.
+    /// Whether to ignore incoming data, because the publisher has said that it stops.
     private var isOver = false
 
     init(_ reader: Reader, report: @escaping (Report) -> Void) {
@@ -52,8 +52,8 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
 
     /// Begins to read.
     /// - Parameters:
-    ///   - first: Is for this end before all else.
-    ///   - rest: Has come from this end already.
+    ///   - first: Bytes to send to this end before all others.
+    ///   - rest: Bytes already received from this end.
     func begin(with partner: any SpliceEnd, first: [UInt8], rest: [UInt8]) {
         self.partner = partner
         write(first)
@@ -61,7 +61,7 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
         readOn()
     }
 
-    /// Lets the reader know something, and does what it says.
+    /// Passes an event to the reader, and performs its actions.
     func perform(_ event: (inout Reader) -> [SpliceAction]) {
         for action in event(&reader) {
             switch action {
@@ -130,8 +130,8 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
         if isOver || partner?.isWritable == true { context.read() } else { isWaiting = true }
     }
 
-    /// Says that nothing more comes, and waits for the peer to close: closing while it still sends would reset the connection, and
-    /// the answer to its goodbye with it.
+    /// Closes the sending side, and waits for the peer to close: closing while it still sends would reset the connection and lose
+    /// the answer to its last command.
     private func linger() {
         isOver = true
         guard let context else { return }
@@ -150,7 +150,7 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
 }
 
 extension SpliceHandler<PublisherSession> {
-    /// Lets the session know when its publisher should have sent media.
+    /// Informs the session when its publisher should have sent media.
     func watchForMedia() {
         guard let context else { return }
         let publisher = NIOLoopBound(self, eventLoop: context.eventLoop)

@@ -1,25 +1,25 @@
-/// Follows what a publisher sends from the moment it may, and says it to nginx in one plain form.
+/// Follows what an admitted publisher sends, and forwards it to nginx in one plain form.
 ///
-/// Media passes as its chunks come. What is about the connection itself (chunk sizes, acknowledgements) ends here; of the commands
-/// nginx hears only what it has an answer to: a second `publish` would make it forget whose session this is.
+/// Media is forwarded as its chunks arrive. Messages about the connection itself (chunk sizes, acknowledgements) end here. Of the
+/// commands, nginx gets only those that it answers: a second `publish` would make it forget whose session this is.
 ///
-/// Pure: takes bytes and gives actions. Holds less than a chunk of each message that has begun, and one small message for each of
+/// Pure: takes bytes and returns actions. Holds less than a chunk of each message in progress, and one small message for each of
 /// ``ChunkFollower/mostStreams`` chunk streams: half a MiB at most.
 struct PublisherSession: SpliceReader {
-    /// The most bytes of a message; `max_message` in ingest.conf says the same. A keyframe of a 4K camera can have 8 MiB.
+    /// Maximum length of a message in bytes, the same as `max_message` in ingest.conf. A keyframe of a 4K camera can have 8 MiB.
     static let largest = 10 * 1024 * 1024
-    /// Of those messages that are read here.
+    /// The same for messages that are parsed here.
     private static let largestRead = 4096
-    /// Seconds without media, after which that is told.
+    /// Seconds without media before a warning.
     static let quietLimit = 5
-    /// Seconds without media, after which the session ends.
+    /// Seconds without media before the session ends.
     static let silenceLimit = 30
 
-    /// What becomes of the message that has begun in a chunk stream.
+    /// What happens to the message in progress in a chunk stream.
     private enum Fate {
-        /// It goes to nginx, in this chunk stream.
+        /// Forwarded to nginx, in this chunk stream.
         case passed(Int)
-        /// It is read when it is complete.
+        /// Parsed when it is complete.
         case read([UInt8])
         case ignored
     }
@@ -29,18 +29,18 @@ struct PublisherSession: SpliceReader {
     private var fates: [Int: Fate] = [:]
     private var input: [UInt8] = []
     private var position = 0
-    /// Bytes received since the handshake, as acknowledgements count them (RTMP 1.0, 5.4.3): modulo 2^32.
+    /// Bytes received since the handshake, as counted by acknowledgements (RTMP 1.0, 5.4.3): modulo 2^32.
     private var received: UInt32
     private var acknowledged: UInt32 = 0
-    /// The publisher wants an acknowledgement each so many bytes; 0: none.
+    /// The publisher wants an acknowledgement after this many bytes; 0: none.
     private var window: UInt32
     private var hasSentMedia = false
     private var isOver = false
 
     /// - Parameters:
-    ///   - follower: Where the opening's chunks end.
+    ///   - follower: The position at the end of the opening's chunks.
     ///   - received: Bytes of the opening, without the handshake.
-    ///   - window: Window Acknowledgement Size as the opening said it; 0 if it didn't.
+    ///   - window: Window Acknowledgement Size from the opening; 0 if it had none.
     init(following follower: ChunkFollower, received: Int, window: UInt32) {
         self.follower = ChunkFollower(continuing: follower, largest: Self.largest)
         self.received = UInt32(truncatingIfNeeded: received)
@@ -70,14 +70,14 @@ struct PublisherSession: SpliceReader {
         return actions
     }
 
-    /// So many seconds have gone by since the publisher was let in.
+    /// The number of seconds since the publisher was admitted.
     mutating func waited(_ seconds: Int) -> [SpliceAction] {
         guard !isOver, !hasSentMedia else { return [] }
         let fault = SessionFault.noMedia(seconds: seconds)
         return [seconds < Self.silenceLimit ? .warn(fault) : end(.failed(fault))]
     }
 
-    /// relay-hook does not know the publisher any more.
+    /// relay-hook no longer knows the publisher.
     mutating func givenUp() -> [SpliceAction] { isOver ? [] : [end(.failed(.forgotten))] }
 
     private mutating func end(_ end: SessionEnd) -> SpliceAction {
@@ -123,7 +123,7 @@ struct PublisherSession: SpliceReader {
         case RTMPMessage.Kind.setChunkSize, RTMPMessage.Kind.abort, RTMPMessage.Kind.userControl,
             RTMPMessage.Kind.windowSize, RTMPMessage.Kind.command, RTMPMessage.Kind.commandAMF3:
             header.length <= Self.largestRead ? .read([]) : .ignored
-        // Acknowledgements; Set Peer Bandwidth, which nginx-rtmp ignores; shared objects, which it would obey as commands.
+        // Acknowledgements; Set Peer Bandwidth, which nginx-rtmp ignores; shared objects, which it would execute as commands.
         default: .ignored
         }
     }
@@ -140,7 +140,7 @@ struct PublisherSession: SpliceReader {
             if case .passed(let chunkStream) = fate { writer.abandon(chunkStream, output: &output) }
         case RTMPMessage.Kind.windowSize: window = message.number ?? 0
         case RTMPMessage.Kind.userControl:
-            // Set Buffer Length, Ping Request and Ping Response (7.1.7): nginx-rtmp's own events are not for clients to send.
+            // Set Buffer Length, Ping Request and Ping Response (7.1.7): clients must not send nginx-rtmp's own events.
             guard [[0, 3], [0, 6], [0, 7]].contains(message.body.prefix(2)), message.body.count >= 6 else { break }
             repeatToServer(message, chunkStream: 2, &output)
         default:
@@ -159,7 +159,7 @@ struct PublisherSession: SpliceReader {
             actions.append(end(.unpublished))
         case "connect", "play", "play2": return .command(name)
         case "createStream": repeatToServer(message, chunkStream: 3, &output)
-        // nginx-rtmp has no answer to others.
+        // nginx-rtmp answers no others.
         default: break
         }
         return nil

@@ -1,8 +1,8 @@
-/// Reads what nginx sends a publisher, so that the gate can say something in between: messages are repeated whole.
+/// Reads nginx's messages to a publisher and repeats each as a whole, which lets the gate insert its own in between.
 struct ServerAnswers: SpliceReader {
     private var reader: ChunkReader
 
-    /// - Parameter reader: Has read up to the answer that let the publisher in.
+    /// - Parameter reader: Has read up to the answer that admitted the publisher.
     init(_ reader: ChunkReader) {
         self.reader = reader
     }
@@ -12,7 +12,7 @@ struct ServerAnswers: SpliceReader {
         var output: [UInt8] = []
         do {
             while let message = try reader.next() {
-                // The gate acknowledges by itself; nginx counts other bytes. A chunk size has been said.
+                // The gate acknowledges by itself, because nginx counts other bytes. The chunk size has already been announced.
                 guard ![RTMPMessage.Kind.acknowledgement, RTMPMessage.Kind.setChunkSize].contains(message.kind) else {
                     continue
                 }

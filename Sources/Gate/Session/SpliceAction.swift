@@ -1,43 +1,43 @@
-/// What is to be done about bytes that one end of a splice has read.
+/// An action for bytes that one end of a splice has read.
 enum SpliceAction: Sendable, Equatable {
-    /// For the other end.
+    /// Send to the other end.
     case pass([UInt8])
-    /// For the end that they came from.
+    /// Send back to the same end.
     case answer([UInt8])
-    /// For the log; the session goes on.
+    /// Log a warning; the session goes on.
     case warn(SessionFault)
-    /// Close both.
+    /// Close both ends.
     case end(SessionEnd)
 }
 
-/// Reads what comes from one end of a splice.
+/// Processes the data from one end of a splice.
 protocol SpliceReader {
-    /// Bytes have come.
+    /// Bytes have arrived.
     mutating func received(_ bytes: some Collection<UInt8>) -> [SpliceAction]
 }
 
 /// Why the gate ends a session.
 enum SessionEnd: Sendable, Equatable {
-    /// The publisher has said that it stops.
+    /// The publisher has announced that it stops.
     case unpublished
     case failed(SessionFault)
 }
 
-/// What is wrong with a publisher whose key is right.
+/// A fault of a publisher with the right key.
 enum SessionFault: Sendable, Equatable, CustomStringConvertible {
     case chunks(ChunkFault)
-    /// A command that no publisher sends, and nginx-rtmp would obey.
+    /// A command that no publisher sends, but nginx-rtmp would execute.
     case command(String)
     /// More messages at the same time than nginx-rtmp can tell apart.
     case tooManyMessages
-    /// No picture and no sound for so many seconds since it was let in.
+    /// Neither picture nor sound for this many seconds since it was admitted.
     case noMedia(seconds: Int)
-    /// nginx answered what it never does.
+    /// nginx sent an answer that it never sends.
     case server
-    /// relay-hook has given it up, because nginx does not show it any more.
+    /// relay-hook has given it up, because nginx does not list it any more.
     case forgotten
 
-    /// One sentence for the log, without its end.
+    /// One sentence for the log, without a full stop.
     var description: String {
         switch self {
         case .chunks(let fault): "\(fault)"

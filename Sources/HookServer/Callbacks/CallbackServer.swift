@@ -8,21 +8,21 @@ import RelayCore
 import Synchronization
 import SystemPackage
 
-/// Who calls. Each has a unix socket of its own, so that the exposed ones can't speak for another.
+/// The caller of a callback. Each has a unix socket of its own, so the exposed ones cannot impersonate another.
 enum CallbackSource: String, Sendable, CaseIterable {
-    /// relay-gate, before it lets somebody through to the ingest.
+    /// relay-gate, before it connects a client to the ingest.
     case gate
     case ingest
     case program = "switch"
 }
 
-/// What a caller is told.
+/// The answer to a callback.
 enum CallbackAnswer: Sendable {
     /// Let the client go on.
     case admitted
-    /// Turn the client away.
+    /// Refuse the client.
     case refused
-    /// Nobody can tell now: ask again. nginx, which does not, turns the client away.
+    /// No answer is possible now: ask again. nginx does not, and refuses the client.
     case unavailable
 
     init(_ isAdmitted: Bool) {
@@ -38,14 +38,14 @@ enum CallbackAnswer: Sendable {
     }
 }
 
-/// Makes the HTTP server for the callbacks of one nginx, or of the gate, which asks in the same words.
+/// Creates the HTTP server for the callbacks of one nginx, or of the gate, which sends the same requests.
 enum CallbackServer {
     /// - Parameters:
     ///   - socket: Path of the unix socket.
-    ///   - group: Group that the caller runs as, if it isn't our user.
+    ///   - group: Group of the caller, if it isn't our user's.
     ///   - answer: Whether the client may go on; may take as long as nginx waits.
-    ///   - onAnswered: Called when nginx has been given the answer and the connection is closed.
-    ///   - onRunning: Called once the socket takes connections.
+    ///   - onAnswered: Called when nginx has received the answer and the connection is closed.
+    ///   - onRunning: Called once the socket accepts connections.
     static func make(
         _ source: CallbackSource, socket: String, group: gid_t?, logger: Logger,
         answer: @escaping @Sendable (IngestCallback) async -> CallbackAnswer,
@@ -55,7 +55,7 @@ enum CallbackServer {
         let unreadable = Mutex(LogLimit())
         let router = Router(context: CallbackContext.self)
         router.post("callback") { request, context in
-            // An unauthenticated client's arguments are in there, so what can't be read is refused and not repeated in the log.
+            // The body contains an unauthenticated client's arguments, so if it cannot be parsed it is refused and not logged.
             guard let form = try? CallbackForm(await Self.beginning(of: request.body)),
                 let callback = try? IngestCallback(form)
             else {
@@ -76,7 +76,7 @@ enum CallbackServer {
             server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionHeaderHandler()])),
             configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
             onServerRunning: { _ in
-                // nginx's worker, or the gate, must be able to write to it, and nobody else.
+                // Only nginx's worker, or the gate, may write to it.
                 guard group.map({ chown(socket, uid_t.max, $0) == 0 }) ?? true,
                     chmod(socket, group == nil ? 0o600 : 0o660) == 0
                 else {
@@ -93,10 +93,10 @@ enum CallbackServer {
 }
 
 extension CallbackServer {
-    /// The first bytes of a body, enough to see whether it is too long.
+    /// The first bytes of a body, enough to detect one that is too long.
     ///
-    /// The rest is read too, and dropped: Hummingbird 2.28 closes a connection with `Connection: close` only once its peer does,
-    /// which may be waiting for its last bytes to be taken.
+    /// The rest is read too, and dropped: Hummingbird 2.28 closes a connection with `Connection: close` only after its peer does,
+    /// which may be waiting for its last bytes to be read.
     private static func beginning(of body: RequestBody) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         for try await buffer in body {
@@ -106,7 +106,7 @@ extension CallbackServer {
     }
 }
 
-/// What a handler knows of a callback's connection.
+/// The request context of a callback.
 private struct CallbackContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     let channel: any NIOCore.Channel
@@ -118,7 +118,7 @@ private struct CallbackContext: RequestContext {
 }
 
 extension Logger {
-    /// For libraries: their own life is no news to an operator.
+    /// A logger for libraries, whose own events do not matter to operators.
     var quiet: Logger {
         var logger = self
         logger.logLevel = max(.warning, logLevel)

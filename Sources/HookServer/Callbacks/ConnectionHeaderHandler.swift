@@ -4,8 +4,8 @@ import NIOHTTPTypes
 
 /// Lower-cases the `Connection` header's value.
 ///
-/// nginx-rtmp sends `Connection: Close` and reads the answer until the server closes; Hummingbird 2.28 compares with `close` to
-/// the letter and would keep every callback open for 10 s (measured).
+/// nginx-rtmp sends `Connection: Close` and reads the answer until the server closes; Hummingbird 2.28 compares with `close`
+/// case-sensitively and would keep every callback open for 10 s (measured).
 final class ConnectionHeaderHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart

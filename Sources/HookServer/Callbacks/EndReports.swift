@@ -1,5 +1,5 @@
-/// The publishers whose end an nginx will report, by a callback for which the socket has to be there: without it nginx logs an
-/// error.
+/// Tracks the publishers whose end an nginx has yet to report. The callback socket has to exist until then: without it nginx logs
+/// an error.
 struct EndReports {
     /// A publisher's connection.
     struct Publisher: Hashable {
@@ -13,16 +13,16 @@ struct EndReports {
 
     init() { (news, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
 
-    /// Whether none is due.
+    /// Whether no report is due.
     var areComplete: Bool { due.isEmpty }
 
-    /// Yields when one has come.
+    /// Yields when a report has arrived.
     var arrivals: AsyncStream<Void> { news }
 
-    /// A publisher is there, or was, whose end nginx has not reported.
+    /// Expects a report: the publisher is, or was, connected, and nginx has not reported its end.
     mutating func expect(_ publisher: Publisher) { due.insert(publisher) }
 
-    /// nginx has reported an end.
+    /// nginx has reported the end of a publisher.
     mutating func received(_ publisher: Publisher) {
         due.remove(publisher)
         continuation.yield()

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Lines of a short output.
+/// Collects the lines of a short output.
 final class CollectedLines: Sendable {
     private let lines = Mutex<[String]>([])
 

@@ -2,7 +2,7 @@ import Logging
 import ProcessKit
 import Synchronization
 
-/// The last line ffmpeg printed as an error.
+/// Keeps the last error line that ffmpeg printed.
 final class LastErrors: Sendable {
     private let text = Mutex<String?>(nil)
 

@@ -2,7 +2,7 @@ import Logging
 import ProcessKit
 import Synchronization
 
-/// Tells how far a render is: each percent to whoever shows it, and every quarter to the log.
+/// Reports the progress of a rendering: each percent to a callback, and every quarter to the log.
 final class RenderProgress: Sendable {
     private struct State {
         var parser = FFmpegProgressParser()
@@ -16,7 +16,7 @@ final class RenderProgress: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - frames: How many there will be; `nil`: nothing is told.
+    ///   - frames: The total number of frames; `nil`: no progress is reported.
     ///   - onPercent: Called at each further percent, 1 to 99.
     init(frames: Int?, logger: Logger, onPercent: @escaping @Sendable (Int) -> Void = { _ in }) {
         self.frames = frames
@@ -24,7 +24,7 @@ final class RenderProgress: Sendable {
         self.onPercent = onPercent
     }
 
-    /// Bytes that were written when it was last told.
+    /// Bytes written at the last report.
     var bytes: Int64 { state.withLock { $0.bytes } }
 
     /// Reads one line of ffmpeg's progress.
@@ -33,7 +33,7 @@ final class RenderProgress: Sendable {
             guard let report = state.parser.consume(line) else { return nil }
             state.bytes = report.totalSize ?? state.bytes
             guard let frame = report.frame, let frames, frames > 0 else { return nil }
-            // That it is over is said when the file is in place.
+            // Completion is reported when the file is in place.
             let percent = min(99, frame * 100 / Int64(frames))
             guard percent > state.percent else { return nil }
             defer { state.percent = percent }
@@ -41,7 +41,7 @@ final class RenderProgress: Sendable {
         }
         guard let step else { return }
         onPercent(Int(step.to))
-        // A bar on a terminal moves with each; a journal has three lines.
+        // A progress bar on a terminal moves with each; a journal gets three lines.
         logger.log(
             level: step.to / 25 > step.from / 25 ? .info : .debug, "rendering the slate",
             metadata: ["percent": "\(step.to)"])

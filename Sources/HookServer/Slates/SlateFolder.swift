@@ -2,20 +2,20 @@ import FoundationEssentials
 import Glibc
 import SystemPackage
 
-/// A folder of rendered slates, bounded in number. Two relays may share one.
+/// A directory of rendered slates, limited in number. Two relays may share one.
 struct SlateFolder: Sendable {
-    /// How many slates are kept: what one host switches between, its profile or its file, is less.
+    /// How many slates are kept: more than the profiles and files that one host switches between.
     static let capacity = 8
 
-    /// Where it is.
+    /// The directory's path.
     let path: String
 
     init(_ path: String) { self.path = path }
 
-    /// Where a slate of this name is, or would be.
+    /// The path of a slate with this name, whether it exists or not.
     func path(of name: String) -> String { "\(path)/\(name).flv" }
 
-    /// Makes it if it is missing.
+    /// Creates the directory if it is missing.
     ///
     /// - Throws: ``SlateLibrary/Failure``.
     func make() throws(SlateLibrary.Failure) {
@@ -24,17 +24,17 @@ struct SlateFolder: Sendable {
         }
     }
 
-    /// Takes a rendered slate into use: the one used last is the last to be pruned.
+    /// Marks a rendered slate as used: the most recently used one is pruned last.
     ///
-    /// - Returns: Whether it is there.
+    /// - Returns: Whether it exists.
     func take(_ file: String) -> Bool {
         guard Self.isWhole(file) else { return false }
-        // Fails in a folder that can only be read; then nothing is pruned there either.
+        // Fails in a read-only directory; then nothing is pruned there either.
         utimes(file, nil)
         return true
     }
 
-    /// Removes all but the newest slates, and what a rendering that was killed left behind.
+    /// Removes all but the newest slates, and leftovers of a killed rendering.
     func prune() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let byAge = names.map { name in (name: name, age: age("\(path)/\(name)")) }.sorted { $0.age < $1.age }
@@ -43,9 +43,9 @@ struct SlateFolder: Sendable {
         for file in slates.dropFirst(Self.capacity) + left { unlink("\(path)/\(file.name)") }
     }
 
-    /// The operator's slate that was in use last, rendered to the same profile; `nil` if there is none.
+    /// The operator's slate that was last in use, rendered to the same profile; `nil` if there is none.
     ///
-    /// - Parameter suffix: What the names of such slates end with, after the sum of the file.
+    /// - Parameter suffix: The end of such slates' names, after the checksum of the file.
     func newest(_ suffix: String) -> String? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let files = names.filter { name in
@@ -54,21 +54,21 @@ struct SlateFolder: Sendable {
         return files.map { "\(path)/\($0)" }.filter(Self.isWhole).min { age($0) < age($1) }
     }
 
-    /// Bytes that this user may still write there; `nil` if that can't be told.
+    /// Bytes that this user may still write there; `nil` if unknown.
     var freeBytes: Int64? {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
         return Int64(clamping: status.f_bavail) * Int64(clamping: status.f_frsize)
     }
 
-    /// What a slate is called until it is whole. Another relay may render the same one.
+    /// The temporary name of a slate until it is complete. Another relay may be rendering the same one.
     func part(of output: String) -> String { "\(output).\(getpid())\(Self.partSuffix)" }
 
-    /// Gives a whole slate its name, even if the power fails in the next moment.
+    /// Renames a complete slate to its final name, safely even if the power fails a moment later.
     ///
     /// - Throws: ``SlateLibrary/Failure``.
     static func keep(_ part: String, as output: String) throws(SlateLibrary.Failure) {
-        // ffmpeg 5.1 ends with 0 when the disk is full and it cannot write the last piece.
+        // ffmpeg 5.1 exits with 0 when the disk is full and it cannot write the last piece.
         guard isWhole(part) else {
             throw SlateLibrary.Failure(description: "\(output) can't be written: its end is missing; is the disk full?")
         }
@@ -79,7 +79,7 @@ struct SlateFolder: Sendable {
         }
     }
 
-    /// The name by which ffmpeg can open a file: it takes a picture's name with a percent sign for that of a sequence.
+    /// A name by which ffmpeg can open a file: it treats a picture's name with a percent sign as that of a sequence.
     ///
     /// - Throws: ``SlateLibrary/Failure``.
     func input(for file: String) throws(SlateLibrary.Failure) -> String {
@@ -92,12 +92,12 @@ struct SlateFolder: Sendable {
         return link
     }
 
-    /// Removes what ``input(for:)`` has made.
+    /// Removes the link made by ``input(for:)``.
     func removeInput(_ input: String) {
         if input.hasPrefix("\(path)/source."), input.hasSuffix(Self.partSuffix) { unlink(input) }
     }
 
-    /// Whether a rendered slate is there. One of no bytes was lost with the power.
+    /// Whether a rendered slate exists. An empty file was lost in a power failure.
     static func isUsable(_ file: String) -> Bool {
         let descriptor = open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
@@ -123,21 +123,21 @@ struct SlateFolder: Sendable {
         return data + header == length
     }
 
-    /// Why a file can't be a slate's source; `nil` if it can be read.
+    /// Why a file cannot be used as a slate; `nil` if it can be read.
     static func whyNotReadable(_ file: String) -> String? {
         guard access(file, R_OK) == 0, let target = realpath(file, nil) else { return "can't be read: \(words(errno))" }
         defer { free(target) }
         return attributes(String(cString: target))?[.type] as? FileAttributeType == .typeRegular ? nil : "is not a file"
     }
 
-    /// Of the file itself, not of what a link points to.
+    /// Of the target, if the file is a link.
     private static func attributes(_ file: String) -> [FileAttributeKey: Any]? {
         try? FileManager.default.attributesOfItem(atPath: file)
     }
 
     private static let partSuffix = ".part"
 
-    /// Seconds since a file was written or taken into use.
+    /// Seconds since a file was written or last used.
     private func age(_ file: String) -> Int {
         let changed = Self.attributes(file)?[.modificationDate] as? Date
         return max(0, Int(-(changed?.timeIntervalSinceNow ?? 0)))

@@ -4,18 +4,18 @@ import ProcessKit
 import ProgramOptions
 import RelayCore
 
-/// The rendered slates of one channel: made once, kept by content and profile.
+/// The rendered slates of one channel: each is rendered once, and stored by content and profile.
 actor SlateLibrary {
     /// Why there is no slate.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// What must be done before the operator's slate can be shown.
+    /// What to do before the operator's slate can be shown.
     enum Search: Sendable, Equatable {
         /// No file is configured.
         case none
-        /// It has been rendered before; ``file(_:)`` gives it out from now on.
+        /// It has been rendered before; ``file(_:)`` returns it from now on.
         case ready
         /// It has to be rendered from `file` to `output`.
         case missing(file: String, output: String)
@@ -28,12 +28,12 @@ actor SlateLibrary {
     private let ffmpeg: @Sendable ([String]) -> Command
     private var builtIn: Task<String, any Error>?
     private var configured: String?
-    /// What was shown before the operator's file was another one: it goes on until that is rendered.
+    /// The slate shown before the operator changed the file: it stays in use until the new one is rendered.
     private var former: String?
 
     /// - Parameters:
-    ///   - directory: Where rendered slates are kept; is made if missing.
-    ///   - spareDirectory: Where the built-in slate goes if that can't be written.
+    ///   - directory: The directory for rendered slates; created if missing.
+    ///   - spareDirectory: Where the built-in slate goes if that is not writable.
     ///   - ffmpeg: Renders the operator's slate, with these arguments.
     init(
         channel: Channel, directory: String, spareDirectory: String, logger: Logger,
@@ -46,7 +46,7 @@ actor SlateLibrary {
         self.ffmpeg = ffmpeg
     }
 
-    /// The file a slate switcher copies. Any number of callers cause one rendering.
+    /// The file that a slate switcher copies. Concurrent callers share one rendering.
     ///
     /// - Throws: ``Failure`` if not even the built-in slate could be rendered.
     func file(_ choice: SlateChoice) async throws -> String {
@@ -57,17 +57,17 @@ actor SlateLibrary {
         builtIn = task
         let result = await task.result
         if case .success(let file) = result, await Self.isUsable(file) { return file }
-        // It failed, or somebody has removed the file since: the next one who asks tries anew.
+        // It failed, or the file has been removed since: the next caller tries again.
         if builtIn == task { builtIn = nil }
         return try result.get()
     }
 
-    /// Whether a slate of the operator's is shown although the configured one can't be: an earlier one.
+    /// Whether an earlier slate of the operator is shown because the configured one cannot be.
     var hasFormer: Bool { configured == nil && former != nil }
 
     /// Looks for the operator's slate among the rendered ones. Reads the whole file, which can take a while.
     ///
-    /// - Throws: ``Failure`` if the operator's file can't be used; `CancellationError`.
+    /// - Throws: ``Failure`` if the operator's file cannot be used; `CancellationError`.
     func findConfigured() async throws -> Search {
         guard let file = channel.slatePath else { return .none }
         let (folder, key) = (folder, channel.profile.cacheKey)
@@ -75,7 +75,7 @@ actor SlateLibrary {
         if let problem = await DetachedThread.run({ SlateFolder.whyNotReadable(file) }) { throw failure(file, problem) }
         let lines = CollectedLines()
         let errors = LastErrors()
-        // -z: without it a backslash in the name puts one before the sum.
+        // -z: otherwise a backslash in the name puts one before the checksum.
         let exit = try await SlateProgram.run(Command("sha256sum", ["-z", "--", file])) { line in
             switch line.stream {
             case .stdout: lines.append(line.text)
@@ -90,10 +90,10 @@ actor SlateLibrary {
         return .ready
     }
 
-    /// Renders the operator's slate; ``file(_:)`` gives it out from then on.
+    /// Renders the operator's slate; ``file(_:)`` returns it from then on.
     ///
     /// - Parameter onPercent: Called at each further percent, 1 to 99.
-    /// - Throws: ``Failure`` if ffmpeg can't read it, or it is too much; `CancellationError`.
+    /// - Throws: ``Failure`` if ffmpeg cannot read it, or it is too long or too large; `CancellationError`.
     func renderConfigured(
         _ file: String, to output: String, onPercent: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
@@ -123,7 +123,7 @@ actor SlateLibrary {
         logger.log(.info, .slateRendered, "the slate is rendered", metadata: ["file": "\(file)"])
     }
 
-    /// Ends a rendering of the built-in slate; nothing is asked for any more.
+    /// Stops a rendering of the built-in slate, which is no longer needed.
     func stop() {
         builtIn?.cancel()
     }
@@ -132,8 +132,8 @@ actor SlateLibrary {
         Failure(description: "OFFLINE_VIDEO_PATH: \"\(file)\" \(problem)")
     }
 
-    /// A slate must be there whatever VIDEO_ENCODER is: one that ffmpeg has and this host has not (no card for it) shows only when
-    /// it is used.
+    /// Renders the built-in slate. It must work with any VIDEO_ENCODER: an encoder that ffmpeg has but the host cannot run (no GPU
+    /// for it) fails only when it is used.
     ///
     /// - Throws: ``Failure`` with the reason of the first attempt.
     private func renderBuiltIn() async throws -> String {
@@ -151,7 +151,7 @@ actor SlateLibrary {
         }
     }
 
-    /// - Throws: ``Failure`` with the reason of the first folder if it can be put into none.
+    /// - Throws: ``Failure`` with the reason of the first directory if none is writable.
     private func renderBuiltIn(_ profile: VideoProfile) async throws -> String {
         let name = "builtin-\(profile.cacheKey)"
         do {
@@ -171,7 +171,7 @@ actor SlateLibrary {
         try await DetachedThread.run { () throws(Failure) in try folder.make() }
         let part = folder.part(of: output)
         let arguments = SlateRender.builtIn(profile, output: part)
-        // In all haste: without it nothing is on air.
+        // At full priority: without it nothing is on air.
         try await render(
             Command("ffmpeg", arguments), from: part, to: output, limit: nil,
             progress: RenderProgress(frames: nil, logger: logger))
@@ -215,7 +215,7 @@ actor SlateLibrary {
                     "became larger than \(limit / 1_000_000) MB when it was rendered, more than MAX_BITRATE allows; "
                     + "does VIDEO_ENCODER keep to it?")
         }
-        // Waits until the disk has all of it.
+        // Waits until everything is on disk.
         try await DetachedThread.run { () throws(Failure) in try SlateFolder.keep(part, as: output) }
     }
 
@@ -223,7 +223,7 @@ actor SlateLibrary {
         await DetachedThread.run { SlateFolder.isUsable(file) }
     }
 
-    /// A name that only this run knows tells the operator nothing.
+    /// Removes a name that only this run knows and that means nothing to the operator.
     private static func hiding(_ name: String, in message: String) -> String {
         let message = message.hasPrefix("file:\(name): ") ? String(message.dropFirst("file:\(name): ".count)) : message
         return message.split(separator: name, omittingEmptySubsequences: false).joined(separator: "the slate")

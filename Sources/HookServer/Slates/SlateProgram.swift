@@ -1,17 +1,17 @@
 import ProcessKit
 
-/// The programs that read and render slates.
+/// Runs the programs that read and render slates.
 enum SlateProgram {
-    /// An ffmpeg that gets of the processors and of the disk only what nobody else wants, above all not the switcher on air
+    /// An ffmpeg that gets only idle CPU and disk time and takes none from other processes, above all not from the switcher on air
     /// (`SCHED_IDLE` of sched(7), the idle class of ioprio_set(2)).
     ///
-    /// A nice value is not enough: at 10 it still takes a tenth of a processor from an encoder that needs all of it, and wakes
-    /// up before it.
+    /// A nice value is not enough: at 10 it still takes a tenth of a CPU from an encoder that needs all of it, and wakes up before
+    /// it.
     static func idleFFmpeg(_ arguments: [String]) -> Command {
         Command("chrt", ["--idle", "0", "ionice", "-c", "3", "ffmpeg"] + arguments)
     }
 
-    /// Runs one to its end. It is killed if the task is cancelled: nothing it does is worth waiting for then.
+    /// Runs one to its end. It is killed if the task is cancelled, because its result is no longer needed.
     ///
     /// - Throws: `StartFailure`, or `CancellationError`.
     static func run(_ command: Command, onLine: @escaping @Sendable (OutputLine) -> Void) async throws -> Exit {

@@ -4,22 +4,23 @@ import ProgramOptions
 import RelayCore
 import Synchronization
 
-/// What the switchers' ffmpegs say, in the journal under a name of its own, `relay-switcher`: no more of it than a person can read.
+/// Logs the messages of the switchers' ffmpegs under a journal identifier of their own, `relay-switcher`, limited to what a person
+/// can read.
 final class SwitcherLog: Sendable {
-    /// Also for what relay-hook itself says of its switchers.
+    /// The logger; relay-hook also uses it for its own messages about switchers.
     let logger: Logger
     private let limit = Mutex(LogLimit())
 
     init(logger: Logger) { self.logger = logger }
 
-    /// Logs a line of ffmpeg's.
+    /// Logs a line of ffmpeg's log.
     ///
-    /// It is no warning, however ffmpeg calls it: what viewers notice of it is reported by relay-hook.
+    /// Never as a warning, whatever level ffmpeg gives it: relay-hook reports what viewers notice.
     ///
     /// - Parameters:
     ///   - line: The line, without tokens.
-    ///   - isExpected: Whether it is about something that is wanted or known, such as its end: then it is a detail.
-    ///   - metadata: Which switcher it is.
+    ///   - isExpected: Whether it is about something intended or known, such as the end: then it is a debug message.
+    ///   - metadata: Identifies the switcher.
     func said(_ line: FFmpegLogLine, isExpected: Bool, fields: Logger.Metadata, metadata: Logger.Metadata) {
         var metadata = metadata
         metadata["ffmpeg"] = "\(line.message)"
@@ -35,11 +36,11 @@ final class SwitcherLog: Sendable {
         logger.log(.info, .switcherSaid, "ffmpeg says", fields: fields, metadata: metadata)
     }
 
-    /// Whether it is a line that comes on every plain day.
+    /// Whether it is a line of normal operation.
     private static func isUsual(_ message: String) -> Bool {
-        // A camera whose range of colours is full; the range is heeded.
+        // A camera with full colour range; the range is handled.
         message.hasPrefix("deprecated pixel format used")
-            // For each packet of a sound that is replaced by silence, which relay-hook tells.
+            // Repeated for each packet of a sound that is replaced by silence, which relay-hook reports.
             || SwitcherCommand.foreignSound(message) != nil
             || message.hasPrefix("If you want to help, upload a sample of this file")
             || message.hasPrefix("Could not find codec parameters for stream 1 (Audio: none")

@@ -4,7 +4,7 @@ import ProcessKit
 import RelayCore
 import Synchronization
 
-/// One switcher ffmpeg: starts it, follows its progress, stops it.
+/// Runs one switcher ffmpeg: starts it, follows its progress, stops it.
 actor SwitcherRunner {
     private let token: Token
     private let log: SwitcherLog
@@ -13,18 +13,18 @@ actor SwitcherRunner {
     private var child: Child? {
         didSet { running.withLock { [child] in $0 = child } }
     }
-    /// The same, for those who can't wait.
+    /// The same, for synchronous callers.
     private let running = Mutex<Child?>(nil)
     private var stopRequested: StopSequence?
     private var isEnding = false
     private var errors: [String] = []
     private var foreignSound: String?
-    /// What it said before its first picture: what that means shows when it works, or when it has ended.
+    /// Messages before its first picture: their meaning is clear only when it works, or has ended.
     private var early: [(line: FFmpegLogLine, isEnding: Bool)]? = []
 
     /// - Parameters:
-    ///   - token: What ffmpeg must not be quoted with: it prints its URLs.
-    ///   - log: Gets what ffmpeg prints, with the switcher's number.
+    ///   - token: A secret to remove from ffmpeg's messages, which contain its URLs.
+    ///   - log: Gets ffmpeg's messages, with the switcher's number.
     init(id: SwitcherID, source: Source, token: Token, log: SwitcherLog) {
         self.token = token
         self.log = log
@@ -34,12 +34,12 @@ actor SwitcherRunner {
 
     /// Runs ffmpeg to its end.
     ///
-    /// - Parameter onPicture: Called at each report of the progress from the first picture on.
+    /// - Parameter onPicture: Called at each progress report from the first picture on.
     /// - Returns: How it ended.
     func run(_ command: Command, onPicture: @escaping @Sendable (FFmpegProgress) async -> Void) async -> SwitcherExit {
-        // Told to stop before its slate was there, for example.
+        // It was told to stop before it started, for example before its slate was rendered.
         guard stopRequested == nil else { return .ended }
-        // Bounded: an ffmpeg that floods its log loses lines, not our memory.
+        // Bounded: an ffmpeg that floods its log loses lines instead of using up memory.
         let (lines, sink) = AsyncStream<OutputLine>.makeStream(bufferingPolicy: .bufferingNewest(256))
         let child: Child
         do {
@@ -74,31 +74,31 @@ actor SwitcherRunner {
         return result
     }
 
-    /// Its process, once it has one.
+    /// Its process ID, once it runs.
     nonisolated var pid: Int32? { running.withLock { $0?.pid } }
 
-    /// Makes it encode every so many frames from now on; `nil`: none.
+    /// Makes it encode every nth frame from now on; `nil`: none.
     nonisolated func setFrameStep(_ step: Int?) {
         _ = running.withLock { $0?.write(FFmpegConsole.setFrameStep(step)) }
     }
 
-    /// What it says from now on is about its end, which is wanted.
+    /// Marks later messages as being about its end, which is intended.
     func willEnd() { isEnding = true }
 
-    /// Makes it stop, whether it has started yet or not.
+    /// Stops it, whether it has started yet or not.
     func stop(_ sequence: StopSequence) async {
         isEnding = true
         stopRequested = sequence
         await child?.stop(sequence)
     }
 
-    /// Asks it to stop, once, so that it still writes what it has.
+    /// Asks it once to stop, which lets it write what it still has.
     func interrupt() {
         isEnding = true
         child?.send(.terminate)
     }
 
-    /// Waits for its end, but no longer than this.
+    /// Waits for its end, up to a limit.
     ///
     /// - Returns: Whether it has ended.
     func ends(within limit: Duration) async -> Bool {
@@ -109,7 +109,7 @@ actor SwitcherRunner {
     private func heard(_ line: FFmpegLogLine) {
         var line = line
         line.message = line.message.split(separator: token.hex, omittingEmptySubsequences: false).joined(separator: "…")
-        // The first ones say what kind of end it is, the last one why.
+        // The first lines tell what kind of end it is, the last one why.
         if foreignSound == nil { foreignSound = SwitcherCommand.foreignSound(line.message) }
         if line.level >= .error { errors = errors.prefix(19) + [line.message] }
         if let early {
@@ -128,7 +128,7 @@ actor SwitcherRunner {
 
     private func result(of exit: Exit) -> SwitcherExit {
         switch exit {
-        // 255 is ffmpeg's code for "told to stop".
+        // 255 is ffmpeg's exit code after it was told to stop.
         case .code(let code):
             SwitcherCommand.exit(
                 ended: code == 0 || code == 255, errors: errors, foreignSound: foreignSound)
@@ -139,7 +139,7 @@ actor SwitcherRunner {
 }
 
 extension SwitcherExit {
-    /// Whether relay-hook tells what is missing, so that ffmpeg's words about it are details.
+    /// Whether relay-hook itself reports what is missing, which makes ffmpeg's messages about it debug messages.
     fileprivate var isToldByTheRelay: Bool {
         switch self {
         case .noAudio, .foreignSound, .noVideo, .noParameterSets: true
@@ -151,8 +151,8 @@ extension SwitcherExit {
 extension FFmpegProgress {
     /// Whether the output has a frame of video.
     ///
-    /// `frame` counts what the encoder was given, and `out_time` is also moved by sound, so neither says it for an encoder. An
-    /// encoder that never tells its quantiser is taken at its word after as many frames as none holds back.
+    /// `frame` counts the encoder's input, and `out_time` also advances with sound, so neither is enough for an encoder. For an
+    /// encoder that never reports its quantiser, `frame` counts after more frames than any encoder holds back.
     fileprivate var hasPicture: Bool {
         guard outTime != nil, let frame, frame > 0 else { return false }
         return videoQuality != 0 || frame >= 60

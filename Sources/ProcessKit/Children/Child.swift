@@ -3,13 +3,13 @@ import Subprocess
 import SystemPackage
 import SystemPackage
 
-/// A running program, in a process group of its own.
+/// A running child process, in a process group of its own.
 ///
-/// Its two outputs are read at the same time and handed on as lines. When the program is gone, what is left of its process
-/// group gets SIGKILL; what has left the group (`setsid`) is out of reach.
+/// Its two outputs are read concurrently and handed out as lines. After its end, the rest of its process group gets SIGKILL;
+/// processes that have left the group (`setsid`) cannot be reached.
 public final class Child: Sendable {
-    /// The program's process id, which is also its process group's. The number means this child only until ``exit()``
-    /// returns; use ``send(_:)`` rather than `kill(2)`.
+    /// The process ID, which is also the ID of its process group. It identifies this child only until ``exit()`` returns; use
+    /// ``send(_:)`` rather than `kill(2)`.
     public let pid: Int32
 
     private let handle: ProcessHandle
@@ -30,12 +30,12 @@ public final class Child: Sendable {
     ///
     /// - Parameters:
     ///   - command: What to run.
-    ///   - onLine: Called for each line of output, of at most 8 KiB: in order and one at a time for each of the two
-    ///     outputs, while lines of the other one may be handed out at the same time on another thread. While it does not
-    ///     return, nothing more is read and the program blocks once its pipe is full.
-    /// - Returns: The child, which runs.
-    /// - Throws: ``StartFailure`` when the program could not be started. If a file is there and may be run but the kernel
-    ///   refuses it (a program for another processor), a child that is bound to its parent gives exit code 126 instead.
+    ///   - onLine: Called for each line of output, of at most 8 KiB: in order and one at a time for each of the two outputs, while
+    ///     lines of the other one may be handed out at the same time on another thread. Until it returns, nothing more is read,
+    ///     and the program blocks once its pipe is full.
+    /// - Returns: The running child.
+    /// - Throws: ``StartFailure`` if the program could not be started. If the file exists and is executable but the kernel rejects
+    ///   it (a program for another architecture), a child that is bound to its parent gives exit code 126 instead.
     public static func start(
         _ command: Command, onLine: @escaping @Sendable (OutputLine) -> Void
     ) async throws(StartFailure) -> Child {
@@ -44,8 +44,8 @@ public final class Child: Sendable {
         let (starts, started) = AsyncStream<Result<ProcessHandle, StartFailure>>.makeStream()
         let name = command.executable
         let (input, childEnd) = try standardInput(of: command)
-        // Detached, so that no cancellation reaches `run`: a cancelled run tears the child down on its own terms and can
-        // return as if nothing had happened (swift-subprocess 1.0.2). Signals are sent by `ProcessHandle` only.
+        // Detached, to keep cancellation from `run`: a cancelled run tears the child down in its own way and can return as if
+        // nothing had happened (swift-subprocess 1.0.2). Only `ProcessHandle` sends signals.
         let ending = Task.detached {
             await supervise(configuration, input: childEnd, name: name, onLine: onLine) { result in
                 started.yield(result)
@@ -65,31 +65,31 @@ public final class Child: Sendable {
 
     /// Waits for the end of the program. All its lines have been handed out by then.
     ///
-    /// Any number of tasks may wait, also after the end. A cancelled task goes on waiting. A program that has left a
-    /// grandchild behind which keeps the outputs open holds nothing up.
+    /// Any number of tasks may wait, even after the end. A cancelled task goes on waiting. A grandchild that keeps the outputs
+    /// open delays nothing.
     public func exit() async -> Exit {
         await ending.value
     }
 
-    /// Sends a signal to the program alone, not to its group.
+    /// Sends a signal to the process alone, not to its group.
     ///
-    /// - Returns: Whether it was sent; `false` when the program is gone.
+    /// - Returns: Whether it was sent; `false` if the process is gone.
     @discardableResult
     public func send(_ signal: ProcessSignal) -> Bool {
         handle.send(signal, toGroup: false)
     }
 
-    /// Writes a text to the program's standard input, as a whole, if its command says that it takes input.
+    /// Writes a text to the program's standard input, all or nothing, if its command takes input.
     ///
     /// Never waits. The program sees the end of its input when this child is dropped, or this process ends.
     ///
-    /// - Returns: Whether it was written; `false` when the program is gone, or has left what was written before unread.
+    /// - Returns: Whether it was written; `false` if the program is gone, or has not read what was written before.
     @discardableResult
     public func write(_ text: String) -> Bool {
         input?.write(text) ?? false
     }
 
-    /// Makes the program stop, and waits for its end.
+    /// Stops the program, and waits for its end.
     ///
     /// Cancelling the calling task does not shorten this. Several stops may run at the same time; the strictest decides.
     ///
@@ -110,7 +110,7 @@ public final class Child: Sendable {
         return exit
     }
 
-    /// What the program reads: a pipe of ours, or nothing.
+    /// The child's standard input: a pipe from this process, or nothing.
     private static func standardInput(
         of command: Command
     ) throws(StartFailure) -> (ChildInput?, childEnd: FileDescriptor) {
@@ -127,14 +127,14 @@ public final class Child: Sendable {
         try ExecutableLookup.checkWorkingDirectory(of: command)
         var options = PlatformOptions()
         options.processGroupID = 0
-        // Only for a `run` that fails by itself: nothing here cancels one. The default would be SIGKILL at once.
+        // Only for a `run` that fails by itself: it is never cancelled here. The default would be SIGKILL at once.
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: .seconds(1))]
 
         var executable = program
         var arguments = command.arguments
         if case .boundToParent(let signal) = command.lifetime, !SystemdNotifier.isService {
-            // The parent-death signal is sent when the *thread* that spawned the child ends (prctl(2)). swift-subprocess
-            // spawns on one worker thread which lives as long as the process, so here thread and process are the same.
+            // The parent-death signal is sent when the *thread* that spawned the child ends (prctl(2)). swift-subprocess spawns on
+            // one worker thread that lives as long as the process, so here thread and process are the same.
             executable = try ExecutableLookup.launcher(for: command)
             arguments = ["--pdeathsig", signal.name, "--", program] + arguments
         }
@@ -175,7 +175,7 @@ public final class Child: Sendable {
             }
         } catch {
             let failure = StartFailure(executable: name, cause: .spawn("\(error)"))
-            // Has no effect when the child had started: the answer was given then, and only the first counts.
+            // Has no effect if the child had started: the result was set then, and only the first counts.
             started(.failure(failure))
             return .failedToStart(StartFailure(executable: name, cause: .lostTrack("\(error)")))
         }

@@ -4,11 +4,12 @@ import SystemPackage
 
 /// This process's end of a child's standard input.
 ///
-/// A socket and not a pipe: to write to a child that is gone must not send SIGPIPE to this process (`MSG_NOSIGNAL`, send(2)).
+/// A socket instead of a pipe, because writing to a child that is gone must not raise SIGPIPE in this process (`MSG_NOSIGNAL`,
+/// send(2)).
 final class ChildInput: Sendable {
     private let descriptor: Mutex<Int32>
 
-    /// Makes a pair.
+    /// Creates a pair of sockets.
     ///
     /// - Returns: The child's end, to be closed here once the child has it; `nil` without free descriptors.
     static func make() -> (input: ChildInput, childEnd: FileDescriptor)? {
@@ -24,10 +25,10 @@ final class ChildInput: Sendable {
 
     deinit { descriptor.withLock { Self.close(&$0) } }
 
-    /// Writes a text as a whole; never waits.
+    /// Writes a text, all or nothing; never waits.
     ///
-    /// - Returns: Whether it was written: not if the child is gone, or has left much unread. If only a part could be, nothing is
-    ///   written from then on: the child would take the next text for the rest of this one.
+    /// - Returns: Whether it was written: not if the child is gone, or has much unread input. After a partial write nothing more
+    ///   is written: the child would take the next text for the rest of this one.
     func write(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         return descriptor.withLock { descriptor in

@@ -1,7 +1,7 @@
 import Glibc
 public import SystemPackage
 
-/// A thread for one call that blocks.
+/// Runs a blocking call on a thread of its own.
 public enum DetachedThread {
     private final class Work {
         let body: @Sendable () -> Void
@@ -10,7 +10,7 @@ public enum DetachedThread {
         }
     }
 
-    /// Runs `body` on a new thread; on the caller's when the system has no thread to give.
+    /// Runs `body` on a new thread; on the caller's if the system cannot create one.
     public static func start(_ body: @escaping @Sendable () -> Void) {
         do {
             try tryStart(body)
@@ -45,11 +45,11 @@ public enum DetachedThread {
         }
     }
 
-    /// Runs `body`, which waits for a disk, say, on a new thread: Swift's own are no more than there are processors, and while one
-    /// waits, everything else does.
+    /// Runs a blocking `body`, for example one that waits for a disk, on a new thread. Swift's own pool has only as many threads
+    /// as there are CPUs, and a blocked one holds up everything else.
     ///
-    /// - Returns: What it returns.
-    /// - Throws: What it throws.
+    /// - Returns: The result of `body`.
+    /// - Throws: The error of `body`.
     public static func run<Value: Sendable, Failure: Error>(
         _ body: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Finds the file that a command names, before anything is spawned.
+/// Finds the executable of a command before anything is spawned.
 ///
 /// The launcher in between (`setpriv`) would turn "no such file" into an exit code of its own, so it is told apart here.
 public enum ExecutableLookup {
@@ -14,7 +14,7 @@ public enum ExecutableLookup {
 
     /// The absolute path of a command's executable.
     ///
-    /// - Throws: ``StartFailure`` when there is no such file or it may not be run.
+    /// - Throws: ``StartFailure`` if the file does not exist or may not be executed.
     static func path(of command: Command) throws(StartFailure) -> String {
         let name = command.executable
         if name.utf8.contains(UInt8(ascii: "/")) {
@@ -29,18 +29,18 @@ public enum ExecutableLookup {
         }
     }
 
-    /// The launcher that ties a child's life to its parent's.
+    /// The launcher that ties a child's lifetime to its parent's.
     ///
     /// - Throws: ``StartFailure`` with the cause ``StartFailure/Cause/launcherMissing``.
     static func launcher(for command: Command) throws(StartFailure) -> String {
-        // The standard path too: a child's own PATH need not lead to the system's tools.
+        // Also searches the standard path: a child's own PATH need not contain the system's tools.
         for path in [command.environment["PATH"], Command.standardPath] {
             if case .success(let file) = search("setpriv", in: path) { return file }
         }
         throw StartFailure(executable: command.executable, cause: .launcherMissing)
     }
 
-    /// - Throws: ``StartFailure`` when the working directory cannot be entered.
+    /// - Throws: ``StartFailure`` if the working directory cannot be entered.
     static func checkWorkingDirectory(of command: Command) throws(StartFailure) {
         guard let directory = command.workingDirectory else { return }
         var status = stat()
@@ -62,7 +62,8 @@ public enum ExecutableLookup {
         var cause: StartFailure.Cause
     }
 
-    /// As `execvp(3)` searches: a file that may not be run is passed over, and is the reason if no later one serves.
+    /// Searches as `execvp(3)` does: a file that may not be executed is skipped, and is the reason for failure if no later one
+    /// works.
     private static func search(_ name: String, in path: String?) -> Result<String, Reason> {
         var reason = StartFailure.Cause.notFoundInPath
         guard !name.isEmpty else { return .failure(Reason(cause: reason)) }
@@ -75,12 +76,12 @@ public enum ExecutableLookup {
         return .failure(Reason(cause: reason))
     }
 
-    /// 0 when the file may be run, else the error number `execve(2)` would give.
+    /// 0 if the file may be executed, otherwise the error number that `execve(2)` would give.
     private static func whyNotExecutable(_ path: String) -> Int32 {
         var status = stat()
         guard stat(path, &status) == 0 else { return errno }
         guard status.st_mode & S_IFMT == S_IFREG else { return EACCES }
-        // For root access(2) already answers by the file's own x bits.
+        // For root, access(2) already answers by the file's own x bits.
         return access(path, X_OK) == 0 ? 0 : errno
     }
 

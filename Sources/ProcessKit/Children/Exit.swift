@@ -1,13 +1,13 @@
 /// How a child ended.
 public enum Exit: Sendable, Equatable, CustomStringConvertible {
-    /// It ended by itself, with this exit code.
+    /// It exited with this code.
     case code(Int32)
-    /// A signal ended it.
+    /// It was killed by this signal.
     case signal(Int32)
     /// It never ran.
     case failedToStart(StartFailure)
 
-    /// Whether the program ended by itself with code 0.
+    /// Whether the program exited with code 0.
     public var isSuccess: Bool { self == .code(0) }
 
     /// For example `exit code 1`, `signal 9 (KILL)`, `could not start ffmpeg: not found in PATH`.

@@ -1,15 +1,15 @@
 import Glibc
 
-/// Whether a child can be started without running out of descriptors half-way.
+/// Checks that a child can be started without running out of descriptors halfway.
 enum FreeDescriptors {
-    /// Starting one takes about ten for a moment: two for each pipe, the child's pidfd, what reads them. Others may open some at
-    /// the same time.
+    /// A start briefly takes about ten: two per pipe, the child's pidfd, and its readers. Other threads may open some at the same
+    /// time.
     private static let needed = 32
 
-    /// Looks by taking so many and giving them back: some microseconds.
+    /// Checks by opening that many and closing them again: some microseconds.
     ///
-    /// swift-subprocess 1.0.2 ends the whole process ("Fatal error: FileDescriptor … was not closed") when it can make one pipe
-    /// and not the next.
+    /// swift-subprocess 1.0.2 ends the whole process ("Fatal error: FileDescriptor … was not closed") if it can create one pipe
+    /// but not the next.
     /// - Throws: ``StartFailure`` with the system's reason.
     static func check(for command: Command) throws(StartFailure) {
         var taken: [Int32] = []

@@ -1,42 +1,42 @@
-/// Turns bytes, in pieces of any size, into lines.
+/// Splits bytes, which arrive in pieces of any size, into lines.
 ///
-/// A line ends at `\n`, at `\r\n`, or at the lone `\r` with which ffmpeg overwrites its status line. It holds at most
-/// ``limit`` bytes: the rest of a longer one is dropped and the line marked as cut, so that a program that never ends its
-/// line cannot fill the memory.
+/// A line ends at `\n`, at `\r\n`, or at the lone `\r` with which ffmpeg overwrites its status line. It holds at most ``limit``
+/// bytes: the rest of a longer one is dropped and the line marked as cut, so a program that never ends its line cannot fill the
+/// memory.
 public struct LineSplitter: Sendable {
     /// A line without its terminator.
     public struct Line: Sendable, Equatable {
         /// The text; invalid UTF-8 is replaced by U+FFFD.
         public var text: String
-        /// Whether bytes beyond the bound were dropped.
+        /// Whether bytes beyond the limit were dropped.
         public var wasCut: Bool
 
-        /// Makes a line.
+        /// Creates a line.
         public init(text: String, wasCut: Bool = false) {
             self.text = text
             self.wasCut = wasCut
         }
     }
 
-    /// The longest line kept, in bytes.
+    /// The maximum length of a line in bytes.
     public let limit: Int
 
     private var pending: [UInt8] = []
     private var isCut = false
     private var endedWithReturn = false
 
-    /// Makes a splitter that has seen nothing.
+    /// Creates an empty splitter.
     ///
-    /// - Parameter limit: The longest line kept, in bytes; at least 1.
+    /// - Parameter limit: The maximum length of a line in bytes; at least 1.
     public init(limit: Int = 8192) {
         self.limit = max(1, limit)
     }
 
-    /// Takes bytes in and hands out each line they complete.
+    /// Appends bytes and hands out each line they complete.
     ///
     /// - Parameters:
     ///   - bytes: The next bytes of the stream.
-    ///   - body: Called once a completed line, in order.
+    ///   - body: Called once per completed line, in order.
     public mutating func append(_ bytes: UnsafeRawBufferPointer, _ body: (Line) -> Void) {
         var start = bytes.startIndex
         var index = start
@@ -44,7 +44,7 @@ public struct LineSplitter: Sendable {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
                 keep(bytes[start..<index])
-                // The `\n` of `\r\n`, whose line was handed out at the `\r`: nothing may stand between the two.
+                // The `\n` of `\r\n`, whose line was handed out at the `\r`: only if it follows directly.
                 let isSecondHalf = byte == UInt8(ascii: "\n") && endedWithReturn && index == start
                 if !isSecondHalf {
                     body(takeLine())
@@ -60,14 +60,14 @@ public struct LineSplitter: Sendable {
         }
     }
 
-    /// Takes bytes in and returns the lines they complete.
+    /// Appends bytes and returns the lines they complete.
     public mutating func append(_ bytes: [UInt8]) -> [Line] {
         var lines: [Line] = []
         bytes.withUnsafeBytes { append($0) { lines.append($0) } }
         return lines
     }
 
-    /// The unfinished line at the end of the stream, if there is one. The splitter is as new afterwards.
+    /// The unfinished line at the end of the stream, if there is one. Resets the splitter.
     public mutating func finish() -> Line? {
         endedWithReturn = false
         return pending.isEmpty && !isCut ? nil : takeLine()
@@ -91,7 +91,7 @@ public struct LineSplitter: Sendable {
         return line
     }
 
-    /// Removes the beginning of a UTF-8 sequence whose end was beyond the bound.
+    /// Removes the beginning of a UTF-8 sequence whose end was beyond the limit.
     private mutating func dropTornScalar() {
         let tail = pending.suffix(4)
         guard let lead = tail.lastIndex(where: { $0 & 0b1100_0000 != 0b1000_0000 }) else { return }

@@ -2,7 +2,7 @@ import Subprocess
 
 /// Reads one output of a child to its end and hands out its lines.
 struct OutputDrain: Sendable {
-    /// The most a pipe can hold: `/proc/sys/fs/pipe-max-size`, 1 MiB unless an administrator raised it.
+    /// The maximum capacity of a pipe: `/proc/sys/fs/pipe-max-size`, 1 MiB unless an administrator raised it.
     private static let pipeCapacity = 1 << 20
 
     let stream: OutputLine.Stream
@@ -17,18 +17,18 @@ struct OutputDrain: Sendable {
                 buffer.withUnsafeBytes { bytes in
                     splitter.append(bytes) { deliver($0) }
                 }
-                // When the child is gone swift-subprocess reads on for as long as there are bytes. What the child wrote
-                // last is in the pipe; beyond a pipe's worth it is somebody else who writes, and may never stop.
+                // After the child's end, swift-subprocess reads on while there are bytes. The child's last output is in the pipe;
+                // anything beyond a pipe's capacity comes from another process, which may never stop.
                 if handle.isClosed {
                     readAfterEnd += buffer.count
                     if readAfterEnd > Self.pipeCapacity { break }
                 }
-                // Reading does not suspend while there are bytes: without this a flood would keep a thread of Swift's
-                // pool, of which there are as many as cores, to itself.
+                // Reading does not suspend while there are bytes: without this, a flood would occupy a thread of Swift's pool,
+                // which has only as many as there are cores.
                 await Task.yield()
             }
         } catch {
-            // The pipe broke. What came so far counts, and the child's exit is told by others.
+            // The pipe broke. The output so far counts; the child's exit is reported elsewhere.
         }
         if let line = splitter.finish() {
             deliver(line)

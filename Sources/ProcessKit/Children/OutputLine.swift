@@ -1,6 +1,6 @@
 /// One line of a child's output.
 public struct OutputLine: Sendable, Equatable {
-    /// Where a line was written.
+    /// The output that a line was written to.
     public enum Stream: Sendable, Equatable {
         /// Descriptor 1.
         case stdout
@@ -8,14 +8,14 @@ public struct OutputLine: Sendable, Equatable {
         case stderr
     }
 
-    /// Where the line was written.
+    /// The output that the line was written to.
     public var stream: Stream
     /// The line without its terminator; invalid UTF-8 is replaced by U+FFFD.
     public var text: String
-    /// Whether the line was longer than the bound, so that ``text`` is only its beginning.
+    /// Whether the line was longer than the limit, and ``text`` is only its beginning.
     public var wasCut: Bool
 
-    /// Makes a line.
+    /// Creates a line.
     public init(stream: Stream, text: String, wasCut: Bool = false) {
         self.stream = stream
         self.text = text

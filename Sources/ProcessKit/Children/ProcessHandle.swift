@@ -3,14 +3,14 @@ import Synchronization
 
 /// A process that has not been reaped yet, and the only way to send it a signal.
 ///
-/// A pid means this process only until it is reaped; then the kernel may give the number to another one. So every signal is
-/// sent under the lock that ``close()`` takes, and whoever reaps calls ``close()`` first.
+/// A process ID identifies this process only until it is reaped; then the kernel may reuse it. Therefore every signal is sent
+/// under the lock that ``close()`` takes, and ``close()`` must be called before reaping.
 final class ProcessHandle: Sendable {
     let pid: Int32
     private let isOpen = Mutex(true)
 
     init(pid: Int32) {
-        // To kill(2) 0, -1 and -(1) mean this process's own group or every process there is.
+        // To kill(2), 0, -1 and -(1) mean this process's own group or all processes.
         precondition(pid > 1, "not a child: \(pid)")
         self.pid = pid
     }
@@ -25,7 +25,7 @@ final class ProcessHandle: Sendable {
         }
     }
 
-    /// Tells the kernel how gladly to end the process when memory runs out. It is no reason to fail if it does not listen.
+    /// Sets the OOM score adjustment of the process. Failure is ignored.
     func adjustOOMScore(_ adjustment: Int) {
         isOpen.withLock { isOpen in
             guard isOpen else { return }
@@ -37,9 +37,9 @@ final class ProcessHandle: Sendable {
         }
     }
 
-    /// Kills what is left of the process group and ends the use of the pid.
+    /// Kills the rest of the process group and ends the use of the process ID.
     ///
-    /// For when the process has ended and before it is reaped: a zombie keeps its number, and so its group's.
+    /// Call it when the process has ended and before it is reaped: a zombie keeps its process ID, and so that of its group.
     private func close() {
         isOpen.withLock { isOpen in
             guard isOpen else { return }
@@ -51,16 +51,16 @@ final class ProcessHandle: Sendable {
     /// Whether ``close()`` was called.
     var isClosed: Bool { isOpen.withLock { !$0 } }
 
-    /// Waits until the process has ended, without reaping it, and then does what ``close()`` does.
+    /// Waits until the process has ended, without reaping it, and then calls ``close()``.
     ///
-    /// A thread of its own blocks in `waitid(2)`: unlike a pidfd this needs no kernel support, no descriptor and no event
-    /// loop, and this program's children can be counted on one hand.
+    /// A separate thread blocks in `waitid(2)`: unlike a pidfd this needs no kernel support, no descriptor and no event loop, and
+    /// this process has only a handful of children.
     func waitForEnd() async {
         await withCheckedContinuation { continuation in
             DetachedThread.start {
                 var info = siginfo_t()
                 while waitid(P_PID, id_t(self.pid), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
-                // Here and not in the waiting task, so that a busy thread pool does not put it off.
+                // Here instead of in the waiting task, where a busy thread pool could delay it.
                 self.close()
                 continuation.resume()
             }

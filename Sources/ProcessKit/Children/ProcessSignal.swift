@@ -5,7 +5,7 @@ public struct ProcessSignal: Sendable, Hashable, CustomStringConvertible {
     /// The signal's number on this platform, as `kill(2)` takes it.
     public let number: Int32
 
-    /// Wraps a signal number.
+    /// Creates a signal from its number.
     ///
     /// - Parameter number: A number from `signal(7)`.
     public init(number: Int32) {
@@ -24,18 +24,18 @@ public struct ProcessSignal: Sendable, Hashable, CustomStringConvertible {
     public static let kill = ProcessSignal(number: SIGKILL)
     /// Ends a process with a core dump; what systemd's watchdog sends.
     public static let abort = ProcessSignal(number: SIGABRT)
-    /// Meaning left to the program.
+    /// Defined by the program.
     public static let user1 = ProcessSignal(number: SIGUSR1)
-    /// Meaning left to the program.
+    /// Defined by the program.
     public static let user2 = ProcessSignal(number: SIGUSR2)
-    /// Halts a process until `resume`. It cannot be caught.
+    /// Stops a process until `resume`. It cannot be caught.
     public static let suspend = ProcessSignal(number: SIGSTOP)
-    /// Continues a halted process.
+    /// Continues a stopped process.
     public static let resume = ProcessSignal(number: SIGCONT)
     /// The last reader of a pipe is gone.
     public static let brokenPipe = ProcessSignal(number: SIGPIPE)
 
-    /// The signal's name without `SIG`, such as `TERM`; a signal without a name here gives its number.
+    /// The signal's name without `SIG`, such as `TERM`; the number if no name is known here.
     public var name: String {
         switch number {
         case SIGTERM: "TERM"

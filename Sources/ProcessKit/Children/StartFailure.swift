@@ -3,29 +3,29 @@ import SystemPackage
 
 /// Why a program could not be started. The program itself never ran.
 public struct StartFailure: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What stood in the way.
+    /// What prevented the start.
     public enum Cause: Sendable, Equatable {
-        /// No directory in `PATH` holds a file of that name.
+        /// No directory in `PATH` contains a file of that name.
         case notFoundInPath
         /// The file cannot be run: `ENOENT`, `EACCES`, `EISDIR`, …
         case executable(errno: Int32)
         /// The working directory cannot be entered.
         case workingDirectory(String, errno: Int32)
-        /// `setpriv` (Debian: util-linux) is missing, which binds a child's life to its parent's.
+        /// `setpriv` (Debian: util-linux), which binds a child's lifetime to its parent's, is missing.
         case launcherMissing
         /// This process, or the host, has no descriptors left for the pipes: `EMFILE`, `ENFILE`.
         case descriptors(errno: Int32)
-        /// The operating system refused to create the process; its reason in words.
+        /// The operating system refused to create the process; with its reason as text.
         case spawn(String)
-        /// The command could not be made; the reason in words. See ``Supervisor``.
+        /// The command could not be created; with the reason as text. See ``Supervisor``.
         case command(String)
-        /// The process was started, but its end could not be observed; the reason in words.
+        /// The process was started, but its end could not be observed; with the reason as text.
         case lostTrack(String)
     }
 
-    /// The program as it was named in ``Command/executable``.
+    /// The program as named in ``Command/executable``.
     public var executable: String
-    /// What stood in the way.
+    /// What prevented the start.
     public var cause: Cause
 
     /// Describes a failed start.
@@ -34,7 +34,7 @@ public struct StartFailure: Error, Sendable, Equatable, CustomStringConvertible 
         self.cause = cause
     }
 
-    /// The system's error number, where there is one.
+    /// The system's error number, if there is one.
     public var errorNumber: Int32? {
         switch cause {
         case .executable(let errno), .workingDirectory(_, let errno), .descriptors(let errno): errno
@@ -43,7 +43,7 @@ public struct StartFailure: Error, Sendable, Equatable, CustomStringConvertible 
         }
     }
 
-    /// The reason in words, without the program's name.
+    /// The reason as text, without the program's name.
     public var reason: String {
         switch cause {
         case .notFoundInPath: "not found in PATH"

@@ -1,13 +1,13 @@
-/// How a child is made to stop: signals with deadlines, and SIGKILL to its whole process group at the end.
+/// How to stop a child: signals with waiting times, and finally SIGKILL to its whole process group.
 public struct StopSequence: Sendable, Equatable {
-    /// One signal and the patience that follows it.
+    /// One signal and the waiting time after it.
     public struct Step: Sendable, Equatable {
-        /// What is sent.
+        /// The signal to send.
         public var signal: ProcessSignal
-        /// How long the child has before the next step, or SIGKILL, follows.
+        /// How long the child has before the next step, or SIGKILL.
         public var patience: Duration
 
-        /// Makes a step.
+        /// Creates a step.
         public init(_ signal: ProcessSignal, patience: Duration) {
             self.signal = signal
             self.patience = patience
@@ -20,7 +20,7 @@ public struct StopSequence: Sendable, Equatable {
     /// whole group.
     public var toGroup: Bool
 
-    /// Makes a sequence.
+    /// Creates a sequence.
     ///
     /// - Parameters:
     ///   - steps: The signals before SIGKILL; none means SIGKILL at once.
@@ -30,7 +30,7 @@ public struct StopSequence: Sendable, Equatable {
         self.toGroup = toGroup
     }
 
-    /// SIGTERM, and SIGKILL when the child is still there after this time.
+    /// SIGTERM, and SIGKILL if the child is still running after this time.
     public static func graceful(after patience: Duration = .seconds(5)) -> StopSequence {
         StopSequence(steps: [Step(.terminate, patience: patience)])
     }

@@ -1,31 +1,31 @@
 public import Logging
 
-/// One line of ffmpeg's log with `-loglevel level+…`, which puts the level in front:
-/// `[error] text`, or `[rtmp @ 0x55ddc35220c0] [error] text` when a component speaks.
+/// One line of ffmpeg's log with `-loglevel level+…`, which puts the level in front: `[error] text`, or `[rtmp @ 0x55ddc35220c0]
+/// [error] text` from a component.
 public struct FFmpegLogLine: Sendable, Equatable {
-    /// How serious ffmpeg says it is; `fatal` and `panic` are `critical`, `verbose` is `debug`.
+    /// The level given by ffmpeg; `fatal` and `panic` are `critical`, `verbose` is `debug`.
     public var level: Logger.Level
-    /// Who speaks, without the address: `rtmp`, `libx264`, `auto_scale_0`; `nil` for ffmpeg's own words.
+    /// The component, without its address: `rtmp`, `libx264`, `auto_scale_0`; `nil` for ffmpeg itself.
     public var component: String?
     /// The text after the prefixes.
     public var message: String
 
-    /// Makes a line of its parts.
+    /// Creates a line from its parts.
     public init(level: Logger.Level, component: String?, message: String) {
         self.level = level
         self.component = component
         self.message = message
     }
 
-    /// Takes a line of ffmpeg's stderr apart.
+    /// Parses a line of ffmpeg's stderr.
     ///
     /// - Parameters:
     ///   - line: The line without its terminator.
-    ///   - defaultLevel: For a line that names no level: the second line of a long message, or the words of something else.
+    ///   - defaultLevel: For a line without a level: the second line of a long message, or output of another source.
     public init(_ line: String, defaultLevel: Logger.Level = .info) {
         var rest = line[...]
         var component: String?
-        // A component that belongs to another one is preceded by it; the last one speaks.
+        // A component that belongs to another one is preceded by it; the last one is the sender.
         while let (name, remainder) = Self.component(at: rest) {
             component = name
             rest = remainder
@@ -46,7 +46,7 @@ public struct FFmpegLogLine: Sendable, Equatable {
         return (String(inside[..<at.lowerBound]), remainder)
     }
 
-    /// `[level] ` at the beginning of a text. The words are those of `get_level_str` in libavutil/log.c.
+    /// `[level] ` at the beginning of a text. The level names are those of `get_level_str` in libavutil/log.c.
     private static func level(at text: Substring) -> (Logger.Level, Substring)? {
         guard let (inside, remainder) = bracketed(text) else { return nil }
         let level: Logger.Level? =

@@ -1,14 +1,14 @@
-/// Puts the `key=value` lines of `ffmpeg -progress` together to reports.
+/// Combines the `key=value` lines of `ffmpeg -progress` into reports.
 public struct FFmpegProgressParser: Sendable {
     private var report = FFmpegProgress()
 
-    /// Makes a parser that has seen nothing.
+    /// Creates a parser.
     public init() {}
 
-    /// Takes a line in.
+    /// Consumes a line.
     ///
-    /// - Parameter line: A line without its terminator. Unknown keys and lines of another form are passed over.
-    /// - Returns: A report when the line completes one (`progress=continue` or `progress=end`).
+    /// - Parameter line: A line without its terminator. Unknown keys and lines of another form are ignored.
+    /// - Returns: A report if the line completes one (`progress=continue` or `progress=end`).
     public mutating func consume(_ line: String) -> FFmpegProgress? {
         guard let equals = line.firstIndex(of: "=") else { return nil }
         let value = line[line.index(after: equals)...].trimmed

@@ -2,7 +2,7 @@ import Glibc
 public import Logging
 import Synchronization
 
-/// Prints what several programs log as one readable story: a line a record, with the name of the component that logged it.
+/// Prints the log records of several components as one readable log: one line per record, with the component's name.
 public final class ComponentConsole: Sendable {
     /// Whether the descriptor is a terminal that can move its cursor.
     public let isTerminal: Bool
@@ -11,14 +11,13 @@ public final class ComponentConsole: Sendable {
     private let writer: LineWriter
     private let format: TerminalFormat
     private let width: Int
-    /// What stands below all lines.
+    /// The text shown below all lines.
     private let footer = Mutex<String?>(nil)
 
-    /// Prints to a descriptor.
+    /// Creates a console.
     ///
     /// - Parameters:
-    ///   - descriptor: Where to print: standard output, unless said otherwise. Coloured if that is a terminal and `NO_COLOR` is
-    ///     not set.
+    ///   - descriptor: Where to print; standard output by default. Coloured if it is a terminal and `NO_COLOR` is not set.
     ///   - width: Columns for the component's name.
     public init(descriptor: Int32 = 1, width: Int = 8) {
         self.descriptor = descriptor
@@ -28,14 +27,14 @@ public final class ComponentConsole: Sendable {
         self.width = width
     }
 
-    /// Columns of the terminal; 80 if it doesn't tell.
+    /// Columns of the terminal; 80 if unknown.
     public var columns: Int {
         var size = winsize()
         let code = ioctl(descriptor, UInt(TIOCGWINSZ), &size)
         return code == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
     }
 
-    /// Prints one line, with the time now.
+    /// Prints one line with the current time.
     public func write(
         _ component: String, _ message: String, level: Logger.Level = .info, metadata: [String: String] = [:]
     ) {
@@ -45,7 +44,7 @@ public final class ComponentConsole: Sendable {
                 time: LogTime.local(LogTime.now()), prefix: name, level: level, message: message, metadata: metadata))
     }
 
-    /// Prints a text as it is, and ends the line.
+    /// Prints a text unchanged, and ends the line.
     public func write(plain text: String) {
         footer.withLock { footer in
             if let footer {
@@ -56,9 +55,9 @@ public final class ComponentConsole: Sendable {
         }
     }
 
-    /// Shows a text below all lines, in place of the one before: a bar that moves. Elsewhere than on a terminal nothing happens.
+    /// Shows a text below all lines, in place of the previous one: a progress bar. Does nothing if the output is not a terminal.
     ///
-    /// - Parameter text: At most one column less than ``columns``, because only one row can be taken back; `nil` shows none.
+    /// - Parameter text: At most one column less than ``columns``, because only one row can be erased; `nil` shows none.
     public func show(footer text: String?) {
         guard isTerminal else { return }
         footer.withLock { footer in
@@ -68,6 +67,6 @@ public final class ComponentConsole: Sendable {
         }
     }
 
-    /// To the first column, and clear to the end of the row (ECMA-48: EL).
+    /// Moves to the first column and clears to the end of the row (ECMA-48: EL).
     private static let lineStart = "\r\u{1B}[K"
 }

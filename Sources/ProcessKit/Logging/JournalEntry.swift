@@ -4,15 +4,15 @@ import Logging
 
 /// One entry of systemd's journal with its fields (sd_journal_send(3), systemd.journal-fields(7)).
 struct JournalEntry: Sendable, Equatable {
-    /// `NAME=value`, in the order of sending. A value may hold any byte, newlines too: libsystemd frames it.
+    /// `NAME=value`, in the order of sending. A value may contain any byte, including newlines: libsystemd frames it.
     var fields: [String]
 
-    /// What is in an entry for machines alone.
+    /// The fields of an entry that are only for programs.
     struct Event: Sendable, Equatable {
         var name: String
         var fields: [String: String]
 
-        /// Reads the value of ``ServiceLogHandler/eventKey``; `nil` if it is not what is described there.
+        /// Reads the value of ``ServiceLogHandler/eventKey``; `nil` if it does not have the form described there.
         init?(_ value: Logger.MetadataValue?) {
             guard case .dictionary(let values) = value, let name = values[ServiceLogHandler.eventName] else {
                 return nil
@@ -23,7 +23,7 @@ struct JournalEntry: Sendable, Equatable {
     }
 
     /// - Parameters:
-    ///   - metadata: Each is a field, and stands behind the message too: `journalctl` shows nothing else.
+    ///   - metadata: Each becomes a field, and is also appended to the message: `journalctl` shows nothing else.
     ///   - event: What happened, as fields.
     ///   - messageID: `MESSAGE_ID`, by which the journal's catalog explains the entry.
     init(
@@ -46,7 +46,7 @@ struct JournalEntry: Sendable, Equatable {
         }
     }
 
-    /// The levels of syslog(3). `trace` has none of its own.
+    /// The levels of syslog(3). `trace` has no level of its own.
     static func priority(of level: Logger.Level) -> Int32 {
         switch level {
         case .trace, .debug: LOG_DEBUG
@@ -58,8 +58,8 @@ struct JournalEntry: Sendable, Equatable {
         }
     }
 
-    /// The field for a metadata key. The journal takes A–Z, 0–9 and `_`, not at the beginning, up to 64 characters, and drops
-    /// an entry's field otherwise.
+    /// The field for a metadata key. The journal accepts A–Z, 0–9 and `_`, not at the beginning, up to 64 characters, and drops
+    /// other fields.
     static func fieldName(_ key: String, prefix: String) -> String {
         let separator = prefix.hasSuffix("_") ? "" : "_"
         let name = String(
@@ -70,18 +70,18 @@ struct JournalEntry: Sendable, Equatable {
                 }
             })
         let body = name.drop { $0 == "_" || $0.isNumber }
-        // Nothing is left of a prefix and a key without a single letter.
+        // A prefix and a key without a single letter leave nothing.
         return body.isEmpty ? "FIELD" : String(body.prefix(64))
     }
 
-    /// Where journald receives (systemd-journald.service(8)).
+    /// The journald socket (systemd-journald.service(8)).
     private static let socket = "/run/systemd/journal/socket"
 
-    /// Hands the entry to the journal.
+    /// Sends the entry to the journal.
     ///
-    /// - Returns: Whether it took it.
+    /// - Returns: Whether the journal accepted it.
     func send() -> Bool {
-        // Without journald libsystemd drops the entry and calls that a success.
+        // Without journald, libsystemd drops the entry and reports success.
         guard access(Self.socket, W_OK) == 0 else { return false }
         let buffers = fields.map { field -> iovec in
             let bytes = Array(field.utf8)

@@ -3,17 +3,17 @@ import Synchronization
 
 /// Writes whole lines to a descriptor.
 ///
-/// One `write(2)` a line, one thread at a time, so that lines of several threads never mix. Between processes that share a
-/// pipe the kernel keeps lines of up to `PIPE_BUF` (4096 bytes) whole.
+/// Uses one `write(2)` per line, one thread at a time: lines of several threads never mix. Between processes that share a pipe,
+/// the kernel keeps lines of up to `PIPE_BUF` (4096 bytes) whole.
 struct LineWriter: Sendable {
-    /// Standard error is shared by all loggers of a process.
+    /// All loggers of a process share standard error.
     private static let lock = Mutex(())
 
     var descriptor: Int32
     /// How long one line may wait for a reader that does not read (a terminal after Ctrl-S). Logging must not stop the service.
     var patience: Duration = .seconds(1)
 
-    /// Writes a line and its terminator. What cannot be written is dropped: there is nobody left to tell.
+    /// Writes a line and its terminator. If it cannot be written, it is dropped: there is nowhere left to report it.
     func write(_ line: String, terminator: String = "\n") {
         let bytes = Array("\(line)\(terminator)".utf8)
         Self.lock.withLock { _ in
@@ -37,17 +37,17 @@ struct LineWriter: Sendable {
         }
     }
 
-    /// Where a descriptor leads, for writes that do not block.
+    /// The target of a descriptor, for writes that do not block.
     ///
-    /// The descriptor itself is usually a blocking one, and its `O_NONBLOCK` is that of all processes that share it. And that
-    /// `poll(2)` calls it writable says only that the first few bytes will not block.
+    /// The descriptor itself is usually blocking, and all processes that share it share its `O_NONBLOCK`. When `poll(2)` reports
+    /// it writable, that only promises that the first few bytes will not block.
     private struct Target {
         private enum Kind {
             /// `send(2)` can be told not to block.
             case socket
-            /// Opened once more, which gives a pipe or a terminal flags of its own.
+            /// Opened again, which gives a pipe or a terminal flags of its own.
             case reopened
-            /// A file, which does not block; or what could not be opened once more, such as another user's terminal.
+            /// A file, which does not block; or something that could not be opened again, such as another user's terminal.
             case asItIs
         }
 
@@ -63,7 +63,7 @@ struct LineWriter: Sendable {
                 (self.descriptor, kind) = (descriptor, .socket)
                 return
             }
-            // Not a file: opened once more it would be written from its beginning.
+            // Not a file: if opened again, it would be written from its beginning.
             let again =
                 type == S_IFIFO || type == S_IFCHR
                 ? open("/proc/self/fd/\(descriptor)", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC) : -1
@@ -79,7 +79,7 @@ struct LineWriter: Sendable {
             case .socket: send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT))
             case .reopened: Glibc.write(descriptor, bytes.baseAddress, bytes.count)
             case .asItIs:
-                // As much as poll(2) promises for a pipe (pipe(7)).
+                // The size that poll(2) guarantees for a pipe (pipe(7)).
                 isWritable(before: .now + patience)
                     ? Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Int(PIPE_BUF))) : 0
             }
@@ -91,7 +91,7 @@ struct LineWriter: Sendable {
                 let left = deadline - .now
                 guard left > .zero else { return false }
                 let count = poll(&request, 1, Int32(left / .milliseconds(1)) + 1)
-                // At a timeout errno is that of some call before.
+                // After a timeout, errno is that of an earlier call.
                 if count < 0, errno == EINTR { continue }
                 return count > 0
             }

@@ -1,10 +1,10 @@
 public import Glibc
 
-/// The calendar's clock where this host is.
+/// Wall-clock time in the host's time zone.
 public enum LocalTime {
-    /// A time in the host's time zone, as that is now.
+    /// Converts a time to the host's current time zone.
     ///
-    /// localtime_r(3) itself looks at /etc/localtime once: a service that runs for weeks would not notice that it has changed.
+    /// localtime_r(3) itself reads /etc/localtime once: a service that runs for weeks would not notice a change.
     ///
     /// - Parameter seconds: Seconds since 1970.
     public static func parts(of seconds: time_t) -> tm {

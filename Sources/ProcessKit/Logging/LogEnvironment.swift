@@ -1,8 +1,8 @@
 import Glibc
 
-/// What the process's surroundings say about logging.
+/// Properties of the process's environment that matter for logging.
 public enum LogEnvironment {
-    /// Whether a descriptor is the stream to the journal that systemd set up: `JOURNAL_STREAM` holds its device and inode
+    /// Whether a descriptor is the journal stream that systemd set up: `JOURNAL_STREAM` contains its device and inode
     /// (systemd.exec(5)). The variable alone proves nothing, since children inherit it and redirect.
     public static func isJournal(_ descriptor: Int32) -> Bool {
         isJournal(descriptor, stream: variable("JOURNAL_STREAM"))
@@ -15,7 +15,7 @@ public enum LogEnvironment {
         return stream == "\(status.st_dev):\(status.st_ino)"
     }
 
-    /// Whether to colour what is written to a descriptor: a terminal, and nobody said no (<https://no-color.org>).
+    /// Whether to colour output to a descriptor: a terminal, without a setting against it (<https://no-color.org>).
     static func wantsColour(on descriptor: Int32) -> Bool {
         isatty(descriptor) == 1 && variable("NO_COLOR") == nil && variable("TERM") != "dumb"
     }
@@ -26,7 +26,7 @@ public enum LogEnvironment {
         return String(name)
     }
 
-    /// A variable of the environment; `nil` when it is unset or empty.
+    /// A variable of the environment; `nil` if it is unset or empty.
     static func variable(_ name: String) -> String? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }
         return String(cString: value)

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The time of day in the two forms that log lines use.
+/// Formats times in the two forms that log lines use.
 enum LogTime {
-    /// Now, in seconds and nanoseconds since 1970.
+    /// The current time, in seconds and nanoseconds since 1970.
     static func now() -> timespec {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -1,36 +1,34 @@
 import Glibc
 public import Logging
 
-/// A swift-log handler for services: native journal entries under systemd, readable lines on a terminal, JSON lines for a
-/// parent program.
+/// A swift-log handler for services: native journal entries under systemd, readable lines on a terminal, JSON lines for a parent
+/// process.
 ///
-///     LoggingSystem.bootstrap { label in
-///         ServiceLogHandler(label: label, fieldPrefix: "RELAY")
-///     }
+///     LoggingSystem.bootstrap { label in ServiceLogHandler(label: label, fieldPrefix: "RELAY") }
 ///
-/// Metadata of the handler, of its provider and of the statement are merged, the later one wins.
+/// Metadata of the handler, its provider and the statement are merged; later ones win.
 public struct ServiceLogHandler: LogHandler {
-    /// Where entries go and in which form.
+    /// Where log entries go and in which format.
     public enum Format: String, Sendable, CaseIterable {
         /// `journal` if standard error is the journal, else `terminal`.
         case auto
-        /// One line for human eyes on standard error; coloured if that is a terminal and `NO_COLOR` is unset.
+        /// One readable line on standard error; coloured if that is a terminal and `NO_COLOR` is unset.
         case terminal
-        /// One ``LogRecord`` a line on standard error.
+        /// One ``LogRecord`` per line on standard error.
         case json
-        /// Native journal entries, each metadata key a field.
+        /// Native journal entries, with a field per metadata key.
         case journal
     }
 
-    /// The least serious level that is logged.
+    /// The lowest level that is logged.
     public var logLevel: Logger.Level
     /// Values for every entry of this logger.
     public var metadata: Logger.Metadata = [:]
-    /// Where further values come from at each entry.
+    /// The source of further values for each entry.
     public var metadataProvider: Logger.MetadataProvider?
 
-    /// The metadata key of what is for machines alone: a dictionary with the event's ``eventName`` and further values. Each is a
-    /// field of the journal, the name brings its `MESSAGE_ID`; lines for people show none of it.
+    /// The metadata key of fields that are only for programs: a dictionary with the event's ``eventName`` and further values. Each
+    /// becomes a journal field, and the name adds its `MESSAGE_ID`; readable lines omit them.
     public static let eventKey = "event"
     /// The key of the event's name within ``eventKey``; the field's name without its prefix is that of ``eventKey``.
     public static let eventName = "name"
@@ -45,16 +43,16 @@ public struct ServiceLogHandler: LogHandler {
     private let output: Output
     private let writer: LineWriter
 
-    /// Makes a handler.
+    /// Creates a handler.
     ///
     /// - Parameters:
     ///   - label: The logger's label.
-    ///   - format: Where entries go and in which form.
-    ///   - identifier: The program's name in the journal (`SYSLOG_IDENTIFIER`); `nil` is the name it was called by.
-    ///   - fieldPrefix: What the journal's fields for metadata begin with: `RELAY` makes `RELAY_FAUCET` of `switcher`.
+    ///   - format: Where log entries go and in which format.
+    ///   - identifier: The program's name in the journal (`SYSLOG_IDENTIFIER`); `nil`: the name it was called by.
+    ///   - fieldPrefix: Prefix of the journal's fields for metadata: `RELAY` makes `RELAY_FAUCET` of `switcher`.
     ///   - messageIDs: The journal's `MESSAGE_ID` of each event's name (systemd.journal-fields(7)).
-    ///   - level: The least serious level that is logged.
-    ///   - metadataProvider: Where further values come from at each entry.
+    ///   - level: The lowest level that is logged.
+    ///   - metadataProvider: The source of further values for each entry.
     public init(
         label: String, format: Format = .auto, identifier: String? = nil, fieldPrefix: String = "LOG",
         messageIDs: [String: String] = [:], level: Logger.Level = .info,
@@ -109,7 +107,7 @@ public struct ServiceLogHandler: LogHandler {
                 level: event.level, message: message, identifier: identifier, label: label, prefix: prefix,
                 metadata: values, event: about, messageID: about.flatMap { messageIDs[$0.name] })
             if !entry.send() {
-                // journald is away: standard error is better than nothing.
+                // journald is down: standard error is better than nothing.
                 writeForTerminal(TerminalFormat(isColoured: false), event.level, message, values)
             }
         }

@@ -1,10 +1,10 @@
 import Logging
 
-/// A log line for human eyes: `12:34:56 warning: message  key=value key="two words"`.
+/// Formats a readable log line: `12:34:56 warning: message  key=value key="two words"`.
 struct TerminalFormat: Sendable {
     var isColoured: Bool
 
-    /// - Parameter prefix: Stands between the time and the message, as it is.
+    /// - Parameter prefix: Text between the time and the message, unchanged.
     func line(
         time: String, prefix: String = "", level: Logger.Level, message: String, metadata: [String: String]
     ) -> String {
@@ -34,7 +34,7 @@ struct TerminalFormat: Sendable {
         isColoured && style != .plain ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
     }
 
-    /// The ordinary levels need no word.
+    /// The ordinary levels are not named.
     private static func word(for level: Logger.Level) -> String? {
         switch level {
         case .info, .notice: nil
@@ -52,7 +52,7 @@ struct TerminalFormat: Sendable {
         }
     }
 
-    /// As it is when it is one plain word, else in quotes.
+    /// Unchanged if it is one plain word, otherwise in quotes.
     static func quoted(_ value: String) -> String {
         let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { $0 != " " && $0 != "\"" && $0 != "=" }
         if isPlain { return escaped(value) }
@@ -60,8 +60,7 @@ struct TerminalFormat: Sendable {
         return "\"\(inside)\""
     }
 
-    /// Control characters spelled out: what an unauthenticated client sends must not begin a line of its own, nor steer the
-    /// terminal.
+    /// Escapes control characters: text from an unauthenticated client must not begin a new line, nor control the terminal.
     static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: { isControl($0) }) else { return text }
         var result = ""

@@ -1,12 +1,13 @@
 internal import CSockDiag
 
-/// What waits in a TCP connection between a process and a server on this host: sent by the server and not read by the process.
+/// Measures the backlog of a TCP connection between a process and a server on this host: bytes sent by the server but not read by
+/// the process.
 public struct ConnectionQueue: Sendable {
-    /// Addresses and ports, the client's as the source.
+    /// Addresses and ports, with the client's as the source.
     private let client: inet_diag_sockid
     private let server: inet_diag_sockid
 
-    /// Why nothing can be said about connections: the kernel does not tell.
+    /// Connections cannot be inspected: the kernel does not report them.
     public struct Unknown: Error, CustomStringConvertible {
         /// The kernel's reason.
         public let description: String
@@ -16,7 +17,7 @@ public struct ConnectionQueue: Sendable {
         }
     }
 
-    /// Looks for a connection.
+    /// Finds a connection.
     ///
     /// - Parameters:
     ///   - process: The client's process ID; it must be this user's.
@@ -39,8 +40,8 @@ public struct ConnectionQueue: Sendable {
         self.server = server
     }
 
-    /// Bytes that wait; `nil` if the connection is gone. What has arrived and is not acknowledged yet, for at most 40 ms, counts
-    /// twice.
+    /// The number of waiting bytes; `nil` if the connection is gone. Bytes that have arrived but are not acknowledged yet, for at
+    /// most 40 ms, count twice.
     public func waitingBytes() -> Int? {
         guard let end = try? SocketDiagnostics.end(client) else { return nil }
         let other = try? SocketDiagnostics.end(server)

@@ -2,18 +2,18 @@ internal import CSockDiag
 import Glibc
 import SystemPackage
 
-/// Asks the kernel about the established TCP connections over IPv4 of this network namespace, as ss(8) does (sock_diag(7)).
+/// Reads the established TCP connections over IPv4 of this network namespace from the kernel, as ss(8) does (sock_diag(7)).
 ///
-/// `/proc/net/tcp` has the same, but each reading of it writes out all sockets, those of unauthenticated clients and in TIME_WAIT
-/// too: 14,000 of them cost 0.15 s.
+/// `/proc/net/tcp` has the same data, but each read lists all sockets, including those of unauthenticated clients and in
+/// TIME_WAIT: 14,000 of them cost 0.15 s.
 enum SocketDiagnostics {
     /// One end of a connection.
     struct End {
-        /// Addresses and ports, the end's own as the source.
+        /// Addresses and ports, with this end's as the source.
         let id: inet_diag_sockid
-        /// Bytes that have arrived and were not read.
+        /// Bytes that have arrived but were not read.
         let unread: Int
-        /// Bytes that were sent and not acknowledged.
+        /// Bytes that were sent but not acknowledged.
         let unsent: Int
         let inode: UInt32
     }
@@ -24,14 +24,14 @@ enum SocketDiagnostics {
         var description: String { Errno(rawValue: code).description }
     }
 
-    /// All that lead to a port. The kernel looks through every socket for them.
+    /// All connections to a port. The kernel searches every socket for them.
     static func ends(toPort port: UInt16) throws(Failure) -> [End] {
         var id = anyConnection
         id.idiag_dport = port.bigEndian
         return try ask(id, flags: NLM_F_DUMP)
     }
 
-    /// The one with these addresses and ports; the kernel has a table for it.
+    /// The connection with these addresses and ports; the kernel has a table for it.
     static func end(_ id: inet_diag_sockid) throws(Failure) -> End? {
         do {
             return try ask(id, flags: 0).first
@@ -71,7 +71,7 @@ enum SocketDiagnostics {
             throw Failure(code: errno)
         }
         var ends: [End] = []
-        // The kernel puts no more than this into one datagram (NLMSG_GOODSIZE is 8 KiB, dumps take up to 32).
+        // The kernel puts no more than this into one datagram (NLMSG_GOODSIZE is 8 KiB, dumps use up to 32).
         var buffer = [UInt8](repeating: 0, count: 32_768)
         repeat {
             let count = recv(netlink, &buffer, buffer.count, 0)

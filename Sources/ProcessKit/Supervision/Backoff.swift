@@ -1,28 +1,28 @@
-/// How long to wait before the next attempt: longer after each failure, up to a cap, with some chance in it so that programs
-/// which failed together do not come back together.
+/// Waiting time before the next attempt. It grows with each failure, up to a cap, with random jitter that keeps programs which
+/// failed together from coming back together.
 public struct Backoff: Sendable, Equatable {
     /// The wait after the first failure.
     public var first: Duration
-    /// What each further wait is multiplied by; at least 1.
+    /// The factor for each further wait; at least 1.
     public var factor: Double
     /// The longest wait.
     public var cap: Duration
-    /// The share of the wait by which chance lengthens or shortens it, from 0 to 1: 0.2 is ±20 %. The cap holds all the same.
+    /// The fraction by which jitter lengthens or shortens the wait, from 0 to 1: 0.2 is ±20 %. The cap applies in any case.
     public var jitter: Double
-    /// A program that ran this long was healthy: its end begins the sequence anew.
+    /// A program that ran this long was healthy: its end restarts the sequence.
     public var healthyAfter: Duration
 
-    /// How many waits were given since the last healthy run.
+    /// Number of waits since the last healthy run.
     public private(set) var failures = 0
 
-    /// Makes a backoff that has seen no failure.
+    /// Creates a backoff without failures.
     ///
     /// - Parameters:
     ///   - first: The wait after the first failure.
-    ///   - factor: What each further wait is multiplied by.
+    ///   - factor: The factor for each further wait.
     ///   - cap: The longest wait.
-    ///   - jitter: The share of the wait that is left to chance, from 0 to 1.
-    ///   - healthyAfter: How long a program must run to begin the sequence anew.
+    ///   - jitter: The random fraction of the wait, from 0 to 1.
+    ///   - healthyAfter: How long a program must run to restart the sequence.
     public init(
         first: Duration = .seconds(1), factor: Double = 2, cap: Duration = .seconds(30), jitter: Double = 0.2,
         healthyAfter: Duration = .seconds(30)
@@ -37,8 +37,8 @@ public struct Backoff: Sendable, Equatable {
     /// The wait before the next attempt.
     ///
     /// - Parameters:
-    ///   - ranFor: How long the last attempt held.
-    ///   - generator: Where chance comes from.
+    ///   - ranFor: How long the last attempt lasted.
+    ///   - generator: Source of randomness.
     public mutating func next(
         ranFor: Duration, using generator: inout some RandomNumberGenerator
     ) -> Duration {
@@ -46,7 +46,7 @@ public struct Backoff: Sendable, Equatable {
             failures = 0
         }
         var wait = first
-        // Multiplied step by step and capped at each: a power of the factor would overflow in a long night.
+        // Multiplied step by step and capped at each: a power of the factor would overflow after many failures.
         var step = 0
         while step < failures && wait < cap {
             wait = wait * factor
@@ -57,7 +57,7 @@ public struct Backoff: Sendable, Equatable {
         return min(cap, min(cap, wait) * (1 + chance))
     }
 
-    /// Forgets all failures.
+    /// Clears all failures.
     public mutating func reset() {
         failures = 0
     }

@@ -1,6 +1,6 @@
-/// Keeps one program running: starts it, and starts it again when it ends or could not be started.
+/// Keeps one program running: starts it, and restarts it when it ends or could not be started.
 public actor Supervisor {
-    /// Makes the command, anew at each start: a key that changed, a token for one run.
+    /// Creates the command at each start, for example with a changed key or a new token.
     public typealias CommandSource = @Sendable () async throws -> Command
 
     private let name: String
@@ -16,16 +16,16 @@ public actor Supervisor {
     private var stopSequence: StopSequence
     private var finishWaiters: [CheckedContinuation<Void, Never>] = []
 
-    /// Makes a supervisor, which does nothing before ``run()``.
+    /// Creates a supervisor, which does nothing before ``run()``.
     ///
     /// - Parameters:
-    ///   - name: What to call the program when its command cannot be made.
-    ///   - command: Makes the command at each start. What it throws counts as a failed start.
+    ///   - name: The program's name if its command cannot be created.
+    ///   - command: Creates the command at each start. An error counts as a failed start.
     ///   - backoff: The wait after the program ended.
-    ///   - startBackoff: The wait after it could not be started: nothing is likely to change soon.
-    ///   - cancellation: How the program is stopped when the task of ``run()`` is cancelled.
-    ///   - clock: What waits are made with and runs are measured by.
-    ///   - onEvent: Called for each event, on any thread: all in order but for lines, which come as ``Child`` has them.
+    ///   - startBackoff: The wait after it could not be started: a quick change is unlikely.
+    ///   - cancellation: How to stop the program when the task of ``run()`` is cancelled.
+    ///   - clock: The clock for waits and run times.
+    ///   - onEvent: Called for each event, on any thread: all in order except for lines, which come as from ``Child``.
     public init(
         name: String,
         command: @escaping CommandSource,
@@ -45,7 +45,7 @@ public actor Supervisor {
         self.stopSequence = cancellation
     }
 
-    /// The running program's process id; `nil` while none runs.
+    /// The process ID of the running program; `nil` while none runs.
     public var pid: Int32? { child?.pid }
 
     /// Keeps the program running until ``stop(_:)``, or until the calling task is cancelled. May be called once.
@@ -59,9 +59,9 @@ public actor Supervisor {
         }
     }
 
-    /// Stops the program for good and waits until it is gone, and ``run()`` with it.
+    /// Stops the program for good and waits until it is gone, and ``run()`` has returned.
     ///
-    /// May be called again with a stricter sequence while the first one is still at work.
+    /// May be called again with a stricter sequence while the first one is in progress.
     public func stop(_ sequence: StopSequence) async {
         stopSequence = sequence
         switch machine.stopRequested() {
@@ -70,19 +70,19 @@ public actor Supervisor {
         case .endWait: wait?.cancel()
         case .start, .wait, .finish: break
         }
-        // `idle` needs no waiting: the machine is finished and no one runs.
+        // `idle` needs no waiting: the machine is finished and nothing runs.
         guard isRunning else { return }
         await withCheckedContinuation { finishWaiters.append($0) }
     }
 
-    /// Stops the program as it runs now; it is started again after the usual wait. Nothing happens when none runs.
+    /// Stops the program; it is started again after the usual wait. Does nothing if none runs.
     public func restart(_ sequence: StopSequence) async {
         await child?.stop(sequence)
     }
 
-    /// Sends the running program a signal.
+    /// Sends a signal to the running program.
     ///
-    /// - Returns: Whether there was one to send it to.
+    /// - Returns: Whether a program was running.
     @discardableResult
     public func send(_ signal: ProcessSignal) -> Bool {
         child?.send(signal) ?? false
@@ -97,7 +97,7 @@ public actor Supervisor {
             switch action {
             case .start: action = await runChild()
             case .wait(let duration): action = await sleep(duration)
-            // What the loop's own events lead to is one of the two above, or the end.
+            // The loop's own events lead only to one of the two cases above, or the end.
             case .none, .stopChild, .endWait, .finish: preconditionFailure("no step: \(action)")
             }
         }
@@ -144,7 +144,7 @@ public actor Supervisor {
 
     private func sleep(_ duration: Duration) async -> SupervisorMachine.Action {
         let clock = self.clock
-        // A task of its own: `stop` ends it early, and a cancelled `run` does so by way of `stop`.
+        // A task of its own: `stop` ends it early, and a cancelled `run` does so through `stop`.
         let wait = Task.detached { () -> Void in try? await clock.sleep(for: duration) }
         self.wait = wait
         await wait.value

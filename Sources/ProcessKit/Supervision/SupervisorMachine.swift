@@ -1,11 +1,11 @@
-/// Decides what a ``Supervisor`` does next. It performs nothing, sleeps nowhere and reads no clock.
+/// Decides what a ``Supervisor`` does next. Pure: it performs nothing, never sleeps and reads no clock.
 struct SupervisorMachine: Sendable {
     enum State: Equatable {
         case idle
         case starting
         case running
         case waiting
-        /// A stop was asked for while a start was under way.
+        /// A stop was requested while a start was under way.
         case stoppingStart
         case stopping
         case finished
@@ -52,7 +52,7 @@ struct SupervisorMachine: Sendable {
             state = .stopping
             return .stopChild
         case .idle, .running, .waiting, .stopping, .finished:
-            // There is one start at a time, and this is its only answer.
+            // There is one start at a time, and this is its only result.
             preconditionFailure("started without a start, in \(state)")
         }
     }
@@ -66,7 +66,7 @@ struct SupervisorMachine: Sendable {
             state = .finished
             return .finish
         case .idle, .running, .waiting, .stopping, .finished:
-            // There is one start at a time, and this is its only answer.
+            // There is one start at a time, and this is its only result.
             preconditionFailure("failed to start without a start, in \(state)")
         }
     }
@@ -80,7 +80,7 @@ struct SupervisorMachine: Sendable {
             state = .finished
             return .finish
         case .idle, .starting, .waiting, .stoppingStart, .finished:
-            // An exit is only waited for while there is a child.
+            // An exit is only awaited while there is a child.
             preconditionFailure("exited without a child, in \(state)")
         }
     }
@@ -113,7 +113,7 @@ struct SupervisorMachine: Sendable {
             state = .finished
             return .endWait
         case .stopping:
-            // Asked again, perhaps with less patience.
+            // Requested again, perhaps with shorter waiting times.
             return .stopChild
         case .stoppingStart, .finished:
             return .none

@@ -4,10 +4,10 @@ import Glibc
 public struct ControlGroup: Sendable {
     private let path: String
 
-    /// The group this process is in; `nil` outside of any.
+    /// The group this process is in; `nil` outside any.
     public init?() {
         let lines = ProcFile.lines(of: "/proc/self/cgroup")
-        // Version 2 first; where version 1 is still in use, systemd's own hierarchy of it.
+        // Version 2 first; where version 1 is still in use, systemd's own hierarchy in it.
         for (name, mount) in [("0::/", "/sys/fs/cgroup/"), (":name=systemd:/", "/sys/fs/cgroup/systemd/")] {
             let path = lines.lazy.compactMap { line in line.firstRange(of: name).map { line[$0.upperBound...] } }.first
             guard let path, !path.isEmpty, access("\(mount)\(path)/cgroup.procs", R_OK) == 0 else { continue }
@@ -17,14 +17,14 @@ public struct ControlGroup: Sendable {
         return nil
     }
 
-    /// The ids of all processes in it but this one.
+    /// The process IDs of all other processes in it.
     public var others: Set<Int32> {
         Self.processes(in: path).subtracting([getpid()])
     }
 
-    /// The ids of all processes in groups beside this one.
+    /// The process IDs of all processes in groups next to this one.
     ///
-    /// - Parameter prefix: What the names of those groups begin with.
+    /// - Parameter prefix: Prefix of the names of those groups.
     public func processes(besideIn prefix: String) -> Set<Int32> {
         let parent = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
         guard let directory = opendir(parent) else { return [] }

@@ -1,18 +1,18 @@
 import Dispatch
 import Glibc
 
-/// The signals that ask this process to end, as a sequence instead of as a sudden death.
+/// Receives the signals that ask this process to end as a sequence, instead of being killed by them.
 public enum TerminationSignals {
     /// SIGTERM, SIGINT and SIGHUP: a service manager, Ctrl-C, and a closed terminal.
     public static let usual: [ProcessSignal] = [.terminate, .interrupt, .hangUp]
 
-    /// Begins to receive signals. When this returns, their default action is off, and stays off until the process ends.
+    /// Begins to receive signals. When this returns, their default action is disabled, and remains so until the process ends.
     ///
     /// Children do not inherit this: they are spawned with all signals at their defaults.
     ///
-    /// - Parameter signals: What to receive.
-    /// - Returns: Each signal as it comes; it never finishes by itself. Signals of one kind which come faster than they are
-    ///   handled may count as one.
+    /// - Parameter signals: The signals to receive.
+    /// - Returns: Each signal as it arrives; never finishes by itself. Several signals of one kind in quick succession may be
+    ///   merged into one.
     public static func receive(_ signals: [ProcessSignal] = usual) async -> AsyncStream<ProcessSignal> {
         let (stream, continuation) = AsyncStream<ProcessSignal>.makeStream(bufferingPolicy: .bufferingNewest(16))
         let queue = DispatchQueue(label: "termination-signals")
@@ -27,20 +27,20 @@ public enum TerminationSignals {
             }
             sources.append(source)
         }
-        // The stream keeps its sources; one that is released is cancelled, and signals would be swallowed unheard.
+        // The stream keeps its sources alive; a released source is cancelled, and its signals would be lost.
         let held = Held(sources: sources)
         continuation.onTermination = { _ in held.cancel() }
         return stream
     }
 
-    /// Writing to a pipe or socket without a reader fails with `EPIPE` from here on, and no longer ends the process.
+    /// From here on, writing to a pipe or socket without a reader fails with `EPIPE` instead of ending the process.
     ///
-    /// To be called once, early in `main`. Children are spawned with the default action.
+    /// Call it once, early in `main`. Children are spawned with the default action.
     public static func ignoreBrokenPipe() {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    // Unchecked: Dispatch sources may be used on any thread, but their protocol type is not marked so.
+    // Unchecked: Dispatch sources may be used on any thread, but their protocol type is not marked as such.
     private final class Held: @unchecked Sendable {
         private let sources: [any DispatchSourceSignal]
         init(sources: [any DispatchSourceSignal]) {

@@ -1,15 +1,16 @@
 import RelayCore
 
-/// Where a push goes, and with which key. Holds a secret: print ``name``, never the whole.
+/// A push's destination with its stream key. Contains a secret: print ``name``, never the whole.
 struct Destination: Sendable {
     let name: String
     let settings: PushSettings
     let key: String
 
-    /// The lines that tell ffmpeg the key.
+    /// The lines that give ffmpeg the key.
     var presetLines: [String] { settings.destination.presetLines(key: key) }
 
-    /// What a platform could say back to us and must not get into a log: the key, and the token some have in their address.
+    /// Texts that a platform could send back and that must not get into a log: the key, and the token that some have in their
+    /// address.
     var secrets: [String] {
         let query = settings.destination.app.dropFirst(settings.destination.appPath.count + 1)
         return [key] + (query.isEmpty ? [] : [String(query)])
@@ -21,14 +22,14 @@ struct Destination: Sendable {
     }
 }
 
-/// A file of a destination that cannot be used, and what to do about it.
+/// An unusable file of a destination, and what to do about it.
 struct DestinationProblem: Sendable, Equatable {
     let file: String
-    /// What is wrong and the remedy, never with a key in it.
+    /// What is wrong and the remedy; never contains a key.
     let text: String
 }
 
-/// All that is wrong with a destination's files, so that the operator fixes it at once.
+/// All problems of a destination's files, reported at once.
 struct DestinationError: Error, Equatable {
     let problems: [DestinationProblem]
 }

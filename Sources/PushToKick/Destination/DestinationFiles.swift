@@ -2,8 +2,8 @@ import Glibc
 import ProgramOptions
 import RelayCore
 
-/// The files that describe a destination: `NAME.env` and `NAME.key`. Under systemd either may come as a credential; messages
-/// name the operator's file all the same.
+/// The files of a destination: `NAME.env` and `NAME.key`. Under systemd either may be a credential; messages name the operator's
+/// file in any case.
 struct DestinationFiles: Sendable {
     let name: String
     let directory: String
@@ -56,7 +56,7 @@ struct DestinationFiles: Sendable {
                 DestinationProblem(file: file, text: "\(error.reason); put the stream key into it, mode 0600"))
             return nil
         }
-        // systemd's credentials have an access list, which shows as a mode that others seem to be in.
+        // systemd's credentials have an access list, which appears as a mode that includes others.
         if credential == nil, content.mode & 0o077 != 0 {
             let mode = String(content.mode, radix: 8)
             problems.append(

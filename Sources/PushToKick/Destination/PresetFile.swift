@@ -1,16 +1,16 @@
 import Glibc
 import SystemPackage
 
-/// The file, readable by this user only, that tells ffmpeg the stream key (`-fpre`). It lies there for as long as the push
-/// runs, since each new ffmpeg reads it.
+/// The file, readable by this user only, that gives ffmpeg the stream key (`-fpre`). It exists while the push runs, since each new
+/// ffmpeg reads it.
 struct PresetFile: Sendable {
     let path: String
 
-    /// Writes the file anew.
-    /// - Throws: ``DestinationError`` when it cannot be written.
+    /// Writes the file.
+    /// - Throws: ``DestinationError`` if it cannot be written.
     init(directory: String, name: String, lines: [String]) throws(DestinationError) {
         path = "\(directory)/push-\(name).ffpreset"
-        // What an earlier run left behind when it was killed. Its mode and its owner count for nothing.
+        // A file that a killed run left behind, whose mode and owner are not to be trusted.
         unlink(path)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Self.problem(path, errno) }

@@ -2,7 +2,7 @@ import Logging
 import ProcessKit
 import Synchronization
 
-/// Listens to one run of ffmpeg: reports on stdout, words on stderr.
+/// Reads the output of one ffmpeg run: progress reports on stdout, messages on stderr.
 final class FFmpegOutput: Sendable {
     private struct State {
         var parser = FFmpegProgressParser()
@@ -10,9 +10,9 @@ final class FFmpegOutput: Sendable {
         var warned: Set<String> = []
     }
 
-    /// Errors kept for the end: each failure is told by several layers of ffmpeg, in a handful of lines.
+    /// Errors kept for the end: several layers of ffmpeg report each failure, in a handful of lines.
     private static let errorLimit = 20
-    /// Different warnings of one run that are logged as such: it may go on for weeks, and quotes what the other side sends.
+    /// Maximum number of different warnings logged per run: it may last weeks, and its messages quote the other side.
     private static let warningLimit = 20
 
     private let destination: Destination
@@ -26,7 +26,7 @@ final class FFmpegOutput: Sendable {
         self.onProgress = onProgress
     }
 
-    /// The last words at levels error and above.
+    /// The last messages of level error or above.
     var errors: [String] { state.withLock { $0.errors } }
 
     func take(_ line: OutputLine) {
@@ -44,11 +44,11 @@ final class FFmpegOutput: Sendable {
             if line.level >= .error {
                 if state.errors.count == Self.errorLimit { state.errors.removeFirst() }
                 state.errors.append(line.message)
-                // Told in one line, with its meaning, when ffmpeg has ended.
+                // Reported in one line, with its meaning, when ffmpeg has ended.
                 return (.debug, false)
             }
             if line.level < .warning || FFmpegWarnings.isHarmless(line.message) { return (.debug, false) }
-            // The same words with other numbers are no news.
+            // The same message with other numbers is a repeat.
             guard state.warned.count < Self.warningLimit,
                 state.warned.insert(line.message.filter { !$0.isNumber }).inserted
             else { return (.debug, false) }

@@ -1,16 +1,16 @@
-/// Warnings of a push's ffmpeg that belong to a plain day.
+/// Warnings of a push's ffmpeg that are part of normal operation.
 enum FFmpegWarnings {
     private static let harmless = [
-        // At each change of publisher, 7.1 (5.1 says it at level debug): every switcher's timestamps begin at 0, and this is how
-        // ffmpeg tells that it has joined them.
+        // At each change of publisher, 7.1 (5.1 at level debug): every switcher's timestamps begin at 0, and ffmpeg reports here
+        // that it has joined them.
         "timestamp discontinuity (stream id=",
-        // The same by the demuxer of 5.1, if frames of the old switcher had been read but not yet passed on: their DTS go on, and
-        // the new switcher's begin at 0.
+        // The same from the demuxer of 5.1, if frames of the old switcher had been read but not yet forwarded: their DTS continue,
+        // and the new switcher's begin at 0.
         " out of order",
     ]
 
-    /// The most by which sound outlasts the picture of a publisher that is cut off, in ms: the new sound is that much too early
-    /// then, and the muxer sets it to the time of the last one (measured: up to 80 ms, of which 64 are kept free at a cut).
+    /// The most by which sound outlasts the picture of a publisher that is cut off, in ms: the new sound is then that much too
+    /// early, and the muxer sets it to the time of the last one (measured: up to 80 ms, of which 64 are kept free at a cut).
     private static let overlap = 100
 
     static func isHarmless(_ message: String) -> Bool {

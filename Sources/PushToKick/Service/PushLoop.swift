@@ -39,7 +39,7 @@ struct PushLoop {
             self.child = child
             perform(machine.started(now: now))
         case .progress(let progress):
-            // The last report comes when all is over, also when the platform has refused everything.
+            // The last report comes when everything is over, even if the platform has refused all of it.
             if !progress.isLast {
                 perform(machine.progressed(to: OutputPosition(progress), now: now))
                 reporter.progressed(progress, now: now)

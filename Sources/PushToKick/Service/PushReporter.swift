@@ -4,7 +4,7 @@ import ProcessKit
 import ProgramOptions
 import RelayCore
 
-/// Puts reports into words: lines of the log, and the sentence `systemctl status` shows.
+/// Turns reports into log lines and the sentence that `systemctl status` shows.
 struct PushReporter {
     private let destination: Destination
     private let logger: Logger
@@ -12,12 +12,12 @@ struct PushReporter {
     private let host: String
     private var isReady = false
     private var isStopping = false
-    /// When the connection came about, in seconds since 1970; `nil`: there is none.
+    /// When the connection was established, in seconds since 1970; `nil`: not connected.
     private var connectedSince: Double?
     private var bitrate = BitrateMeter()
     private var statusDue: ContinuousClock.Instant?
 
-    /// The status is renewed no more often than this.
+    /// Minimum time between two updates of the status.
     private static let statusInterval = Duration.seconds(5)
 
     init(destination: Destination, logger: Logger, notifier: SystemdNotifier) {

@@ -3,20 +3,20 @@ import NginxClient
 import ProcessKit
 import RelayCore
 
-/// Performs what the ``PushMachine`` decides: one control loop that takes all events in, one at a time.
+/// Performs what the ``PushMachine`` decides: one control loop handles all events, one at a time.
 struct PushService: Sendable {
     let destination: Destination
-    /// Holds the key for ffmpeg.
+    /// File with the key for ffmpeg.
     let presetFile: String
     let programURL: String
-    /// relay-switch's HTTP socket; without it nobody can be asked about the program.
+    /// relay-switch's HTTP socket; without it the program cannot be checked.
     let switchSocket: String?
-    /// relay-hook's status; without it nobody can be asked what is on air.
+    /// relay-hook's status; without it, what is on air is unknown.
     var statusPage: StatusPage?
     let logger: Logger
     var timing = PushTiming()
     var notifier = SystemdNotifier()
-    /// Lets a test see each ffmpeg.
+    /// Lets a test observe each ffmpeg.
     var onStart: @Sendable (Int32) -> Void = { _ in }
 
     enum Event: Sendable {
@@ -29,7 +29,7 @@ struct PushService: Sendable {
         case stop(ProcessSignal)
     }
 
-    /// Pushes until a signal comes and ffmpeg has ended.
+    /// Pushes until a signal arrives and ffmpeg has ended.
     func run(until signals: AsyncStream<ProcessSignal>) async {
         let (events, inbox) = AsyncStream<Event>.makeStream()
         let listener = Task {
@@ -45,7 +45,7 @@ struct PushService: Sendable {
         loop.end()
     }
 
-    /// Starts ffmpeg; what becomes of it comes as events.
+    /// Starts ffmpeg; results arrive as events.
     func startFFmpeg(_ inbox: AsyncStream<Event>.Continuation) {
         Task {
             let output = FFmpegOutput(destination: destination, logger: logger) { inbox.yield(.progress($0)) }
@@ -66,7 +66,7 @@ struct PushService: Sendable {
         }
     }
 
-    /// Looks twice whether the program's bytes come in; the answer comes as an event.
+    /// Checks with two samples whether the program's bytes arrive; the answer arrives as an event.
     func askProgram(_ inbox: AsyncStream<Event>.Continuation) {
         Task {
             guard let switchSocket else {
@@ -82,7 +82,7 @@ struct PushService: Sendable {
         }
     }
 
-    /// Asks relay-hook what is on air; the answer comes as an event.
+    /// Asks relay-hook what is on air; the answer arrives as an event.
     func askOnAir(_ inbox: AsyncStream<Event>.Continuation) {
         Task {
             inbox.yield(.onAir(await statusPage?.onAir(within: .seconds(2)) ?? .unknown))

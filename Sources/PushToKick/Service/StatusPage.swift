@@ -4,7 +4,7 @@ import RelayCore
 
 /// relay-hook's status over HTTP, which says what is on air.
 struct StatusPage: Sendable {
-    /// What of the page is read.
+    /// The part of the page that is read.
     private struct Content: Decodable {
         var onAir: String?
     }
@@ -12,7 +12,7 @@ struct StatusPage: Sendable {
     private let server: NginxClient
     private let path: String
 
-    /// - Parameter url: Such as `http://127.0.0.1:8080/api/v1/status`; `nil` if it is none of this host.
+    /// - Parameter url: For example `http://127.0.0.1:8080/api/v1/status`; `nil` if it is not a URL of this host.
     init?(url: String) {
         let scheme = "http://\(Topology.loopback):"
         guard url.hasPrefix(scheme) else { return nil }

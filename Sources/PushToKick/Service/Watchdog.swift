@@ -1,10 +1,10 @@
 import ProcessKit
 
-/// Tells systemd, at half of the interval it asks for, that the control loop turns.
+/// Reports to systemd, at half of the watchdog interval, that the control loop runs.
 struct Watchdog: Sendable {
     private let notifier: SystemdNotifier
     private let pace: Duration?
-    /// When to ping again; `nil` when systemd does not watch this process.
+    /// When to report again; `nil` if systemd does not watch this process.
     private(set) var deadline: ContinuousClock.Instant?
 
     init(notifier: SystemdNotifier, now: ContinuousClock.Instant) {

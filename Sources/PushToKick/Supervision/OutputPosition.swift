@@ -1,6 +1,6 @@
 import ProcessKit
 
-/// Where ffmpeg's output stands.
+/// How far ffmpeg's output has come.
 struct OutputPosition: Sendable, Equatable {
     /// The output's furthest timestamp; `nil` at first in ffmpeg 7.1.
     var time: Duration?
@@ -19,9 +19,9 @@ struct OutputPosition: Sendable, Equatable {
         self.init(time: progress.outTime, frames: progress.frame, bytes: progress.totalSize)
     }
 
-    /// Whether media went out since an earlier report of the same run.
+    /// Whether media was sent since an earlier report of the same run.
     ///
-    /// Timestamps decide where there are any: frames that all carry the same time are no progress for a viewer.
+    /// Timestamps decide if there are any: frames that all carry the same time are no progress for a viewer.
     func isAhead(of earlier: OutputPosition) -> Bool {
         if let time, let before = earlier.time { return time > before }
         if time != nil { return true }

@@ -1,13 +1,13 @@
 import ProcessKit
 import RelayCore
 
-/// Decides when a push's ffmpeg is started, ended and judged, and what is told about it.
+/// Decides when to start and end a push's ffmpeg, how to judge its end, and what to report.
 ///
-/// Pure: one `mutating` method per event, each given the time and returning what to do. It never waits: ``deadline`` says when
-/// ``timePassed(now:)`` wants to be called. The driver performs the actions after the machine has moved on.
+/// Pure: one `mutating` method per event, each given the time and returning what to do. It never waits: ``deadline`` says when to
+/// call ``timePassed(now:)``. The driver performs the actions after the machine has changed its state.
 ///
-/// One ffmpeg is there at most. Only its own end, an output that stands still *while the program flows*, or a stop leads to
-/// another one: a program that is missing, or that nobody can be asked about, is waited for with the connection open.
+/// There is at most one ffmpeg. Only its own end, an output that stops *while the program flows*, or a stop leads to another one:
+/// if the program is missing or unknown, the push waits with the connection open.
 struct PushMachine: Sendable {
     typealias Instant = ContinuousClock.Instant
 
@@ -15,12 +15,12 @@ struct PushMachine: Sendable {
         case idle
         case starting
         case running(PushRun)
-        /// Ended for a hang; its exit has not come yet.
+        /// Killed because it hung; its exit is still to come.
         case restarting(PushRun)
-        /// Ended to be started anew before its timestamps wrap; its exit has not come yet.
+        /// Stopped to be started again before its timestamps wrap; its exit is still to come.
         case rollingOver(PushRun)
         case waiting(until: Instant)
-        /// A stop was asked for while a start was under way.
+        /// A stop was requested while a start was under way.
         case stoppingStart
         case stopping
         case stopped
@@ -29,23 +29,23 @@ struct PushMachine: Sendable {
     enum Action: Sendable, Equatable {
         case start
         case endFFmpeg
-        /// It hangs, so it would not heed a request to end.
+        /// It hangs, and would ignore a request to end.
         case killFFmpeg
-        /// Look at relay-switch and call ``programAnswered(_:now:)``.
+        /// Check relay-switch and call ``programAnswered(_:now:)``.
         case askProgram
         /// Ask what is on air and call ``onAirAnswered(_:now:)``.
         case askOnAir
         case report(PushReport)
-        /// Everything is over.
+        /// Everything has ended.
         case finish
     }
 
     let timing: PushTiming
     let rollover: Rollover
     private(set) var state = State.idle
-    /// For failures of the platform's side: a quick attempt, then longer and longer waits.
+    /// For failures on the platform's side: a quick retry, then longer and longer waits.
     private var backoff: Backoff
-    /// For failures of the relay's own side, which cost nobody anything.
+    /// For failures on the relay's own side, where retries cost nothing.
     private var ownBackoff: Backoff
     private var trouble = PushTrouble()
 
@@ -58,7 +58,7 @@ struct PushMachine: Sendable {
             first: timing.quickWait, cap: timing.longestOwnWait, healthyAfter: timing.healthyAfter)
     }
 
-    /// Call ``timePassed(now:)`` then. `nil`: only an event can change anything.
+    /// When to call ``timePassed(now:)``. `nil`: only an event can change anything.
     var deadline: Instant? {
         switch state {
         case .running(let run): run.deadline(timing, rollover)
@@ -67,7 +67,7 @@ struct PushMachine: Sendable {
         }
     }
 
-    /// When the present ffmpeg's first frames were taken.
+    /// When the platform accepted the present ffmpeg's first frames.
     var connectedAt: Instant? {
         switch state {
         case .running(let run), .restarting(let run), .rollingOver(let run): run.connectedAt
@@ -81,7 +81,7 @@ struct PushMachine: Sendable {
             state = .starting
             return [.start]
         case .stopped:
-            // A stop came before the begin.
+            // A stop came before the start.
             return []
         case .starting, .running, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping:
             preconditionFailure("a push begins once")
@@ -97,13 +97,13 @@ struct PushMachine: Sendable {
             state = .stopping
             return [.endFFmpeg]
         case .idle, .running, .restarting, .rollingOver, .waiting, .stopping, .stopped:
-            // There is one start at a time, and this is its only answer.
+            // There is one start at a time, and this is its only result.
             preconditionFailure("started without a start, in \(state)")
         }
     }
 
-    /// A report of ffmpeg's. The last one of a run (`progress=end`) must be left out: ffmpeg writes it also when the platform
-    /// has refused all of it.
+    /// A progress report of ffmpeg. Leave out the last one of a run (`progress=end`): ffmpeg also writes it when the platform has
+    /// refused everything.
     mutating func progressed(to position: OutputPosition, now: Instant) -> [Action] {
         switch state {
         case .running(var run):
@@ -122,7 +122,7 @@ struct PushMachine: Sendable {
 
     /// ffmpeg has ended or could not be started.
     ///
-    /// - Parameter failure: Why; not asked for when it was told to end.
+    /// - Parameter failure: The reason; not evaluated if it was told to end.
     mutating func ended(
         _ failure: PushFailure, now: Instant, using generator: inout some RandomNumberGenerator
     ) -> [Action] {
@@ -132,7 +132,7 @@ struct PushMachine: Sendable {
         case .running(let run):
             return retry(after: failure, run: run, now: now, using: &generator)
         case .restarting(let run):
-            // Whatever it said when it was ended: the hang is the reason.
+            // The hang is the reason, whatever ffmpeg reported at its end.
             return retry(after: PushFailure(.stalled), run: run, now: now, using: &generator)
         case .rollingOver:
             // At once: the platform has seen an orderly end of the old connection.
@@ -142,7 +142,7 @@ struct PushMachine: Sendable {
             state = .stopped
             return [.finish]
         case .idle, .waiting, .stopped:
-            // An end is only waited for while there is an ffmpeg.
+            // An end is only awaited while there is an ffmpeg.
             preconditionFailure("ended without an ffmpeg, in \(state)")
         }
     }
@@ -159,12 +159,12 @@ struct PushMachine: Sendable {
             case .unknown: return [.report(.programUnknown)]
             }
         case .idle, .starting, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping, .stopped:
-            // Asked by a run that is over.
+            // Requested by a run that is over.
             return []
         }
     }
 
-    /// The answer to ``Action/askOnAir``. A connection that is due is renewed on the slate.
+    /// The answer to ``Action/askOnAir``. A connection that is due is renewed while the slate is on air.
     mutating func onAirAnswered(_ onAir: OnAir, now: Instant) -> [Action] {
         switch state {
         case .running(var run):
@@ -175,13 +175,13 @@ struct PushMachine: Sendable {
             case .other, .unknown: return []
             }
         case .idle, .starting, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping, .stopped:
-            // Asked by a run that is over.
+            // Requested by a run that is over.
             return []
         }
     }
 
     private mutating func rollOver(_ run: PushRun, under onAir: OnAir, _ now: Instant) -> [Action] {
-        // A connection that is younger was asked about by the run before.
+        // The connection is younger: the previous run asked.
         guard run.age(now: now) >= rollover.due else { return [] }
         state = .rollingOver(run)
         return [.report(.rollingOver(age: run.age(now: now), under: onAir)), .endFFmpeg]
@@ -218,7 +218,7 @@ struct PushMachine: Sendable {
             state = .stopping
             return [.endFFmpeg]
         case .restarting, .rollingOver:
-            // It was told to end already.
+            // It has already been told to end.
             state = .stopping
             return []
         case .stoppingStart, .stopping, .stopped:

@@ -1,14 +1,14 @@
 import RelayCore
 
-/// One run of ffmpeg, from its start to its end: whether its output moves, and if not, whose fault it is.
+/// One run of ffmpeg, from its start to its end: tracks whether its output advances, and if not, which side is the cause.
 struct PushRun: Sendable, Equatable {
     typealias Instant = ContinuousClock.Instant
 
     enum News: Sendable, Equatable {
         case none
-        /// The platform has taken frames for the first time.
+        /// The platform has accepted frames for the first time.
         case connected
-        /// Frames again, after the program had been missing or unknown.
+        /// Frames flow again, after the program had been missing or unknown.
         case programBack
     }
 
@@ -17,21 +17,21 @@ struct PushRun: Sendable, Equatable {
         case hung
         /// The program is missing, for the first time in this silence.
         case missing
-        /// Nobody can say whether the program flows, for the first time in this silence.
+        /// Whether the program flows is unknown, for the first time in this silence.
         case unknown
     }
 
     let startedAt: Instant
-    /// When the platform first took frames.
+    /// When the platform first accepted frames.
     private(set) var connectedAt: Instant?
     private var position: OutputPosition?
-    /// Since when the output stands still although, for all that is known, the program flows.
+    /// Since when the output has stopped although, as far as is known, the program flows.
     private var silentSince: Instant
     private var nextLook: Instant?
     private var isAsking = false
-    /// What was found out about the program last, in this silence.
+    /// The latest finding about the program in this silence.
     private var finding: ProgramFlow?
-    /// Which findings were told of in this silence.
+    /// Findings already reported in this silence.
     private var told: Set<ProgramFlow> = []
     private var isHealthy = false
     private var isAskingOnAir = false
@@ -53,7 +53,7 @@ struct PushRun: Sendable, Equatable {
     /// How far the timestamps of this connection have come: they begin with its first frames.
     func age(now: Instant) -> Duration { connectedAt.map { now - $0 } ?? .zero }
 
-    /// - Returns: Whether to ask now what is on air, because the connection is to be renewed.
+    /// - Returns: Whether to ask now what is on air, because the connection is due for renewal.
     mutating func askOnAirIfDue(now: Instant, _ rollover: Rollover) -> Bool {
         guard !isAskingOnAir, let look = onAirLook(rollover), now >= look else { return false }
         isAskingOnAir = true
@@ -69,8 +69,8 @@ struct PushRun: Sendable, Equatable {
         connectedAt.map { max($0 + rollover.due, nextOnAirLook ?? $0) }
     }
 
-    /// Two reports make a connection: the first may count what lies in the socket's buffer although the platform refuses
-    /// everything (nginx-rtmp's `deny publish` lets ffmpeg write a keyframe).
+    /// Two reports make a connection: the first may count data in the socket's buffer although the platform refuses everything
+    /// (nginx-rtmp's `deny publish` lets ffmpeg write a keyframe).
     mutating func progressed(to next: OutputPosition, now: Instant) -> News {
         guard let position else {
             self.position = next
@@ -90,7 +90,7 @@ struct PushRun: Sendable, Equatable {
         return wasDry ? .programBack : .none
     }
 
-    /// - Returns: Whether to look at the program now.
+    /// - Returns: Whether to check the program now.
     mutating func askIfDue(now: Instant, _ timing: PushTiming) -> Bool {
         guard !isAsking, now >= look(timing) else { return false }
         isAsking = true
@@ -103,13 +103,13 @@ struct PushRun: Sendable, Equatable {
         finding = flow
         switch flow {
         case .flows:
-            // A missing program that is back gets the whole limit: its first keyframe has to come through.
+            // A program that is back gets the whole limit: its first keyframe has to get through.
             if !wasFlowing { silentSince = now }
             if now - silentSince >= limit(timing) { return .hung }
             nextLook = silentSince + limit(timing)
             return .patience
         case .missing, .unknown:
-            // The clock of a hang runs only while the program flows.
+            // The time limit for a hang runs only while the program flows.
             silentSince = now
             nextLook = now + timing.look
             guard told.insert(flow).inserted else { return .patience }

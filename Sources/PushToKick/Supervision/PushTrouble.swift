@@ -1,26 +1,26 @@
 import RelayCore
 
-/// What is told about failures: each kind once, then that it still fails, less and less often.
+/// Decides what to report about failures: each kind once, then reminders at growing intervals.
 ///
-/// A trouble lasts from the first failure to a connection that has been healthy for a while; a platform that takes every
-/// connection and closes it after a second is one trouble, not a line a second.
+/// A trouble lasts from the first failure until a connection has been healthy for a while; a platform that accepts every
+/// connection and closes it after a second is one trouble, not a line per second.
 struct PushTrouble: Sendable {
     typealias Instant = ContinuousClock.Instant
 
-    /// Whether the next failure is the first one of a trouble, which is followed by a quick attempt.
+    /// Whether the next failure is the first one of a trouble, which is followed by a quick retry.
     var isFirstFailure = true
     private var since: Instant?
     private var told: Set<PushFailure.Kind> = []
     private var attempts = 0
     private var nextReminder: Instant?
     private var reminders = 0
-    /// When the first failure came after the last connection.
+    /// When the first failure after the last connection occurred.
     private var awaySince: Instant?
     private var hasToldOfConnection = false
     private var hidesConnection = false
 
-    /// When to say again that it still fails, counted from the trouble's begin and then from the last reminder; the last one
-    /// repeats.
+    /// When to report again that it still fails, counted from the start of the trouble and then from the last reminder; the last
+    /// interval repeats.
     static let reminderIntervals: [Duration] = [.seconds(60), .seconds(300), .seconds(900), .seconds(3600)]
 
     mutating func failed(
@@ -43,7 +43,7 @@ struct PushTrouble: Sendable {
     }
 
     mutating func connected(now: Instant) -> PushReport? {
-        // Told of once in a trouble. A second one will be told of when it has proved to last.
+        // Reported once per trouble. A second one is reported when it has lasted.
         hidesConnection = hasToldOfConnection && since != nil
         hasToldOfConnection = since != nil
         let away = awaySince.map { now - $0 }

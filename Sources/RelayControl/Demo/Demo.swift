@@ -6,7 +6,7 @@ import ProcessKit
 import RelayCore
 import Synchronization
 
-/// A part of the demo's relay can't start.
+/// A service of the demo's relay could not be started.
 struct StartFailed: Error, CustomStringConvertible {
     let part: String
     let reason: String
@@ -38,9 +38,9 @@ final class Demo: Sendable {
         self.console = console
     }
 
-    /// Starts all, lets the camera come and go, stops all.
+    /// Starts everything, runs the camera's visits, stops everything.
     ///
-    /// - Throws: What went wrong; `CancellationError` when the user stopped it.
+    /// - Throws: What went wrong; `CancellationError` if the user stopped it.
     func run() async throws {
         console.say("test camera: 1280x720, 30 frames a second (its clip is made once, that takes some seconds)")
         let clip = try await TestClip(width: 1280, height: 720, framesPerSecond: 30).file(
@@ -67,9 +67,9 @@ final class Demo: Sendable {
         await relay.stop()
     }
 
-    /// What the platform saw.
+    /// What the platform received.
     ///
-    /// - Throws: What ended the run, if that was not the user.
+    /// - Throws: The error that ended the run, unless the user stopped it.
     func report(_ result: Result<Void, any Error>) throws -> DemoReport {
         if case .failure(let error) = result, !(error is CancellationError) {
             RelayOptions.complain("\(error)")
@@ -90,7 +90,7 @@ final class Demo: Sendable {
         self.marks.withLock { $0.append(marks) }
     }
 
-    /// The slates that can be on air: frames at the platform that are not in one of these files come from the camera.
+    /// The slates that can be on air: frames at the platform that are in none of these files come from the camera.
     private func learnSlates() throws {
         let folder = "\(stateDirectory)/slates"
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".flv") {
@@ -100,7 +100,7 @@ final class Demo: Sendable {
 }
 
 extension RelayConsole {
-    /// The measurements, and where the recording is.
+    /// Prints the measurements, and the path of the recording.
     func show(_ report: DemoReport, recordedTo output: String) {
         let report = DemoReport(report, recording: report.recording == nil ? nil : output)
         show(plain: "\n\(report.render())")

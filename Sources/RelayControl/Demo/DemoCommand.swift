@@ -6,49 +6,49 @@ import ProcessKit
 import ProgramOptions
 import RelayCore
 
-/// `relayctl demo`: a relay, a stand-in platform and a test camera on this machine, measured.
+/// `relayctl demo`: runs a relay with a stand-in platform and a test camera on this machine, and measures the switches.
 struct DemoCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Runs a relay with a stand-in platform and a camera that comes and goes, and measures every switch.",
+        abstract: "Runs a relay with a stand-in platform and a test camera that comes and goes, and measures each switch.",
         discussion: manual.discussion)
 
     static let manual = CommandManual(
         """
         Needs no account, no OBS and no settings: ./.env is not read. Everything stays on the loopback address, on free \
-        ports. At the end a table says what the platform received, and the program it received is in a file that any player \
-        can play. A cycle takes 10 seconds.
+        ports. At the end it prints a table of what the platform received, and writes the received program to a file that any \
+        player can play. A cycle takes 10 seconds.
         """,
         exits: [
             .init(
                 .success,
-                "every switch happened, in one platform session, and no timestamp stood still or went back"),
+                "every switch happened, in one platform session, and no timestamp repeated or went back"),
             .init(
                 .failure,
-                "a switch did not happen, the platform's session broke, or a timestamp stood still or went back"),
+                "a switch did not happen, the platform's session broke, or a timestamp repeated or went back"),
         ] + RelayExit.ofStart)
 
-    @Option(help: ArgumentHelp("How often the camera comes and goes.", valueName: "n"))
+    @Option(help: ArgumentHelp("How many times the camera comes and goes.", valueName: "n"))
     var cycles = 3
 
     @Option(
-        help: ArgumentHelp("Where to put the recording, as FLV. A file there is replaced.", valueName: "file"),
+        help: ArgumentHelp("Where to write the recording, as FLV. Replaces an existing file.", valueName: "file"),
         completion: .file())
     var output = "demo.flv"
 
     @Option(
         help: ArgumentHelp(
-            "Where to put a plot of the last visit, as SVG. A file there is replaced.", valueName: "file"),
+            "Where to write a plot of the last visit, as SVG. Replaces an existing file.", valueName: "file"),
         completion: .file())
     var plot: String?
 
     @Option(
         help: ArgumentHelp(
-            "Where slates and the clip are kept. Without it: as for \"relayctl up\".",
+            "Directory for slates and the clip. Default: as for \"relayctl up\".",
             valueName: "directory"), completion: .directory)
     var stateDir: String?
 
-    @Flag(name: .shortAndLong, help: "Print also what only matters when looking for a fault.")
+    @Flag(name: .shortAndLong, help: "Also print debug messages.")
     var verbose = false
 
     func validate() throws {
@@ -89,7 +89,7 @@ struct DemoCommand: AsyncParsableCommand, ManualDescribed {
         if !report.isFlawless { throw ExitCode(1) }
     }
 
-    /// Settings of the demo: 720p30, free ports, keys nobody knows.
+    /// Settings of the demo: 720p30, free ports, random keys.
     private static func variables(platform: StandInPlatform) throws -> [String: String] {
         var generator = SystemRandomNumberGenerator()
         return [

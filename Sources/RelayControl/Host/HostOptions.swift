@@ -1,11 +1,11 @@
 import ArgumentParser
 import FoundationEssentials
 
-/// What the commands for a host have in common.
+/// Options that all commands for a host share.
 struct HostOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where the operator's files are. With another folder than this no service is touched: the units look here.",
+            "Directory of the settings. With any other directory, no service is changed: the units read this one.",
             valueName: "directory"))
     var configDir = HostFiles.standardDirectory
 
@@ -29,11 +29,11 @@ struct HostOptions: ParsableArguments {
     }
 }
 
-/// What a command for a host works with.
+/// The files, services and terminal that a command for a host works with.
 struct Host: Sendable {
     let files: HostFiles
     let services: ServiceManager
     let terminal: Terminal
-    /// Seconds of media that this host encodes in a second; `nil`: not known.
+    /// Seconds of media that this host encodes per second; `nil` if unknown.
     var encodingSpeed: @Sendable () async -> Double? = { await EncodingSpeed.measure() }
 }

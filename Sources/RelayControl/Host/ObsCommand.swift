@@ -2,7 +2,7 @@ import ArgumentParser
 import ProgramOptions
 import RelayCore
 
-/// `relayctl obs`.
+/// `relayctl obs`: prints what to enter in OBS.
 struct ObsCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "obs",
@@ -11,8 +11,8 @@ struct ObsCommand: AsyncParsableCommand, ManualDescribed {
 
     static let manual = CommandManual(
         """
-        The key is PUBLISH_KEY of /etc/relay/relay.env if that is set, else the one in /etc/relay/publish.key. Who has it can \
-        publish to your relay: do not show it on stream.
+        The key is PUBLISH_KEY of /etc/relay/relay.env if that is set, else the one in /etc/relay/publish.key. Anyone with this \
+        key can publish to your relay: do not show it on stream.
         """,
         exits: [.init(.success, "done"), .init(RelayExit.settings, "a file can't be read, or a setting is bad")])
 

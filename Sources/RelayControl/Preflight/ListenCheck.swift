@@ -16,7 +16,7 @@ enum ListenCheck {
         let descriptor = socket(address.pointee.ai_family, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return errno }
         defer { close(descriptor) }
-        // As nginx does: connections of the last run that linger are no obstacle.
+        // As in nginx: lingering connections of the last run do not get in the way.
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         guard bind(descriptor, address.pointee.ai_addr, address.pointee.ai_addrlen) == 0,

@@ -3,21 +3,21 @@ import Glibc
 import RelayCore
 import SystemPackage
 
-/// Finds out whether the relay can listen where its settings say.
+/// Checks that the relay can listen on the configured addresses and ports.
 struct PortCheck {
     let settings: RelaySettings
-    /// The users that the host's services listen as: a relay that runs may have its ports. `nil`: it is no service's relay.
+    /// The users that the host's services listen as: a running relay may have its ports. `nil`: not a relay of services.
     var services: Set<uid_t>?
 
     /// Users of the services that listen (systemd/rtmp-relay.sysusers).
     private static let users = ["relay-gate", "relay-ingest", "relay-switch", "relay-hook"]
 
-    /// A host's services.
+    /// The check for a host's services.
     static func ofServices(_ settings: RelaySettings) -> PortCheck {
         PortCheck(settings: settings, services: Set(users.compactMap { getpwnam($0)?.pointee.pw_uid }))
     }
 
-    /// One line for each port or address that can't be listened on.
+    /// One line for each port or address that cannot be listened on.
     func problems() -> [Preflight.Problem] {
         let places = [
             ("RTMP_PORT", settings.listenAddress.nginxHost, settings.rtmpPort),
@@ -50,7 +50,7 @@ struct PortCheck {
         case EAFNOSUPPORT:
             return "RTMP_LISTEN: \(host) needs IPv6, which is off on this host; give 0.0.0.0 for all IPv4 addresses"
         case EACCES where services != nil && name == "RTMP_PORT":
-            // A drop-in may allow it to relay-gate; HostWarnings tells.
+            // A drop-in may allow it to relay-gate; HostWarnings reports it.
             return nil
         case EACCES:
             return "\(name): only root may listen on port \(port); set a \(name) of 1024 or more"

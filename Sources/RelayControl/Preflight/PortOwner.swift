@@ -2,21 +2,21 @@ import FoundationEssentials
 import Glibc
 import ProcessKit
 
-/// The process that listens on a TCP port, as /proc tells.
+/// The process that listens on a TCP port, according to /proc.
 struct PortOwner: CustomStringConvertible {
     let pid: Int32
     let name: String
 
     var description: String { "\(name) (process \(pid))" }
 
-    /// A socket that listens.
+    /// A listening socket.
     struct Listener: Equatable {
-        /// Whose process made it; everybody may know that.
+        /// The user whose process created it; visible to every user.
         let user: uid_t
         let inode: String
     }
 
-    /// - Returns: `nil` if nobody listens, or if it is another user's process and we aren't root.
+    /// - Returns: `nil` if nothing listens, or if it is another user's process and we are not root.
     static func find(_ port: Int) -> PortOwner? {
         let inodes = Set(listeners(port).map(\.inode))
         guard !inodes.isEmpty else { return nil }
@@ -32,7 +32,7 @@ struct PortOwner: CustomStringConvertible {
         return nil
     }
 
-    /// Who has a port, as precisely as this user may know.
+    /// The owner of a port, as precisely as this user may see.
     static func description(_ port: Int) -> String {
         if let owner = find(port) { return owner.description }
         guard let user = listeners(port).first?.user else { return "another program" }

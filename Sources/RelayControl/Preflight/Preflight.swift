@@ -3,9 +3,9 @@ import Glibc
 import ProcessKit
 import RelayCore
 
-/// Finds out before anything is started what would fail, and says all of it at once.
+/// Checks before a start for everything that would make it fail, and reports all of it at once.
 struct Preflight {
-    /// One thing in the way.
+    /// One obstacle to a start.
     struct Problem: Equatable {
         let text: String
         let exit: Int32
@@ -14,7 +14,7 @@ struct Preflight {
     /// Debian's path of nginx's rtmp module, the one both configurations load.
     static let module = "/usr/lib/nginx/modules/ngx_rtmp_module.so"
 
-    /// Where programs are. /usr/sbin, where Debian has nginx, is not in every user's PATH.
+    /// The search path for programs. /usr/sbin, where Debian has nginx, is not in every user's PATH.
     static let environment: [String: String] = {
         var environment = Command.cleanEnvironment
         let path = environment["PATH"] ?? ""
@@ -26,7 +26,7 @@ struct Preflight {
 
     let settings: RelaySettings
 
-    /// Everything that would keep the relay from running, the most basic first, but for ports (``PortCheck``).
+    /// Everything that would keep the relay from running, the most basic first, except for ports (``PortCheck``).
     func problems() async -> [Problem] {
         let missing = Self.missingPrograms()
         return missing.isEmpty ? await missingEncoders() : missing
@@ -37,7 +37,7 @@ struct Preflight {
         ExecutableLookup.find(program, in: environment["PATH"])
     }
 
-    /// What is missing whatever the settings are.
+    /// Programs that are missing, whatever the settings are.
     static func missingPrograms() -> [Problem] {
         let needed = [
             ("nginx", "nginx"), ("ffmpeg", "ffmpeg"), ("ffprobe", "ffmpeg"), ("setpriv", "util-linux"),

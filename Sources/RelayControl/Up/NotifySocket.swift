@@ -2,16 +2,16 @@ import Glibc
 import ProcessKit
 import SystemPackage
 
-/// Receives what a child tells its service manager (sd_notify(3)): here `relayctl up` is that manager.
+/// Receives a child's messages to its service manager (sd_notify(3)), which here is `relayctl up`.
 final class NotifySocket: Sendable {
-    /// What `NOTIFY_SOCKET` must be in the child's environment.
+    /// The value of `NOTIFY_SOCKET` for the child's environment.
     let path: String
 
     private let descriptor: Int32
 
     /// Binds the socket.
     ///
-    /// - Parameter onReady: Called at each `READY=1` that arrives, on a thread of its own.
+    /// - Parameter onReady: Called at each `READY=1`, on a separate thread.
     /// - Throws: ``RuntimeDirectory/Failure``.
     init(path: String, onReady: @escaping @Sendable () -> Void) throws {
         self.path = path
@@ -50,9 +50,9 @@ final class NotifySocket: Sendable {
         }
     }
 
-    /// Nothing is heard any more. To be called once.
+    /// Stops receiving. Call it once.
     func shutDown() {
-        // The thread closes it, so that no other file gets its number while the thread still reads.
+        // The thread closes it, to keep its number from another file while the thread still reads.
         shutdown(descriptor, Int32(SHUT_RDWR))
         unlink(path)
     }

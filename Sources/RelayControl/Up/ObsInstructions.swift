@@ -1,9 +1,9 @@
 import Glibc
 import RelayCore
 
-/// What to enter in OBS.
+/// Instructions for OBS.
 enum ObsInstructions {
-    /// The lines; the key itself is in them only on demand.
+    /// The lines; they contain the key itself only if requested.
     static func lines(_ settings: RelaySettings, showsKey: Bool = false) -> [String] {
         let isOpen = settings.publishKey != nil
         let host = isOpen ? publicHost(settings) : settings.loopbackAuthority
@@ -18,7 +18,7 @@ enum ObsInstructions {
         case "0.0.0.0", "[::]", "[::1]": break
         case let host where host.hasPrefix("127."): break
         default:
-            // A connection to that address comes from that address, not from the loopback one.
+            // A connection to that address comes from that address instead of the loopback address.
             lines.append("Nobody may publish: set PUBLISH_KEY, because RTMP_LISTEN is not the loopback address")
             return lines
         }
@@ -33,7 +33,7 @@ enum ObsInstructions {
         }
     }
 
-    /// The first IPv4 address of this host that is not the loopback's.
+    /// The first IPv4 address of this host that is not a loopback address.
     private static func firstAddress() -> String? {
         var list: UnsafeMutablePointer<ifaddrs>?
         guard getifaddrs(&list) == 0 else { return nil }

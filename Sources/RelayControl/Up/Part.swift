@@ -3,23 +3,23 @@ import Logging
 import ProcessKit
 import Synchronization
 
-/// One program of a running relay: kept running, its log passed on, until it is stopped.
+/// One service of a running relay: keeps it running and forwards its log until it is stopped.
 actor Part {
-    /// What the parts' lines are passed to.
+    /// Receives the services' log lines.
     typealias Listener = @Sendable (_ part: String, LogRecord) -> Void
 
-    /// What became of a start.
+    /// The result of a start.
     enum Start: Sendable, Equatable {
-        /// It says that it is ready.
+        /// It reports that it is ready.
         case ready
-        /// It was stopped before.
+        /// It was stopped before it was ready.
         case stopped
-        /// It has ended again and again without getting ready, last in this way.
+        /// It has ended repeatedly without getting ready, last in this way.
         case failed(String)
     }
 
-    /// So many failures before it was ever ready are taken for a reason that does not go away. (Fewer would not bear a socket
-    /// that is released a moment late.)
+    /// Number of failures before it was ever ready that count as permanent. (Fewer would not tolerate a socket that is released a
+    /// moment late.)
     static let hopeless = 3
 
     /// Short name, the first column of the output.
@@ -33,12 +33,12 @@ actor Part {
 
     /// - Parameters:
     ///   - name: Short name.
-    ///   - command: What to run; the environment is completed.
-    ///   - notifyPath: Where to make the socket on which it says that it is ready.
+    ///   - command: What to run; its environment is completed here.
+    ///   - notifyPath: Path of the socket on which it reports that it is ready.
     /// - Throws: ``RuntimeDirectory/Failure``.
     init(name: String, command: Command, notifyPath: String, listener: @escaping Listener) throws {
         self.name = name
-        // The first outcome is what a start is waiting for.
+        // A start waits for the first result.
         let (starts, start) = AsyncStream<Start>.makeStream(bufferingPolicy: .bufferingOldest(1))
         (self.starts, self.start) = (starts, start)
         notify = try NotifySocket(path: notifyPath) { start.yield(.ready) }
@@ -66,18 +66,18 @@ actor Part {
         }
     }
 
-    /// Starts it and waits until it says that it is ready, or there is no hope for that.
+    /// Starts it and waits until it is ready, or has failed permanently.
     func startAndWait() async -> Start {
         startWithoutWaiting()
         return await waitUntilReady()
     }
 
-    /// Starts it; it becomes ready in its own time.
+    /// Starts it without waiting until it is ready.
     func startWithoutWaiting() {
         running = Task { await supervisor.run() }
     }
 
-    /// Waits for what became of its start.
+    /// Waits for the result of its start.
     func waitUntilReady() async -> Start {
         await starts.first { _ in true } ?? .stopped
     }
@@ -86,14 +86,14 @@ actor Part {
     func stop() async {
         await supervisor.stop(.graceful(after: .seconds(4)))
         await running?.value
-        // Before it is over, or a second caller would shut down a descriptor that belongs to somebody else by then.
+        // Before it is over: a second caller would otherwise shut down a descriptor that may have been reused by then.
         guard !isOver else { return }
         isOver = true
         notify.shutDown()
         start.finish()
     }
 
-    /// Ends it at once. A ``stop()`` that is at work is over soon after.
+    /// Kills it. A ``stop()`` in progress ends soon after.
     func kill() async {
         await supervisor.stop(.immediate)
     }
@@ -114,12 +114,12 @@ private final class FailureCount: Sendable {
 }
 
 extension LogRecord {
-    /// A line that is no record: of a crash, or before the log was set up.
+    /// A line that is not a record: of a crash, or from before the log was set up.
     static func text(_ text: String) -> LogRecord {
         LogRecord(time: "", level: .warning, label: "", message: text)
     }
 
-    /// What the supervisor itself has to say.
+    /// A message of the supervisor itself.
     static func own(_ level: Logger.Level, _ message: String, _ metadata: [String: String]) -> LogRecord {
         LogRecord(time: "", level: level, label: "", message: message, metadata: metadata)
     }

@@ -3,7 +3,7 @@ import Logging
 import ProcessKit
 import RelayCore
 
-/// A whole relay in the foreground: the gate, both nginx, the hook server and one push, each kept running.
+/// A whole relay in the foreground: the gate, both nginx, the hook and one push, each kept running.
 actor Relay {
     private let runtime: RuntimeDirectory
     private let gate: Part
@@ -15,9 +15,9 @@ actor Relay {
     /// Prepares everything; nothing runs yet.
     ///
     /// - Parameters:
-    ///   - variables: The settings the programs read.
-    ///   - stateDirectory: Where rendered slates are kept.
-    ///   - listener: Gets every line of every part.
+    ///   - variables: The settings for the services.
+    ///   - stateDirectory: The directory for rendered slates.
+    ///   - listener: Gets every log line of every service.
     /// - Throws: ``RuntimeDirectory/InUse``, ``RuntimeDirectory/Failure``.
     init(
         _ settings: RelaySettings, variables: [String: String], stateDirectory: String,
@@ -43,7 +43,7 @@ actor Relay {
         of settings: RelaySettings, in runtime: RuntimeDirectory, stateDirectory: String,
         listener: @escaping Part.Listener
     ) throws -> (gate: Part, ingest: Part, program: Part, hook: Part, push: Part) {
-        // What is shown of it is the listener's choice.
+        // The listener chooses what to show.
         let logging = ["--log-format", "json", "--verbose"]
         func part(_ name: String, _ program: String, _ arguments: [String]) throws -> Part {
             let command = Command(
@@ -90,14 +90,14 @@ actor Relay {
         return (gate, ingest, program, hook, push)
     }
 
-    /// Starts everything, each part when those it needs are ready. Returns when the slate is on air, or when one of them can't
-    /// start; nothing is stopped then.
+    /// Starts everything, each service when those it needs are ready. Returns when the slate is on air, or when one cannot start;
+    /// nothing is stopped then.
     ///
-    /// - Returns: The part that failed, if one did, and what became of it.
+    /// - Returns: The service that failed, if one did, and the result.
     func start() async -> (part: String, outcome: Part.Start) {
         async let ingestStart = ingest.startAndWait()
         async let programStart = program.startAndWait()
-        // Until relay-hook answers it turns broadcasters away, who try again.
+        // Until relay-hook answers, it refuses broadcasters, which reconnect.
         async let gateStart = gate.startAndWait()
         let (ingestOutcome, programOutcome, gateOutcome) = await (ingestStart, programStart, gateStart)
         if ingestOutcome != .ready { return (ingest.name, ingestOutcome) }
@@ -107,14 +107,14 @@ actor Relay {
         return (hook.name, await hook.startAndWait())
     }
 
-    /// Waits until the platform takes the program.
+    /// Waits until the platform accepts the program.
     func waitForPlatform() async {
         _ = await push.waitUntilReady()
     }
 
-    /// Stops everything and leaves nothing behind. The push goes first, so that the platform sees an orderly end.
+    /// Stops everything and leaves nothing behind. The push goes first, to give the platform an orderly end.
     ///
-    /// - Parameter limit: What has not ended by then is killed.
+    /// - Parameter limit: Time after which the rest is killed.
     func stop(within limit: Duration = .seconds(4)) async {
         let timer = Task {
             try await Task.sleep(for: limit)
@@ -125,13 +125,13 @@ actor Relay {
         async let ingestStopped: Void = ingest.stop()
         async let programStopped: Void = program.stop()
         _ = await (ingestStopped, programStopped)
-        // After the ingest, which would call relay-hook about a broadcaster whom the gate has cut off.
+        // After the ingest, which would call relay-hook about a broadcaster that the gate has cut off.
         await gate.stop()
         timer.cancel()
         runtime.remove()
     }
 
-    /// Ends everything at once; a ``stop(within:)`` that is at work is over soon after. nginx's workers end with their masters.
+    /// Kills everything; a ``stop(within:)`` in progress ends soon after. nginx's workers end with their masters.
     func kill() async {
         await withTaskGroup(of: Void.self) { group in
             for part in [push, hook, gate, ingest, program] { group.addTask { await part.kill() } }

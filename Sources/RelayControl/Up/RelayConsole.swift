@@ -2,14 +2,14 @@ import Logging
 import ProcessKit
 import Synchronization
 
-/// Turns the records of all parts into the lines a person reads.
+/// Turns the log records of all services into readable lines.
 final class RelayConsole: Sendable {
-    /// A problem that comes back this soon is not shown again.
+    /// A problem repeated within this time is not shown again.
     private static let repetition: Duration = .seconds(30)
 
     private let console: ComponentConsole
     private let isVerbose: Bool
-    /// Problems that were shown, and when.
+    /// The problems shown, with the time of each.
     private let shown = Mutex<[String: ContinuousClock.Instant]>([:])
 
     init(isVerbose: Bool, console: ComponentConsole = ComponentConsole()) {
@@ -17,29 +17,29 @@ final class RelayConsole: Sendable {
         self.console = console
     }
 
-    /// What `relayctl` itself says.
+    /// Prints a message of `relayctl` itself.
     func say(_ message: String, level: Logger.Level = .info, _ metadata: [String: String] = [:]) {
         console.write("relay", message, level: level, metadata: metadata)
     }
 
-    /// A text of several lines, as it is.
+    /// Prints a text of several lines unchanged.
     func show(plain text: String) {
         console.write(plain: text)
     }
 
-    /// Nothing more will be shown but what `relayctl` itself says.
+    /// From now on shows only messages of `relayctl` itself.
     func end() {
         console.show(footer: nil)
     }
 
-    /// A record of a part.
+    /// Shows a log record of a service.
     func show(_ part: String, _ record: LogRecord) {
         // The switcher's ffmpeg logs through the hook under a name of its own.
         let component = record.label == "relay-switcher" ? "switcher" : part
         if record.message == "rendering the slate", let percent = record.metadata["percent"].flatMap(Int.init) {
             return showRender(percent)
         }
-        // Whatever became of a rendering, the hook says it in a line of its own.
+        // The hook reports the end of a rendering in a line of its own.
         if part == "hook", record.message == "the slate is rendered" || record.level >= .warning {
             console.show(footer: nil)
         }
@@ -47,7 +47,7 @@ final class RelayConsole: Sendable {
         console.write(component, record.message, level: record.level, metadata: record.metadata)
     }
 
-    /// Whether a problem was shown a moment ago: what fails again and again says the same each time.
+    /// Whether a problem was shown a moment ago: a repeated failure logs the same each time.
     private func isRepeated(_ component: String, _ record: LogRecord) -> Bool {
         guard record.level >= .warning else { return false }
         let values = record.metadata.filter { $0.key != "again_in" }.sorted { $0.key < $1.key }
@@ -61,7 +61,7 @@ final class RelayConsole: Sendable {
         }
     }
 
-    /// A bar that moves, on a terminal; elsewhere the lines at the beginning and the end must do.
+    /// A progress bar on a terminal; elsewhere only the first and the last line are shown.
     private func showRender(_ percent: Int) {
         let text = "rendering the slate "
         let end = " \(percent) %"

@@ -5,14 +5,14 @@ import ProcessKit
 import RelayCore
 import SystemPackage
 
-/// What `up` and `demo` have in common.
+/// Options and checks that `up` and `demo` share.
 enum RelayOptions {
     /// Reads a settings file.
     ///
-    /// The programs run in another folder than this one, so a path in it is made absolute: what is relative, is to the file.
+    /// The services run in another directory, so relative paths are made absolute, relative to the file.
     ///
-    /// - Parameter file: `nil` is `./.env`, if there is one.
-    /// - Throws: Exit code 78 after all that is wrong has been printed.
+    /// - Parameter file: `nil`: `./.env`, if it exists.
+    /// - Throws: Exit code 78 after all problems have been printed.
     static func variables(from file: String?) throws -> [String: String] {
         let path = file ?? ".env"
         if file == nil && access(path, F_OK) != 0 { return [:] }
@@ -31,9 +31,9 @@ enum RelayOptions {
         throw RelayExit.settings
     }
 
-    /// What is not wrong with a settings file and should be known, one line each: who can read its keys, what is dropped in it.
+    /// Warnings about a valid settings file, one line each: users that can read its keys, text that is dropped.
     ///
-    /// - Parameter file: `nil` is `./.env`.
+    /// - Parameter file: `nil`: `./.env`.
     static func warnings(about file: String?) -> [String] {
         let path = file ?? ".env"
         guard let text = try? String(contentsOfFile: path, encoding: .utf8),
@@ -52,7 +52,7 @@ enum RelayOptions {
 
     /// Checks the settings.
     ///
-    /// - Throws: Exit code 78 after all that is wrong has been printed.
+    /// - Throws: Exit code 78 after all problems have been printed.
     static func settings(_ variables: [String: String]) throws -> RelaySettings {
         do {
             return try RelaySettings(variables)
@@ -71,13 +71,12 @@ enum RelayOptions {
         if let first = problems.first { throw ExitCode(first.exit) }
     }
 
-    /// The folder for what is kept between runs, made if missing.
+    /// The directory for data kept between runs, created if missing.
     ///
-    /// - Parameter given: `nil` is `$XDG_STATE_HOME/rtmp-relay`, or `~/.local/state/rtmp-relay` (XDG Base Directory
-    ///   Specification).
+    /// - Parameter given: `nil`: `$XDG_STATE_HOME/rtmp-relay`, or `~/.local/state/rtmp-relay` (XDG Base Directory Specification).
     /// - Throws: Exit code 73 after the reason has been printed.
     static func stateDirectory(_ given: String?) throws -> String {
-        // As the specification says, a relative path there is ignored.
+        // As the specification requires, a relative path there is ignored.
         let base = variable("XDG_STATE_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/.local/state"
         let path = absolute(given ?? "\(base)/rtmp-relay", from: FileManager.default.currentDirectoryPath)
         do {
@@ -94,7 +93,7 @@ enum RelayOptions {
         return path
     }
 
-    /// A path that means the same in every folder. `~/` is this user's home, as it would be in a shell.
+    /// An absolute path. `~/` is this user's home, as in a shell.
     static func absolute(_ path: String, from folder: String) -> String {
         if path.hasPrefix("/") { return path }
         if path == "~" || path.hasPrefix("~/") { return home + path.dropFirst() }
@@ -107,7 +106,7 @@ enum RelayOptions {
         return String(cString: value)
     }
 
-    /// This user's home; without HOME what the user database says.
+    /// This user's home; without HOME, from the user database.
     private static var home: String {
         variable("HOME") ?? getpwuid(getuid()).map { String(cString: $0.pointee.pw_dir) } ?? "/"
     }

@@ -1,7 +1,7 @@
 import Logging
 import ProcessKit
 
-/// A relay in the foreground, from its start to its end by a signal.
+/// Runs a relay in the foreground, from its start to its end by a signal.
 struct RelaySession {
     private enum Event: Sendable {
         case signal
@@ -9,14 +9,14 @@ struct RelaySession {
         case stopped
     }
 
-    /// One wish to stop can come as several signals: timeout(1) signals its child and then the group, a terminal that is closed
-    /// and its shell both do. What comes later than this is a second wish.
+    /// One request to stop can arrive as several signals: timeout(1) signals its child and then the group, and both a closed
+    /// terminal and its shell send one. A later signal is a second request.
     private static let sameWish: Duration = .milliseconds(500)
 
     let relay: Relay
     let console: RelayConsole
 
-    /// Starts the relay and stops it at the first signal; a second one kills what is left. Nothing runs when this returns.
+    /// Starts the relay and stops it at the first signal; a second one kills the rest. Nothing runs when this returns.
     ///
     /// - Returns: Why the relay could not be started, if that is what ended it.
     func run(until signals: AsyncStream<ProcessSignal>) async -> String? {

@@ -3,19 +3,20 @@ import Glibc
 import RelayCore
 import SystemPackage
 
-/// The folder with sockets, generated configuration and keys of one running relay. Removed at the end.
+/// The directory with sockets, generated configuration and keys of one running relay. Removed at the end.
 ///
-/// In it is what under systemd is in `/run`: a folder for each part (`relay-ingest`, `relay-hook` …), under the same names.
+/// It contains what is in `/run` under systemd: a directory for each service (`relay-ingest`, `relay-hook` …), under the same
+/// names.
 ///
-/// A lock on the folder itself (flock(2)) says that the relay runs, however that may end. systemd-tmpfiles(8) leaves a locked
-/// folder alone when it cleans /tmp.
+/// A lock on the directory itself (flock(2)) shows that the relay runs, and is released however the relay ends.
+/// systemd-tmpfiles(8) leaves a locked directory alone when it cleans /tmp.
 final class RuntimeDirectory: Sendable {
-    /// Why it could not be made.
+    /// Why it could not be created.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// A relay with the same port runs already.
+    /// A relay with the same port is already running.
     struct InUse: Error, CustomStringConvertible {
         let port: Int
         let holder: Int32?
@@ -27,17 +28,17 @@ final class RuntimeDirectory: Sendable {
     }
 
     let path: String
-    /// The user and group that nginx's workers run as, when they aren't ours: as root they must not be root.
+    /// The user and group of nginx's workers, if they aren't ours: started by root, they must not run as root.
     let nginxUser: (name: String, group: String)?
 
     private let lock: Int32
 
-    /// Makes it, empty but for what the programs need to start.
+    /// Creates it with the files that the services need to start.
     ///
     /// - Parameters:
-    ///   - settings: What the files are made from.
-    ///   - variables: The settings as text, for the programs to read.
-    ///   - parent: Where to make it; `nil` is ``parent``.
+    ///   - settings: The settings from which the files are generated.
+    ///   - variables: The settings as text, for the services.
+    ///   - parent: The directory to create it in; `nil`: ``parent``.
     /// - Throws: ``InUse``, ``Failure``.
     init(_ settings: RelaySettings, variables: [String: String], in parent: String? = nil) throws {
         path = Self.path(settings, in: parent)
@@ -51,15 +52,15 @@ final class RuntimeDirectory: Sendable {
         }
         // sun_path of unix(7) has 108 bytes; nginx uses short relative names, we don't.
         guard path.utf8.count < 80 else { throw Failure(description: "\(path): too long for sockets in it") }
-        // Workers under another user reach the callback sockets through it; all that is secret is closed to them.
+        // Workers of another user reach the callback sockets through it; they cannot read anything secret.
         lock = try Self.takePossession(of: path, mode: nginxUser == nil ? 0o700 : 0o711, port: settings.rtmpPort)
         do {
             try write(Self.holderFile, "\(getpid())\n")
             for part in ["relay-ingest", "relay-switch", "relay-push", "relay-settings"] { try make(part, 0o700) }
-            // nginx's workers go through these two.
+            // nginx's workers pass through these two.
             for part in ["relay-hook", "bin"] { try make(part, 0o711) }
             for (name, text) in NginxFiles.all(settings) { try write("relay-settings/\(name)", text) }
-            // The platform's key is relay-push's alone.
+            // Only relay-push gets the platform's key.
             let others = variables.filter { $0.key != "KICK_URL" && $0.key != "KICK_KEY" }
             try write("relay.env", EnvironmentFile.render(others))
         } catch {
@@ -70,7 +71,7 @@ final class RuntimeDirectory: Sendable {
 
     deinit { close(lock) }
 
-    /// The process that runs the relay with this port; `nil` if none does, or if it is another user's.
+    /// The process that runs the relay with this port; `nil` if there is none, or if it is another user's.
     static func holder(_ settings: RelaySettings, in parent: String? = nil) -> Int32? {
         let path = path(settings, in: parent)
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -80,13 +81,13 @@ final class RuntimeDirectory: Sendable {
         return holder(of: path)
     }
 
-    /// Writes the address and the key of a destination where `relay-push` looks for them.
+    /// Writes the address and the key of a destination to the files that `relay-push` reads.
     func addDestination(_ name: String, _ variables: [String: String], key: String) throws {
         try write("relay-push/\(name).env", EnvironmentFile.render(variables))
         try write("relay-push/\(name).key", key + "\n")
     }
 
-    /// The program under the name that makes it the part it shall be: all are one executable.
+    /// The executable under a service's name, which selects what it runs: all are one executable.
     func program(_ name: String) throws -> String {
         let link = "\(path)/bin/\(name)"
         guard symlink(try Self.ownExecutable(), link) == 0 || errno == EEXIST else {
@@ -95,7 +96,7 @@ final class RuntimeDirectory: Sendable {
         return link
     }
 
-    /// Removes it and all in it. Nobody else can take it meanwhile: it stays locked until this value is gone.
+    /// Removes it with its content. No other process can take it meanwhile: it stays locked until this value is gone.
     func remove() {
         try? FileManager.default.removeItem(atPath: path)
     }
@@ -107,7 +108,7 @@ final class RuntimeDirectory: Sendable {
         let name = "rtmp-relay-\(settings.rtmpPort)"
         if let parent { return "\(parent)/\(name)" }
         if uid == 0 { return "/run/\(name)" }
-        // After `su` the variable can name the folder of another user.
+        // After `su` the variable can name the directory of another user.
         if let mine = RelayOptions.variable("XDG_RUNTIME_DIR"), mine.hasPrefix("/"), access(mine, W_OK | X_OK) == 0 {
             return "\(mine)/\(name)"
         }
@@ -119,11 +120,11 @@ final class RuntimeDirectory: Sendable {
         return text.flatMap { Int32($0.prefix { $0.isNumber }) }
     }
 
-    /// Makes the folder, or takes over what an earlier run left behind, and locks and empties it.
+    /// Creates the directory, or takes over a leftover of an earlier run, and locks and empties it.
     ///
     /// - Returns: The descriptor that holds the lock.
     private static func takePossession(of path: String, mode: mode_t, port: Int) throws -> Int32 {
-        // A run that ends between our opening and locking leaves us with a folder that has no name any more: again.
+        // If a run ends between opening and locking, the directory no longer has a name: try again.
         for _ in 0..<10 {
             guard mkdir(path, mode) == 0 || errno == EEXIST else { throw failure("\(path) can't be made") }
             let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -151,7 +152,7 @@ final class RuntimeDirectory: Sendable {
         var opened = stat()
         var named = stat()
         guard fstat(descriptor, &opened) == 0 else { throw failure("\(path) can't be used") }
-        // In /tmp somebody else may have made it.
+        // In /tmp another user may have created it.
         guard opened.st_uid == getuid() else { throw Failure(description: "\(path) belongs to another user") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw InUse(port: port, holder: holder(of: path)) }
         return lstat(path, &named) == 0 && named.st_ino == opened.st_ino && named.st_dev == opened.st_dev

@@ -4,7 +4,7 @@ import ProcessKit
 import ProgramOptions
 import RelayCore
 
-/// `relayctl up`: the whole relay on this machine, in the foreground.
+/// `relayctl up`: runs the whole relay on this machine, in the foreground.
 struct UpCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "up",
@@ -13,35 +13,35 @@ struct UpCommand: AsyncParsableCommand, ManualDescribed {
 
     static let manual = CommandManual(
         """
-        Settings come from one file, never from the environment. KICK_URL and KICK_KEY are needed; every other setting has a \
+        Settings come from one file, never from the environment. KICK_URL and KICK_KEY are required; every other setting has a \
         default. The first lines of the output say what to enter in OBS.
 
-        Nothing is installed. Ctrl-C, SIGTERM or a closed terminal stops all parts within 5 s, and none is left running; \
+        Nothing is installed. Ctrl-C, SIGTERM or closing the terminal stops all services within 5 s, and none is left running; \
         a second Ctrl-C stops them at once. A relative OFFLINE_VIDEO_PATH is relative to the settings file.
 
-        In the list of files, PORT is RTMP_PORT. The folder with the keys is removed at the end.
+        In the list of files, PORT is RTMP_PORT. The directory with the keys is removed at exit.
         """,
         files: [
-            .init("./.env", "settings, unless --env-file names others"),
+            .init("./.env", "settings, unless --env-file names another file"),
             .init("~/.local/state/rtmp-relay", "rendered slates; kept"),
             .init("/run/rtmp-relay-PORT", "sockets and keys, if started by root"),
-            .init("$XDG_RUNTIME_DIR/rtmp-relay-PORT", "sockets and keys, if not"),
-            .init("/tmp/rtmp-relay-PORT-UID", "the same without XDG_RUNTIME_DIR"),
+            .init("$XDG_RUNTIME_DIR/rtmp-relay-PORT", "sockets and keys, if started by another user"),
+            .init("/tmp/rtmp-relay-PORT-UID", "the same, if XDG_RUNTIME_DIR is not set"),
         ],
         exits: [.init(.success, "stopped")] + RelayExit.ofStart)
 
     @Option(
-        help: ArgumentHelp("Settings, one NAME=value a line. Without it: ./.env, if there is one.", valueName: "file"),
+        help: ArgumentHelp("Settings, one NAME=value per line. Default: ./.env, if it exists.", valueName: "file"),
         completion: .file())
     var envFile: String?
 
     @Option(
         help: ArgumentHelp(
-            "Where slates are kept. Without it: $XDG_STATE_HOME/rtmp-relay or ~/.local/state/rtmp-relay.",
+            "Directory for slates. Default: $XDG_STATE_HOME/rtmp-relay or ~/.local/state/rtmp-relay.",
             valueName: "directory"), completion: .directory)
     var stateDir: String?
 
-    @Flag(name: .shortAndLong, help: "Print also what only matters when looking for a fault.")
+    @Flag(name: .shortAndLong, help: "Also print debug messages.")
     var verbose = false
 
     func run() async throws {
@@ -73,7 +73,7 @@ struct UpCommand: AsyncParsableCommand, ManualDescribed {
         for line in ObsInstructions.lines(settings) { console.say(line) }
         let failure = await RelaySession(relay: relay, console: console).run(until: signals)
         guard let failure else { return }
-        // Somebody may have taken a port since they were checked.
+        // Another process may have taken a port since the check.
         try await RelayOptions.check(settings)
         RelayOptions.complain(failure)
         throw RelayExit.cannotStart

@@ -1,8 +1,8 @@
 /// The fields of an `application/x-www-form-urlencoded` body, as nginx-rtmp's callbacks send them.
 ///
-/// nginx-rtmp 1.2.2 appends a publisher's own arguments as they are, behind its own fields (`ngx_rtmp_notify_publish_create`
-/// in ngx_rtmp_notify_module.c), so an unauthenticated client chooses the end of every body. Therefore the first of several fields
-/// with one name counts, escapes that are none stay as they are, broken UTF-8 is repaired, and size and number are bounded.
+/// nginx-rtmp 1.2.2 appends a publisher's own arguments unchanged after its own fields (`ngx_rtmp_notify_publish_create` in
+/// ngx_rtmp_notify_module.c), so an unauthenticated client controls the end of every body. Therefore the first of several fields
+/// with one name counts, invalid escapes stay as they are, broken UTF-8 is repaired, and size and number are bounded.
 public struct CallbackForm: Sendable, Equatable {
     /// One field, decoded.
     public struct Field: Sendable, Equatable {
@@ -12,16 +12,16 @@ public struct CallbackForm: Sendable, Equatable {
         public let value: String
     }
 
-    /// The most bytes a body may have. nginx's own fields, escaped, stay below.
+    /// The maximum size of a body. nginx's own fields, escaped, stay below.
     public static let maximumBytes = 8192
-    /// The most fields a body may have; nginx sends 13 at most.
+    /// The maximum number of fields in a body; nginx sends at most 13.
     public static let maximumFields = 64
 
-    /// All fields in the order they came in.
+    /// All fields, in their order in the body.
     public let fields: [Field]
 
-    /// Reads a body.
-    /// - Throws: `CallbackFormError` if it is beyond the bounds; nothing else is an error.
+    /// Parses a body.
+    /// - Throws: `CallbackFormError` if it exceeds the limits; nothing else is an error.
     public init(_ body: some Sequence<UInt8>) throws(CallbackFormError) {
         let bytes = Array(body.prefix(Self.maximumBytes + 1))
         guard bytes.count <= Self.maximumBytes else { throw .tooLarge }
@@ -59,11 +59,11 @@ public struct CallbackForm: Sendable, Equatable {
     }
 }
 
-/// A callback's body that is not read.
+/// A callback's body that exceeds the limits.
 public enum CallbackFormError: Error, Equatable, CustomStringConvertible {
-    /// More than `CallbackForm.maximumBytes`.
+    /// More bytes than `CallbackForm.maximumBytes`.
     case tooLarge
-    /// More than `CallbackForm.maximumFields`.
+    /// More fields than `CallbackForm.maximumFields`.
     case tooManyFields
 
     /// One line for the log.

@@ -1,22 +1,22 @@
-/// A callback of nginx-rtmp as a typed value: what nginx itself says, kept apart from what the client says.
+/// A callback from nginx-rtmp as a typed value. Keeps nginx's own fields apart from the client's arguments.
 ///
 /// A body begins with nginx's own fields: app, flashver, swfurl, tcurl, pageurl, addr, clientid, all escaped
-/// (`ngx_rtmp_netcall_http_format_session` in ngx_rtmp_netcall_module.c), then what belongs to the call, then the client's own
-/// `?a=b` arguments as they are (ngx_rtmp_notify_module.c: `…_publish_create` appends call, name, type; `…_play_create` call,
-/// name, start, duration, reset; `…_done_create` call, name; `…_update_create` call, time, timestamp, name). Checked on
-/// 1.2.2: neither tcUrl nor the application's query can add a field before those.
+/// (`ngx_rtmp_netcall_http_format_session` in ngx_rtmp_netcall_module.c), followed by those of the call, and then by the client's
+/// own `?a=b` arguments, unchanged (ngx_rtmp_notify_module.c: `…_publish_create` appends call, name, type; `…_play_create` call,
+/// name, start, duration, reset; `…_done_create` call, name; `…_update_create` call, time, timestamp, name). Checked on 1.2.2:
+/// neither tcUrl nor the application's query can add a field before those.
 public struct IngestCallback: Sendable, Equatable {
-    /// What happened.
+    /// The event that a callback reports.
     public enum Call: Sendable, Equatable {
-        /// Someone wants to publish; nginx waits for the answer.
+        /// A client wants to publish; nginx waits for the answer.
         case publish
-        /// A publisher has gone. Also sent for one that was refused.
+        /// A publisher is gone. Also sent for one that was refused.
         case publishDone
-        /// Someone wants to play; nginx waits for the answer.
+        /// A client wants to play; nginx waits for the answer.
         case play
-        /// A player has gone.
+        /// A player is gone.
         case playDone
-        /// A publisher or player has gone; follows `publishDone` or `playDone`.
+        /// A publisher or player is gone; follows `publishDone` or `playDone`.
         case done
         /// A connection was opened; nginx waits for the answer.
         case connect
@@ -26,7 +26,7 @@ public struct IngestCallback: Sendable, Equatable {
         case updatePublish
         /// A player is still there.
         case updatePlay
-        /// Something this relay asks for nowhere.
+        /// A call that the relay's configuration never requests.
         case other(String)
 
         init(_ text: String) {
@@ -62,18 +62,18 @@ public struct IngestCallback: Sendable, Equatable {
         "app", "flashver", "swfurl", "tcurl", "pageurl", "addr", "clientid", "call",
     ]
 
-    /// What happened.
+    /// The event.
     public let call: Call
     /// The application.
     public let app: String
-    /// The stream's name. After a publish without a name nginx leaves it out of `publish_done` and `done`, and a client's
-    /// argument `name=` stands in its place (seen on 1.2.2): know sessions by `clientID`, never by name.
+    /// The stream's name. After a publish without a name, nginx omits it from `publish_done` and `done`, and a client's argument
+    /// `name=` appears in its place (seen on 1.2.2): identify sessions by `clientID`, never by name.
     public let name: String
-    /// nginx's number of the connection, unique within one nginx process; 0 in `connect`, where nginx does not give it.
+    /// nginx's connection number, unique within one nginx process; 0 in `connect`, where nginx does not send it.
     public let clientID: UInt
-    /// The client's address, as nginx saw it: no port, IPv6 without brackets, `unix:` for a unix socket.
+    /// The client's address as seen by nginx: no port, IPv6 without brackets, `unix:` for a unix socket.
     public let address: String
-    /// What the client calls itself; chosen by the client.
+    /// The client's software name; chosen by the client.
     public let flashVersion: String
     /// The URL the client connected to; chosen by the client. May hold a key: not for logs.
     public let tcURL: String
@@ -81,8 +81,8 @@ public struct IngestCallback: Sendable, Equatable {
     public let type: String
     private let arguments: [CallbackForm.Field]
 
-    /// Reads a form as a callback.
-    /// - Throws: `IngestCallbackError` if one of nginx's own fields is missing or no number where it must be.
+    /// Parses a form as a callback.
+    /// - Throws: `IngestCallbackError` if one of nginx's own fields is missing, or is not a number where it must be.
     public init(_ form: CallbackForm) throws(IngestCallbackError) {
         guard let call = form["call"] else { throw .missing(field: "call") }
         guard let app = form["app"] else { throw .missing(field: "app") }
@@ -100,7 +100,7 @@ public struct IngestCallback: Sendable, Equatable {
             self.clientID = clientID
         }
         var expected = Self.sessionFields.union(self.call.ownFields)
-        // The client's arguments begin at the first field that nginx does not send, or sends only once.
+        // The client's arguments begin at the first field that nginx does not send, or that repeats one it sends only once.
         let own = form.fields.prefix { expected.remove($0.name) != nil }
         let value: (String) -> String = { name in own.first { $0.name == name }?.value ?? "" }
         name = value("name")
@@ -110,7 +110,7 @@ public struct IngestCallback: Sendable, Equatable {
         arguments = Array(form.fields.dropFirst(own.count))
     }
 
-    /// The first of the client's own arguments (`name?a=b`) with this name. nginx's own fields are never found here.
+    /// The first of the client's own arguments (`name?a=b`) with this name. Never returns nginx's own fields.
     public func argument(_ name: String) -> String? {
         arguments.first { $0.name == name }?.value
     }
@@ -132,15 +132,15 @@ extension IngestCallback: CustomStringConvertible, CustomDebugStringConvertible,
     /// As `description`.
     public var debugDescription: String { description }
 
-    /// As `description`, so that `dump` and failed assertions show no key.
+    /// As `description`, to keep keys out of `dump` and failed assertions.
     public var customMirror: Mirror { Mirror(self, children: ["callback": description]) }
 }
 
 /// A form that nginx-rtmp did not send.
 public enum IngestCallbackError: Error, Equatable, CustomStringConvertible {
-    /// The field is not there.
+    /// The field is missing.
     case missing(field: String)
-    /// The field is no number that fits.
+    /// The field is not a number in range.
     case notANumber(field: String)
 
     /// One line for the log.

@@ -1,27 +1,27 @@
-/// Decides who may publish to the ingest, and as what.
+/// Decides which publishers the ingest admits, and on which feed.
 public struct PublisherPolicy: Sendable {
     /// The answer to a publisher.
     public enum Decision: Sendable, Equatable {
-        /// Let in.
+        /// Admit it.
         case admit(Feed)
-        /// Turned away.
+        /// Refuse it.
         case refuse(Refusal)
     }
 
-    /// Why a publisher is turned away.
+    /// Why a publisher is refused.
     public enum Refusal: Sendable, Equatable, CustomStringConvertible {
-        /// No feed belongs to this application.
+        /// No feed has this application.
         case wrongApp
-        /// The stream's name is another.
+        /// The stream name is wrong.
         case wrongName
-        /// A key is required, and none was given.
+        /// A key is required, but none was given.
         case missingKey
-        /// The key is another.
+        /// The key is wrong.
         case wrongKey
         /// PUBLISH_KEY is not set, and the publisher is on another host.
         case notLoopback
 
-        /// One line for the log, with what to do about it; holds nothing the publisher sent.
+        /// One line for the log that says what to do; contains nothing the publisher sent.
         public var description: String {
             switch self {
             case .wrongApp: "wrong application; the server address in OBS must end in RTMP_APP"
@@ -37,19 +37,19 @@ public struct PublisherPolicy: Sendable {
     private let streamName: String
     private let publishKey: String?
 
-    /// A policy for these settings; no key: only loopback may publish.
+    /// Creates a policy; without a key, only loopback may publish.
     public init(app: String, streamName: String, publishKey: String?) {
         self.app = app
         self.streamName = streamName
         self.publishKey = publishKey
     }
 
-    /// The policy that `settings` ask for.
+    /// Creates the policy for `settings`.
     public init(_ settings: RelaySettings) {
         self.init(app: settings.app, streamName: settings.streamName, publishKey: settings.publishKey)
     }
 
-    /// What to answer to a publisher.
+    /// Decides about a publisher.
     public func decide(app: String, name: String, key: String?, address: String) -> Decision {
         let feed: Feed
         switch app {
@@ -65,13 +65,13 @@ public struct PublisherPolicy: Sendable {
         return SecretText.isEqual(secret: publishKey, guess: key) ? .admit(feed) : .refuse(.wrongKey)
     }
 
-    /// What to answer to a `publish` callback.
+    /// Decides about a `publish` callback.
     public func decide(_ callback: IngestCallback) -> Decision {
         decide(app: callback.app, name: callback.name, key: callback.key, address: callback.address)
     }
 
-    /// Whether an address, as nginx writes it, is this host itself: 127.0.0.0/8 (RFC 1122, 3.2.1.3), ::1, both as one
-    /// (::ffff:127.0.0.0/104), a unix socket.
+    /// Whether an address, as nginx writes it, belongs to this host: 127.0.0.0/8 (RFC 1122, 3.2.1.3), ::1, the IPv4-mapped form
+    /// (::ffff:127.0.0.0/104), or a unix socket.
     public static func isLoopback(_ address: String) -> Bool {
         if address == "::1" || address == "unix:" || address.hasPrefix("unix:/") { return true }
         let mapped = "::ffff:"
@@ -86,6 +86,6 @@ extension PublisherPolicy: CustomStringConvertible, CustomReflectable {
         "PublisherPolicy(app=\(app) name=\(streamName) key=\(publishKey == nil ? "unset" : "set"))"
     }
 
-    /// As `description`, so that `dump` shows no key.
+    /// As `description`, to keep the key out of `dump`.
     public var customMirror: Mirror { Mirror(self, children: ["policy": description]) }
 }

@@ -1,7 +1,7 @@
-/// Compares a secret with what an unauthenticated client gave.
+/// Compares a secret with a guess from an unauthenticated client.
 enum SecretText {
-    /// Whether both are the same. The time depends on the secret's length only: every byte of the secret is looked at,
-    /// whatever the guess and its length.
+    /// Whether both are equal. The time depends only on the secret's length: every byte of the secret is compared, whatever the
+    /// guess and its length.
     @inline(never)
     static func isEqual(secret: String, guess: String) -> Bool {
         let expected = Array(secret.utf8)

@@ -1,9 +1,9 @@
-/// A random name for one switcher, by which `/switch` and the ingest know it as the relay's own. A secret while it is valid.
+/// A random token by which the switch and the ingest recognise a switcher of the relay. A secret while it is valid.
 public struct Token: Sendable, Hashable {
     /// 32 hexadecimal digits, 128 bits.
     public let hex: String
 
-    /// A fresh token. The generator must be fit for secrets: `SystemRandomNumberGenerator` outside tests.
+    /// Creates a token. The generator must be cryptographically secure: `SystemRandomNumberGenerator` outside tests.
     public init(using generator: inout some RandomNumberGenerator) {
         hex = (0..<2).map { _ in
             let digits = String(generator.next() as UInt64, radix: 16)
@@ -11,7 +11,7 @@ public struct Token: Sendable, Hashable {
         }.joined()
     }
 
-    /// Whether an unauthenticated client's text is this token, in a time that does not tell how much of it is right.
+    /// Whether a client's text equals this token. The time does not reveal how much of it is right.
     public func matches(_ guess: String?) -> Bool {
         guard let guess else { return false }
         return SecretText.isEqual(secret: hex, guess: guess)

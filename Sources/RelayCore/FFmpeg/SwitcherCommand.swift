@@ -1,25 +1,24 @@
-/// Command lines of the switcher: each makes one switcher, which publishes the program until it is stopped.
+/// Command lines of switchers. Each starts one switcher, which publishes the program until it is stopped.
 public enum SwitcherCommand {
-    /// Arguments of the ffmpeg that plays a publisher from the ingest and encodes it to the output profile.
+    /// Arguments of the ffmpeg that plays a publisher from the ingest and encodes it to the program's profile.
     ///
-    /// The RTMP output is opened by a thread of its own (`fifo`), so that the encoder is warm while the gate is held.
+    /// A separate thread (`fifo`) opens the RTMP output, so the encoder is warm while the switcher's `on_publish` is held.
     ///
     /// - Parameters:
     ///   - playURL: Where to play the publisher, with the switcher's token.
     ///   - programURL: Where to publish the program, with the switcher's token.
-    ///   - effort: How much it computes at first; ``FFmpegConsole`` changes the frame step while it runs.
-    ///   - stall: How long frames may stand still before the slate goes on air. Timestamps that leap by more are not time that has
-    ///     passed.
+    ///   - effort: The initial effort; ``FFmpegConsole`` changes the frame step at run time.
+    ///   - stall: How long without a new frame before the slate goes on air. A larger leap of the timestamps is not elapsed time.
     public static func publisher(
         playURL: String, programURL: String, profile: VideoProfile, audio: AudioInput, effort: EncodingEffort = .full,
         stall: Duration
     ) -> [String] {
         var arguments = FFmpegArguments.common(reportEvery: 0.1, takesCommands: true)
-        // Half a second more: a gap of just that length was waited through, and must stay one.
+        // Half a second more: a gap of exactly that length has been waited through, and must remain a gap.
         arguments += ["-dts_delta_threshold", "\(stall / .seconds(1) + 0.5)"]
         switch audio {
         case .publisher: arguments += FFmpegArguments.liveInput(playURL)
-        // That there is no sound is known: it need not be waited for again.
+        // The sound is known to be missing: do not wait for it again.
         case .silence: arguments += FFmpegArguments.liveInput(playURL, analysis: 200_000)
         }
         let sound: String
@@ -30,9 +29,9 @@ public enum SwitcherCommand {
             arguments += ["-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=\(profile.sampleRate)"]
             sound = "[1:a:0]"
         }
-        // Names both streams: a publisher without one of them fails loudly instead of going on air without. In two graphs: one is
-        // made anew when its input changes (another picture size in mid-stream), and sound would then be filled up with
-        // silence from the start once more. Frames that are not marked as interlaced pass through yadif as they are.
+        // Maps both streams by name: with a publisher that lacks one, ffmpeg fails with an error instead of going on air without
+        // it. Uses two graphs: a graph is rebuilt when its input changes (another picture size in mid-stream), and sound would
+        // then get the initial silence again. yadif passes frames that are not marked as interlaced unchanged.
         let picture =
             "[0:v:0]yadif=deint=interlaced,\(FFmpegArguments.videoFilters(profile, frameStep: effort.frameStep))[v]"
         let tone =
@@ -48,7 +47,7 @@ public enum SwitcherCommand {
             ]
     }
 
-    /// Keeps the time between keyframes as it is when frames are left out, which `-g` counts, and does not fill them up.
+    /// Keeps the keyframe interval constant when frames are dropped, which `-g` would count, and does not fill in dropped frames.
     private static func steadyKeyframes(_ profile: VideoProfile) -> [String] {
         let rate = Double(profile.frameRate.numerator) / Double(profile.frameRate.denominator)
         // Half a frame less, because times are rounded.
@@ -59,7 +58,7 @@ public enum SwitcherCommand {
         ]
     }
 
-    /// Arguments of the ffmpeg that plays a rendered slate in a loop, in real time, without encoding anything.
+    /// Arguments of the ffmpeg that plays a rendered slate in a loop, in real time, without encoding.
     public static func slate(file: String, programURL: String) -> [String] {
         FFmpegArguments.common(reportEvery: 0.1) + [
             "-re", "-stream_loop", "-1", "-i", file, "-map", "0:v:0", "-map", "0:a:0", "-c", "copy",
@@ -67,15 +66,15 @@ public enum SwitcherCommand {
         ]
     }
 
-    /// What a switcher's exit and its last lines mean.
+    /// Why a switcher ended, from its exit status and last lines.
     ///
     /// - Parameters:
-    ///   - ended: Whether its exit code was 0, or 255: that of an ffmpeg which was told to stop.
-    ///   - errors: The lines it printed as errors, without their level.
-    ///   - foreignSound: What ``foreignSound(_:)`` found in all its lines.
+    ///   - ended: Whether its exit code was 0 or 255, the code of an ffmpeg that was told to stop.
+    ///   - errors: Its error lines, without their level.
+    ///   - foreignSound: The result of ``foreignSound(_:)`` for all its lines.
     public static func exit(ended: Bool, errors: [String], foreignSound: String? = nil) -> SwitcherExit {
-        // H.264 in AVC's form (ISO 14496-15) without the sequence header that holds its SPS and PPS. It ends because of the sound
-        // that was not looked for any more, so this comes first.
+        // H.264 in AVC form (ISO 14496-15) without the sequence header that holds its SPS and PPS. ffmpeg ends because of the
+        // sound, for which it no longer looked, so this check comes first.
         if !ended, errors.contains(where: { $0.contains("No start code is found") }) { return .noParameterSets }
         // 5.1: "Decoder (codec none) not found for input stream #0:1"; 7.1: "Decoding requested, but no decoder found for: none".
         if !ended, let foreignSound,
@@ -91,14 +90,14 @@ public enum SwitcherCommand {
         return ended ? .ended : .failed(errors.last ?? "no error message")
     }
 
-    /// The name of a sound's coding that ffmpeg's FLV reader does not know, if a line says so: "Audio codec (9) is not
+    /// The name of an audio codec that ffmpeg's FLV reader does not know, if a line reports one: "Audio codec (9) is not
     /// implemented. …", with FLV's number (its `SoundFormat`) in hexadecimal.
     public static func foreignSound(_ line: String) -> String? {
         let start = "Audio codec ("
         guard line.hasPrefix(start), let end = line.firstIndex(of: ")"), line[end...].hasPrefix(") is not implemented"),
             let number = Int(line[..<end].dropFirst(start.count), radix: 16)
         else { return nil }
-        // Enhanced RTMP says in four letters what it is; ffmpeg does not repeat them.
+        // Enhanced RTMP names the codec by four letters; ffmpeg does not print them.
         return number == 9 ? "Opus, or another codec of enhanced RTMP" : "FLV's codec \(number)"
     }
 }

@@ -1,5 +1,5 @@
-/// The parts of the two nginx configurations that depend on the settings, each a file that the configuration includes; and what the
-/// gate is told of the settings.
+/// The parts of the two nginx configurations that depend on the settings, each a file that the configuration includes, and the
+/// settings file of the gate.
 public enum NginxSettings {
     /// `ingest.settings.conf`: where to listen, and the names of the two applications.
     public static func ingest(_ settings: RelaySettings) -> String {
@@ -17,7 +17,7 @@ public enum NginxSettings {
         """
     }
 
-    /// `gate.env`: where to listen and where nginx is. No key: the gate asks relay-hook.
+    /// `gate.env`: where to listen, and where nginx is. Without the key: the gate asks relay-hook.
     public static func gate(_ settings: RelaySettings) -> String {
         EnvironmentFile.render([
             "RTMP_LISTEN": settings.listenAddress.description, "RTMP_PORT": "\(settings.rtmpPort)",

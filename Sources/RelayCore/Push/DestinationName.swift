@@ -1,10 +1,10 @@
-/// The name by which an operator calls a destination: part of its files' names, of its unit's (`relay-push@NAME`), and of the
-/// user's that the unit runs as (`relay-push-NAME`), which is what bounds it: systemd takes 31 characters, and no dot.
+/// The operator's name for a destination: part of its file names, of its unit (`relay-push@NAME`), and of the unit's user
+/// (`relay-push-NAME`). The user name sets the limits: systemd allows 31 characters, and no dot.
 public enum DestinationName {
-    /// What a name may be, such that "give …" reads as a sentence.
+    /// Allowed names, as a phrase that follows "give …".
     public static let allowed = "up to 20 letters, digits, _ and -"
 
-    /// Whether a name can be part of all these.
+    /// Whether a name is allowed.
     public static func isUsable(_ name: String) -> Bool {
         (1...20).contains(name.utf8.count)
             && name.utf8.allSatisfy { $0.isLetter || $0.isDigit || "_-".utf8.contains($0) }

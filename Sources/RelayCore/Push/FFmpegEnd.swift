@@ -1,37 +1,37 @@
-/// How a push's ffmpeg ended, and what it said.
+/// How a push's ffmpeg ended, and its error messages.
 public struct FFmpegEnd: Sendable {
-    /// Its exit, without the types of the library that saw it.
+    /// The exit status, independent of the library that reported it.
     public enum Exit: Sendable, Hashable {
-        /// It ended by itself with this code.
+        /// Exited with this code.
         case code(Int32)
-        /// This signal ended it.
+        /// Killed by this signal.
         case signal(Int32)
-        /// It never ran; why.
+        /// Never started, with the reason.
         case failedToStart(String)
     }
 
     /// How it ended.
     public var exit: Exit
-    /// Its last words at levels error and above, without the prefixes, in their order.
+    /// Its last messages of level error or above, without prefixes, in their order.
     public var errors: [String]
-    /// For how long the platform took frames; nil if it never did.
+    /// How long the platform accepted frames; nil if it never did.
     public var streamedFor: Duration?
 
-    /// A connection that ends sooner than this was not wanted by the platform.
+    /// A connection that ends sooner than this was rejected by the platform.
     public static let shortestWelcome = Duration.seconds(5)
 
-    /// Describes an end.
+    /// Creates the description of an end.
     public init(exit: Exit, errors: [String], streamedFor: Duration?) {
         self.exit = exit
         self.errors = errors
         self.streamedFor = streamedFor
     }
 
-    /// What it means.
+    /// The failure that it amounts to.
     ///
     /// The texts are those of ffmpeg 5.1 and 7.1 with GnuTLS, found by trying each case; see the tests.
     ///
-    /// - Parameter programURL: What ffmpeg was told to play: its errors name it when it is the program that failed.
+    /// - Parameter programURL: The URL that ffmpeg played: its errors name it when the program is what failed.
     public func failure(programURL: String) -> PushFailure {
         switch exit {
         case .failedToStart(let reason): return PushFailure(.notStarted, words: reason)
@@ -47,11 +47,11 @@ public struct FFmpegEnd: Sendable {
             }
         }
         if let line = errors.first { return PushFailure(.other, words: line) }
-        // Without a word of error it is the input that has ended, whatever the exit code.
+        // Without an error message it is the input that ended, whatever the exit code.
         return PushFailure(.programClosed)
     }
 
-    /// The program's URL, or the address in it as ffmpeg's TCP layer writes it: `tcp://HOST:PORT?tcp_nodelay=1`.
+    /// The program's URL, or its address as ffmpeg's TCP layer writes it: `tcp://HOST:PORT?tcp_nodelay=1`.
     private func isAboutProgram(_ line: String, _ programURL: String) -> Bool {
         if line.contains(programURL) { return true }
         guard let start = programURL.firstRange(of: "://")?.upperBound else { return false }
@@ -64,13 +64,13 @@ public struct FFmpegEnd: Sendable {
         return .closed
     }
 
-    /// What ffmpeg's words mean, the more telling ones first: each failure is reported by several layers, one line each, and
-    /// the last line often says no more than "Input/output error".
+    /// Meanings of ffmpeg's messages, the most specific first: several layers report each failure, one line each, and the last
+    /// line often says only "Input/output error".
     private static let meanings: [(String, PushFailure.Kind)] = [
         // 7.1 does not name the input when it ends: ffmpeg_demux.c.
         ("Error during demuxing", .programClosed),
         ("Error opening input", .programClosed),
-        // rtmpproto.c passes the description of the server's error on. nginx-rtmp and others say this for a busy name.
+        // rtmpproto.c prints the server's error description. nginx-rtmp and others say this for a name in use.
         ("Already publishing", .alreadyPublishing),
         ("already exists", .alreadyPublishing),
         ("Server error:", .refused),
@@ -78,7 +78,7 @@ public struct FFmpegEnd: Sendable {
         ("Peer certificate failed verification", .certificateUntrusted),
         ("certificate's owner does not match hostname", .certificateName),
         ("Failed to resolve hostname", .unresolved),
-        // The mapping of a stream that was not there.
+        // The mapping of a stream that does not exist.
         ("matches no streams", .programIncomplete),
         ("does not contain any stream", .programIncomplete),
         // strerror
@@ -86,7 +86,7 @@ public struct FFmpegEnd: Sendable {
         ("Connection refused", .connectionRefused),
         ("No route to host", .unreachable),
         ("Network is unreachable", .unreachable),
-        // rtmpproto.c, when something else than an RTMP server answers the handshake.
+        // rtmpproto.c, when the handshake is answered by something other than an RTMP server.
         ("Cannot read RTMP handshake response", .notRTMP),
         ("RTMP response", .notRTMP),
         ("Connection reset by peer", .closed),
@@ -95,8 +95,8 @@ public struct FFmpegEnd: Sendable {
         ("The TLS connection was non-properly terminated", .closed),
         ("TLS", .tls),
         ("tls://", .tls),
-        // The end of the connection while an answer was waited for: what nginx-rtmp does to a publisher whose `on_publish` was
-        // refused. All other causes of it are told before it.
+        // The connection ended while an answer was awaited: nginx-rtmp does this to a publisher whose `on_publish` was refused.
+        // All other causes print a message before this one.
         (": Input/output error", .closed),
     ]
 }

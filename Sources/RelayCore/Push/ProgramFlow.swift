@@ -1,20 +1,20 @@
-/// Whether the program comes out of relay-switch.
+/// Whether relay-switch sends the program.
 public enum ProgramFlow: Sendable, Hashable, CaseIterable {
-    /// A switcher publishes, and its bytes come in.
+    /// A switcher publishes, and its bytes arrive.
     case flows
-    /// Nobody publishes, or nothing comes.
+    /// Nobody publishes, or no bytes arrive.
     case missing
-    /// Nobody could be asked. That is never taken for "missing".
+    /// The statistics could not be read. Never treated as "missing".
     case unknown
 
-    /// Compares two looks at relay-switch's statistics, about a second apart.
+    /// Compares two samples of relay-switch's statistics, taken about a second apart.
     ///
-    /// The bytes are compared, and not nginx's `bw_in` looked at: that is a mean of 10 seconds, which stays after a publisher
-    /// has fallen silent. Looks at two nginx processes are no comparison.
+    /// It compares bytes instead of reading nginx's `bw_in`, a mean over 10 seconds that persists after a publisher has gone
+    /// silent. Samples from two nginx processes cannot be compared.
     ///
     /// - Parameters:
-    ///   - first: The earlier look; nil when there was no answer.
-    ///   - second: The later look; nil when there was no answer.
+    ///   - first: The earlier sample; nil if there was no answer.
+    ///   - second: The later sample; nil if there was no answer.
     public init(from first: RTMPStat?, to second: RTMPStat?, app: String, name: String) {
         guard let first, let second, first.pid == second.pid else {
             self = .unknown

@@ -1,57 +1,57 @@
-/// Why a push's ffmpeg has ended, or was ended.
+/// Why a push's ffmpeg ended, or was ended.
 public struct PushFailure: Sendable, Hashable {
-    /// What stood in the way, as far as ffmpeg's words tell.
+    /// The cause, as derived from ffmpeg's messages.
     public enum Kind: Sendable, Hashable, CaseIterable {
-        /// The platform said no to the publish command.
+        /// The platform rejected the publish command.
         case refused
-        /// The platform says that somebody publishes under this key already.
+        /// The platform says that this key is already being used to publish.
         case alreadyPublishing
-        /// The platform let the publish begin and closed the connection within seconds.
+        /// The platform accepted the publish and closed the connection within seconds.
         case closedAtOnce
         /// The platform closed or reset a connection that had worked.
         case closed
-        /// The other end stopped to answer or to read.
+        /// The other end stopped answering or reading.
         case timedOut
-        /// Nobody listens at the address.
+        /// Nothing listens at the address.
         case connectionRefused
-        /// The network has no way there.
+        /// There is no network route.
         case unreachable
-        /// The host's name has no address.
+        /// The host name has no address.
         case unresolved
-        /// The certificate is expired or was not signed by an authority that is trusted.
+        /// The certificate is expired, or not signed by a trusted authority.
         case certificateUntrusted
         /// The certificate is for another host.
         case certificateName
-        /// TLS could not be agreed on.
+        /// TLS negotiation failed.
         case tls
-        /// The other end speaks no RTMP, or closes before it says anything: ffmpeg has the same words for both.
+        /// The other end does not speak RTMP, or closes before it sends anything: ffmpeg prints the same message for both.
         case notRTMP
-        /// relay-switch ended the program's connection, or cannot be reached. No fault of the platform.
+        /// relay-switch closed the program's connection, or cannot be reached. Not caused by the platform.
         case programClosed
-        /// The program's sound or picture was missing when ffmpeg began.
+        /// The program's sound or picture was missing when ffmpeg started.
         case programIncomplete
-        /// The output stood still while the program flowed, and ffmpeg was ended for it.
+        /// The output stopped while the program flowed, and ffmpeg was ended for it.
         case stalled
         /// ffmpeg could not be started.
         case notStarted
         /// A signal ended ffmpeg.
         case crashed
-        /// ffmpeg ended with words that are not known here, or without any.
+        /// ffmpeg ended with a message that is not known here, or without one.
         case other
     }
 
-    /// What stood in the way.
+    /// The cause.
     public let kind: Kind
-    /// ffmpeg's own words, without its prefixes; empty if it said nothing.
+    /// ffmpeg's message, without its prefixes; empty if there was none.
     public let words: String
 
-    /// Describes a failure.
+    /// Creates the description of a failure.
     public init(_ kind: Kind, words: String = "") {
         self.kind = kind
         self.words = words
     }
 
-    /// Whether the cause lies on the relay's own side, so that nothing is gained by waiting long.
+    /// Whether the cause is on the relay's side, where a long wait gains nothing.
     public var isOwnSide: Bool {
         switch kind {
         case .programClosed, .programIncomplete: true
@@ -62,7 +62,7 @@ public struct PushFailure: Sendable, Hashable {
         }
     }
 
-    /// What it means, as a clause for logs and `systemctl status`.
+    /// The cause, as a clause for logs and `systemctl status`.
     public var meaning: String {
         switch kind {
         case .refused: "the platform refuses the stream key"

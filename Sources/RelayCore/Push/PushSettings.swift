@@ -1,34 +1,34 @@
-/// What one destination's settings file says: where the program goes and how patiently.
+/// The settings of one destination: its address, its authorities, and when to retry and renew the connection.
 public struct PushSettings: Sendable, Equatable {
     /// The platform's server.
     public let destination: DestinationAddress
-    /// File of the authorities to trust for rtmps; nil: the system's.
+    /// PEM file of the authorities to trust for rtmps; nil: the system's.
     public let certificates: String?
-    /// The wait after the second failure in a row; later ones double it. The first is always followed by a quick attempt.
+    /// The wait after the second failure in a row; each further failure doubles it. The first is followed by a quick retry.
     public let backoff: Duration
-    /// When the connection is renewed before FLV's timestamps wrap.
+    /// When to renew the connection, before FLV timestamps wrap.
     public let rollover: Rollover
 
     private static let url = SettingDefinition(
-        "URL", "Where the program goes: the platform's server address", DestinationAddress.rule)
+        "URL", "The platform's server address, to which the program is sent", DestinationAddress.rule)
     private static let caFile = SettingDefinition(
-        "CA_FILE", "Certificates of the authorities to trust for rtmps; unset: the system's", .path)
+        "CA_FILE", "PEM file of the authorities to trust for rtmps; unset: the system's", .path)
     private static let backoffSeconds = SettingDefinition(
         "BACKOFF", default: "2",
-        "Seconds before a connection that failed twice is tried again; at least 0.5 are waited",
+        "Seconds to wait after the second failure before reconnecting; at least 0.5",
         .seconds(milliseconds: 0...300_000))
-    // Together 24 days at most: FLV's timestamps wrap after 24.86.
+    // At most 24 days together: FLV timestamps wrap after 24.86.
     private static let rolloverSeconds = SettingDefinition(
         "ROLLOVER_SECONDS", default: "1209600",
-        "Age at which the connection is renewed as soon as the slate is on air, before FLV's timestamps wrap after 24.8 days; "
-            + "the default is 14 days",
+        "Age in seconds from which the connection is renewed as soon as the slate is on air, before FLV timestamps wrap after "
+            + "24.8 days; the default is 14 days",
         .seconds(milliseconds: 5000...1_728_000_000))
     private static let rolloverGrace = SettingDefinition(
         "ROLLOVER_GRACE_SECONDS", default: "86400",
-        "Seconds after that in which the slate is waited for; then the connection is renewed under whatever is on air",
+        "Seconds after ROLLOVER_SECONDS to wait for the slate; then the connection is renewed whatever is on air",
         .seconds(milliseconds: 0...345_600_000))
 
-    /// The settings, in the order in which a person looks for them.
+    /// The settings, in the order in which users look for them.
     public static var catalogue: [Setting] {
         [url.setting, caFile.setting, backoffSeconds.setting, rolloverSeconds.setting, rolloverGrace.setting]
     }

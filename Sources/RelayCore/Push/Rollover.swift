@@ -1,26 +1,26 @@
-/// When a push renews its connection by itself.
+/// When a push renews its connection.
 ///
-/// FLV counts milliseconds, and ffmpeg's muxer writes 31 bits of them: after 24.86 days of one connection the timestamps would fall
-/// back to 0 in mid-stream. A new connection begins at 0 in order.
+/// FLV timestamps count milliseconds, and ffmpeg's muxer writes 31 bits: after 24.86 days of one connection they would fall back
+/// to 0 in mid-stream. A new connection properly begins at 0.
 public struct Rollover: Sendable, Hashable {
-    /// A connection of this age is renewed as soon as the slate is on air.
+    /// Age from which a connection is renewed as soon as the slate is on air.
     public var due: Duration
-    /// If the slate does not come for this long after that, it is renewed under whatever is on air.
+    /// How long after that to wait for the slate; then the connection is renewed whatever is on air.
     public var grace: Duration
 
-    /// Limits of one connection's age.
+    /// Creates limits for the age of a connection.
     public init(due: Duration, grace: Duration) {
         self.due = due
         self.grace = grace
     }
 }
 
-/// What viewers see, as far as relay-hook tells.
+/// What is on air, according to relay-hook.
 public enum OnAir: Sendable, Hashable, CaseIterable {
-    /// The slate: nobody misses a second of it.
+    /// The slate, of which viewers may miss a second.
     case slate
-    /// A broadcaster, live or standby, or nothing at all.
+    /// A broadcaster, live or standby, or nothing.
     case other
-    /// Nobody could be asked.
+    /// relay-hook gave no answer.
     case unknown
 }

@@ -1,37 +1,37 @@
-/// How much a live switcher computes for its picture. Less effort never changes the AVC sequence header.
+/// How much a live switcher computes per second of its picture. Less effort never changes the AVC sequence header.
 public struct EncodingEffort: Hashable, Sendable {
-    /// How closely the encoder looks at a frame.
+    /// How thoroughly the encoder analyses a frame.
     public enum Analysis: Hashable, Sendable {
-        /// As VIDEO_PRESET says.
+        /// As set by VIDEO_PRESET.
         case full
-        /// As little as x264 can do: half of the work with preset veryfast.
+        /// The least that x264 can do: half of the work of preset veryfast.
         case lean
     }
 
-    /// Chosen when the switcher starts.
+    /// Fixed when the switcher starts.
     public let analysis: Analysis
-    /// Every so many frames of the program's rate is encoded: 1, 2 or 4. Can be changed while the switcher runs.
+    /// Encodes every 1st, 2nd or 4th frame of the program's rate. Can be changed while the switcher runs.
     public let frameStep: Int
 
-    /// An effort of these values.
+    /// Creates an effort.
     public init(_ analysis: Analysis, frameStep: Int) {
         self.analysis = analysis
         self.frameStep = frameStep
     }
 
-    /// Everything the settings ask for.
+    /// Full analysis of every frame, as the settings ask for.
     public static let full = EncodingEffort(.full, frameStep: 1)
 
     /// The efforts from the greatest to the least that is worth showing.
     ///
     /// The costs are user times of ffmpeg 5.1 (decoder, filters, encoder) for a noisy camera at 720p30, preset veryfast: 15.0 s
-    /// for 20 s of video at full effort, 7.7 lean, 4.6 and 3.1 with every second and fourth frame. Frames are left out and not
-    /// repeated: a repeated frame costs x264 a third of a new one (8.2 s for every eighth frame repeated to the full rate).
-    /// Every second frame at full effort saves less than lean analysis (10.4 s) and delays more, as x264 holds back 8 frames there,
-    /// 5 here; but it needs no cut, so it bridges a load that is over in a moment.
+    /// for 20 s of video at full effort, 7.7 lean, 4.6 and 3.1 with every second and fourth frame. Frames are left out rather than
+    /// repeated: a repeated frame costs x264 a third of a new one (8.2 s for every eighth frame repeated to the full rate). Every
+    /// second frame at full effort saves less than lean analysis (10.4 s) and delays more, because x264 holds back 8 frames there
+    /// and 5 here; but it needs no cut, so it bridges short loads.
     public static func ladder(_ profile: VideoProfile) -> [Rung] {
         let isX264 = profile.encoder == "libx264"
-        // The fastest presets have nothing left to save.
+        // The fastest presets leave nothing to save.
         guard isX264, profile.preset != "ultrafast", profile.preset != "superfast" else {
             return [
                 Rung(effort: .full, cost: 1), Rung(effort: .init(.full, frameStep: 2), cost: 0.55),
@@ -45,16 +45,16 @@ public struct EncodingEffort: Hashable, Sendable {
         ]
     }
 
-    /// An effort and what it costs.
+    /// An effort and its cost.
     public struct Rung: Hashable, Sendable {
         /// The effort.
         public let effort: EncodingEffort
-        /// Processor time, as a part of that of the first rung.
+        /// CPU time, as a fraction of that of the first rung.
         public let cost: Double
-        /// Whether it only serves until it is clear that the load lasts.
+        /// Whether it only bridges the time until the load is known to last.
         public let isStopgap: Bool
 
-        /// A rung of these values.
+        /// Creates a rung.
         public init(effort: EncodingEffort, cost: Double, isStopgap: Bool = false) {
             self.effort = effort
             self.cost = cost

@@ -1,35 +1,35 @@
-/// A short encoding by which a host shows how much of a program it can keep up.
+/// A short encoding that measures what program format a host can sustain.
 public enum EncodingTrial {
-    /// A program's picture, as `relayctl setup` proposes it.
+    /// A program format that `relayctl setup` proposes.
     public struct Proposal: Sendable, Equatable {
         /// OUT_RES.
         public let size: String
         /// OUT_FPS.
         public let frameRate: String
 
-        /// A proposal of these values.
+        /// Creates a proposal.
         public init(size: String, frameRate: String) {
             self.size = size
             self.frameRate = frameRate
         }
     }
 
-    /// What is encoded.
+    /// The format of the trial encoding.
     public static let tried = Proposal(size: "720", frameRate: "30")
-    /// Seconds of it; a host that keeps real time needs no more for it.
+    /// Length of the trial in seconds of media; a host that keeps up with real time needs no longer to encode it.
     public static let seconds = 4.0
 
-    /// What is proposed, the best first.
+    /// The formats that can be proposed, the best first.
     private static let proposals = [
         Proposal(size: "1080", frameRate: "30"), Proposal(size: "720", frameRate: "30"),
         Proposal(size: "720", frameRate: "25"), Proposal(size: "480", frameRate: "30"),
         Proposal(size: "360", frameRate: "30"), Proposal(size: "360", frameRate: "15"),
     ]
 
-    /// How much faster than real time a trial must be, so that it holds with decoding, sound and whatever else the host does.
+    /// How many times as fast as real time the trial must be, to leave room for decoding, sound and the host's other work.
     private static let reserve = 1.4
 
-    /// Arguments of the ffmpeg that encodes the trial's picture, which is busy, and drops the result.
+    /// Arguments of the ffmpeg that encodes the trial's picture, a complex one, and discards the result.
     public static func arguments() throws(SettingsError) -> [String] {
         let profile = try RelaySettings(["OUT_RES": tried.size, "OUT_FPS": tried.frameRate]).profile
         let source = "testsrc2=s=\(profile.size):r=\(profile.frameRate),noise=alls=10:allf=t,format=yuv420p"
@@ -37,15 +37,15 @@ public enum EncodingTrial {
             + FFmpegArguments.encoders(profile) + ["-f", "null", "-"]
     }
 
-    /// The best picture that a host can keep up.
+    /// The best format that a host can sustain.
     ///
-    /// - Parameter speed: Seconds of the trial's media that it encoded in a second.
+    /// - Parameter speed: Seconds of the trial's media encoded per second.
     public static func proposal(speed: Double) -> Proposal {
         let affordable = speed / reserve * load(tried)
         return proposals.first { load($0) <= affordable } ?? proposals[proposals.endIndex - 1]
     }
 
-    /// Pixels a second, which the time that an encoder needs goes by.
+    /// Pixels per second, to which the encoding time is proportional.
     private static func load(_ proposal: Proposal) -> Double {
         guard
             let profile = try? RelaySettings(["OUT_RES": proposal.size, "OUT_FPS": proposal.frameRate]).profile

@@ -1,22 +1,22 @@
-/// What the driver must do to keep the picture in real time.
+/// An action for the driver, to keep the picture in real time.
 public enum RealTimeAction: Hashable, Sendable {
-    /// A switcher encodes every so many frames from now on; `nil`: none, so that it skips what waits.
+    /// Make a switcher encode every nth frame from now on; `nil`: none, to skip the backlog.
     case setFrameStep(SwitcherID, Int?)
-    /// Another switcher takes over from this one, with the effort that the machine has chosen.
+    /// Replace this switcher with one that uses the effort chosen by the machine.
     case replace(SwitcherID)
-    /// No publisher is encoded for so long.
+    /// Encode no publisher for this long.
     case suspend(Duration)
-    /// Something to tell the operator.
+    /// Report something to the operator.
     case report(RealTimeReport)
 }
 
-/// Something about the host's speed that an operator wants to read once.
+/// A change of the host's speed, reported to the operator once.
 public enum RealTimeReport: Hashable, Sendable {
-    /// The host can't encode the profile in real time; `speed` is the seconds of media that it encoded in a second;
-    /// `nil`: decoding alone is nearly too much.
+    /// The host can't encode the profile in real time. `speed` is the seconds of media encoded per second; `nil`: decoding alone
+    /// is nearly too much.
     case tooSlow(speed: Double?)
-    /// Not even the least effort is small enough: the slate stays for so long.
+    /// Even the least effort is too much: the slate stays on air for this long.
     case suspended(Duration)
-    /// The full effort is kept up again.
+    /// The host sustains the full effort again.
     case recovered
 }

@@ -1,18 +1,18 @@
-/// Keeps what viewers see in real time on a host that is too slow to encode it: chooses how much effort goes into each frame, and
-/// how many frames are encoded. A backlog is skipped, never played out.
+/// Keeps the program in real time on a host that is too slow to encode it: chooses the effort per frame and the number of frames
+/// to encode. A backlog is skipped, never played out.
 ///
-/// Pure: events come with the time and return actions. One machine for a channel; it outlives the switchers, so that a visit begins
-/// with the effort that the last one could keep up.
+/// Pure: events carry the time and return actions. There is one machine per channel. It outlives the switchers, so a visit begins
+/// with the effort that the last one sustained.
 ///
-/// True after every event (the random tests check it): the effort is a rung of the ladder; only the encoder that was started last
-/// is ever told to encode; each `tooSlow` is followed by `recovered` before there is another one.
+/// Invariants after every event (the random tests check them): the effort is a rung of the ladder; only the encoder that was
+/// started last is ever told to encode; each `tooSlow` is followed by `recovered` before the next one.
 public struct RealTimeMachine: Hashable, Sendable {
     private struct Encoder: Hashable {
         let id: SwitcherID
-        /// When its backlog was measured first; `nil` before.
+        /// When its backlog was first measured; `nil` before.
         var since: ContinuousClock.Instant?
         var phase = Phase.flowing
-        /// When it began to skip last.
+        /// When it last began to skip.
         var skippedAt: ContinuousClock.Instant?
         /// The backlog that has lasted since then.
         var backlog: Backlog?
@@ -25,9 +25,9 @@ public struct RealTimeMachine: Hashable, Sendable {
 
     private enum Phase: Hashable {
         case flowing
-        /// It encodes nothing until the backlog is gone.
+        /// Encodes nothing until the backlog is gone.
         case skipping(since: ContinuousClock.Instant)
-        /// Another one is on its way.
+        /// Its replacement is on its way.
         case replaced
     }
 
@@ -35,14 +35,14 @@ public struct RealTimeMachine: Hashable, Sendable {
     private let timing: RealTimeTiming
     private var rung = 0
     private var encoder: Encoder?
-    /// The one that is on air until the other one is ready: it goes on while it keeps up.
+    /// The encoder that stays on air until its replacement is ready, while it keeps up.
     private var leaving: SwitcherID?
-    /// The rung that a cut leads to, as soon as nothing waits.
+    /// The rung to change to by a cut, as soon as there is no backlog.
     private var dueRung: Int?
     private var visit: SessionID?
-    /// When the host was too slow first, since it kept up the full effort.
+    /// When the host was first too slow since it last sustained the full effort.
     private var loadedSince: ContinuousClock.Instant?
-    /// When the effort was changed last, or found too great.
+    /// When the effort was last changed, or found too great.
     private var changedAt: ContinuousClock.Instant?
     /// Whether that change was to a greater effort.
     private var isOnTrial = false
@@ -61,13 +61,13 @@ public struct RealTimeMachine: Hashable, Sendable {
         pause = timing.pause
     }
 
-    /// The effort of the next switcher, and what the running one should have.
+    /// The effort of the next switcher, and the one that the running switcher should have.
     public var effort: EncodingEffort { ladder[rung].effort }
 
-    /// Whether the host has shown that it can't keep up the full effort.
+    /// Whether the host has failed to sustain the full effort.
     public var isTooSlow: Bool { rung > 0 }
 
-    /// A switcher that encodes is about to start, with ``effort`` as it is afterwards.
+    /// A switcher that encodes is about to start, with ``effort`` as it is after this call.
     public mutating func starting(_ id: SwitcherID, of session: SessionID, now: ContinuousClock.Instant)
         -> [RealTimeAction]
     {
@@ -79,7 +79,7 @@ public struct RealTimeMachine: Hashable, Sendable {
                 rung = due
                 changed(now, isOnTrial: false)
             }
-            // A cut is due anyway: the moment to look whether the full analysis can be kept up again.
+            // A cut is due anyway: use it to try the full analysis again.
             if let changedAt, changedAt + calmBeforeCut <= now || ladder[rung].isStopgap, rung > 0, encoder == nil {
                 rung = 0
                 changed(now, isOnTrial: true)
@@ -99,7 +99,7 @@ public struct RealTimeMachine: Hashable, Sendable {
         if leaving == id { leaving = nil }
     }
 
-    /// So much media waits for a switcher. To be called several times a second, from its first picture on.
+    /// Records how much media waits for a switcher. Call it several times a second, from the switcher's first picture on.
     public mutating func measured(
         _ id: SwitcherID, waiting: Duration, now: ContinuousClock.Instant
     ) -> [RealTimeAction] {
@@ -148,7 +148,7 @@ public struct RealTimeMachine: Hashable, Sendable {
         return [.setFrameStep(id, nil)]
     }
 
-    /// - Parameter speed: Seconds of media that it encodes in a second; `nil`: decoding alone is nearly too much.
+    /// - Parameter speed: Seconds of media encoded per second; `nil`: decoding alone is nearly too much.
     private mutating func tooSlow(
         _ id: SwitcherID, _ speed: Double?, _ now: ContinuousClock.Instant
     ) -> [RealTimeAction] {
@@ -157,7 +157,7 @@ public struct RealTimeMachine: Hashable, Sendable {
             if rung == 0 { calmBeforeCut = min(calmBeforeCut * 2, timing.calmBeforeCutCap) }
         }
         guard rung < ladder.endIndex - 1 else {
-            // A moment without a new picture now and then is better than none at all.
+            // A short freeze now and then is better than no picture at all.
             guard speed != nil, encoder?.skippedAt.map({ $0 + timing.skipPause <= now }) ?? true else {
                 return suspend(speed, now)
             }
@@ -172,7 +172,7 @@ public struct RealTimeMachine: Hashable, Sendable {
         let bridge = worseRung(speed, hasLasted: false)
         dueRung = nil
         if wanted != bridge, ladder[bridge].cost <= affordable(speed) {
-            // What it can keep up without a cut bridges the time until the other one is ready.
+            // Until the replacement is ready, use what the host sustains without a cut.
             dueRung = wanted
             rung = bridge
         } else {
@@ -185,23 +185,23 @@ public struct RealTimeMachine: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - speed: Seconds of media a second with the present effort; `nil`: next to none.
-    ///   - hasLasted: Whether the load is worth a cut.
+    ///   - speed: Seconds of media per second at the present effort; `nil`: next to none.
+    ///   - hasLasted: Whether the load has lasted long enough for a cut.
     private func worseRung(_ speed: Double?, hasLasted: Bool) -> Int {
         let affordable = affordable(speed)
         let rungs = ladder.indices.filter { $0 > rung && !(hasLasted && ladder[$0].isStopgap) }
         let wanted = rungs.first { ladder[$0].cost <= affordable } ?? ladder.endIndex - 1
         if hasLasted || ladder[wanted].effort.analysis == effort.analysis { return wanted }
-        // As little as is possible without a cut; what is still too much is skipped now and then.
+        // The least possible without a cut; any remaining backlog is skipped now and then.
         return rungs.last { ladder[$0].effort.analysis == effort.analysis } ?? rung
     }
 
-    /// What a rung may cost on a host that has shown a speed with the present one.
+    /// The cost that a rung may have, given the speed measured with the present one.
     private func affordable(_ speed: Double?) -> Double {
         ladder[rung].cost * (speed ?? 0) * timing.headroom
     }
 
-    /// Nothing waits: after a while, more is tried.
+    /// There is no backlog: tries a greater effort after a while.
     private mutating func keptUp(
         _ id: SwitcherID, _ since: ContinuousClock.Instant, _ now: ContinuousClock.Instant
     ) -> [RealTimeAction] {
@@ -216,7 +216,7 @@ public struct RealTimeMachine: Hashable, Sendable {
         guard max(changedAt, since) + calm <= now else { return [] }
         pause = timing.pause
         guard rung > 0 else {
-            // The trial is passed.
+            // The trial has passed.
             self.changedAt = nil
             isOnTrial = false
             calm = timing.calm
@@ -238,7 +238,7 @@ public struct RealTimeMachine: Hashable, Sendable {
         return replace(id)
     }
 
-    /// It goes on encoding until the other one is ready, or until both are too much.
+    /// The old switcher goes on encoding until its replacement is ready, or until both together are too much.
     private mutating func replace(_ id: SwitcherID) -> [RealTimeAction] {
         encoder?.phase = .replaced
         leaving = id

@@ -1,14 +1,14 @@
-/// Rate limit for log lines that unauthenticated clients can cause. Each attempt has its line, up to a budget for each subscriber's
-/// network, one for each provider's and one for all: a flood, also one from millions of IPv6 addresses, cannot fill the journal,
-/// and one from elsewhere does not use up what an operator's own attempts have. What is left out is counted.
+/// Rate limit for log lines that unauthenticated clients can cause. Each attempt is logged, within a budget per subscriber's
+/// network, one per provider's network and a total. A flood, even from millions of IPv6 addresses, cannot fill the journal, and a
+/// flood from elsewhere does not use up the budget of an operator's own attempts. Lines left out are counted.
 public struct RefusalLimit: Sendable {
-    /// The time in which lines are counted.
+    /// The time window in which lines are counted.
     static let window: Duration = .seconds(60)
-    /// Lines within ``window`` for one subscriber: more than a person makes attempts.
+    /// Lines within ``window`` per subscriber: more than the attempts that a person makes.
     static let mostOfSubscriber = 10
-    /// … for one provider.
+    /// Lines within ``window`` per provider.
     static let mostOfProvider = 20
-    /// … in all. With those of an hour a journal grows by about 1 MB.
+    /// Lines within ``window`` in total. The lines of an hour add about 1 MB to a journal.
     static let most = 60
 
     private var begin: ContinuousClock.Instant?
@@ -17,17 +17,17 @@ public struct RefusalLimit: Sendable {
     private var ofProvider: [String: Int] = [:]
     private var omitted = 0
 
-    /// A limit that nothing has been counted for.
+    /// Creates a limit with nothing counted yet.
     public init() {}
 
-    /// When ``timePassed(now:)`` has something to tell; `nil`: nothing was left out.
+    /// When ``timePassed(now:)`` has a number to report; `nil`: no line was left out.
     public var deadline: ContinuousClock.Instant? {
         omitted > 0 ? begin.map { $0 + Self.window } : nil
     }
 
-    /// Whether the line about a refusal is to be logged.
+    /// Whether to log the line about a refusal.
     ///
-    /// What was left out before must have been taken with ``timePassed(now:)``; it is not lost, though, if that comes late.
+    /// Call ``timePassed(now:)`` first to take the number of lines left out before; it is not lost if that call comes late.
     public mutating func admit(_ address: String, now: ContinuousClock.Instant) -> Bool {
         renew(now)
         let network = SourceNetwork(address: address)
@@ -43,7 +43,7 @@ public struct RefusalLimit: Sendable {
         return true
     }
 
-    /// How many lines were left out, once the time in which they were counted is over.
+    /// The number of lines left out, once their time window is over.
     public mutating func timePassed(now: ContinuousClock.Instant) -> Int? {
         guard let deadline, now >= deadline else { return nil }
         defer { omitted = 0 }

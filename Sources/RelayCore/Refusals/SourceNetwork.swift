@@ -1,12 +1,12 @@
-/// The networks that a client's address belongs to, for limits that are to hit it and not its neighbours.
+/// The networks of a client's address, for limits that should apply to it and not to its neighbours.
 public struct SourceNetwork: Sendable, Hashable {
-    /// What one subscriber has: an IPv4 address, or an IPv6 network of 64 bits.
+    /// A subscriber's network: an IPv4 address, or an IPv6 network of 64 bits.
     public let subscriber: String
-    /// What one provider or hoster has at least: 16 bits of an IPv4 address, 32 of an IPv6 address (the least that registries give
-    /// out, ripe-738, 5.1).
+    /// A provider's or hoster's smallest network: 16 bits of an IPv4 address, 32 of an IPv6 address (the smallest that registries
+    /// assign, ripe-738, 5.1).
     public let provider: String
 
-    /// - Parameter address: As nginx writes it. Whatever is no IP address is a network of its own.
+    /// - Parameter address: As nginx writes it. Text that is not an IP address counts as a network of its own.
     public init(address: String) {
         if IPAddress.isIPv4(address) {
             subscriber = address
@@ -21,7 +21,7 @@ public struct SourceNetwork: Sendable, Hashable {
 }
 
 extension IPAddress {
-    /// The first groups of an IPv6 address, in lower case and without leading zeros; `nil` if it is none.
+    /// The first groups of an IPv6 address, in lower case and without leading zeros; `nil` if it is not one.
     static func leadingGroups(_ text: String, _ count: Int) -> [String]? {
         guard isIPv6(text) else { return nil }
         let halves = text.split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false).map {

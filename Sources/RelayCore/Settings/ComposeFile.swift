@@ -1,31 +1,31 @@
 /// The `.env` of a docker compose project, read as docker compose reads it (the package dotenv of compose-go 2; compared with
 /// docker-compose 2.26.1).
 ///
-/// Otherwise than in a settings file (``EnvironmentFile``): a backslash outside of double quotes stands for itself, and `$NAME` and
-/// `${NAME}` are replaced, outside of quotes and in double quotes, by what the file says before. Docker compose looks at the
-/// environment of whoever calls it first; nobody knows that one here, so a line that needs it has no value.
+/// Differences from a settings file (``EnvironmentFile``): a backslash outside double quotes stands for itself, and `$NAME` and
+/// `${NAME}`, outside quotes and in double quotes, are replaced by values set earlier in the file. Docker compose looks at the
+/// caller's environment first, which is not known here, so a line that needs it has no value.
 public struct ComposeFile: Sendable {
-    /// What a line gives its name.
+    /// The value that a line assigns.
     public enum Value: Sendable, Equatable {
         case text(String)
-        /// It has no value that can be known; why, and what to write. Holds no part of a value, which may be a key.
+        /// The value cannot be known; the text says why, and what to write. Contains no part of a value, which may be a key.
         case unknown(String)
     }
 
-    /// The last of several lines for one name counts.
+    /// Values by name. The last of several lines for one name counts.
     public private(set) var values: [String: Value] = [:]
-    /// Names whose values stand in quotes, which are not part of them.
+    /// Names whose values are in quotes, which are not part of them.
     public private(set) var quoted: Set<String> = []
 
     private let bytes: [UInt8]
     private var position = 0
     private var line = 1
 
-    /// Reads a file.
+    /// Parses a file.
     /// - Throws: `EnvironmentFileError` at the first line that is neither a setting, a comment nor blank.
     public init(_ text: String) throws(EnvironmentFileError) {
         let all = Array(text.utf8)
-        // Editors on Windows put a byte order mark in front of the first line, and a carriage return at the end of each.
+        // Editors on Windows put a byte order mark before the first line, and a carriage return at the end of each.
         let marked = all.starts(with: [0xEF, 0xBB, 0xBF]) ? all.dropFirst(3) : all[...]
         bytes = marked.indices.filter { index in
             marked[index] != UInt8(ascii: "\r") || marked.index(after: index) == marked.endIndex
@@ -54,7 +54,7 @@ public struct ComposeFile: Sendable {
 
     private func isSpace(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0B, 0x0C, 0x0D].contains(byte) }
 
-    /// What is left of the line, without its end.
+    /// The rest of the line, without its end.
     private mutating func takeLine() -> ArraySlice<UInt8> {
         let start = position
         while let byte = peek(), byte != UInt8(ascii: "\n") { advance() }
@@ -124,7 +124,7 @@ public struct ComposeFile: Sendable {
         }
     }
 
-    /// The text up to the closing quote; a backslash keeps that quote, and stands for itself before anything else.
+    /// The text up to the closing quote; a backslash escapes that quote, and stands for itself before any other character.
     private mutating func readQuoted(_ quote: UInt8) throws(EnvironmentFileError) -> String {
         let start = line
         var text: [UInt8] = []

@@ -1,16 +1,16 @@
 /// Replaces `$NAME` and `${NAME…}` in a value as docker compose does (compose-go 2, package template).
 enum ComposeTemplate {
-    /// Why a value can't be known.
+    /// Why a value cannot be known.
     enum Failure: Error, Equatable {
-        /// It refers to a name that the file does not set before.
+        /// It refers to a name that the file does not set earlier.
         case unset(String)
-        /// `${NAME:?…}`, and there is no such name.
+        /// `${NAME:?…}`, and the name is not set.
         case required(String)
-        /// `${` and then no reference.
+        /// `${` without a valid reference.
         case malformed
     }
 
-    /// The value with all references replaced. `$$` is the character `$`; one that begins no name stands for itself.
+    /// Returns the value with all references replaced. `$$` is the character `$`; a `$` that begins no name stands for itself.
     static func expand(
         _ text: String, with values: [String: ComposeFile.Value]
     ) throws(Failure) -> String {
@@ -40,7 +40,7 @@ enum ComposeTemplate {
         return result + rest
     }
 
-    /// In double quotes: what a backslash and the character behind it stand for. `\$` is `$$`, so that it is not a reference.
+    /// Resolves backslash escapes in double quotes. `\$` becomes `$$`, which is not a reference.
     static func unescaped(_ text: String) -> String {
         let escapes: [Character: String] = [
             "a": "\u{07}", "b": "\u{08}", "f": "\u{0C}", "n": "\n", "r": "\r", "t": "\t", "v": "\u{0B}", "\\": "\\",
@@ -65,7 +65,7 @@ enum ComposeTemplate {
         character.isASCII && (character.isLetter || character.isNumber || character == "_")
     }
 
-    /// What stands in braces, which may hold further ones, and what follows.
+    /// The text in braces, which may contain further ones, and the text after it.
     private static func braced(_ text: Substring) -> (Substring, Substring)? {
         var depth = 0
         for index in text.indices {
@@ -81,7 +81,7 @@ enum ComposeTemplate {
         return nil
     }
 
-    /// `NAME`, or `NAME` with `-`, `+` or `?` and a text; a colon before that sign means that an empty value is none.
+    /// Resolves `NAME`, or `NAME` with `-`, `+` or `?` and a text; with a colon before that sign, an empty value counts as unset.
     private static func reference(
         _ inner: Substring, _ values: [String: ComposeFile.Value]
     ) throws(Failure) -> String {

@@ -1,8 +1,8 @@
 extension DestinationAddress {
-    /// Whether the address ends in what looks like the stream key: people paste the two as one, as ffmpeg takes them. In an
-    /// address it would be seen in the process list and in the log.
+    /// Whether the address ends in what looks like a stream key: users paste the two as one, as ffmpeg accepts them. In an address
+    /// the key would show in the process list and in the log.
     ///
-    /// By the beginnings that Kick's and other IVS keys (`sk_`), Twitch's (`live_`) and Facebook's (`FB-`) have, or by a last
+    /// Recognises the prefixes of keys from Kick and other IVS services (`sk_`), Twitch (`live_`) and Facebook (`FB-`), and a last
     /// part of 16 or more characters with both letters and digits (YouTube's `xxxx-xxxx-xxxx-xxxx`, UUIDs, hexadecimal keys).
     public var endsInWhatLooksLikeAKey: Bool {
         guard let last = appPath.split(separator: "/").last else { return false }
@@ -10,6 +10,6 @@ extension DestinationAddress {
         return last.utf8.count >= 16 && last.utf8.contains { $0.isDigit } && last.utf8.contains { $0.isLetter }
     }
 
-    /// Whether a key is part of the address. Of a key shorter than 8 characters that could be chance.
+    /// Whether the address contains a key. Keys shorter than 8 characters are ignored: they could match by chance.
     public func holds(_ key: String) -> Bool { key.utf8.count >= 8 && app.contains(key) }
 }

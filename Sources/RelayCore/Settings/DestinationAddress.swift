@@ -1,4 +1,4 @@
-/// Where a platform takes the stream in: an `rtmp://` or `rtmps://` server address, without the stream key.
+/// A platform's `rtmp://` or `rtmps://` server address, without the stream key.
 public struct DestinationAddress: Sendable, Equatable, CustomStringConvertible {
     /// How the connection is made.
     public enum Scheme: String, Sendable {
@@ -7,7 +7,7 @@ public struct DestinationAddress: Sendable, Equatable, CustomStringConvertible {
         /// RTMP within TLS.
         case rtmps
 
-        /// The port when the address names none.
+        /// The port if the address names none.
         public var defaultPort: Int { self == .rtmp ? 1935 : 443 }
     }
 
@@ -15,16 +15,16 @@ public struct DestinationAddress: Sendable, Equatable, CustomStringConvertible {
     public let scheme: Scheme
     /// A name or an IP address; IPv6 without its brackets.
     public let host: String
-    /// The port, the scheme's own if the address names none.
+    /// The port, or the scheme's default if the address names none.
     public let port: Int
-    /// The application, without slashes around it; may hold slashes and a query (`app`, `a/b`, `app?token=x`).
+    /// The application, without leading and trailing slashes; may contain slashes and a query (`app`, `a/b`, `app?token=x`).
     public let app: String
 
-    /// The application up to its query.
+    /// The application without its query.
     public var appPath: String { String(app.prefix { $0 != "?" }) }
 
-    /// Reads an address as platforms show them, with or without a slash at the end; nil if it is none, holds a user name, has no
-    /// application, or has characters that an address can't have.
+    /// Parses an address as platforms show them, with or without a trailing slash; nil if it is not an address, has a user name,
+    /// no application, or invalid characters.
     public init?(_ text: String) {
         guard text.utf8.count <= 1024,
             text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}#".utf8.contains($0) }),
@@ -68,7 +68,7 @@ public struct DestinationAddress: Sendable, Equatable, CustomStringConvertible {
         return (host.lowercased(), port)
     }
 
-    /// Labels of letters, digits, hyphens and underscores between dots (RFC 1123, 2.1, and what DNS really holds).
+    /// Labels of letters, digits, hyphens and underscores, separated by dots (RFC 1123, 2.1, and what DNS actually contains).
     private static func isHostName(_ text: Substring) -> Bool {
         let name = text.hasSuffix(".") ? text.dropLast() : text
         return !name.isEmpty && name.utf8.count <= 253
@@ -80,34 +80,34 @@ public struct DestinationAddress: Sendable, Equatable, CustomStringConvertible {
             }
     }
 
-    /// Whether a stream key can be sent as it stands: up to 512 printable ASCII characters, no space, no line end. ffmpeg 5.1
-    /// cuts a preset file's line at 999 bytes.
+    /// Whether a stream key can be sent unchanged: up to 512 printable ASCII characters, no space, no line end. ffmpeg 5.1 cuts a
+    /// preset file's line at 999 bytes.
     public static func isUsableKey(_ key: String) -> Bool {
         (1...512).contains(key.utf8.count) && key.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
-    /// `scheme://host`, and the port if it is not the scheme's own: platforms compare the tcUrl that ffmpeg makes of this.
+    /// `scheme://host`, with the port if it is not the scheme's default: platforms compare the tcUrl that ffmpeg builds from this.
     private var authority: String {
         let bracketed = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
         return "\(scheme.rawValue)://\(bracketed)" + (port == scheme.defaultPort ? "" : ":\(port)")
     }
 
-    /// The output URL for ffmpeg's command line. Neither key nor query are in it: those are in `presetLines`.
+    /// The output URL for ffmpeg's command line. Contains neither key nor query: those are in `presetLines`.
     public var ffmpegURL: String { "\(authority)/\(appPath)" }
 
     /// The lines of the file for ffmpeg's `-fpre`, which keeps the key out of its arguments.
     ///
-    /// ffmpeg takes what follows `=` as it stands up to the line's end, so no character needs an escape (5.1: `opt_preset` in
-    /// ffmpeg_opt.c; tried with quotes, backslashes, `#`, `;`, `%`). Without `rtmp_app` it would cut an application at its
-    /// first slash and send the rest nowhere (rtmpproto.c, `rtmp_open`).
+    /// ffmpeg takes the text after `=` unchanged up to the end of the line, so no character needs an escape (5.1: `opt_preset` in
+    /// ffmpeg_opt.c; tried with quotes, backslashes, `#`, `;`, `%`). Without `rtmp_app` it would cut an application at its first
+    /// slash and drop the rest (rtmpproto.c, `rtmp_open`).
     ///
-    /// - Parameter key: the stream key; `isUsableKey` must be true of it.
+    /// - Parameter key: The stream key; `isUsableKey` must be true for it.
     public func presetLines(key: String) -> [String] {
         precondition(Self.isUsableKey(key), "a key with a line end would write further options into the file")
         return ["rtmp_app=\(app)", "rtmp_playpath=\(key)"]
     }
 
-    /// For logs and status: no key, and no query either, which may hold one.
+    /// For logs and status: without the key, and without the query, which may contain one.
     public var description: String { ffmpegURL + (app == appPath ? "" : "?…") }
 
     static let rule = SettingRule<DestinationAddress>(
@@ -119,6 +119,6 @@ extension DestinationAddress: CustomReflectable, CustomDebugStringConvertible {
     /// As `description`.
     public var debugDescription: String { description }
 
-    /// As `description`, so that `dump` shows no query.
+    /// As `description`, to keep the query out of `dump`.
     public var customMirror: Mirror { Mirror(self, children: ["address": description]) }
 }

@@ -1,9 +1,9 @@
 /// Reads a settings file: lines of `NAME=value`.
 ///
-/// The rules are those of systemd's `EnvironmentFile=` (systemd.exec(5)), plus what docker compose's `.env` allows
-/// beyond them, so that one file serves both: a leading `export `, spaces around `=`, and a ` # comment` after a value
-/// (systemd itself would keep that as part of the value; inside quotes it is kept here too). `$NAME` is not expanded.
-/// The last of several lines for one name counts.
+/// The rules are those of systemd's `EnvironmentFile=` (systemd.exec(5)), plus what docker compose's `.env` allows beyond them, so
+/// one file serves both: a leading `export `, spaces around `=`, and a ` # comment` after a value (systemd itself would keep that
+/// as part of the value; inside quotes it is kept here too). `$NAME` is not expanded. The last of several lines for one name
+/// counts.
 public enum EnvironmentFile {
     /// The variables in `text`.
     /// - Throws: `EnvironmentFileError` at the first line that is neither a setting, a comment nor blank.
@@ -13,28 +13,28 @@ public enum EnvironmentFile {
         return scanner.variables
     }
 
-    /// The text that ``parse(_:)`` and systemd read these variables from. A value keeps every character, in double quotes.
+    /// Renders variables as text that ``parse(_:)`` and systemd read back. Double quotes preserve every character of a value.
     public static func render(_ variables: [String: String]) -> String {
         variables.sorted { $0.key < $1.key }.map { "\($0)=\(quoted($1))\n" }.joined()
     }
 
-    /// A value in double quotes, such that every character of it is kept.
+    /// A value in double quotes that preserve every character.
     static func quoted(_ value: String) -> String {
         "\"" + value.map { "\"\\$`".contains($0) ? "\\\($0)" : "\($0)" }.joined() + "\""
     }
 }
 
-/// Why a settings file cannot be read. Holds no part of a value, which may be a key.
+/// Why a settings file cannot be read. Contains no part of a value, which may be a key.
 public struct EnvironmentFileError: Error, Equatable, CustomStringConvertible {
     /// What is wrong with the line.
     public enum Reason: Equatable, Sendable {
         /// The line has no `=`.
         case noEqualsSign
-        /// What stands before `=` is not a name of letters, digits and underscores.
+        /// The text before `=` is not a name of letters, digits and underscores.
         case badName
-        /// A quote that is opened in this line is never closed.
+        /// A quote opened in this line is never closed.
         case unclosedQuote
-        /// The file holds a NUL byte.
+        /// The file contains a NUL byte.
         case nulByte
     }
 
@@ -43,7 +43,7 @@ public struct EnvironmentFileError: Error, Equatable, CustomStringConvertible {
     /// What is wrong with it.
     public let reason: Reason
 
-    /// One line for the user: where, and what would be right.
+    /// One line for the user: the location, and what would be correct.
     public var description: String {
         switch reason {
         case .noEqualsSign: "line \(line): not a setting; write NAME=value, or start a comment with #"

@@ -1,12 +1,12 @@
-/// Walks over a settings file byte by byte: a quoted value and a continued line may span lines.
+/// Scans a settings file byte by byte: quoted values and continued lines may span lines.
 struct EnvironmentFileScanner {
-    /// A setting, and where it stands.
+    /// A setting and its position.
     struct Assignment {
         let name: String
         let value: String
-        /// Whether a backslash in it was dropped that stood outside of quotes before a plain character: most often it was meant.
+        /// Whether a backslash outside quotes, before a plain character, was dropped from it: most often it was meant.
         let hasLostBackslash: Bool
-        /// From the name (or the `export` before it) to the value's end; a comment after it is not part of it.
+        /// From the name (or the `export` before it) to the end of the value; a comment after it is not part of it.
         let range: Range<Int>
     }
 
@@ -14,7 +14,7 @@ struct EnvironmentFileScanner {
     let bytes: [UInt8]
     /// The settings, in the file's order.
     private(set) var assignments: [Assignment] = []
-    /// The comments that have a line of their own, without its end.
+    /// The comments on lines of their own, without the line end.
     private(set) var comments: [Range<Int>] = []
 
     private var position = 0
@@ -23,11 +23,11 @@ struct EnvironmentFileScanner {
 
     init(_ text: String) {
         let all = Array(text.utf8)
-        // Editors on Windows put a byte order mark in front of the first line.
+        // Editors on Windows put a byte order mark before the first line.
         bytes = all.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(all.dropFirst(3)) : all
     }
 
-    /// What counts: the last of several settings of one name.
+    /// The effective values: the last of several settings of one name.
     var variables: [String: String] {
         Dictionary(assignments.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
     }
@@ -58,7 +58,7 @@ struct EnvironmentFileScanner {
         position += 1
     }
 
-    /// Whether a line end is next: `\n`, or `\r` before it (or before the end of the file).
+    /// Whether a line end comes next: `\n`, or `\r` before it (or before the end of the file).
     private var isAtLineEnd: Bool {
         guard let byte = peek() else { return true }
         if byte == UInt8(ascii: "\n") { return true }
@@ -90,11 +90,11 @@ struct EnvironmentFileScanner {
         return name
     }
 
-    /// - Returns: The value, and where it ends.
+    /// - Returns: The value and its end.
     private mutating func scanValue() throws(EnvironmentFileError) -> (String, end: Int) {
         var value: [UInt8] = []
         var end = position
-        // Trailing spaces are dropped, but not those that stood in quotes or after a backslash.
+        // Drops trailing spaces, except in quotes or after a backslash.
         var kept = 0
         var isFresh = true
         while !isAtLineEnd, let byte = peek() {
@@ -133,8 +133,8 @@ struct EnvironmentFileScanner {
 
     private func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 
-    /// The text between quotes. In double quotes a backslash escapes `" \ $` and a backquote, and joins lines; elsewhere
-    /// it stands for itself (systemd's `SHELL_NEED_ESCAPE`). Single quotes know no escape.
+    /// The text between quotes. In double quotes a backslash escapes `" \ $` and a backquote, and joins lines; elsewhere it stands
+    /// for itself (systemd's `SHELL_NEED_ESCAPE`). Single quotes have no escapes.
     private mutating func scanQuoted(_ quote: UInt8) throws(EnvironmentFileError) -> [UInt8] {
         let start = line
         var value: [UInt8] = []

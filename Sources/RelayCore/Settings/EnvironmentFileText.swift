@@ -1,10 +1,9 @@
-/// A settings file's text, in which single settings are changed while all else stays as a person wrote it: comments, order,
-/// blank lines.
+/// The text of a settings file, for editing single settings while everything else stays as written: comments, order, blank lines.
 public struct EnvironmentFileText: Sendable {
     /// The file's text.
     public private(set) var text: String
 
-    /// A text to change.
+    /// Creates a text to edit.
     /// - Throws: `EnvironmentFileError` at the first line that is neither a setting, a comment nor blank.
     public init(_ text: String) throws(EnvironmentFileError) {
         self.text = text
@@ -15,15 +14,15 @@ public struct EnvironmentFileText: Sendable {
     /// The settings in it.
     public var variables: [String: String] { scan().variables }
 
-    /// What is not wrong with the text and may still be read otherwise than it was meant, one line each. Holds no value.
+    /// Warnings about text that is valid but may not mean what the user intended, one line each. Contains no value.
     public var warnings: [String] {
         scan().assignments.filter(\.hasLostBackslash).map {
             "\($0.name): a backslash outside of quotes is dropped, as systemd does; if it belongs to the value, put that into single quotes"
         }
     }
 
-    /// Gives a setting a value: in the place where it stands (the last, which counts), or in place of `#NAME=…`, where it
-    /// is commented out, or else at the end.
+    /// Sets a value: where the setting stands (the last one, which counts), or in place of a commented `#NAME=…`, or else at the
+    /// end.
     public mutating func set(_ name: String, to value: String) {
         let scanned = scan()
         let line = "\(name)=\(Self.written(value))"
@@ -36,9 +35,9 @@ public struct EnvironmentFileText: Sendable {
         }
     }
 
-    /// Comments a setting out, everywhere it stands. What it was is gone: it may be a key.
+    /// Comments a setting out, wherever it occurs. Its value is removed: it may be a key.
     ///
-    /// - Parameter shown: What to write behind `#NAME=`, usually the default.
+    /// - Parameter shown: The text to write after `#NAME=`, usually the default.
     public mutating func unset(_ name: String, showing shown: String = "") {
         let scanned = scan()
         let places = scanned.assignments.filter { $0.name == name }.map(\.range)
@@ -50,7 +49,7 @@ public struct EnvironmentFileText: Sendable {
         do {
             try scanner.scan()
         } catch {
-            // It could be read at first, and what was put into it can be read too.
+            // The text was valid, and so is the edit.
             preconditionFailure("an edit broke the settings file: \(error)")
         }
         return scanner
@@ -62,12 +61,12 @@ public struct EnvironmentFileText: Sendable {
         if !places.isEmpty { text = String(decoding: changed, as: UTF8.self) }
     }
 
-    /// Whether a comment is `#NAME=…`. Prose has a space behind the `#`.
+    /// Whether a comment is `#NAME=…`. Prose has a space after the `#`.
     private static func isSetting(_ name: String, _ comment: ArraySlice<UInt8>) -> Bool {
         comment.starts(with: "#\(name)=".utf8)
     }
 
-    /// As plain as it can be, for it is a person who reads it next.
+    /// A value in its plainest form, for readability.
     private static func written(_ value: String) -> String {
         let isPlain = value.utf8.allSatisfy { $0.isLetter || $0.isDigit || "_-./:@%+,[]".utf8.contains($0) }
         return isPlain ? value : EnvironmentFile.quoted(value)

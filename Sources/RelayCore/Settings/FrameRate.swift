@@ -1,29 +1,29 @@
-/// Frames a second as an exact fraction, as ffmpeg's `fps` filter takes it.
+/// Frames per second as an exact fraction, the form that ffmpeg's `fps` filter takes.
 public struct FrameRate: Sendable, Equatable, Hashable, CustomStringConvertible {
     /// Frames in `denominator` seconds.
     public let numerator: Int
     /// Seconds that hold `numerator` frames.
     public let denominator: Int
 
-    /// A whole number of frames a second.
+    /// Creates a whole number of frames per second.
     public init(_ framesPerSecond: Int) {
         self.init(numerator: framesPerSecond, denominator: 1)
     }
 
-    /// A fraction. Both numbers must be positive.
+    /// Creates a fraction. Both numbers must be positive.
     public init(numerator: Int, denominator: Int) {
         precondition(numerator > 0 && denominator > 0, "a frame rate is positive")
         self.numerator = numerator
         self.denominator = denominator
     }
 
-    /// Frames a second, rounded to a double.
+    /// Frames per second, rounded to a double.
     public var framesPerSecond: Double { Double(numerator) / Double(denominator) }
 
     /// As ffmpeg reads it: `30` or `30000/1001`.
     public var description: String { denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)" }
 
-    /// What cameras and OBS call the NTSC rates: the decimal names stand for these fractions (SMPTE ST 12).
+    /// NTSC rates by the names that cameras and OBS use: the decimal names stand for these fractions (SMPTE ST 12).
     private static let ntsc = [
         "23.976": FrameRate(numerator: 24000, denominator: 1001),
         "24000/1001": FrameRate(numerator: 24000, denominator: 1001),

@@ -1,11 +1,11 @@
-/// Width and height of the program's picture in pixels, both even (4:2:0 chroma needs that).
+/// Width and height of the program's picture in pixels, both even (required by 4:2:0 chroma).
 public struct FrameSize: Sendable, Equatable, Hashable, CustomStringConvertible {
-    /// Pixels in a line.
+    /// Pixels per line.
     public let width: Int
     /// Lines.
     public let height: Int
 
-    /// A picture of this size.
+    /// Creates a picture size.
     public init(width: Int, height: Int) {
         self.width = width
         self.height = height
@@ -14,7 +14,7 @@ public struct FrameSize: Sendable, Equatable, Hashable, CustomStringConvertible 
     /// `1920x1080`.
     public var description: String { "\(width)x\(height)" }
 
-    /// The rule for OUT_RES: a height alone means 16:9, the width rounded to an even number (480 → 854).
+    /// The rule for OUT_RES: a height alone means 16:9, with the width rounded to an even number (480 → 854).
     static let rule = SettingRule<FrameSize>(
         allowed:
             "a height such as 1080 or 720p (then 16:9), or WIDTHxHEIGHT; even numbers, height 64 to 4320, width 64 to 7680"

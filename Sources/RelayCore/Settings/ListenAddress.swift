@@ -1,19 +1,20 @@
-/// An address of this host that the public ingest listens on.
+/// An address of this host that the gate listens on.
 public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
-    /// As nginx's `listen` takes it, without the port: `0.0.0.0`, `192.0.2.1`, `[::]`.
+    /// The address in the form of nginx's `listen`, without the port: `0.0.0.0`, `192.0.2.1`, `[::]`.
     public let nginxHost: String
-    /// As inet_pton(3) takes it: `0.0.0.0`, `192.0.2.1`, `::`.
+    /// The address in the form of inet_pton(3): `0.0.0.0`, `192.0.2.1`, `::`.
     public var host: String { isIPv6 ? String(nginxHost.dropFirst().dropLast()) : nginxHost }
-    /// Whether it is an IPv6 address. `[::]` takes IPv4 too only with nginx's `ipv6only=off`.
+    /// Whether it is an IPv6 address. `[::]` accepts IPv4 too only with nginx's `ipv6only=off`.
     public let isIPv6: Bool
 
     /// All of this host's IPv4 addresses.
     public static let anyIPv4 = ListenAddress(nginxHost: "0.0.0.0", isIPv6: false)
 
-    /// As it is written in a setting.
+    /// The address as written in a setting.
     public var description: String { nginxHost }
 
-    /// The rule for RTMP_LISTEN. Numbers only: a name would be looked up when nginx starts, maybe before the network is.
+    /// The rule for RTMP_LISTEN. Only numeric addresses: a name would be resolved when nginx starts, perhaps before the network is
+    /// up.
     static let rule = SettingRule<ListenAddress>(
         allowed: "an IPv4 or IPv6 address of this host: 0.0.0.0 (all IPv4), [::] (all, IPv6 too), 127.0.0.1 …"
     ) { text in
@@ -37,7 +38,8 @@ enum IPAddress {
             }
     }
 
-    /// Eight groups of up to four hexadecimal digits, one run of them as `::`, the last two maybe as IPv4 (RFC 4291, 2.2).
+    /// Eight groups of up to four hexadecimal digits, one run of which may be written as `::`, and the last two as IPv4 (RFC 4291,
+    /// 2.2).
     static func isIPv6(_ text: some StringProtocol) -> Bool {
         var groups = String(text).split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard groups.count >= 3, groups.count <= 9 else { return false }

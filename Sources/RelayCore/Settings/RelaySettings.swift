@@ -1,45 +1,44 @@
-/// The relay's settings, read and checked. Holds secrets: print `description`, never `dump` it.
+/// The relay's settings, parsed and validated. Contains secrets: print `description`, never `dump` it.
 public struct RelaySettings: Sendable, Equatable {
     /// Where the program goes; nil if neither KICK_URL nor KICK_KEY is set.
     public let destination: DestinationAddress?
-    /// The key to publish with at `destination`. A secret.
+    /// The stream key for `destination`. A secret.
     public let destinationKey: String?
-    /// The address on which broadcasters are let in.
+    /// The address that broadcasters connect to.
     public let listenAddress: ListenAddress
-    /// The port on which broadcasters are let in.
+    /// The port that broadcasters connect to.
     public let rtmpPort: Int
-    /// The application a broadcaster publishes to.
+    /// The application that broadcasters publish to.
     public let app: String
     /// The stream's name.
     public let streamName: String
-    /// The key a broadcaster must give; nil: only loopback may publish. A secret.
+    /// The key that broadcasters must give; nil: only loopback may publish. A secret.
     public let publishKey: String?
     /// The slate's file; nil: the built-in slate.
     public let offlineVideoPath: String?
-    /// What the program looks like on the wire.
+    /// The program's format.
     public let profile: VideoProfile
-    /// Time before the platform is tried again after a second failure in a row.
+    /// Time to wait before reconnecting to the platform after a second failure in a row.
     public let crashBackoff: Duration
-    /// For how long live frames may stand still before the slate goes on air.
+    /// Time without a new live frame after which the slate goes on air.
     public let stallLimit: Duration
-    /// So many short stays within `flapWindow` are flapping.
+    /// Number of short sessions within `flapWindow` that count as flapping.
     public let flapSwitches: Int
-    /// The time within which `flapSwitches` are counted.
+    /// The time window in which `flapSwitches` are counted.
     public let flapWindow: Duration
-    /// For how long a flapping publisher must hold on before it is shown again.
+    /// How long a flapping publisher must stay connected before it is shown again.
     public let flapSteady: Duration
-    /// The port for status over HTTP, on 127.0.0.1.
+    /// The port of the HTTP status, on 127.0.0.1.
     public let httpPort: Int
-    /// The port of the inner RTMP server, on 127.0.0.1.
+    /// The port of relay-switch, on 127.0.0.1.
     public let switchPort: Int
     /// The port of the ingest behind the gate, on 127.0.0.1 for the relay's own players and on ``Topology/gateHost`` for the gate.
     public let ingestPort: Int
-    /// What the user should know although nothing is wrong, one line each: settings that mean nothing any more, names that
-    /// look mistyped.
+    /// Notices for the user about things that are not errors, one line each: retired settings, names that look mistyped.
     public let notices: [String]
 
-    /// The settings in `variables`; names that are no settings are ignored, so the whole environment may be given.
-    /// An empty value counts as unset.
+    /// Parses the settings in `variables`; names that are not settings are ignored, so the whole environment may be given. An
+    /// empty value counts as unset.
     /// - Throws: `SettingsError` with all problems at once.
     public init(_ variables: [String: String]) throws(SettingsError) {
         typealias Known = SettingsCatalogue
@@ -75,7 +74,7 @@ public struct RelaySettings: Sendable, Equatable {
         guard reader.problems.isEmpty else { throw SettingsError(problems: reader.sortedProblems) }
     }
 
-    /// Checks what no single value shows.
+    /// Checks settings that depend on each other.
     private func checkTogether(_ reader: inout SettingsReader) {
         typealias Known = SettingsCatalogue
         if reader.written(Known.kickURL) != nil, reader.written(Known.kickKey) == nil {
@@ -84,7 +83,7 @@ public struct RelaySettings: Sendable, Equatable {
         if reader.written(Known.kickKey) != nil, reader.written(Known.kickURL) == nil {
             reader.reject(Known.kickURL, allowed: "the server address that belongs to KICK_KEY, or unset both")
         }
-        // Only of values that could be read: a default in a bad one's place was never written.
+        // Only for values that could be read: a default that replaces an invalid value was never written.
         if profile.maxBitrate < profile.videoBitrate, !reader.isRejected(Known.vidBitrate) {
             let floor = reader.written(Known.vidBitrate) ?? Known.vidBitrate.setting.defaultValue ?? ""
             reader.reject(Known.maxBitrate, allowed: "at least VID_BITRATE, \(floor)")
@@ -132,9 +131,9 @@ extension RelaySettings: CustomStringConvertible, CustomDebugStringConvertible, 
         return "RelaySettings(\(parts.joined(separator: " ")))"
     }
 
-    /// As `description`: a debugger or a failed assertion shows no key either.
+    /// As `description`, to keep keys out of debuggers and failed assertions.
     public var debugDescription: String { description }
 
-    /// As `description`, so that `dump` and the like show no key.
+    /// As `description`, to keep keys out of `dump` and the like.
     public var customMirror: Mirror { Mirror(self, children: ["settings": description]) }
 }

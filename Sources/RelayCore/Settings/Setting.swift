@@ -1,22 +1,22 @@
-/// One setting as a person reads about it: in an error message, in a manual page, in the table of docs/SETTINGS.md.
+/// The description of a setting for users: in error messages, manual pages and the table of docs/SETTINGS.md.
 public struct Setting: Sendable, Equatable {
     /// The variable's name.
     public let name: String
-    /// What counts when the variable is not set or empty; nil: the setting is then off.
+    /// The value used when the variable is unset or empty; nil: the setting is then off.
     public let defaultValue: String?
     /// What it does, a sentence without the full stop.
     public let meaning: String
-    /// What may be written, such that "give …" reads as a sentence.
+    /// Allowed values, as a phrase that follows "give …".
     public let allowed: String
     /// Whether its value must never be shown.
     public let isSecret: Bool
 }
 
-/// What a value of one setting may be: the reading and its description, made together so that they agree.
+/// The allowed values of a setting: the parser and its description, kept together so that they agree.
 struct SettingRule<Value: Sendable>: Sendable {
-    /// What is allowed, such that "give …" reads as a sentence.
+    /// Allowed values, as a phrase that follows "give …".
     let allowed: String
-    /// The value of a text; nil: not allowed.
+    /// Parses a text; nil: not allowed.
     let read: @Sendable (String) -> Value?
 }
 

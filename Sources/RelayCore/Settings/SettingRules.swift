@@ -16,8 +16,8 @@ extension SettingRule where Value == Int {
     /// A port to listen on.
     static var port: Self { wholeNumber(1...65535) }
 
-    /// A number of bits (a second) in ffmpeg's notation: `6000k`, `6M`, `2.5M`, `6000000`. As in ffmpeg, k and K are both
-    /// 1000 and M is 1000000 (libavutil/eval.c, `av_strtod`).
+    /// A number of bits (per second) in ffmpeg's notation: `6000k`, `6M`, `2.5M`, `6000000`. As in ffmpeg, k and K are both 1000
+    /// and M is 1000000 (libavutil/eval.c, `av_strtod`).
     static func bits(_ range: ClosedRange<Int>) -> Self {
         let allowed =
             "bits in ffmpeg's notation (such as 6000k or 6M) from \(shortBits(range.lowerBound))"
@@ -69,16 +69,16 @@ extension SettingRule where Value == String {
         }
     }
 
-    /// The path of a file. systemd and ffmpeg both take any bytes but line ends and NUL.
+    /// The path of a file. systemd and ffmpeg both accept any bytes except line ends and NUL.
     static var path: Self {
         Self(allowed: "a file's path without line ends or control characters") { text in
             text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } ? text : nil
         }
     }
 
-    /// A publisher's key. It is typed after `?key=` in OBS's stream-key field, and nginx-rtmp passes those arguments on
-    /// as they are in a form (ngx_rtmp_notify_module.c), so what means something in a query, in a form or in a path is
-    /// left out; ffmpeg as a publisher would cut a path at `/`.
+    /// A publisher's key. Users type it after `?key=` in OBS's stream-key field, and nginx-rtmp copies those arguments unchanged
+    /// into a form (ngx_rtmp_notify_module.c), so characters with a meaning in a query, a form or a path are not allowed; ffmpeg
+    /// as a publisher would cut a path at `/`.
     static var publishKey: Self {
         let forbidden = "\"#%&'+/<=>?\\"
         let list = forbidden.map(String.init).joined(separator: " ")
@@ -90,7 +90,7 @@ extension SettingRule where Value == String {
         }
     }
 
-    /// A platform's stream key, as long as ffmpeg can take it and sendable as it stands.
+    /// A platform's stream key, short enough for ffmpeg and sendable unchanged.
     static var streamKey: Self {
         Self(allowed: "the platform's stream key, without spaces, line ends or control characters") { text in
             DestinationAddress.isUsableKey(text) ? text : nil

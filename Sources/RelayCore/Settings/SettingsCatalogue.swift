@@ -1,41 +1,43 @@
-/// Every setting there is: the one source of names, defaults, rules and descriptions.
+/// All settings: the only source of their names, defaults, rules and descriptions.
 public enum SettingsCatalogue {
     static let kickURL = SettingDefinition(
         "KICK_URL", "Where `relayctl up` pushes the program: the platform's server address", DestinationAddress.rule)
     static let kickKey = SettingDefinition(
         "KICK_KEY", "The platform's stream key for KICK_URL", isSecret: true, .streamKey)
     static let rtmpListen = SettingDefinition(
-        "RTMP_LISTEN", default: "0.0.0.0", "The address on which broadcasters are let in", ListenAddress.rule)
+        "RTMP_LISTEN", default: "0.0.0.0", "The address that broadcasters connect to", ListenAddress.rule)
     static let rtmpPort = SettingDefinition(
-        "RTMP_PORT", default: "1935", "The port on which broadcasters are let in", .port)
+        "RTMP_PORT", default: "1935", "The port that broadcasters connect to", .port)
     static let rtmpApp = SettingDefinition(
         "RTMP_APP", default: "live", "The application a broadcaster publishes to (OBS: the end of the server address)",
         .name(plus: "_-", longest: 64, otherThan: [Topology.standbyApp]))
     static let rtmpStreamName = SettingDefinition(
-        "RTMP_STREAM_NAME", default: "mystream", "The stream's name (OBS: the stream key up to ?)",
+        "RTMP_STREAM_NAME", default: "mystream", "The stream name (OBS: the stream key up to the ?)",
         .name(plus: "_-.", longest: 64))
     static let publishKey = SettingDefinition(
         "PUBLISH_KEY",
-        "The key a broadcaster must give, as NAME?key=KEY in OBS's stream key; unset: only this host itself may "
+        "The key that broadcasters must give, as NAME?key=KEY in OBS's stream key; unset: only this host itself may "
             + "publish", isSecret: true, .publishKey)
     static let offlineVideoPath = SettingDefinition(
         "OFFLINE_VIDEO_PATH", "The video or picture shown while nobody publishes; unset: a built-in slate", .path)
     static let outRes = SettingDefinition("OUT_RES", default: "1080", "The program's picture size", FrameSize.rule)
-    static let outFPS = SettingDefinition("OUT_FPS", default: "30", "The program's frames a second", FrameRate.rule)
+    static let outFPS = SettingDefinition("OUT_FPS", default: "30", "The program's frames per second", FrameRate.rule)
     static let vidBitrate = SettingDefinition(
-        "VID_BITRATE", default: "6000k", "The program's video bits a second", .bits(100_000...100_000_000))
+        "VID_BITRATE", default: "6000k", "The program's video bitrate in bits per second",
+        .bits(100_000...100_000_000))
     static let maxBitrate = SettingDefinition(
-        "MAX_BITRATE", "The most video bits a second; not less than VID_BITRATE; unset: VID_BITRATE",
+        "MAX_BITRATE", "The maximum video bitrate; at least VID_BITRATE; unset: VID_BITRATE",
         .bits(100_000...100_000_000))
     static let bufferSize = SettingDefinition(
-        "BUFFER_SIZE", "The bits over which MAX_BITRATE is kept (ffmpeg's -bufsize); unset: twice MAX_BITRATE",
+        "BUFFER_SIZE", "The rate-control buffer for MAX_BITRATE (ffmpeg's -bufsize), in bits; unset: twice MAX_BITRATE",
         .bits(100_000...500_000_000))
     static let audioBitrate = SettingDefinition(
-        "AUDIO_BITRATE", default: "160k", "The program's audio (AAC) bits a second", .bits(32_000...512_000))
+        "AUDIO_BITRATE", default: "160k", "The program's audio (AAC) bitrate in bits per second",
+        .bits(32_000...512_000))
     static let audioSampleRate = SettingDefinition(
-        "AUDIO_SAMPLERATE", default: "48000", "The program's audio samples a second", .oneOf([44100, 48000]))
+        "AUDIO_SAMPLERATE", default: "48000", "The program's audio sample rate in Hz", .oneOf([44100, 48000]))
     static let videoEncoder = SettingDefinition(
-        "VIDEO_ENCODER", default: "libx264", "The video encoder, by ffmpeg's name; it must make H.264",
+        "VIDEO_ENCODER", default: "libx264", "The video encoder, by ffmpeg's name; must produce H.264",
         .name(plus: "_", longest: 32))
     static let videoPreset = SettingDefinition(
         "VIDEO_PRESET", default: "veryfast",
@@ -45,21 +47,21 @@ public enum SettingsCatalogue {
         "KEYFRAME_SECONDS", default: "2", "Seconds from one keyframe to the next", .seconds(milliseconds: 500...10_000))
     static let crashBackoff = SettingDefinition(
         "CRASH_BACKOFF", default: "2",
-        "Seconds before the platform is tried again after a second failure; doubled with each further one, up to 30",
+        "Seconds to wait after the second failure before retrying the platform; doubles with each further one, up to 30",
         .seconds(milliseconds: 0...300_000))
     static let stallSeconds = SettingDefinition(
-        "STALL_SECONDS", default: "1.5", "Seconds for which live frames may stand still before the slate goes on air",
+        "STALL_SECONDS", default: "1.5", "Seconds without a new live frame after which the slate goes on air",
         .seconds(milliseconds: 500...10_000))
     static let flapSwitches = SettingDefinition(
         "FLAP_SWITCHES", default: "3",
-        "So many stays shorter than FLAP_STEADY_SECONDS, within FLAP_WINDOW_SECONDS, are a flapping publisher",
+        "Number of sessions shorter than FLAP_STEADY_SECONDS, within FLAP_WINDOW_SECONDS, that make a publisher flapping",
         .wholeNumber(2...100))
     static let flapWindowSeconds = SettingDefinition(
-        "FLAP_WINDOW_SECONDS", default: "30", "The seconds within which short stays are counted",
+        "FLAP_WINDOW_SECONDS", default: "30", "The time window, in seconds, in which short sessions are counted",
         .seconds(milliseconds: 1000...3_600_000))
     static let flapSteadySeconds = SettingDefinition(
         "FLAP_STEADY_SECONDS", default: "5",
-        "Seconds a flapping publisher must hold on before it is shown again",
+        "Seconds that a flapping publisher must stay connected before it is shown again",
         .seconds(milliseconds: 0...600_000))
     static let httpPort = SettingDefinition(
         "HTTP_PORT", default: "\(Topology.standard.httpPort)", "The port for status over HTTP, on 127.0.0.1", .port)
@@ -70,7 +72,7 @@ public enum SettingsCatalogue {
         "INGEST_PORT", default: "\(Topology.standard.ingestPort)",
         "The port of the ingest behind the gate, on 127.0.0.1 and 127.0.0.2", .port)
 
-    /// The settings, in the order in which a person looks for them.
+    /// The settings, in the order in which users look for them.
     public static let all: [Setting] = [
         kickURL.setting, kickKey.setting, rtmpListen.setting, rtmpPort.setting, rtmpApp.setting, rtmpStreamName.setting,
         publishKey.setting, offlineVideoPath.setting, outRes.setting, outFPS.setting, vidBitrate.setting,
@@ -80,7 +82,7 @@ public enum SettingsCatalogue {
         ingestPort.setting,
     ]
 
-    /// Names from the docker compose relay that mean nothing any more, with what to tell the user.
+    /// Settings of the docker compose relay that have no meaning any more, with a notice for the user.
     static let retired: [(name: String, notice: String)] = [
         (
             "POLL_INTERVAL",

@@ -1,4 +1,4 @@
-/// What to tell a user about names in the settings that are not settings.
+/// Notices for users about names in the settings file that are not settings.
 public enum SettingsNotices {
     /// One line for each retired name, then one for each name that looks like a mistyped one.
     public static func notices(for variables: [String: String]) -> [String] {
@@ -14,8 +14,8 @@ public enum SettingsNotices {
         return retired + mistyped
     }
 
-    /// How many characters must be inserted, left out or exchanged (Levenshtein); upper and lower case count as the same.
-    /// Names much longer or shorter are reported as far away without counting.
+    /// The number of characters to insert, delete or replace (Levenshtein distance), ignoring case. Names that are much longer or
+    /// shorter are reported as far away without counting.
     static func editDistance(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left.uppercased().utf8), Array(right.utf8))
         guard abs(left.count - right.count) <= 2 else { return .max }

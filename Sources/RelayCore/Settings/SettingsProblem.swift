@@ -1,14 +1,14 @@
-/// One setting that cannot be used as it is.
+/// One setting with an unusable value.
 public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
     /// The variable's name.
     public let name: String
-    /// What was written; nil when nothing was, or when it must not be shown.
+    /// The value given; nil if there was none, or if it must not be shown.
     public let value: String?
-    /// Whether the value is kept back because it is a secret.
+    /// Whether the value is hidden because it is a secret.
     public let isHidden: Bool
-    /// Whether `value` is the default, which only another setting's value rules out.
+    /// Whether `value` is the default, which conflicts with another setting's value.
     public let isDefault: Bool
-    /// What is allowed, such that "give …" reads as a sentence.
+    /// Allowed values, as a phrase that follows "give …".
     public let allowed: String
 
     init(_ setting: Setting, value: String?, isDefault: Bool = false, allowed: String? = nil) {
@@ -27,7 +27,7 @@ public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
         return "\(name): \"\(Self.printable(value))\"\(origin) is not allowed; give \(allowed)"
     }
 
-    /// An address without what may be a password or a token: what stands before `@` and behind `?`.
+    /// An address without possible passwords and tokens: the parts before `@` and after `?`.
     private static func withoutCredentials(_ value: String) -> String {
         var shown = value
         if let at = shown.lastIndex(of: "@") {
@@ -47,11 +47,11 @@ public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
-/// The settings cannot be used: every problem there is, so that the user fixes all of them at once.
+/// Every invalid setting, reported at once.
 public struct SettingsError: Error, Equatable, CustomStringConvertible {
     /// The problems, in the catalogue's order; never empty.
     public let problems: [SettingsProblem]
 
-    /// One line a problem.
+    /// One line per problem.
     public var description: String { problems.map(\.description).joined(separator: "\n") }
 }

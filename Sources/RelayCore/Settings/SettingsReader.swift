@@ -1,4 +1,4 @@
-/// Reads settings one by one and collects what is wrong with them.
+/// Parses settings one by one and collects their problems.
 struct SettingsReader {
     private let variables: [String: String]
     private(set) var problems: [SettingsProblem] = []
@@ -7,13 +7,13 @@ struct SettingsReader {
         self.variables = variables
     }
 
-    /// What was written for a setting; nil when it is unset or blank.
+    /// The text given for a setting; nil if it is unset or blank.
     func written<Value>(_ definition: SettingDefinition<Value>) -> String? {
         guard let text = variables[definition.setting.name]?.trimmed(), !text.isEmpty else { return nil }
         return text
     }
 
-    /// The value of a setting that has no default; nil also when what was written is a problem.
+    /// The value of a setting that has no default; nil also if the text is invalid.
     mutating func optional<Value>(_ definition: SettingDefinition<Value>) -> Value? {
         guard let text = written(definition) else { return nil }
         let value = definition.rule.read(text)
@@ -21,7 +21,7 @@ struct SettingsReader {
         return value
     }
 
-    /// The value of a setting, or its default, also in place of a bad one so that reading can go on.
+    /// The value of a setting, or its default. An invalid value is replaced by the default, so reading can go on.
     mutating func value<Value>(_ definition: SettingDefinition<Value>) -> Value {
         if let value = optional(definition) { return value }
         guard let text = definition.setting.defaultValue, let value = definition.rule.read(text) else {
@@ -31,7 +31,7 @@ struct SettingsReader {
         return value
     }
 
-    /// Records that what was written (or was not) for a setting can't be used.
+    /// Records that the text given for a setting, or its absence, is a problem.
     mutating func reject<Value>(_ definition: SettingDefinition<Value>, allowed: String? = nil) {
         guard !problems.contains(where: { $0.name == definition.setting.name }) else { return }
         let written = written(definition)
@@ -42,7 +42,7 @@ struct SettingsReader {
                 allowed: allowed))
     }
 
-    /// Whether something is wrong with what was written for a setting.
+    /// Whether a problem is recorded for a setting.
     func isRejected<Value>(_ definition: SettingDefinition<Value>) -> Bool {
         problems.contains { $0.name == definition.setting.name }
     }

@@ -1,12 +1,12 @@
-/// The settings file of a host, as it is installed: every setting commented out, for a person who has never seen it.
+/// The settings file that the package installs on a host: every setting, commented out, with an explanation.
 public enum SettingsTemplate {
-    /// What has to be restarted for a changed setting to count.
+    /// What to restart for a changed setting to take effect.
     public enum Restart: Sendable {
         /// `relay-hook` alone: the platform notices nothing.
         case hook
-        /// All of `relay.target`: the platform's connection is dropped for some seconds.
+        /// All of `relay.target`: the connection to the platform is dropped for some seconds.
         case everything
-        /// Nothing: services do not use it.
+        /// Nothing: the services do not use it.
         case nothing
     }
 
@@ -26,18 +26,18 @@ public enum SettingsTemplate {
                 Known.rtmpListen.setting, Known.rtmpPort.setting, Known.rtmpApp.setting, Known.rtmpStreamName.setting,
             ]),
         Group(
-            title: "Who may publish",
-            text: "A random key was made when the relay was installed: /etc/relay/publish.key. It counts while none is "
-                + "set here. `sudo relayctl obs` shows it as OBS wants it.",
+            title: "Key for publishing",
+            text: "The installation made a random key: /etc/relay/publish.key. It is used unless you set one here. "
+                + "`sudo relayctl obs` prints it in the form that OBS needs.",
             restart: .hook, settings: [Known.publishKey.setting]),
         Group(
             title: "The slate",
-            text: "Services can't see /home, /root and /tmp: put the file into /srv or /etc/relay. The user relay-hook "
-                + "must be able to read it (chmod o+r).",
+            text: "The services cannot read /home, /root and /tmp: put the file into /srv or /etc/relay. The user "
+                + "relay-hook must be able to read it (chmod o+r).",
             restart: .hook, settings: [Known.offlineVideoPath.setting]),
         Group(
             title: "Picture and sound of the program",
-            text: "MAX_BITRATE and BUFFER_SIZE follow VID_BITRATE while they are not set.",
+            text: "MAX_BITRATE and BUFFER_SIZE follow VID_BITRATE unless they are set.",
             restart: .hook,
             settings: [
                 Known.outRes.setting, Known.outFPS.setting, Known.vidBitrate.setting, Known.maxBitrate.setting,
@@ -45,55 +45,54 @@ public enum SettingsTemplate {
                 Known.videoEncoder.setting, Known.videoPreset.setting, Known.keyframeSeconds.setting,
             ]),
         Group(
-            title: "When the slate takes over", text: "", restart: .hook,
+            title: "When the slate goes on air", text: "", restart: .hook,
             settings: [
                 Known.stallSeconds.setting, Known.flapSwitches.setting, Known.flapWindowSeconds.setting,
                 Known.flapSteadySeconds.setting,
             ]),
         Group(
-            title: "Ports that only this host itself can reach", text: "", restart: .everything,
+            title: "Ports on the loopback address", text: "", restart: .everything,
             settings: [Known.httpPort.setting, Known.switchPort.setting, Known.ingestPort.setting]),
         Group(
-            title: "Not for the services: only `relayctl up` uses these",
-            text: "Where the services push the program to is in /etc/relay/push: `sudo relayctl push add NAME --url "
-                + "URL` writes NAME.env (URL=, and BACKOFF= in place of CRASH_BACKOFF) and NAME.key there, for as many "
-                + "platforms as you like. If you have set these here: `sudo relayctl import /etc/relay/relay.env` moves "
-                + "them there.",
+            title: "Only for `relayctl up`: the services do not use these",
+            text: "The services read their destinations from /etc/relay/push: `sudo relayctl push add NAME --url URL` "
+                + "writes NAME.env (URL=, and BACKOFF= in place of CRASH_BACKOFF) and NAME.key there, for any number of "
+                + "platforms. If you have set these here, `sudo relayctl import /etc/relay/relay.env` moves them there.",
             restart: .nothing,
             settings: [Known.kickURL.setting, Known.kickKey.setting, Known.crashBackoff.setting]),
     ]
 
-    /// What a setting of a host means, where that differs from what it means for `relayctl up`.
+    /// Meanings of settings on a host, where they differ from those for `relayctl up`.
     private static let hostMeanings = [
         "PUBLISH_KEY":
-            "The key a broadcaster must give, as NAME?key=KEY in OBS's stream key; unset: the one in "
+            "The key that broadcasters must give, as NAME?key=KEY in OBS's stream key; unset: the one in "
             + "/etc/relay/publish.key"
     ]
 
     private static let introduction = """
-        Settings of the RTMP relay on this host. `man relayctl` tells more.
+        Settings of the RTMP relay on this host. See also: man relay.env
 
-        A line #NAME=value shows a default. To change it, remove the # and write another value. An empty value counts as unset.
+        A line #NAME=value shows a default. To change it, remove the # and edit the value. An empty value counts as unset.
 
         Then:
-          sudo relayctl check                  says all that is wrong
-          sudo systemctl reload relay-hook     takes it up; the platform sees no end
-          sudo systemctl restart relay.target  for ports and names (said there); the
-                                               platform is dropped for some seconds
+          sudo relayctl check                  reports every mistake
+          sudo systemctl reload relay-hook     applies it; the platform stays connected
+          sudo systemctl restart relay.target  for ports and names (marked below); the
+                                               platform is disconnected for some seconds
         """
 
-    /// What has to be restarted when the setting of this name has changed.
+    /// What to restart after the setting of this name has changed.
     public static func restart(for name: String) -> Restart {
         groups.first { $0.settings.contains { $0.name == name } }?.restart ?? .nothing
     }
 
-    /// Settings that nginx, and who connects to it, are started with, in the catalogue's order: they change with the whole relay
-    /// only.
+    /// Settings that nginx and its clients are started with, in the catalogue's order: they change only when the whole relay
+    /// restarts.
     public static var fixedNames: [String] {
         SettingsCatalogue.all.map(\.name).filter { restart(for: $0) == .everything }
     }
 
-    /// Whether any of these settings, changed, asks for a restart.
+    /// Whether a change of any of these settings requires a restart.
     public static func needRestart(_ names: Set<String>) -> Bool {
         names.contains { restart(for: $0) != .nothing }
     }

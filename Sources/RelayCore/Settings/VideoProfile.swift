@@ -1,12 +1,12 @@
-/// What the program looks like on the wire: every switcher encodes to exactly this, so that the platform sees no change.
+/// The program's format: every switcher encodes to exactly this, so the platform sees no change.
 public struct VideoProfile: Sendable, Equatable, Hashable {
     /// Picture size.
     public var size: FrameSize
-    /// Frames a second, constant.
+    /// Frames per second, constant.
     public var frameRate: FrameRate
-    /// Target video rate in bits a second.
+    /// Target video bitrate in bits per second.
     public var videoBitrate: Int
-    /// The rate control's ceiling in bits a second.
+    /// The rate control's maximum in bits per second.
     public var maxBitrate: Int
     /// The rate control's buffer in bits.
     public var bufferSize: Int
@@ -16,12 +16,12 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
     public var encoder: String
     /// The encoder's preset.
     public var preset: String
-    /// AAC rate in bits a second.
+    /// AAC bitrate in bits per second.
     public var audioBitrate: Int
-    /// Audio samples a second.
+    /// Audio sample rate in Hz.
     public var sampleRate: Int
 
-    /// A profile of these values.
+    /// Creates a profile.
     public init(
         size: FrameSize, frameRate: FrameRate, videoBitrate: Int, maxBitrate: Int, bufferSize: Int,
         keyframeInterval: Duration, encoder: String, preset: String, audioBitrate: Int, sampleRate: Int
@@ -38,7 +38,7 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
         self.sampleRate = sampleRate
     }
 
-    /// Pixels in a line.
+    /// Pixels per line.
     public var width: Int { size.width }
     /// Lines.
     public var height: Int { size.height }
@@ -56,8 +56,8 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
         return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
     }
 
-    /// A text that differs whenever a rendered slate would differ, fit for a file name. The leading number changes when the
-    /// meaning of a field does.
+    /// A text for file names that differs whenever a rendered slate would differ. The leading number changes when the meaning of a
+    /// field does.
     public var cacheKey: String {
         let rate = "\(frameRate.numerator)_\(frameRate.denominator)"
         return "6-\(size)-\(rate)-v\(videoBitrate)-m\(maxBitrate)-b\(bufferSize)-k\(keyframeMilliseconds)"

@@ -1,5 +1,5 @@
 /// The picture that is on air until the operator's slate is rendered, or when there is none: the word OFFLINE, drawn with
-/// rectangles, so that it needs no file and no font.
+/// rectangles, which needs no file and no font.
 enum BuiltInSlate {
     private static let background = "0x12161C"
     private static let foreground = "0xB9C2CE"
@@ -24,7 +24,7 @@ enum BuiltInSlate {
     private static func boxes(_ profile: VideoProfile) -> [String] {
         let columns = glyphs.count * 6 - 1
         let rows = 7
-        // A third of the width; even, so that the edges of the boxes fall between 4:2:0 samples.
+        // A third of the width; even, to put the edges of the boxes between 4:2:0 samples.
         let dot = max(2, profile.width / 3 / columns / 2 * 2)
         let left = (profile.width - columns * dot) / 4 * 2
         let top = (profile.height - rows * dot) / 4 * 2

@@ -1,28 +1,28 @@
-/// How long a slate may be, and how much of the disk it may take.
+/// Limits for the length of a slate and its size on disk.
 ///
-/// A file's length is what its timestamps say, and ffmpeg fills up gaps with the picture before: a recording of a minute whose
+/// A file is as long as its timestamps say, and ffmpeg fills gaps with the previous picture: a recording of a minute whose
 /// timestamps wrap "lasts" 26 hours (2^33 ticks of 90 kHz, ISO/IEC 13818-1) and would become as much video.
 public enum SlateBudget {
-    /// Seconds. Longer loops are hardly ever wanted, and take hours to render.
+    /// Seconds. Longer loops are rarely wanted, and take hours to render.
     static let longest = 3600.0
-    /// Bytes.
+    /// Maximum size in bytes.
     static let largest: Int64 = 4_000_000_000
-    /// Bytes that are left to whatever else is on the disk.
+    /// Bytes to leave free for other data on the disk.
     static let reserve: Int64 = 500_000_000
 
-    /// The most bytes that a slate of this length takes: the encoder keeps to its rate control's ceiling and buffer, and FLV adds
-    /// some for each frame.
+    /// The maximum size in bytes of a slate of this length: the encoder keeps to its rate control's maximum and buffer, and FLV
+    /// adds a little per frame.
     static func bytes(seconds: Double, _ profile: VideoProfile) -> Int64 {
         let media = Double(profile.maxBitrate + profile.audioBitrate) * seconds + Double(profile.bufferSize)
         let container = (profile.frameRate.framesPerSecond + Double(profile.sampleRate) / 1024) * seconds * 20 * 8
         return Int64((media + container) / 8)
     }
 
-    /// Why a file is not rendered, and what to do; `nil`: it is.
+    /// Why a file is not rendered, and what to do; `nil`: it can be rendered.
     ///
-    /// - Parameter free: Bytes that are free where rendered slates are kept; `nil`: not known.
+    /// - Parameter free: Free bytes on the disk for rendered slates; `nil` if unknown.
     public static func problem(with facts: SlateFacts, _ profile: VideoProfile, free: Int64?) -> String? {
-        // A still's loop is half a minute at most.
+        // A still picture's loop lasts at most half a minute.
         let seconds = facts.seconds ?? 35
         guard seconds <= longest else {
             return

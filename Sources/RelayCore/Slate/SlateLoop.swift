@@ -1,8 +1,8 @@
-/// How long a slate is, so that its end joins its beginning: in whole video frames and whole AAC frames.
+/// The length of a slate whose end joins its beginning: a whole number of video frames and of AAC frames.
 public struct SlateLoop: Hashable, Sendable {
-    /// Video frames of one turn.
+    /// Video frames per loop.
     public let videoFrames: Int
-    /// AAC frames of one turn; each is 1024 samples (ISO/IEC 14496-3).
+    /// AAC frames per loop; each is 1024 samples (ISO/IEC 14496-3).
     public let audioFrames: Int
 
     static let samplesPerFrame = 1024
@@ -31,8 +31,8 @@ public struct SlateLoop: Hashable, Sendable {
         matching(frames: max(1, Int((seconds * profile.frameRate.framesPerSecond).rounded())), profile)
     }
 
-    /// Samples to give the encoder so that it puts out exactly ``audioFrames``: it adds one frame of its own in front (the
-    /// priming samples), which would otherwise make each turn one frame too long (checked with ffmpeg 5.1).
+    /// Number of samples to give to the encoder for an output of exactly ``audioFrames``: it adds one frame of its own in front
+    /// (the priming samples), which would otherwise make each loop one frame too long (checked with ffmpeg 5.1).
     public var encodedSamples: Int { max(1, audioFrames - 1) * Self.samplesPerFrame }
 
     private static func matching(frames: Int, _ profile: VideoProfile) -> SlateLoop {

@@ -1,11 +1,11 @@
-/// What ffprobe says about the operator's slate file.
+/// Properties of the operator's slate file, as reported by ffprobe.
 public struct SlateFacts: Hashable, Sendable {
     /// Length; `nil` for a still picture.
     public let seconds: Double?
     /// Whether it has sound.
     public let hasAudio: Bool
 
-    /// Reads the output of ``SlateRender/probeArguments(file:)``.
+    /// Parses the output of ``SlateRender/probeArguments(file:)``.
     ///
     /// - Returns: `nil` if the file has no picture.
     public init?(probe: [String]) {
@@ -16,17 +16,17 @@ public struct SlateFacts: Hashable, Sendable {
         let format = pairs.first { $0[0] == "format_name" }?[1] ?? ""
         let isStill = format.hasSuffix("_pipe") || format == "image2"
         let duration = pairs.last { $0[0] == "duration" }.flatMap { Double($0[1]) } ?? 0
-        // A container without a length, or of less than two frames' length, is shown as a still: its first frame.
+        // A container without a length, or shorter than two frames, is shown as a still: its first frame.
         seconds = !isStill && duration > 0.1 ? duration : nil
     }
 }
 
-/// Command lines that render a slate to the output profile, once, so that a switcher only has to copy it.
+/// Command lines that render a slate to the program's profile once; a switcher then only copies it.
 ///
-/// It is encoded as a live switcher encodes (same AVC sequence header) and kept as FLV, as it goes over the wire. Unlike there no
-/// frame is shown after one that is sent later: a slate is cut off wherever it is when a publisher comes.
+/// It is encoded as a live switcher encodes (same AVC sequence header) and stored as FLV, the format on the wire. Unlike live
+/// video, frames are shown in the order in which they are sent: a slate is cut off at any point when a publisher arrives.
 public enum SlateRender {
-    /// Arguments of ffprobe: what kind of file it is.
+    /// Arguments of the ffprobe that reads a file's properties.
     public static func probeArguments(file: String) -> [String] {
         [
             "-v", "error", "-show_entries", "stream=codec_type:format=format_name,duration",
@@ -42,7 +42,7 @@ public enum SlateRender {
     }
 
     /// Arguments of the ffmpeg that renders the operator's file, the number of frames it will have, and the size in bytes at which
-    /// ffmpeg ends: only an encoder that does not keep to its rate comes there.
+    /// ffmpeg ends: only an encoder that exceeds its bitrate reaches it.
     public static func configured(
         file: String, facts: SlateFacts, _ profile: VideoProfile, output: String
     ) -> (arguments: [String], frames: Int, limit: Int64) {
@@ -50,7 +50,7 @@ public enum SlateRender {
         let video: String
         if let seconds = facts.seconds {
             loop = .video(seconds: seconds, profile)
-            // A picture that ends before the sound stands still until then.
+            // A picture that ends before the sound freezes until the sound ends.
             video = "tpad=stop=-1:stop_mode=clone,"
         } else {
             loop = .still(profile)

@@ -1,17 +1,17 @@
-/// What an nginx-rtmp process says about itself at `/rtmp_stat` (1.2.2, ngx_rtmp_stat_module.c, `rtmp_stat all`).
+/// The statistics of an nginx-rtmp process at `/rtmp_stat` (1.2.2, ngx_rtmp_stat_module.c, `rtmp_stat all`).
 public struct RTMPStat: Sendable, Equatable {
-    /// The worker's process ID; another one means that nginx was started anew and all earlier client IDs are void.
+    /// The worker's process ID; a different one means that nginx was restarted and all earlier client IDs are void.
     public let pid: Int
     /// Time since the worker started, in whole seconds.
     public let uptime: Duration
-    /// The applications of all servers, in the configuration's order, also those without any stream.
+    /// The applications of all servers, in the configuration's order, including those without a stream.
     public let applications: [Application]
 
     /// An `application` block.
     public struct Application: Sendable, Equatable {
         /// Its name.
         public let name: String
-        /// The streams someone publishes, plays or waits for.
+        /// The streams that a client publishes, plays or waits for.
         public let streams: [Stream]
     }
 
@@ -19,52 +19,52 @@ public struct RTMPStat: Sendable, Equatable {
     public struct Stream: Sendable, Equatable {
         /// Its name.
         public let name: String
-        /// Bits a second coming in, a mean that nginx renews every 10 seconds: 0 until then.
+        /// Incoming bits per second, a mean that nginx updates every 10 seconds: 0 until then.
         public let bitsIn: Int
         /// As `bitsIn`, video only.
         public let videoBitsIn: Int
         /// As `bitsIn`, audio only.
         public let audioBitsIn: Int
-        /// Bytes that have come in since the stream exists.
+        /// Bytes received since the stream exists.
         public let bytesIn: Int
-        /// How many publish or play it.
+        /// Number of clients that publish or play it.
         public let clientCount: Int
-        /// Whether someone publishes it.
+        /// Whether a client publishes it.
         public let isPublishing: Bool
-        /// What the publisher's video is; nil if none has come yet.
+        /// The publisher's video; nil if none has arrived yet.
         public let video: Video?
-        /// Who publishes or plays it; empty if nginx was not told to list them.
+        /// Clients that publish or play it; empty if nginx is not configured to list them.
         public let clients: [Client]
 
-        /// The client that publishes; nginx lets only one through.
+        /// The client that publishes; nginx admits only one.
         public var publisher: Client? { clients.first(where: \.isPublishing) }
     }
 
-    /// What a publisher says its video is; chosen by the publisher.
+    /// The publisher's own description of its video; chosen by the publisher.
     public struct Video: Sendable, Equatable {
-        /// Pixels in a line.
+        /// Pixels per line.
         public let width: Int
         /// Lines.
         public let height: Int
-        /// Frames a second, rounded.
+        /// Frames per second, rounded.
         public let frameRate: Int
         /// nginx-rtmp's name of the codec, such as `H264`; empty if it knows none.
         public let codec: String
-        /// Whether the AVC decoder's configuration has come. The rest may be no more than announced, in the metadata.
+        /// Whether the AVC decoder configuration has arrived. Everything else may only have been announced in the metadata.
         public let isConfigured: Bool
     }
 
     /// A connection.
     public struct Client: Sendable, Equatable {
-        /// nginx's number of the connection, the `clientid` of callbacks.
+        /// nginx's connection number, the `clientid` of callbacks.
         public let id: UInt
         /// Its address, without port; `unix:` for a unix socket.
         public let address: String
         /// Time since it connected, in milliseconds.
         public let age: Duration
-        /// What it calls itself; chosen by the client, may be empty.
+        /// The client's software name; chosen by the client, may be empty.
         public let flashVersion: String
-        /// Whether it publishes; else it plays or waits.
+        /// Whether it publishes; otherwise it plays or waits.
         public let isPublishing: Bool
     }
 
@@ -73,8 +73,8 @@ public struct RTMPStat: Sendable, Equatable {
         applications.first { $0.name == app }?.streams.first { $0.name == name }
     }
 
-    /// Reads the statistics.
-    /// - Throws: `RTMPStatError` if it isn't what nginx-rtmp sends, or only a part of it.
+    /// Parses the statistics.
+    /// - Throws: `RTMPStatError` if it is not what nginx-rtmp sends, or only a part of it.
     public static func parse(_ document: some Sequence<UInt8>) throws(RTMPStatError) -> RTMPStat {
         let root = try XMLNode.parse(document)
         guard root.name == "rtmp" else { throw .notAStat }
@@ -127,13 +127,13 @@ public struct RTMPStat: Sendable, Equatable {
 public enum RTMPStatError: Error, Equatable, CustomStringConvertible {
     /// The document ends too early.
     case truncated
-    /// The document is no XML at this byte.
+    /// The document is not XML at this byte.
     case malformed(offset: Int)
-    /// Another document, or none of nginx-rtmp's.
+    /// A document that is not nginx-rtmp's statistics.
     case notAStat
-    /// An element that nginx-rtmp always writes is not there.
+    /// An element that nginx-rtmp always writes is missing.
     case missing(element: String)
-    /// An element holds no number that fits.
+    /// An element does not contain a number in range.
     case notANumber(element: String)
 
     /// One line for the log.
@@ -149,13 +149,13 @@ public enum RTMPStatError: Error, Equatable, CustomStringConvertible {
 }
 
 extension XMLNode {
-    /// The text of a child that must be there.
+    /// The text of a required child.
     fileprivate func value(_ element: String) throws(RTMPStatError) -> String {
         guard let child = child(element) else { throw .missing(element: element) }
         return child.text
     }
 
-    /// The number in a child that must be there. Numbers are below 2^62, so that times in them can be reckoned with.
+    /// The number in a required child. Numbers are below 2^62, which leaves room for arithmetic with times.
     fileprivate func number(_ element: String) throws(RTMPStatError) -> Int {
         guard let number = try value(element).trimmed().wholeNumber(), number < 1 << 62 else {
             throw .notANumber(element: element)

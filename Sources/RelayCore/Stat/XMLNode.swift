@@ -1,9 +1,9 @@
-/// An element of a small XML document, as far as nginx's statistics need it: attributes, comments and declarations are
+/// An element of a small XML document, parsed as far as nginx's statistics need it: attributes, comments and declarations are
 /// skipped, the five predefined entities and numeric ones are resolved.
 struct XMLNode: Equatable {
     /// The element's name.
     let name: String
-    /// The text directly in it, all pieces joined.
+    /// The text directly in the element, with all pieces joined.
     var text = ""
     /// The elements in it.
     var children: [XMLNode] = []
@@ -18,11 +18,11 @@ struct XMLNode: Equatable {
         children.filter { $0.name == name }
     }
 
-    /// The deepest nesting that is read; nginx's statistics have 8 levels.
+    /// The maximum nesting depth that is parsed; nginx's statistics have 8 levels.
     static let maximumDepth = 32
 
-    /// The root element of a document.
-    /// - Throws: `RTMPStatError` if the document ends early, nests too deep, or is no XML.
+    /// Parses a document and returns its root element.
+    /// - Throws: `RTMPStatError` if the document ends early, nests too deep, or is not XML.
     static func parse(_ document: some Sequence<UInt8>) throws(RTMPStatError) -> XMLNode {
         var scanner = XMLScanner(bytes: Array(document))
         var open: [XMLNode] = []
@@ -45,7 +45,7 @@ struct XMLNode: Equatable {
     }
 }
 
-/// Cuts a document into tags and texts.
+/// Splits a document into tags and texts.
 private struct XMLScanner {
     enum Piece {
         case open(String)
@@ -107,7 +107,7 @@ private struct XMLScanner {
         return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 
-    /// Goes past the `>` of an opening tag; true if the tag is also its element's end.
+    /// Skips to after the `>` of an opening tag; true if the tag also ends its element.
     private mutating func skipAttributes() throws(RTMPStatError) -> Bool {
         var quote: UInt8?
         while position < bytes.count {
@@ -146,7 +146,7 @@ private enum XMLEntities {
         while let ampersand = rest.firstIndex(of: UInt8(ascii: "&")) {
             resolved += String(decoding: rest[..<ampersand], as: UTF8.self)
             rest = rest[ampersand...]
-            // The longest, `&#1114111;`, has 10 bytes. What is no entity stays as it is.
+            // The longest, `&#1114111;`, has 10 bytes. Anything that is not an entity stays as it is.
             if let end = rest.prefix(12).firstIndex(of: UInt8(ascii: ";")),
                 let character = character(String(decoding: rest[(ampersand + 1)..<end], as: UTF8.self))
             {

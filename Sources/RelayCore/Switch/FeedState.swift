@@ -1,22 +1,22 @@
-/// A publisher that has the right name and key.
+/// A publisher's stay: a client that gave the right name and key.
 public struct Session: Hashable, Sendable {
-    /// Which connection it is.
+    /// The session's identifier.
     public let id: SessionID
-    /// Address of the peer, as nginx tells it.
+    /// The peer's address, as reported by nginx.
     public let address: String
     /// When its `on_publish` arrived, or when it was found in the ingest's statistics.
     public let since: ContinuousClock.Instant
 }
 
-/// Who publishes to one feed.
+/// The publisher of one feed and its progress.
 enum FeedState: Hashable, Sendable {
-    /// Nobody.
+    /// No publisher.
     case empty
-    /// `on_publish` is held until the switcher has subscribed, so that it gets the publisher's first keyframe.
+    /// Its `on_publish` is held until the switcher has subscribed and will get the first keyframe.
     case held(Session, CallbackID, until: ContinuousClock.Instant)
     /// Publishing, since its `on_publish` was answered or it was found in the statistics.
     case admitted(Session, since: ContinuousClock.Instant)
-    /// A second publisher with the right key waits for the first, which is being dropped, to be gone.
+    /// A second publisher with the right key waits until the first, which is being dropped, is gone.
     case takeover(Takeover)
 
     struct Takeover: Hashable, Sendable {
@@ -28,7 +28,7 @@ enum FeedState: Hashable, Sendable {
         var oldIsStillThere = false
     }
 
-    /// The session that is, or is about to be, the feed's publisher.
+    /// The session that is, or is about to become, the feed's publisher.
     var session: Session? {
         switch self {
         case .empty: nil
@@ -37,7 +37,7 @@ enum FeedState: Hashable, Sendable {
         }
     }
 
-    /// When the state must have changed by itself at the latest.
+    /// The latest time at which the state changes by itself.
     var deadline: ContinuousClock.Instant? {
         switch self {
         case .empty, .admitted: nil

@@ -1,24 +1,24 @@
-/// Keeps a publisher off the air that comes and goes, or stalls and resumes, too often to be watched.
+/// Keeps a flapping publisher off the air: one that connects and disconnects, or stalls and resumes, too often.
 struct FlapGuard: Hashable, Sendable {
     private struct Interruption: Hashable {
         let session: SessionID
         let at: ContinuousClock.Instant
     }
 
-    /// Ends of stays on the program too short to count as steady; the last ``SwitchTiming/flapSwitches`` matter.
+    /// Ends of stays on the program too short to count as steady; only the last ``SwitchTiming/flapSwitches`` matter.
     private var shortStays: [ContinuousClock.Instant] = []
     private var interruption: Interruption?
     private var reported: SessionID?
 
-    /// A session has ended.
+    /// Records that a session has ended.
     mutating func ended(
         _ session: Session, now: ContinuousClock.Instant, _ timing: SwitchTiming
     ) {
-        // One that ends while its frames stand still has been counted.
+        // A session that ends while its frames have stopped has already been counted.
         if interruption?.session != session.id { count(now - session.since, now, timing) }
     }
 
-    /// A session's frames have stopped after it had been on air for so long: it must be steady anew.
+    /// Records that a session's frames stopped after this time on air: it has to prove steady again.
     mutating func interrupted(
         _ session: SessionID, stay: Duration, now: ContinuousClock.Instant, _ timing: SwitchTiming
     ) {
@@ -37,7 +37,7 @@ struct FlapGuard: Hashable, Sendable {
         if reported == session { reported = nil }
     }
 
-    /// Until when a session must stay off the air; `nil` if it may go on air whenever it likes.
+    /// Until when a session must stay off the air; `nil` if it may go on air at any time.
     func suppressedUntil(_ session: Session, _ timing: SwitchTiming) -> ContinuousClock.Instant? {
         guard timing.flapSwitches > 0, shortStays.count >= timing.flapSwitches, let oldest = shortStays.first else {
             return nil
@@ -56,7 +56,7 @@ struct FlapGuard: Hashable, Sendable {
         case steadyAgain
     }
 
-    /// What the operator should hear about the session now. Says each thing once.
+    /// A change of the session's state that should be reported to the operator. Reports each change once.
     mutating func change(of session: Session, now: ContinuousClock.Instant, _ timing: SwitchTiming) -> Change? {
         if let until = suppressedUntil(session, timing), until > now {
             guard reported != session.id else { return nil }

@@ -1,13 +1,13 @@
-/// One publisher's stay at the ingest. Never reused.
+/// Identifies one publisher's stay at the ingest. Never reused.
 ///
-/// nginx's connection number alone doesn't name it: a restarted nginx counts from 1 again.
+/// nginx's connection number alone is not enough: a restarted nginx counts from 1 again.
 public struct SessionID: Hashable, Sendable, CustomStringConvertible {
     /// Counts up from 1.
     public let number: Int
     /// `clientid` of the callbacks: nginx's connection number.
     public let clientID: UInt
 
-    /// Names a session.
+    /// Creates the identifier of a session.
     public init(number: Int, clientID: UInt) {
         self.number = number
         self.clientID = clientID
@@ -17,25 +17,25 @@ public struct SessionID: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(number)" }
 }
 
-/// One switcher ffmpeg, from its start to its end. Never reused.
+/// Identifies one switcher ffmpeg, from its start to its end. Never reused.
 public struct SwitcherID: Hashable, Sendable, Comparable, CustomStringConvertible {
     /// Counts up from 1.
     public let number: Int
 
-    /// Names a switcher.
+    /// Creates the identifier of a switcher.
     public init(_ number: Int) { self.number = number }
 
-    /// Orders by age, the oldest first.
+    /// Orders switchers by age, the oldest first.
     public static func < (left: SwitcherID, right: SwitcherID) -> Bool { left.number < right.number }
     /// The number alone.
     public var description: String { "\(number)" }
 }
 
-/// One callback of nginx that waits for its answer.
+/// Identifies one callback from nginx that waits for its answer.
 public struct CallbackID: Hashable, Sendable {
     /// Counts up from 1.
     public let number: Int
 
-    /// Names a callback.
+    /// Creates the identifier of a callback.
     public init(_ number: Int) { self.number = number }
 }

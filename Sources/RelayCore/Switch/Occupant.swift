@@ -1,17 +1,17 @@
-/// Who publishes the program, as far as nginx has told.
+/// The connection that publishes the program, as far as nginx has reported it.
 enum Occupant: Hashable, Sendable {
-    /// Not known yet: the relay has just started, and what an earlier run left behind may be on air. Nobody is let in
-    /// before the statistics have told, or `until`.
+    /// Not known yet: the relay has just started, and an orphan of an earlier run may be on air. No switcher is admitted before
+    /// the statistics arrive, or before `until`.
     case unknown(until: ContinuousClock.Instant)
-    /// A switcher of ours that was let through the gate at `since`; `until` is set when it should be gone by then.
+    /// A switcher of this run, admitted at `since`. `until` is set when it should be gone by then.
     case switcher(SwitcherID, clientID: UInt, since: ContinuousClock.Instant, until: ContinuousClock.Instant?)
-    /// A connection that is no switcher of this run, or no longer: most likely of a run that crashed.
+    /// A connection that is not, or no longer, a switcher of this run: most likely left by a run that crashed.
     case orphan(clientID: UInt, Orphan)
 
     enum Orphan: Hashable, Sendable {
-        /// What it shows may be just right: it stays until the best source is ready.
+        /// It may show the right source: it stays until the best source is ready.
         case kept(until: ContinuousClock.Instant)
-        /// It stays until anything is ready.
+        /// It stays until any source is ready.
         case tolerated
         /// It was dropped, for the first time or again, and should be gone by then.
         case dropped(until: ContinuousClock.Instant, attempt: Int)
@@ -24,7 +24,7 @@ enum Occupant: Hashable, Sendable {
         }
     }
 
-    /// When the state must have changed by itself at the latest.
+    /// The latest time at which the state changes by itself.
     var deadline: ContinuousClock.Instant? {
         switch self {
         case .unknown(let until): until

@@ -1,4 +1,4 @@
-/// Who publishes, as the statistics of the two nginx instances tell. `nil` means unknown (page unreachable), never "nobody".
+/// The publishers listed in the statistics of the two nginx instances. `nil` means unknown (page unreachable), never "none".
 public struct Snapshot: Hashable, Sendable {
     /// One publisher in the statistics.
     public struct Publisher: Hashable, Sendable {
@@ -6,24 +6,24 @@ public struct Snapshot: Hashable, Sendable {
         public let clientID: UInt
         /// Address of the peer.
         public let address: String
-        /// What it sends to be seen.
+        /// The state of its picture.
         public let picture: Picture
 
-        /// What is known of a publisher's picture.
+        /// What is known about a publisher's picture.
         public enum Picture: Hashable, Sendable {
-            /// Neither picture nor sound has come. relay-gate tells that, and ends it.
+            /// Neither picture nor sound has arrived. relay-gate reports this and disconnects the publisher.
             case nothing
-            /// One that a switcher can read.
+            /// A picture that a switcher can read.
             case usable
-            /// Sound has come, and no picture.
+            /// Sound has arrived, but no picture.
             case missing
-            /// One in a coding that nginx-rtmp does not pass on: H.265, AV1, or H.264 by enhanced RTMP.
+            /// A codec that nginx-rtmp does not forward: H.265, AV1, or H.264 by enhanced RTMP.
             case foreign
-            /// H.264 without parameter sets, which a switcher has found out.
+            /// H.264 without parameter sets, as found by a switcher.
             case unreadable
         }
 
-        /// Describes a publisher.
+        /// Creates the description of a publisher.
         public init(clientID: UInt, address: String, picture: Picture = .usable) {
             self.clientID = clientID
             self.address = address
@@ -31,33 +31,33 @@ public struct Snapshot: Hashable, Sendable {
         }
     }
 
-    /// What the ingest says.
+    /// The statistics of the ingest.
     public struct Ingest: Hashable, Sendable {
         /// The publisher of the stream name on each feed.
         public let publishers: [Feed: Publisher]
 
-        /// Describes the ingest.
+        /// Creates the statistics of the ingest.
         public init(publishers: [Feed: Publisher]) {
             self.publishers = publishers
         }
     }
 
-    /// What the switch says.
+    /// The statistics of the switch.
     public enum Program: Hashable, Sendable {
         /// Nobody publishes the program.
         case empty
-        /// Somebody does.
+        /// A connection publishes the program.
         case publishedBy(clientID: UInt)
     }
 
-    /// Before this instant the pages were asked: anything younger in the machine can't be in them.
+    /// When the pages were requested: newer changes in the machine can't be in them.
     public let askedAt: ContinuousClock.Instant
     /// The ingest's answer.
     public let ingest: Ingest?
     /// The switch's answer.
     public let program: Program?
 
-    /// Describes both instances.
+    /// Creates a snapshot of both instances.
     public init(askedAt: ContinuousClock.Instant, ingest: Ingest?, program: Program?) {
         self.askedAt = askedAt
         self.ingest = ingest

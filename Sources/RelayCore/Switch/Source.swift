@@ -1,4 +1,4 @@
-/// The two places a broadcaster can publish to.
+/// The two streams that a broadcaster can publish to.
 public enum Feed: String, Hashable, Sendable, CaseIterable {
     /// `/live/NAME`: what goes on air.
     case live
@@ -6,12 +6,12 @@ public enum Feed: String, Hashable, Sendable, CaseIterable {
     case standby
 }
 
-/// What a switcher puts on the program.
+/// What a switcher shows on the program.
 public enum Source: Hashable, Sendable {
-    /// The picture and sound of one publisher, encoded to the output profile.
+    /// The picture and sound of one publisher, encoded to the program's profile.
     case publisher(Feed, SessionID)
-    /// A stream copy of the pre-rendered slate. The revision counts up when another slate has been
-    /// rendered, and when the operator's is tried again after the built-in one.
+    /// A stream copy of the pre-rendered slate. The revision increases when another slate has been rendered, and when the
+    /// operator's slate is tried again after the built-in one.
     case slate(revision: Int)
 
     /// The word used in logs and status: `live`, `standby` or `slate`.
@@ -22,7 +22,7 @@ public enum Source: Hashable, Sendable {
         }
     }
 
-    /// Whether it is a slate.
+    /// Whether this is a slate.
     public var isSlate: Bool {
         if case .slate = self { true } else { false }
     }

@@ -1,4 +1,4 @@
-/// What has not happened in time.
+/// Timeouts of switchers, publishers and the program.
 extension SwitchMachine {
     mutating func expireSwitchers(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
         for id in switchers.keys.sorted() {
@@ -9,7 +9,7 @@ extension SwitchMachine {
                 if case .publisher(_, let session) = switcher.source, self[session].missingPicture != nil,
                     switcher.heldCallback == nil
                 {
-                    // Nothing has come that it could show, so another one would do no better.
+                    // It has received nothing it could show, so another switcher would do no better.
                     switchers[id]?.deadline = nil
                     continue
                 }
@@ -18,7 +18,7 @@ extension SwitchMachine {
                 }
                 stop(switcher, now, &actions)
             case .leaving:
-                // Its process outlived SIGKILL's deadline (in an uninterruptible read, say): it no longer matters here.
+                // Its process outlived SIGKILL's deadline (in an uninterruptible read, for example): it no longer matters here.
                 guard let deadline = switcher.deadline, deadline <= now else { continue }
                 switchers[id] = nil
             case .onAir:
@@ -34,10 +34,10 @@ extension SwitchMachine {
             setOccupant(nil, now)
         case .switcher(let id, let clientID, _, _):
             if switchers[id] != nil {
-                // It doesn't heed its signal yet: nginx can close its connection sooner than a kill would.
+                // It has not reacted to its signal yet: nginx can close its connection sooner than a kill would.
                 drop(orphan: clientID, attempt: 1, now, &actions)
             } else {
-                // Its process is gone, and its connection with it; nginx should have told.
+                // Its process is gone, and its connection with it; nginx should have reported that.
                 presumeGone(now)
             }
         case .orphan(let clientID, .kept):
@@ -57,12 +57,12 @@ extension SwitchMachine {
         actions.append(.dropProgram(clientID: clientID))
         let dropped = Occupant.orphan(
             clientID: clientID, .dropped(until: now + timing.takeoverHold, attempt: attempt))
-        // A page from between two drops shows who is there, as one from after the last does.
+        // A page requested between two drops shows the occupant as well as one requested after the last.
         if case .orphan(clientID, _) = occupant { occupant = dropped } else { setOccupant(dropped, now) }
     }
 
-    /// Nobody can tell that the program is free, and it can't stay shut for ever. A switcher that is let in beside another is
-    /// mute: look soon.
+    /// Nothing can confirm that the program is free, and switchers can't be held forever. A switcher that is admitted beside
+    /// another sends into nothing: check soon.
     private mutating func presumeGone(_ now: ContinuousClock.Instant) {
         setOccupant(nil, now)
         nextSnapshot = min(nextSnapshot, now + timing.snapshotGrace * 1.5)
@@ -87,7 +87,7 @@ extension SwitchMachine {
         _ switcher: Switcher, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         switchers[switcher.id]?.isStalled = true
-        // Its own doing, not the publisher's: the next one is late.
+        // The relay caused this, not the publisher: the replacement is late.
         guard !switcher.isReplaced else { return reasons.note(.effortChanged, now) }
         actions.append(.report(.publisherStalled(switcher.source, switcher.id)))
         guard case .publisher(let feed, let session) = switcher.source, isCurrent(switcher.source) else {

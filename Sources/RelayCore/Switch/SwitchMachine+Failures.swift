@@ -1,6 +1,6 @@
-/// Switchers that fail are tried again, after a pause that grows.
+/// Failed switchers: each is tried again after a pause that grows.
 extension SwitchMachine {
-    /// Another slate file is ready: it replaces the one on air.
+    /// Another slate file is ready: replaces the slate on air.
     public mutating func slateRendered(now: ContinuousClock.Instant) -> [SwitchAction] {
         slateRevision += 1
         slateChoice = .configured
@@ -35,7 +35,7 @@ extension SwitchMachine {
         self[retryOf: source] = Retry(failures: earlier + 1, lastAt: now, notBefore: now + pause)
     }
 
-    /// If it is not the file's fault (nginx is gone, say), the built-in slate fails too: whichever works will be on air.
+    /// If the file is not the cause (nginx is down, for example), the built-in slate fails too: whichever works goes on air.
     private mutating func chooseOtherSlate(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
         switch slateChoice {
         case .configured:

@@ -1,12 +1,12 @@
-/// Publishers come and go.
+/// Arrival, takeover and end of publishers.
 extension SwitchMachine {
-    /// A publisher with the right name and key asks to be let in (`on_publish` of the ingest).
+    /// A publisher with the right name and key asks to publish (`on_publish` of the ingest).
     public mutating func publishRequested(
         _ feed: Feed, clientID: UInt, address: String, callback: CallbackID, now: ContinuousClock.Instant
     ) -> [SwitchAction] {
         var actions: [SwitchAction] = []
         if self[feed].session?.id.clientID == clientID {
-            // nginx has begun to count anew: the ingest was restarted and nobody could tell us that the old one ended.
+            // nginx counts from 1 again: the ingest was restarted, and nothing could report the end of the old session.
             endSession(feed, isTold: true, now, &actions)
         }
         let session = newSession(clientID: clientID, address: address, now)
@@ -63,14 +63,14 @@ extension SwitchMachine {
             .init(old: old, new: new, callback: callback, until: latest(timing.takeoverHold, for: new, now)))
         actions.append(.dropPublisher(feed, clientID: old.id.clientID))
         actions.append(.report(.takeover(feed, from: old, to: new)))
-        // Its on_publish_done is a matter of milliseconds, unless the ingest was restarted and knows nothing of it.
+        // Its on_publish_done takes milliseconds, unless the ingest was restarted and does not know the session.
         nextSnapshot = min(nextSnapshot, now + timing.takeoverHold * 0.3)
         reasons.note(.takeover, now)
     }
 
-    /// The feed's publisher is gone, however that became known; one that waits to take over takes over.
+    /// Ends the session of the feed's publisher, however its end became known. A publisher waiting to take over takes over.
     ///
-    /// - Parameter isTold: nginx has said so, or its connections have ended with it.
+    /// - Parameter isTold: nginx has reported the end, or its connections have ended with it.
     mutating func endSession(
         _ feed: Feed, isTold: Bool = false, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
@@ -94,7 +94,7 @@ extension SwitchMachine {
         }
     }
 
-    /// Lets a held publisher in once its switcher has subscribed, or at once when no switcher will: it is not on air then.
+    /// Admits a held publisher once its switcher has subscribed, or at once if it gets no switcher because it is not on air then.
     mutating func admitHeldPublishers(
         _ needed: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
@@ -111,7 +111,8 @@ extension SwitchMachine {
     mutating func expireTakeover(_ feed: Feed, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
         guard case .takeover(let takeover) = self[feed], takeover.until <= now else { return }
         if takeover.oldIsStillThere {
-            // Let in beside it, the new one would be connected and mute. Refused, it comes back and is taken up again.
+            // If it were admitted beside the old one, it would be connected but send into nothing. If refused, it reconnects and
+            // is tried again.
             giveUpTakeover(feed, takeover, &actions)
         } else {
             endSession(feed, now, &actions)
@@ -123,7 +124,7 @@ extension SwitchMachine {
         return Session(id: SessionID(number: lastSession, clientID: clientID), address: address, since: now)
     }
 
-    /// The end of a wait that begins now. All waits of a publisher together are bounded, whatever they are for.
+    /// The end of a wait that begins now. All waits of a publisher together are bounded.
     private func latest(
         _ wait: Duration, for session: Session, _ now: ContinuousClock.Instant
     ) -> ContinuousClock.Instant {

@@ -1,6 +1,6 @@
-/// What ``RealTimeMachine`` has decided about the switchers that encode.
+/// Carries out what ``RealTimeMachine`` decides about switchers that encode.
 extension SwitchMachine {
-    /// A switcher encodes every so many frames from now on; `nil`: none for a moment.
+    /// A switcher encodes every nth frame from now on; `nil`: none for a moment.
     public mutating func frameStepChanged(_ id: SwitcherID, _ step: Int?, now: ContinuousClock.Instant) {
         guard var switcher = switchers[id], !switcher.isLeaving else { return }
         if switcher.frameStep == nil, step != nil { switcher.advancedAt = now }
@@ -8,7 +8,7 @@ extension SwitchMachine {
         switchers[id] = switcher
     }
 
-    /// Another switcher for the same source shall take over from this one as soon as it is ready.
+    /// Another switcher for the same source replaces this one as soon as it is ready.
     public mutating func replaceRequested(_ id: SwitcherID, now: ContinuousClock.Instant) -> [SwitchAction] {
         guard let switcher = switchers[id], !switcher.isLeaving, !switcher.isReplaced, !switcher.source.isSlate else {
             return []
@@ -18,19 +18,21 @@ extension SwitchMachine {
             switchers[id]?.isReplaced = true
             reasons.note(.effortChanged, now)
         } else {
-            // Nobody sees it yet.
+            // It is not on air yet.
             stop(switcher, now, &actions)
         }
         steer(now, &actions)
         return actions
     }
 
-    /// No publisher is encoded for so long: this host is too slow. The slate, which costs next to nothing, is on air meanwhile.
+    /// Encodes no publisher for this long, because the host is too slow. The slate, which needs almost no CPU time, is on air
+    /// meanwhile.
     public mutating func encodingSuspended(for pause: Duration, now: ContinuousClock.Instant) -> [SwitchAction] {
         suspendedUntil = now + pause
         reasons.note(.hostTooSlow, now)
         var actions: [SwitchAction] = []
-        // At once: the slate's switcher could not even start beside them. The last picture stays until it is there.
+        // Stop them at once: the slate's switcher could not even start beside them. The last picture stays on air until the slate
+        // is ready.
         for switcher in switchers.values.sorted(by: { $0.id < $1.id })
         where !switcher.isLeaving && !switcher.source.isSlate {
             stop(switcher, now, &actions)

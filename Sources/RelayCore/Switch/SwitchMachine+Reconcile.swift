@@ -1,6 +1,6 @@
-/// Corrects the machine where callbacks were lost: they are sent once, and not at all when a process dies.
+/// Corrects the machine after lost callbacks: nginx sends each once, and none when a process dies.
 extension SwitchMachine {
-    /// What the statistics of the two nginx instances say.
+    /// Compares the machine with the statistics of the two nginx instances.
     public mutating func compared(with snapshot: Snapshot, now: ContinuousClock.Instant) -> [SwitchAction] {
         var actions: [SwitchAction] = []
         if let ingest = snapshot.ingest {
@@ -24,13 +24,13 @@ extension SwitchMachine {
         _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
         let endedAt = feed == .live ? liveEndedAt : standbyEndedAt
-        // Who has ended since the page was asked for may still be on it.
+        // Publishers that have ended since the page was requested may still be on it.
         let unknown = endedAt.map { $0 < askedAt } ?? true ? found : nil
         switch self[feed] {
         case .empty:
             if let unknown { adopt(unknown, feed, now, &actions) }
         case .held(let session, let callback, _):
-            // Held publishers aren't listed: an unknown one is in its way, and would leave it connected and mute.
+            // Held publishers aren't listed: an unknown one is in its way, and would leave it connected but unable to send.
             guard let unknown, unknown.clientID != session.id.clientID else { return }
             let old = newSession(clientID: unknown.clientID, address: unknown.address, now)
             takeOver(feed, from: old, to: session, callback, now, &actions)
@@ -40,7 +40,7 @@ extension SwitchMachine {
                     at: found.picture, of: session, on: feed, since: since, askedAt: askedAt, now, &actions)
             }
             guard since + timing.snapshotGrace <= askedAt else {
-                // Its on_publish may have been answered after the page was made: look again.
+                // Its on_publish may have been answered after the page was made: check again.
                 nextSnapshot = min(nextSnapshot, now + timing.snapshotGrace)
                 return
             }
@@ -49,12 +49,12 @@ extension SwitchMachine {
             reasons.note(.reconciled, now)
         case .takeover(var takeover):
             if let unknown, ![takeover.old.id, takeover.new.id].map(\.clientID).contains(unknown.clientID) {
-                // The old one is gone, and another is in the way.
+                // The old publisher is gone, and another is in the way.
                 endSession(feed, now, &actions)
                 let old = newSession(clientID: unknown.clientID, address: unknown.address, now)
                 return takeOver(feed, from: old, to: takeover.new, takeover.callback, now, &actions)
             }
-            // A page asked for right after the drop may be older than the drop.
+            // A page requested right after the drop may be older than the drop.
             guard takeover.new.since + timing.takeoverHold * 0.2 <= askedAt else { return }
             guard found?.clientID == takeover.old.id.clientID else { return endSession(feed, now, &actions) }
             takeover.oldIsStillThere = true
@@ -73,7 +73,7 @@ extension SwitchMachine {
         reasons.note(.reconciled, now)
     }
 
-    /// A publisher that is there and of whom no frame has come: why?
+    /// Finds out why a connected publisher has given no frame.
     private mutating func look(
         at picture: Snapshot.Publisher.Picture, of session: Session, on feed: Feed, since: ContinuousClock.Instant,
         askedAt: ContinuousClock.Instant, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
@@ -103,7 +103,7 @@ extension SwitchMachine {
         }
     }
 
-    /// A publisher sends what can't be shown. Told once.
+    /// Notes that a publisher sends something that can't be shown. Reported once.
     mutating func sends(
         _ picture: Snapshot.Publisher.Picture, _ session: Session, _ feed: Feed, _ actions: inout [SwitchAction]
     ) {
@@ -123,14 +123,14 @@ extension SwitchMachine {
             found(orphan: clientID, .kept(until: now + timing.orphanKeep), now, &actions)
         case (nil, .empty): break
         case (nil, .publishedBy(let clientID)):
-            // Held publishers aren't listed, so this one was let in: before a restart of the hook, or while it was down.
+            // Held publishers aren't listed, so this one was admitted before a restart of the hook, or while it was down.
             guard occupantChangedAt < askedAt else { return }
             found(
                 orphan: clientID, lastOnAir == nil ? .kept(until: now + timing.orphanKeep) : .tolerated, now,
                 &actions)
         case (.switcher(_, let clientID, let since, _), let program):
             if case .publishedBy(clientID) = program { return }
-            // Whoever was let in a moment ago may not be on the page yet.
+            // A publisher admitted a moment ago may not be on the page yet.
             guard since + timing.snapshotGrace <= askedAt else { return }
             let lost = onAir
             setOccupant(nil, now)

@@ -1,6 +1,6 @@
-/// Brings the switchers into line with what should be on air.
+/// Starts, stops and admits switchers according to what should be on air.
 extension SwitchMachine {
-    /// What could be on air now, best first. Ends with the slate, which always can.
+    /// The sources that could be on air now, best first. Ends with the slate, which is always available.
     func preferences(_ now: ContinuousClock.Instant) -> [Source] {
         let slate = Source.slate(revision: slateRevision)
         guard override == .auto, suspendedUntil == nil else { return [slate] }
@@ -14,8 +14,8 @@ extension SwitchMachine {
         return sources + [slate]
     }
 
-    /// Starts what is missing, stops what is not wanted, opens the gate. Called at the end of every event; calling it again
-    /// changes nothing.
+    /// Starts missing switchers, stops unwanted ones, and admits the best one that is ready. Called at the end of every event;
+    /// calling it again changes nothing.
     mutating func steer(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
         reportFlapping(now, &actions)
         let preferences = preferences(now)
@@ -46,11 +46,11 @@ extension SwitchMachine {
             now: now)
     }
 
-    /// The sources that must have a switcher besides the one on air: all that are better. The slate is up long before a
-    /// publisher's encoder, and the better one takes over as it becomes ready.
+    /// The sources that need a switcher besides the one on air: all that are better. The slate is up long before a publisher's
+    /// encoder, and the better one takes over as it becomes ready.
     private func neededSources(_ preferences: [Source]) -> [Source] {
         if case .orphan(_, .kept) = occupant { return Array(preferences.prefix(1)) }
-        // Sure to be on air as soon as there is room.
+        // Certain to go on air as soon as the program is free.
         if let ready = readySwitcher(preferences), let rank = preferences.firstIndex(of: ready.source) {
             return Array(preferences[...rank])
         }
@@ -61,7 +61,7 @@ extension SwitchMachine {
         return onAir.source.isSlate ? preferences : Array(preferences.prefix(1))
     }
 
-    /// The switcher on air, if what it shows is worth keeping until something better is ready.
+    /// The switcher on air, if it is worth keeping until something better is ready.
     private func healthyOnAir(_ preferences: [Source]) -> Switcher? {
         guard let switcher = onAir, !switcher.isStalled else { return nil }
         // The slate of an earlier revision is better than nothing.
@@ -75,7 +75,7 @@ extension SwitchMachine {
         source.isLive && preferences.first?.isLive == true
     }
 
-    /// A publisher that is gone has nothing more to show: its switcher flushes while the next one starts.
+    /// Stops switchers of publishers that are gone: they flush while the next one starts.
     private mutating func stopDeparted(
         _ preferences: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
@@ -104,13 +104,13 @@ extension SwitchMachine {
         actions.append(.startSwitcher(id, source, audio, slate: slateChoice))
     }
 
-    /// The best switcher that waits at the gate and has something to show.
+    /// The best held switcher that has something to show.
     private func readySwitcher(_ preferences: [Source]) -> Switcher? {
         let ready = switchers.values.filter { $0.isWarm && $0.heldCallback != nil }
         return preferences.lazy.compactMap { source in ready.first { $0.source == source } }.first
     }
 
-    /// Admits the best switcher that is ready, once nobody else is on the program; makes room for it if it is better.
+    /// Admits the best switcher that is ready, once the program is free; frees the program if that switcher is better.
     ///
     /// - Returns: Whether a switcher changed.
     private mutating func openGate(
@@ -124,7 +124,7 @@ extension SwitchMachine {
         case .orphan(let clientID, .kept), .orphan(let clientID, .tolerated):
             drop(orphan: clientID, attempt: 1, now, &actions)
         case .switcher:
-            // One that is leaving, or whose end nginx has yet to confirm, is waited for.
+            // Wait for a switcher that is leaving, or whose end nginx has not confirmed yet.
             guard let onAir else { return false }
             stop(onAir, now, &actions)
             return true

@@ -1,9 +1,9 @@
-/// Switchers start, subscribe, reach the gate, report frames and end.
+/// Life of the switchers: they start, subscribe, are held, report frames and end.
 extension SwitchMachine {
-    /// How many switchers may be alive at once, those that are leaving included.
+    /// The maximum number of switchers alive at once, including those that are leaving.
     public static let maximumSwitchers = 4
 
-    /// One of our switchers asks the ingest to let it play (`on_play`). The driver has resolved its token.
+    /// One of our switchers asks the ingest to play (`on_play`). The driver has resolved its token.
     public mutating func playRequested(
         by id: SwitcherID, _ feed: Feed, callback: CallbackID, now: ContinuousClock.Instant
     ) -> [SwitchAction] {
@@ -13,10 +13,10 @@ extension SwitchMachine {
         return [.admit(callback)]
     }
 
-    /// The ingest has been given the answer to a switcher's `on_play`, and nothing that it is told from now on can come before.
+    /// A switcher's `on_play` has been answered, and the ingest can receive no later answer before it.
     ///
-    /// Only now may the publisher be let in: both answers are connections of their own, and if the publisher's were there
-    /// first, the switcher would miss the first keyframe and the relay a whole keyframe interval.
+    /// Only now may the publisher be admitted: both answers use connections of their own. If the publisher's arrived first, the
+    /// switcher would miss the first keyframe, and the relay a whole keyframe interval.
     public mutating func playAnswered(by id: SwitcherID, now: ContinuousClock.Instant) -> [SwitchAction] {
         guard var switcher = switchers[id], switcher.phase == .starting(subscribed: false) else { return [] }
         switcher.phase = .starting(subscribed: true)
@@ -26,7 +26,7 @@ extension SwitchMachine {
         return actions
     }
 
-    /// One of our switchers asks to publish the program (`on_publish` of the switch): it is held at the gate.
+    /// One of our switchers asks to publish the program (`on_publish` of the switch): it is held.
     public mutating func programRequested(
         by id: SwitcherID, clientID: UInt, callback: CallbackID, now: ContinuousClock.Instant
     ) -> [SwitchAction] {
@@ -48,7 +48,7 @@ extension SwitchMachine {
             setOccupant(nil, now)
             if let lost { lostProgram(lost, now, &actions) }
         } else if let gated = switchers.values.first(where: { $0.heldCallback?.clientID == clientID }) {
-            // It gave up at the gate.
+            // It gave up while it was held.
             failed(gated.source, now, &actions)
             stop(gated, now, &actions)
         } else {
@@ -61,10 +61,10 @@ extension SwitchMachine {
     /// A switcher's encoder (or copy) has reported how many frames it has written so far.
     public mutating func progressed(_ id: SwitcherID, frames: Int, now: ContinuousClock.Instant) -> [SwitchAction] {
         guard var switcher = switchers[id], !switcher.isLeaving, frames > switcher.frames else { return [] }
-        // A slate is a copy and has no bad line.
+        // A slate is a copy, which no bad line affects.
         let enough =
             switcher.isWarm && !switcher.source.isSlate ? max(1, timing.stallFrames / (switcher.frameStep ?? 1)) : 1
-        // What came before a pause does not make up for it.
+        // Frames from before a pause do not make up for it.
         if enough > 1, let seenAt = switcher.seenAt, seenAt + timing.stall / 3 <= now {
             switcher.frames = switcher.seenFrames
         }
@@ -100,7 +100,7 @@ extension SwitchMachine {
         var actions: [SwitchAction] = []
         if let (callback, _) = switcher.heldCallback { actions.append(.refuse(callback)) }
         if case .switcher(id, let clientID, let since, _) = occupant {
-            // Its connection is closed, so nginx's on_publish_done is on its way, unless nginx is what died.
+            // Its connection is closed, so nginx's on_publish_done is on its way, unless nginx itself has died.
             setOccupant(.switcher(id, clientID: clientID, since: since, until: now + .milliseconds(500)), now)
         }
         switch switcher.phase {
@@ -109,7 +109,7 @@ extension SwitchMachine {
         case .onAir:
             reasons.note(.switcherEnded, now)
             report(exit, of: switcher, countsAsFailure: true, now, &actions)
-            // A dead ingest says nothing: ask.
+            // A dead ingest sends no callback: request a snapshot.
             requestSnapshot(now, &actions)
         case .leaving(.lostProgram):
             report(exit, of: switcher, countsAsFailure: false, now, &actions)
@@ -119,7 +119,7 @@ extension SwitchMachine {
         return actions
     }
 
-    /// Tells a switcher to stop; one that waits at the gate is turned away first.
+    /// Stops a switcher. If it is held, its callback is refused first.
     mutating func stop(
         _ switcher: Switcher, as departure: Switcher.Departure = .told,
         _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
@@ -135,7 +135,7 @@ extension SwitchMachine {
         actions.append(.stopSwitcher(switcher.id, switcher.source))
     }
 
-    /// The switcher on air has lost its connection to the program. It can't come back: each may publish once.
+    /// The switcher on air has lost its connection to the program. It can't return: each may publish only once.
     mutating func lostProgram(
         _ switcher: Switcher, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) {
@@ -145,8 +145,8 @@ extension SwitchMachine {
         requestSnapshot(now, &actions)
     }
 
-    /// The switcher that carries a source, or is on its way to. A slate that stalls does neither: it has no publisher to
-    /// wait for. Nor does one that is being replaced.
+    /// The switcher that carries a source, or will soon. A stalled slate does not count, because it has no publisher to wait for.
+    /// Nor does one that is being replaced.
     func activeSwitcher(for source: Source) -> Switcher? {
         switchers.values.first {
             $0.source == source && !$0.isLeaving && !$0.isReplaced && !($0.isStalled && source.isSlate)
@@ -186,7 +186,7 @@ extension SwitchMachine {
         }
     }
 
-    /// nginx counts its connections from 1 again: the switch was restarted, and whoever was on the program is not.
+    /// nginx counts its connections from 1 again: the switch was restarted, and the previous occupant is gone.
     private mutating func occupantRestarted(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
         let lost = onAir
         setOccupant(nil, now)

@@ -1,34 +1,34 @@
-/// Decides which switcher is on the program, who may publish, and when nginx gets its answers.
+/// Decides which switcher is on the program, which publishers are admitted, and when nginx's callbacks are answered.
 ///
-/// Pure: one `mutating` method per event, each given the time and returning what to do. It never waits: ``deadline`` says when
-/// ``timePassed(now:)`` wants to be called. The driver performs the actions after the machine has moved on, in their order.
+/// Pure: one `mutating` method per event, each given the time and returning what to do. It never waits: ``deadline`` says when to
+/// call ``timePassed(now:)``. The driver performs the actions in their order, after the machine has changed its state.
 ///
-/// What is true after every event (the random-sequence tests check it):
+/// Invariants after every event (the random-sequence tests check them):
 /// - at most one switcher has been admitted to the program and not yet reported gone;
 /// - every held callback is answered exactly once, and before nginx gives up on it;
 /// - an event of a session, switcher or connection that is no longer known changes nothing;
 /// - a slate is on air, or on its way, whenever nothing better is;
-/// - no more than ``SwitchMachine/maximumSwitchers`` switchers are alive, those that are leaving included.
+/// - no more than ``SwitchMachine/maximumSwitchers`` switchers are alive, including those that are leaving.
 public struct SwitchMachine: Hashable, Sendable {
     let timing: SwitchTiming
 
     var live = FeedState.empty
     var standby = FeedState.empty
     var lastSession = 0
-    /// When each feed's last session ended: statistics asked for before that may still show it.
+    /// When each feed's last session ended: statistics requested before that may still show it.
     var liveEndedAt: ContinuousClock.Instant?
     var standbyEndedAt: ContinuousClock.Instant?
 
-    /// The connection of each feed's last publisher, if that was given up without nginx's word that it has gone, and nobody has
-    /// been let in since.
+    /// The connection of each feed's last publisher, if it was given up before nginx reported its end and nobody has been admitted
+    /// since.
     var givenUp: [Feed: UInt] = [:]
 
     var switchers: [SwitcherID: Switcher] = [:]
     var lastSwitcher = 0
     var occupant: Occupant?
-    /// When the program's occupant last changed: statistics asked for before that may still show the one before.
+    /// When the program's occupant last changed: statistics requested before that may still show the previous one.
     var occupantChangedAt: ContinuousClock.Instant
-    /// What viewers saw last; outlives the switcher that showed it.
+    /// The source that was last on air; outlives the switcher that showed it.
     var lastOnAir: Source?
     /// Why that went on air.
     var lastCause: SwitchCause?
@@ -40,7 +40,7 @@ public struct SwitchMachine: Hashable, Sendable {
     var slateReplacements = 0
     var slateRecheckAt: ContinuousClock.Instant?
     var override = Override.auto
-    /// No publisher is encoded before then: this host is too slow.
+    /// No publisher is encoded before then, because this host is too slow.
     var suspendedUntil: ContinuousClock.Instant?
     /// The failures of the slate's switchers.
     var slateRetry: Retry?
@@ -59,7 +59,7 @@ public struct SwitchMachine: Hashable, Sendable {
         self.occupantChangedAt = now
     }
 
-    /// Starts the slate and asks nginx who is there already.
+    /// Starts the slate and asks nginx which publishers are already there.
     public mutating func start(now: ContinuousClock.Instant) -> [SwitchAction] {
         if case .unknown = occupant { setOccupant(.unknown(until: now + timing.takeoverHold), now) }
         reasons.note(.startup, now)
@@ -69,7 +69,7 @@ public struct SwitchMachine: Hashable, Sendable {
         return actions
     }
 
-    /// Call ``timePassed(now:)`` then, or later events will have done it. `nil`: nothing is waiting.
+    /// When to call ``timePassed(now:)``, unless later events make it unnecessary. `nil`: nothing is waiting.
     public var deadline: ContinuousClock.Instant? {
         var deadlines = [
             live.deadline, standby.deadline, nextSnapshot, occupant?.deadline, slateRecheckAt, suspendedUntil,
@@ -86,7 +86,7 @@ public struct SwitchMachine: Hashable, Sendable {
         return deadlines.compactMap { $0 }.min()
     }
 
-    /// Lets everything that has waited long enough take its course.
+    /// Handles everything whose waiting time is over.
     public mutating func timePassed(now: ContinuousClock.Instant) -> [SwitchAction] {
         var actions: [SwitchAction] = []
         for feed in Feed.allCases { expireTakeover(feed, now, &actions) }
@@ -101,7 +101,7 @@ public struct SwitchMachine: Hashable, Sendable {
         return actions
     }
 
-    /// The operator's wish.
+    /// Applies the operator's override.
     public mutating func overridden(_ override: Override, now: ContinuousClock.Instant) -> [SwitchAction] {
         guard override != self.override else { return [] }
         self.override = override
@@ -111,8 +111,8 @@ public struct SwitchMachine: Hashable, Sendable {
         return actions
     }
 
-    /// Whether whoever is connected and publishes to a feed should be disconnected: nobody is known to publish, because nginx does
-    /// not show the one who did, and nginx has not said that it has gone. The client reconnects, and is known again.
+    /// Whether to disconnect any client that still publishes to a feed: the machine knows of no publisher, because nginx does not
+    /// list the one that was there, and nginx has not reported its end. The client reconnects and is known again.
     public func hasGivenUp(_ feed: Feed) -> Bool { givenUp[feed] != nil }
 
     subscript(feed: Feed) -> FeedState {
@@ -161,7 +161,8 @@ public struct SwitchMachine: Hashable, Sendable {
         return switcher
     }
 
-    /// What viewers see; `nil` while none of our switchers publishes the program. One that is leaving does until it is gone.
+    /// The source that viewers see; `nil` while none of our switchers publishes the program. A switcher that is leaving counts
+    /// until it is gone.
     public var shown: Source? {
         guard case .switcher(let id, _, _, _) = occupant else { return nil }
         return switchers[id]?.source
@@ -187,7 +188,7 @@ public struct SwitchMachine: Hashable, Sendable {
     /// The switcher that viewers see, for the log.
     public var switcherOnAir: SwitcherID? { onAir?.id }
 
-    /// Whether a source is what a feed shows now, or the slate.
+    /// Whether a source is current: the slate, or the feed's present session.
     func isCurrent(_ source: Source) -> Bool {
         switch source {
         case .publisher(let feed, let session): self[feed].session?.id == session

@@ -1,26 +1,26 @@
-/// Remembers why the program is about to change, so that each change is reported with its own reason and duration.
+/// Tracks why the program is about to change, to report each change with its own reason and duration.
 ///
 /// Two reasons can be pending at once: why the program was lost (the publisher left), and why something else is wanted (the next
-/// one arrived). What comes on air in between answers to the first, what was wanted to the second.
+/// one arrived). A source that goes on air in between is reported with the first reason, the wanted one with the second.
 struct SwitchReasons: Hashable, Sendable {
     struct Cause: Hashable, Sendable {
         let why: SwitchCause
         let since: ContinuousClock.Instant
     }
 
-    /// What the event that is being handled would give as a reason.
+    /// The reason that the event being handled would give.
     private var latest: Cause?
-    /// What should be on air in the end.
+    /// The source that should be on air in the end.
     private var goal: Source?
     private var wanted: Cause?
     private var lost: Cause?
 
-    /// The event that is being handled may make the program change.
+    /// Notes that the event being handled may change the program.
     mutating func note(_ why: SwitchCause, _ now: ContinuousClock.Instant) {
         latest = Cause(why: why, since: now)
     }
 
-    /// The event has been handled: keeps its reason if something is to change because of it.
+    /// Ends the handling of an event: keeps its reason if something is to change because of it.
     mutating func settle(goal: Source, onAir: Source?, now: ContinuousClock.Instant) {
         let cause = latest ?? Cause(why: .switcherEnded, since: now)
         latest = nil
@@ -29,7 +29,7 @@ struct SwitchReasons: Hashable, Sendable {
         self.goal = goal
     }
 
-    /// The program changes to a source: why, and since when.
+    /// The program changes to a source: returns the reason and when it arose.
     mutating func admitted(_ source: Source, now: ContinuousClock.Instant) -> Cause {
         let cause = (source == goal ? wanted : lost) ?? wanted ?? Cause(why: .switcherEnded, since: now)
         lost = nil

@@ -16,30 +16,30 @@ public enum SwitchCause: String, Hashable, Sendable {
     case reconciled = "found by comparing with nginx"
 }
 
-/// Something that happened and that an operator wants to read once.
+/// An event that is reported to the operator once.
 public enum SwitchReport: Hashable, Sendable {
-    /// The program changed. `took` runs from the event that caused it to the gate's opening.
+    /// The program changed. `took` runs from the event that caused it to the admission of the new switcher.
     case switched(from: Source?, to: Source, why: SwitchCause, took: Duration)
-    /// A publisher was let in.
+    /// A publisher was admitted.
     case publisherAdmitted(Feed, Session)
-    /// A publisher with the right key takes the place of one that hangs.
+    /// A publisher with the right key replaces an earlier session.
     case takeover(Feed, from: Session, to: Session)
-    /// A publisher is connected and sends nothing that can be shown; never `usable` or `nothing`.
+    /// A publisher is connected but sends nothing that can be shown; never `usable` or `nothing`.
     case publisherHasNoPicture(Feed, Session, Snapshot.Publisher.Picture)
-    /// A publisher's sound is in a coding that can't be read, named for people: viewers hear silence.
+    /// A publisher's sound uses a codec that can't be read, given by its common name: viewers hear silence.
     case publisherIsNotHeard(Feed, Session, codec: String)
     /// A publisher is gone.
     case publisherEnded(Feed, Session, lasted: Duration)
-    /// No frames for as long as the settings allow.
+    /// No new frame for as long as the settings allow.
     case publisherStalled(Source, SwitcherID)
-    /// Too many short sessions: on the slate until this one has been steady.
+    /// Too many short sessions: the slate stays on air until this one has been steady.
     case flapping(Feed, Session, steadyFor: Duration)
-    /// A switcher ended without having been told to; `failures` counts those in a row of its source.
+    /// A switcher ended unexpectedly; `failures` counts consecutive failures of its source.
     case switcherEnded(SwitcherID, Source, SwitcherExit, failures: Int, retryIn: Duration)
     /// Switchers for the operator's slate keep failing.
     case slateReplacedByBuiltIn
-    /// A switcher did not get as far as it should have in time; `failures` counts as in ``switcherEnded``.
+    /// A switcher did not make progress in time; `failures` counts as in ``switcherEnded``.
     case switcherTimedOut(SwitcherID, Source, failures: Int)
-    /// Something that is no switcher of this run publishes the program; it will be replaced.
+    /// An orphan publishes the program: a connection that is no switcher of this run. It will be replaced.
     case orphanOnProgram(clientID: UInt)
 }

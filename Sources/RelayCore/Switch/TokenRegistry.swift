@@ -1,4 +1,4 @@
-/// Tells our own switchers from everybody else: each gets a random token, good for one play and one publish.
+/// Identifies our own switchers by random tokens, each good for one play and one publish.
 public struct TokenRegistry: Sendable {
     private struct Entry: Sendable {
         let token: Token
@@ -11,7 +11,7 @@ public struct TokenRegistry: Sendable {
     /// Starts empty.
     public init() {}
 
-    /// Makes the token of a new switcher.
+    /// Creates the token of a new switcher.
     ///
     /// - Parameter mayPlay: Whether it will play from the ingest; a slate switcher doesn't.
     public mutating func mint(
@@ -22,21 +22,21 @@ public struct TokenRegistry: Sendable {
         return token
     }
 
-    /// The switcher that may play with this token. The token can't be used for it again.
+    /// Returns the switcher that may play with this token, and invalidates the token for playing.
     public mutating func redeemPlay(_ guess: String?) -> SwitcherID? {
         guard let (switcher, entry) = find(guess), entry.mayPlay else { return nil }
         entries[switcher]?.mayPlay = false
         return switcher
     }
 
-    /// The switcher that may publish the program with this token. The token can't be used for it again.
+    /// Returns the switcher that may publish the program with this token, and invalidates the token for publishing.
     public mutating func redeemPublish(_ guess: String?) -> SwitcherID? {
         guard let (switcher, entry) = find(guess), entry.mayPublish else { return nil }
         entries[switcher]?.mayPublish = false
         return switcher
     }
 
-    /// The switcher is gone, its token with it.
+    /// Removes the tokens of a switcher that is gone.
     public mutating func revoke(_ switcher: SwitcherID) {
         entries[switcher] = nil
     }

@@ -1,19 +1,18 @@
 import RelayCore
 
-/// What the services of a host go by: the operator's settings as they were found to be right, in a folder that lives as long as
-/// the relay runs. So a relay that runs, and each part of it that has to be started again, is not touched by a file that is
-/// being edited.
+/// The settings that a host's services use: a checked copy of the operator's settings, in a directory that exists while the relay
+/// runs. Editing the file therefore affects neither a running relay nor a service that is restarted.
 enum AppliedSettings {
-    /// The settings for relay-hook, in the folder.
+    /// The settings file for relay-hook in that directory.
     static let settingsName = "relay.env"
 
     /// The files for all services.
     ///
     /// - Parameters:
-    ///   - written: What relay.env says.
+    ///   - written: The content of relay.env.
     ///   - settings: The same, checked.
     static func plan(_ written: [String: String], _ settings: RelaySettings, in directory: String) -> [PlannedFile] {
-        // The platform's key is for no service: each push has its own.
+        // No service needs the platform's key: each push has its own.
         let forHook = written.filter { $0.key != "KICK_URL" && $0.key != "KICK_KEY" }
         let forPush = [
             "PROGRAM_URL": settings.topology.programURL,
@@ -26,10 +25,10 @@ enum AppliedSettings {
             ]
     }
 
-    /// Settings for a relay that runs.
+    /// The settings for a running relay.
     ///
-    /// - Parameter applied: What it was started with.
-    /// - Returns: The settings with those that can't change kept, and the names of those that the operator has changed.
+    /// - Parameter applied: The settings that it was started with.
+    /// - Returns: The settings with those that cannot change kept, and the names of those that the operator has changed.
     static func keepingFixed(
         _ written: [String: String], applied: [String: String]
     ) -> (variables: [String: String], changed: [String]) {

@@ -3,22 +3,22 @@ import FoundationEssentials
 import ProgramOptions
 import RelayCore
 
-/// `relayctl check`.
+/// `relayctl check`: checks the settings and the host.
 struct CheckCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Says all that is wrong with the settings and with this host.",
+        abstract: "Checks the settings and this host, and reports every problem.",
         discussion: manual.discussion)
 
     static let manual = CommandManual(
         """
-        Looks at the settings, the slate's file, the installed programs, and the addresses and ports to listen on; those that the \
-        relay itself has while it runs are no problem. Changes nothing, unless it is told to apply the settings, which the \
-        services do: relay-settings.service at each start of relay.target, and relay-hook.service at "systemctl reload relay-hook".
+        Checks the settings, the slate's file, the installed programs, and the addresses and ports to listen on; ports that the \
+        running relay itself uses are no problem. Changes nothing without --apply, which is for the services: \
+        relay-settings.service at each start of relay.target, and relay-hook.service at "systemctl reload relay-hook".
         """,
         files: [
             .init("/etc/relay/relay.env", "the settings"),
-            .init("/run/relay-settings", "the settings as the services go by them"),
+            .init("/run/relay-settings", "the settings that the services use"),
         ],
         exits: [
             .init(.success, "nothing is wrong; warnings may have been printed"), .init(.validationFailure, "bad usage"),
@@ -28,18 +28,18 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
         ])
 
     @Option(
-        help: ArgumentHelp("The settings. Without it: relay.env in --config-dir.", valueName: "file"),
+        help: ArgumentHelp("The settings. Default: relay.env in --config-dir.", valueName: "file"),
         completion: .file())
     var envFile: String?
 
     @Option(
         help: ArgumentHelp(
-            "If nothing is wrong, write there what the services read: nginx's configuration, and the settings.",
+            "If nothing is wrong, write what the services read to here: nginx's configuration, and the settings.",
             valueName: "directory"), completion: .directory)
     var apply: String?
 
     @Flag(
-        help: "With --apply: the relay runs. Settings that only a restart of all of it can change are kept, and told.")
+        help: "With --apply: the relay is running. Keep settings that need a restart of the whole relay, and list them.")
     var running = false
 
     @OptionGroup var options: HostOptions
@@ -68,8 +68,8 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
         }
     }
 
-    /// - Returns: What the operator should know.
-    /// - Throws: ``Refusal`` if it can't be written.
+    /// - Returns: Warnings for the operator.
+    /// - Throws: ``Refusal`` if a file cannot be written.
     private func write(
         _ host: HostSettings, _ settings: RelaySettings, in directory: String
     ) throws(Refusal) -> [String] {
@@ -83,7 +83,7 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
         return changed.map { "\($0) has changed; it counts from the next: sudo systemctl restart relay.target" }
     }
 
-    /// - Throws: ``Refusal`` with all that is wrong with the settings and with the host, at once.
+    /// - Throws: ``Refusal`` with all problems of the settings and the host at once.
     private func check(_ host: HostSettings) async throws(Refusal) -> RelaySettings {
         let settings: RelaySettings
         do {

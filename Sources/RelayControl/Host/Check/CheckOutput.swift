@@ -1,7 +1,7 @@
 import Glibc
 import ProcessKit
 
-/// Prints what a check has found: for a person, or for the journal, where an error is to be found as an error.
+/// Prints the results of a check: for a person, or for the journal, with levels.
 struct CheckOutput {
     /// Whether standard error goes to the journal.
     var isJournal = LogEnvironment.isJournal(STDERR_FILENO)
@@ -12,10 +12,10 @@ struct CheckOutput {
 
     func say(_ text: String) { print(text, to: STDOUT_FILENO) }
 
-    /// A line for an error; the number is the level as sd-daemon(3) has it.
+    /// An error line; the number is the level in the notation of sd-daemon(3).
     func complaint(_ text: String) -> String { isJournal ? "<3>\(text)" : "relayctl: \(text)" }
 
-    /// A line for a warning.
+    /// A warning line.
     func warning(_ text: String) -> String { isJournal ? "<4>\(text)" : "relayctl: warning: \(text)" }
 
     private func print(_ text: String, to descriptor: Int32) {

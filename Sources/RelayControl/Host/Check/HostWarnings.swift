@@ -1,13 +1,13 @@
 import RelayCore
 
-/// What is not wrong with a host's settings and still does not do what a person expects.
+/// Warnings about settings of a host that are valid but may not do what users expect.
 enum HostWarnings {
-    /// One line each.
+    /// The warnings, one line each.
     ///
     /// - Parameters:
-    ///   - variables: What relay.env says.
+    ///   - variables: The content of relay.env.
     ///   - file: Its name.
-    ///   - slateTrouble: What is the matter with a slate's file.
+    ///   - slateTrouble: The problem of a slate's file, if there is one.
     static func lines(
         _ variables: [String: String], file: String,
         slateTrouble: (String) async -> String? = { await SlateFile.trouble(with: $0) }

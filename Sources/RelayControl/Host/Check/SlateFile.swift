@@ -1,12 +1,12 @@
 import Glibc
 import SystemPackage
 
-/// The file that OFFLINE_VIDEO_PATH names, as the services see it.
+/// The file in OFFLINE_VIDEO_PATH, as the services see it.
 enum SlateFile {
-    /// Folders that are empty or closed for the services (ProtectHome=, PrivateTmp= of systemd.exec(5)).
+    /// Directories that are empty or closed for the services (ProtectHome=, PrivateTmp= of systemd.exec(5)).
     private static let hidden = ["/home", "/root", "/tmp", "/var/tmp", "/run/user"]
 
-    /// Why the services may be unable to show it, and the remedy; `nil` if nothing speaks against it.
+    /// Why the services may be unable to show it, and the remedy; `nil` if no problem was found.
     static func trouble(with path: String) async -> String? {
         if let trouble = accessTrouble(with: path) { return trouble }
         guard let trouble = await SlateProbe.trouble(with: path) else { return nil }
@@ -30,7 +30,7 @@ enum SlateFile {
         }
         guard status.st_mode & S_IFMT == S_IFREG else { return "\(name) is no file; give a video or a picture" }
         guard getuid() == 0 else {
-            // As the service's own user the answer is certain.
+            // Run as the service's own user, the test is reliable.
             return access(path, R_OK) == 0 ? nil : "\(name) is not readable; run: sudo chmod o+r '\(path)'"
         }
         if let folder = closedFolder(above: path) {

@@ -1,17 +1,17 @@
 import Glibc
 import ProcessKit
 
-/// Whether ffmpeg can show a file: found out by decoding its first picture.
+/// Tests whether ffmpeg can show a file by decoding its first picture.
 enum SlateProbe {
-    /// Why it can't, and the remedy, to stand behind the file's name; `nil` if it can, or if there is no ffmpeg to ask.
+    /// Why it cannot, and the remedy, as text to follow the file's name; `nil` if it can, or without ffmpeg.
     ///
-    /// - Parameter limit: How long it may take to read the file.
+    /// - Parameter limit: How long reading the file may take.
     static func trouble(with path: String, within limit: Duration = .seconds(10)) async -> String? {
         let head = firstBytes(of: path)
         if head.isEmpty { return "is empty (0 bytes); copy the file again" }
         guard let ffmpeg = Preflight.path(of: "ffmpeg") else { return nil }
         let (lines, sink) = AsyncStream<OutputLine>.makeStream()
-        // One line for each picture, behind some that begin with #.
+        // One line per picture, after some that begin with #.
         let arguments =
             ["-nostdin", "-v", "error", "-i", "file:\(path)", "-map", "0:v:0", "-frames:v", "1", "-f", "framecrc", "-"]
         let command = Command(ffmpeg, arguments, environment: Preflight.environment)

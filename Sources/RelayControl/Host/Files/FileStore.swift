@@ -1,12 +1,12 @@
 import Glibc
 import SystemPackage
 
-/// Reads and writes small files of an operator, such that there is never half of one.
+/// Reads and writes an operator's small files. Files are replaced atomically.
 enum FileStore {
-    /// Writes all files, or none: each is complete on the disk under another name before the first gets its own.
+    /// Writes all files, or none: each is complete on disk under another name before the first is renamed.
     ///
-    /// - Throws: ``Refusal`` with what could not be written. Files that had got their name by then keep it, which only a failing
-    ///   disk can bring about.
+    /// - Throws: ``Refusal`` with what could not be written. Files already renamed by then stay, which only a failing disk can
+    ///   cause.
     static func write(_ files: [PlannedFile]) throws(Refusal) {
         var staged: [String] = []
         do throws(Refusal) {
@@ -21,7 +21,7 @@ enum FileStore {
         }
     }
 
-    /// Makes a folder if there is none; one that is there stays as it is.
+    /// Creates a directory if it does not exist; an existing one is left unchanged.
     /// - Throws: ``Refusal``
     static func makeFolder(_ path: String, mode: mode_t) throws(Refusal) {
         if mkdir(path, mode) == 0 {
@@ -32,7 +32,7 @@ enum FileStore {
     }
 
     /// Removes a file.
-    /// - Returns: Whether there was one.
+    /// - Returns: Whether it existed.
     /// - Throws: ``Refusal``
     @discardableResult
     static func remove(_ path: String) throws(Refusal) -> Bool {
@@ -45,12 +45,12 @@ enum FileStore {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - name: What to call it in messages; `nil` is its path.
-    /// - Returns: `nil` if there is none.
+    ///   - name: Its name in messages; `nil`: its path.
+    /// - Returns: `nil` if it does not exist.
     /// - Throws: ``Refusal``
     static func read(_ path: String, shownAs name: String? = nil) throws(Refusal) -> String? {
         let name = name ?? path
-        // Nonblocking: the open of a pipe would wait for a writer.
+        // Nonblocking: opening a pipe would wait for a writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -74,7 +74,7 @@ enum FileStore {
         return text
     }
 
-    /// The names in a folder, sorted; none if there is no such folder.
+    /// The names in a directory, sorted; none if it does not exist.
     /// - Throws: ``Refusal``
     static func names(in folder: String) throws(Refusal) -> [String] {
         guard let stream = opendir(folder) else {
@@ -92,7 +92,7 @@ enum FileStore {
         return names.sorted()
     }
 
-    /// Whether there is a file of this name.
+    /// Whether a file of this name exists.
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     private static func stage(_ file: PlannedFile) throws(Refusal) -> String {
@@ -110,7 +110,7 @@ enum FileStore {
             guard count > 0 else { break }
             written += count
         }
-        // What root writes into another user's folder is for that user.
+        // A file that root writes into another user's directory belongs to that user.
         var owner = stat()
         if getuid() == 0, stat(folder(of: file.path), &owner) == 0, owner.st_uid != 0 {
             _ = fchown(descriptor, owner.st_uid, owner.st_gid)
@@ -127,7 +127,7 @@ enum FileStore {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(folder, "can't be written") }
         defer { close(descriptor) }
-        // Some file systems know no such thing.
+        // Some file systems do not support it.
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure(folder, "can't be written") }
     }
 

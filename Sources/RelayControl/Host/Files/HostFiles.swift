@@ -1,27 +1,27 @@
-/// Where an operator's files are on a host.
+/// The paths of an operator's files on a host.
 struct HostFiles: Sendable, Equatable {
-    /// Where the units look for them.
+    /// The directory in which the units look for them.
     static let standardDirectory = "/etc/relay"
 
     let directory: String
 
-    /// The settings, one NAME=value a line.
+    /// The settings, one NAME=value per line.
     var settings: String { "\(directory)/relay.env" }
-    /// The key that a broadcaster must give, unless the settings have one.
+    /// The key that broadcasters must give, unless the settings contain one.
     var publishKey: String { "\(directory)/publish.key" }
-    /// Two files for each destination.
+    /// The directory of the destinations, with two files for each.
     var destinations: String { "\(directory)/push" }
 
-    /// Where a destination's program goes.
+    /// A destination's settings.
     func settings(of destination: String) -> String { "\(destinations)/\(destination).env" }
 
     /// A destination's stream key.
     func key(of destination: String) -> String { "\(destinations)/\(destination).key" }
 
-    /// A destination's stream key as systemd-creds(1) encrypts it, for operators who want that (docs/OPERATING.md).
+    /// A destination's stream key encrypted by systemd-creds(1), which is optional (docs/OPERATING.md).
     func encryptedKey(of destination: String) -> String { "\(key(of: destination)).cred" }
 
-    /// The publish key as systemd-creds(1) encrypts it.
+    /// The publish key encrypted by systemd-creds(1).
     var encryptedPublishKey: String { "\(publishKey).cred" }
 
     /// Whether the units look here.

@@ -1,12 +1,12 @@
 import RelayCore
 
-/// What an operator's files say, as the services read it. Holds secrets.
+/// The content of an operator's files, as the services read it. Contains secrets.
 struct HostSettings {
-    /// The text of relay.env; as it is installed, if there is none.
+    /// The text of relay.env, or of the template if it does not exist.
     let text: EnvironmentFileText
     /// The settings in relay.env.
     let written: [String: String]
-    /// The key in publish.key; `nil` if there is none, or nothing in it.
+    /// The key in publish.key; `nil` if the file does not exist or is empty.
     let publishKey: String?
 
     private let source: SettingsSource
@@ -34,17 +34,17 @@ struct HostSettings {
     /// - Throws: ``Refusal``
     init(_ files: HostFiles) throws(Refusal) { try self.init(SettingsSource(files)) }
 
-    /// Whether relay.env has a key, which then counts.
+    /// Whether relay.env has a key, which overrides publish.key.
     var hasOwnPublishKey: Bool { written["PUBLISH_KEY"].map { !$0.isEmpty } ?? false }
 
-    /// All settings, with the key that counts.
+    /// All settings, with the effective key.
     var variables: [String: String] {
         guard !hasOwnPublishKey, let publishKey else { return written }
         return written.merging(["PUBLISH_KEY": publishKey]) { $1 }
     }
 
     /// The settings, checked.
-    /// - Throws: ``Refusal`` with all that is wrong.
+    /// - Throws: ``Refusal`` with all problems.
     func checked() throws(Refusal) -> RelaySettings {
         do {
             return try RelaySettings(variables)
@@ -53,7 +53,7 @@ struct HostSettings {
         }
     }
 
-    /// A problem with the file it is in.
+    /// A problem with the name of its file.
     private func described(_ problem: SettingsProblem) -> String {
         let isInKeyFile = problem.name == "PUBLISH_KEY" && !hasOwnPublishKey
         return "\(isInKeyFile ? source.keyName : source.settingsName): \(problem)"

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A file that is to be written. May hold a secret: print ``path``, never the whole.
+/// A file to be written. May contain a secret: print ``path``, never the whole.
 struct PlannedFile: Sendable, Equatable {
     let path: String
     let text: String
@@ -8,9 +8,9 @@ struct PlannedFile: Sendable, Equatable {
 }
 
 extension PlannedFile: CustomStringConvertible, CustomReflectable {
-    /// The file without what is in it.
+    /// The file without its content.
     var description: String { "PlannedFile(\(path))" }
 
-    /// As `description`: a failed assertion shows no key either.
+    /// As `description`, to keep keys out of failed assertions.
     var customMirror: Mirror { Mirror(self, children: ["path": path]) }
 }

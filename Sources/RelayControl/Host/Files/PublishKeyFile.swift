@@ -1,8 +1,8 @@
 import RelayCore
 
-/// The key that is made when nobody has chosen one.
+/// The generated key for publishing.
 enum PublishKeyFile {
-    /// A random key, if neither what is there nor what is planned has one.
+    /// A file with a random key, if neither the present nor the planned files have one.
     static func missing(
         _ settings: HostSettings, _ planned: [PlannedFile], in files: HostFiles
     ) -> [PlannedFile] {

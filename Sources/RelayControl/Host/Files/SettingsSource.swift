@@ -1,27 +1,27 @@
 import FoundationEssentials
 import Glibc
 
-/// Where settings are read from, and by which names the operator knows the files.
+/// The files to read settings from, and the names by which the operator knows them.
 struct SettingsSource: Equatable {
     let settings: String
     let settingsName: String
-    /// `nil`: no such file is read.
+    /// `nil`: not read.
     let key: String?
     let keyName: String
 
-    /// An operator's files as they are.
+    /// An operator's own files.
     init(_ files: HostFiles) {
         (settings, settingsName) = (files.settings, files.settings)
         (key, keyName) = (files.publishKey, files.publishKey)
     }
 
-    /// What `relayctl check` reads: any file, maybe a copy that systemd has made for a service, maybe by a user who may not
-    /// read the key.
+    /// The files that `relayctl check` reads: any file, perhaps a copy that systemd has made for a service, perhaps for a user
+    /// that may not read the key.
     ///
     /// - Parameters:
-    ///   - file: `nil` is relay.env of the host.
+    ///   - file: `nil`: relay.env of the host.
     ///   - files: The operator's files.
-    ///   - credentials: Where systemd puts copies of them (`LoadCredential=` of systemd.exec(5)).
+    ///   - credentials: systemd's directory of copies (`LoadCredential=` of systemd.exec(5)).
     init(
         checking file: String?, in files: HostFiles,
         credentials: String? = RelayOptions.variable("CREDENTIALS_DIRECTORY")
@@ -29,7 +29,7 @@ struct SettingsSource: Equatable {
         settings = RelayOptions.absolute(file ?? files.settings, from: FileManager.default.currentDirectoryPath)
         var key = files.publishKey
         if let credentials, settings.hasPrefix("\(credentials)/") {
-            // The copy is gone by the time the operator looks for it.
+            // The copy no longer exists when the operator looks for it.
             settingsName = files.directory + settings.dropFirst(credentials.count)
             key = "\(credentials)/publish.key"
         } else {

@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// Whether this user may change an operator's files: found out before anything is asked.
+/// Checks, before any question, that this user may change an operator's files.
 enum WriteAccess {
     /// - Throws: ``Refusal`` with the remedy.
     static func check(_ files: HostFiles) throws(Refusal) {

@@ -2,32 +2,32 @@ import ArgumentParser
 import ProgramOptions
 import RelayCore
 
-/// `relayctl import`.
+/// `relayctl import`: imports a docker compose relay's settings.
 struct ImportCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Takes over the .env of a docker compose relay.",
+        abstract: "Imports the .env of a docker compose relay.",
         discussion: manual.discussion)
 
     static let manual = CommandManual(
         """
         Settings go to /etc/relay/relay.env, whose comments stay, PUBLISH_KEY to /etc/relay/publish.key, KICK_URL and KICK_KEY \
-        to a destination "kick", which starts with the relay. FILE itself is not changed (unless it is relay.env). All bad \
-        values are told at once, and then nothing is written.
+        to a destination "kick", which starts with the relay. FILE itself is not changed (unless it is relay.env). If a value \
+        is invalid, nothing is written, and all invalid values are reported at once.
 
-        FILE is read as docker compose reads it: $NAME and ${NAME} stand for what FILE sets before, $$ for the character $, and a \
-        backslash outside of quotes for itself. The environment is not read; a value that needs it is refused.
+        FILE is read as docker compose reads it: $NAME and ${NAME} stand for values set earlier in FILE, $$ for the character $, \
+        and a backslash outside quotes for itself. The environment is not read; a value that needs it is rejected.
         """,
         exits: [
             .init(.success, "done"), .init(.validationFailure, "bad usage"),
             .init(RelayExit.cannotStart, "systemd refuses"), .init(RelayExit.cannotCreate, "a file can't be written"),
-            .init(RelayExit.settings, "bad settings, or none that can be taken over"),
+            .init(RelayExit.settings, "bad settings, or none that can be imported"),
         ])
 
-    @Argument(help: "The file, one NAME=value a line. A relative OFFLINE_VIDEO_PATH is relative to it.")
+    @Argument(help: "The file, one NAME=value per line. A relative OFFLINE_VIDEO_PATH is relative to it.")
     var file: String
 
-    @Flag(help: "Put KICK_URL and KICK_KEY in place of a destination \"kick\" that is there already.")
+    @Flag(help: "Replace an existing destination \"kick\" with KICK_URL and KICK_KEY.")
     var replace = false
 
     @OptionGroup var options: HostOptions
@@ -54,7 +54,7 @@ struct ImportCommand: AsyncParsableCommand, ManualDescribed {
             host.terminal.say("warning: \(warning)")
         }
         let isRunning = await host.services.isActive(ServiceManager.relay)
-        // Its first frames would be those of the old settings.
+        // Its first frames would still have the old settings.
         let waits = plan.destination != nil && isRunning && SettingsTemplate.needRestart(plan.changed)
         if plan.destination != nil {
             try await DestinationUnit(name: ImportPlan.destinationName, host: host)
@@ -67,8 +67,8 @@ struct ImportCommand: AsyncParsableCommand, ManualDescribed {
         host.terminal.say("What to enter in OBS: sudo relayctl obs")
     }
 
-    /// - Returns: Whether there is a destination of that name which goes elsewhere, or with another key.
-    /// - Throws: ``Refusal`` if so, and nobody said that it may be replaced.
+    /// - Returns: Whether a destination of that name exists with another address or key.
+    /// - Throws: ``Refusal`` if so, and --replace was not given.
     private func changesDestination(_ plan: ImportPlan, _ files: HostFiles) throws(Refusal) -> Bool {
         let name = ImportPlan.destinationName
         guard FileStore.exists(files.settings(of: name)) else { return false }

@@ -2,18 +2,18 @@ import FoundationEssentials
 import Glibc
 import RelayCore
 
-/// The file that is taken over, as it was written for: `.env` for docker compose, relay.env for systemd. Holds secrets.
+/// The imported file, read by the rules of its kind: `.env` as docker compose does, relay.env as systemd does. Contains secrets.
 struct ImportFile {
-    /// What the user calls it.
+    /// The user's name for it.
     let name: String
-    /// What it sets, a relative path made absolute.
+    /// The variables it sets, with relative paths made absolute.
     let variables: [String: String]
-    /// Names whose values stand in quotes.
+    /// Names whose values are in quotes.
     let quoted: Set<String>
 
-    /// Reads it.
+    /// Reads the file.
     ///
-    /// - Throws: ``Refusal`` with all lines of this relay's settings whose values can't be known.
+    /// - Throws: ``Refusal`` with all lines of this relay's settings whose values cannot be known.
     init(_ file: String, in files: HostFiles) throws(Refusal) {
         name = file
         let path = RelayOptions.absolute(file, from: FileManager.default.currentDirectoryPath)
@@ -36,13 +36,13 @@ struct ImportFile {
         }
         if let slate = variables["OFFLINE_VIDEO_PATH"], !slate.isEmpty {
             let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-            // "./" is usual in a compose project, and odd in the middle of a path.
+            // "./" is usual in a compose project, but odd in the middle of a path.
             variables["OFFLINE_VIDEO_PATH"] = RelayOptions.absolute(slate, from: folder).replacing("/./", with: "/")
         }
         self.variables = variables
     }
 
-    /// The values; of names that mean nothing here also those that can't be known, as empty ones.
+    /// The values; those of unrelated names that cannot be known are empty.
     private static func known(
         _ values: [String: ComposeFile.Value], _ file: String
     ) throws(Refusal) -> [String: String] {

@@ -1,28 +1,28 @@
 import RelayCore
 
-/// What is taken over from the `.env` of a docker compose relay. Holds secrets.
+/// What to import from the `.env` of a docker compose relay. Contains secrets.
 struct ImportPlan {
-    /// What is to be written.
+    /// The files to write.
     private(set) var files: [PlannedFile] = []
-    /// Where the program shall go; `nil` if the file does not say.
+    /// The program's destination; `nil` if the file names none.
     private(set) var destination: DestinationAddress?
-    /// What was taken over, what means nothing any more, what was left alone. No secret is in it.
+    /// What was imported, what has no meaning any more, and what was left unchanged. Contains no secret.
     private(set) var report: [String] = []
-    /// Names of settings that are other than before.
+    /// Names of settings that have changed.
     private(set) var changed: Set<String> = []
 
     /// The name of the destination that KICK_URL and KICK_KEY become.
     static let destinationName = "kick"
-    /// What becomes something else than a line of relay.env.
+    /// Settings that become something other than a line of relay.env.
     private static let moved = ["KICK_URL", "KICK_KEY", "CRASH_BACKOFF", "PUBLISH_KEY"]
 
     /// Plans an import.
     ///
     /// - Parameters:
-    ///   - file: What is taken over.
-    ///   - host: What is there.
-    ///   - files: Where.
-    /// - Throws: ``Refusal`` with all that is wrong with the file; also if nothing of it can be taken over.
+    ///   - file: The file to import.
+    ///   - host: The present settings.
+    ///   - files: The paths of the host's files.
+    /// - Throws: ``Refusal`` with all problems of the file, or if nothing in it can be imported.
     init(_ file: ImportFile, to host: HostSettings, in files: HostFiles) throws(Refusal) {
         let (source, variables) = (file.name, file.variables)
         let given = variables.filter { !$0.value.isEmpty }
@@ -83,7 +83,7 @@ struct ImportPlan {
             text.set(setting.name, to: value)
             if value != setting.defaultValue || host.written[setting.name] != nil { changed.insert(setting.name) }
         }
-        // In relay.env they would count in the key's place, or not at all.
+        // In relay.env they would override the key, or have no effect.
         for name in Self.moved where given[name] != nil {
             let shown = SettingsCatalogue.all.first { $0.name == name }?.defaultValue ?? ""
             if name != "CRASH_BACKOFF" || destination != nil { text.unset(name, showing: shown) }

@@ -1,10 +1,10 @@
 import RelayCore
 
-/// What is to be written for a destination. Holds a secret.
+/// The files to write for a destination. Contains a secret.
 struct DestinationPlan {
     let name: String
     let address: DestinationAddress
-    /// Its settings, and its key.
+    /// Its settings file and its key file.
     let files: [PlannedFile]
 
     /// Plans the two files.
@@ -12,8 +12,8 @@ struct DestinationPlan {
     /// - Parameters:
     ///   - variables: URL, and CA_FILE and BACKOFF if they are set.
     ///   - key: The stream key.
-    ///   - shownAs: What the user has written the variables in: `--url` for URL, and so on.
-    /// - Throws: ``Refusal`` with all that is wrong.
+    ///   - shownAs: The names by which the user gave the variables: `--url` for URL, and so on.
+    /// - Throws: ``Refusal`` with all problems.
     init(
         _ name: String, _ variables: [String: String], key: String, in files: HostFiles, shownAs: [String: String] = [:]
     ) throws(Refusal) {
@@ -33,27 +33,27 @@ struct DestinationPlan {
         ]
     }
 
-    /// What is wrong with a stream key; `nil` if nothing is.
+    /// The problem with a stream key; `nil` if there is none.
     static func problem(withKey key: String) -> String? {
         if key.isEmpty { return "the stream key is empty; give the one that the platform's dashboard shows" }
         if DestinationAddress.isUsableKey(key) { return nil }
         return "the stream key (hidden) is not allowed; give up to 512 printable ASCII characters without spaces"
     }
 
-    /// What should be known of a stream key that may be used; `nil` if nothing should.
+    /// A warning about a stream key that may be used; `nil` if there is none.
     static func warning(aboutKey key: String) -> String? {
         guard key.count > 1, let quote = key.first, quote == "\"" || quote == "'", key.last == quote else { return nil }
         return
             "the stream key has quotes around it, which are taken as part of it; if they are not, give it again without them"
     }
 
-    /// What is wrong with an address, before a key is asked for; `nil` if nothing is.
+    /// The problem with an address, before a key is asked for; `nil` if there is none.
     ///
     /// - Parameters:
     ///   - url: The address.
-    ///   - name: What the user has written it in.
+    ///   - name: The name by which the user gave it.
     ///   - isTrusted: Whether it may end in what looks like a stream key.
-    ///   - remedy: What else can be done about such an end.
+    ///   - remedy: What else to do about such an end.
     static func problem(
         withURL url: String, name: String, isTrusted: Bool = false, remedy: String = ""
     ) -> String? {

@@ -5,12 +5,12 @@ struct DestinationUnit {
 
     private var unit: String { ServiceManager.unit(of: name) }
 
-    /// Lets it start with the relay from now on, and says so.
+    /// Enables it to start with the relay, and says so.
     ///
     /// - Parameters:
     ///   - startsNow: Whether to start it at once too.
-    ///   - hasChanged: Whether it may run with other files than these; then it is restarted.
-    /// - Throws: ``Refusal`` with systemctl's words; the files are written then.
+    ///   - hasChanged: Whether it may be running with other files, and needs a restart.
+    /// - Throws: ``Refusal`` with systemctl's message; the files have been written by then.
     func activate(startsNow: Bool, hasChanged: Bool) async throws(Refusal) {
         guard host.services.program != nil else { return sayWhatToRun(startsNow: startsNow) }
         let remedy = "the files are written; when that is fixed: sudo systemctl enable --now \(unit)"
@@ -31,7 +31,7 @@ struct DestinationUnit {
         await sayHowItGoes()
     }
 
-    /// systemctl has waited for the first attempt (READY=1 of sd_notify(3)); what came of it is the unit's status.
+    /// systemctl has waited for the first attempt (READY=1 of sd_notify(3)), whose result is the unit's status.
     private func sayHowItGoes() async {
         func status() async -> String? {
             guard let state = await host.services.states(of: [unit]).first else { return nil }
@@ -48,12 +48,12 @@ struct DestinationUnit {
         host.terminal.say("\(name): \(now)\(advice)")
     }
 
-    /// Stops it, and lets it start no more.
-    /// - Returns: Whether there is a systemd that was told.
-    /// - Throws: ``Refusal`` with systemctl's words.
+    /// Stops it and disables its start.
+    /// - Returns: Whether there is a systemd.
+    /// - Throws: ``Refusal`` with systemctl's message.
     func deactivate() async throws(Refusal) -> Bool {
         guard try await host.services.tell(["disable", "--now", unit]) else { return false }
-        // Or it would be listed as failed for ever, if it was. There is nothing to reset if it was not.
+        // Otherwise a failed unit would be listed as failed forever. It fails if there is nothing to reset.
         do throws(Refusal) { try await host.services.tell(["reset-failed", unit]) } catch {}
         return true
     }

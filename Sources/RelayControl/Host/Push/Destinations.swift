@@ -3,7 +3,7 @@ import RelayCore
 /// The destinations whose files are on a host.
 enum Destinations {
     /// Their names, sorted.
-    /// - Throws: ``Refusal`` if this user may not look.
+    /// - Throws: ``Refusal`` if this user may not read them.
     static func names(in files: HostFiles) throws(Refusal) -> [String] {
         try FileStore.names(in: files.destinations).compactMap { file in
             guard file.hasSuffix(".env") else { return nil }
@@ -12,7 +12,7 @@ enum Destinations {
         }
     }
 
-    /// Where one goes.
+    /// The address of a destination.
     /// - Throws: ``Refusal``
     static func address(of name: String, in files: HostFiles) throws(Refusal) -> DestinationAddress {
         let path = files.settings(of: name)
@@ -26,7 +26,7 @@ enum Destinations {
         }
     }
 
-    /// Where one goes, for a table, or what is wrong with its files.
+    /// The address of a destination for a table, or the problem with its files.
     static func summary(of name: String, in files: HostFiles) -> String {
         guard let address = try? address(of: name, in: files) else { return "(\(name).env can't be used)" }
         let hasKey = FileStore.exists(files.key(of: name)) || FileStore.exists(files.encryptedKey(of: name))

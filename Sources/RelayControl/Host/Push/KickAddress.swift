@@ -1,8 +1,8 @@
 import RelayCore
 
-/// Kick's server address as its dashboard shows it: without the application, which is always the same.
+/// Kick's server address as shown on its dashboard: without the application, which is always the same.
 enum KickAddress {
-    /// The address that was meant; `nil` if it is complete, or another platform's.
+    /// The complete address; `nil` if it is already complete, or another platform's.
     static func completed(_ url: String) -> String? {
         let bare = String((url.contains("://") ? url : "rtmps://\(url)").reversed().drop { $0 == "/" }.reversed())
         guard bare.split(separator: "/").count == 2, !bare.contains("?"),

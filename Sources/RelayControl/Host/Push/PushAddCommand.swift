@@ -3,17 +3,17 @@ import FoundationEssentials
 import ProgramOptions
 import RelayCore
 
-/// `relayctl push add`.
+/// `relayctl push add`: adds a destination.
 struct PushAddCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "add",
-        abstract: "Adds a platform; the program goes to it as soon as the relay runs.",
+        abstract: "Adds a platform, to which the relay sends the program whenever it runs.",
         discussion: manual.discussion)
 
     static let manual = CommandManual(
         """
-        Asks for the stream key and does not show it. If standard input is no terminal, the key is read from there. There is no \
-        option for the key: others could see it in the process list.
+        Asks for the stream key without echoing it. If standard input is not a terminal, the key is read from there. There is no \
+        option for the key: other users could see it in the process list.
         """,
         exits: [
             .init(.success, "done"), .init(.validationFailure, "bad usage, address or key"),
@@ -22,7 +22,7 @@ struct PushAddCommand: AsyncParsableCommand, ManualDescribed {
         ],
         examples: [
             .init("sudo relayctl push add kick --url rtmps://HOST/app", "asks for the key"),
-            .init("sudo relayctl push add kick --url rtmps://HOST/app < key.txt", "takes it from a file"),
+            .init("sudo relayctl push add kick --url rtmps://HOST/app < key.txt", "reads it from a file"),
         ])
 
     @Argument(help: "A name of your choice: up to 20 letters, digits, _ and -")
@@ -33,13 +33,13 @@ struct PushAddCommand: AsyncParsableCommand, ManualDescribed {
 
     @Option(
         help: ArgumentHelp(
-            "PEM file of the authorities to trust for rtmps. Without it: the system's.", valueName: "file"))
+            "PEM file of the authorities to trust for rtmps. Default: the system's.", valueName: "file"))
     var caFile: String?
 
-    @Flag(help: "Put this in place of a destination that has the name already.")
+    @Flag(help: "Replace an existing destination of this name.")
     var replace = false
 
-    @Flag(help: "Take an address that ends in what looks like a stream key.")
+    @Flag(help: "Accept an address that ends in what looks like a stream key.")
     var trustURL = false
 
     @OptionGroup var options: HostOptions
@@ -64,7 +64,7 @@ struct PushAddCommand: AsyncParsableCommand, ManualDescribed {
             startsNow: await host.services.isActive(ServiceManager.relay), hasChanged: hasChanged)
     }
 
-    /// All that can be known before a key is asked for.
+    /// Checks everything that is known before the key is asked for.
     private func check(_ files: HostFiles) throws(Refusal) {
         var problems: [String] = []
         if !DestinationName.isUsable(name) {
@@ -86,7 +86,7 @@ struct PushAddCommand: AsyncParsableCommand, ManualDescribed {
         try WriteAccess.check(files)
     }
 
-    /// The service runs in another folder than this one.
+    /// The service runs in another directory.
     private var certificates: String? {
         caFile.map { RelayOptions.absolute($0, from: FileManager.default.currentDirectoryPath) }
     }

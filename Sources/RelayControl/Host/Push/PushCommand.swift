@@ -1,18 +1,18 @@
 import ArgumentParser
 import ProgramOptions
 
-/// `relayctl push`: the platforms that a host's services push to.
+/// `relayctl push`: manages the platforms that a host's services push to.
 struct PushCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "push",
-        abstract: "Adds, lists and removes the platforms that the program goes to.",
+        abstract: "Adds, lists and removes the platforms to which the relay sends the program.",
         discussion: manual.discussion,
         subcommands: [PushAddCommand.self, PushListCommand.self, PushRemoveCommand.self])
 
     static let manual = CommandManual(
         """
-        Each has a name of your choice, two files and a service; any number of them run side by side. After an edit by hand: \
-        sudo systemctl restart relay-push@NAME
+        Each platform has a name of your choice, two files and a service; any number can run side by side. After editing a file \
+        by hand: sudo systemctl restart relay-push@NAME
         """,
         files: [
             .init("/etc/relay/push/NAME.env", "URL=rtmps://HOST/APP, and if needed CA_FILE= and BACKOFF= (seconds)"),

@@ -1,12 +1,12 @@
 import ArgumentParser
 import RelayCore
 
-/// `relayctl push list`.
+/// `relayctl push list`: lists the destinations.
 struct PushListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists the platforms and how each connection is.",
-        discussion: "Keys are not shown, nor what stands behind ? in an address.")
+        abstract: "Lists the platforms and the state of each connection.",
+        discussion: "Keys are not shown, nor the part of an address after ?.")
 
     @OptionGroup var options: HostOptions
 
@@ -19,7 +19,7 @@ struct PushListCommand: AsyncParsableCommand {
             return
         }
         let states = await host.services.states(of: names.map { ServiceManager.unit(of: $0) })
-        // Without systemd nobody knows how they are.
+        // Without systemd their state is unknown.
         var table = LeftTable(header: ["NAME", "URL"] + (states.isEmpty ? [] : ["AT BOOT", "STATE", "STATUS"]))
         for (index, name) in names.enumerated() {
             let files = [name, Destinations.summary(of: name, in: host.files)]

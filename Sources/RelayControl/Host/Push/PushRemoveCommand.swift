@@ -1,11 +1,11 @@
 import ArgumentParser
 import RelayCore
 
-/// `relayctl push remove`.
+/// `relayctl push remove`: removes a destination.
 struct PushRemoveCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Ends the push to a platform, and removes its files with the stream key.")
+        abstract: "Stops the push to a platform, and removes its files, including the stream key.")
 
     @Argument(help: "The destination's name, as \"relayctl push list\" shows it.")
     var name: String

@@ -1,12 +1,12 @@
 import RelayCore
 
-/// What a person has to type for changed settings to count.
+/// The commands that the user has to type for changed settings to take effect.
 enum NextStep {
     /// - Parameters:
     ///   - changed: Names of settings.
     ///   - isRunning: Whether the relay runs.
     ///   - waiting: The unit of a destination that starts only with the new settings.
-    ///   - files: The settings' place; for another than the units' nothing is to be done.
+    ///   - files: The settings' paths; if they are not the units', nothing has to be done.
     static func lines(changed: Set<String>, isRunning: Bool, waiting: String? = nil, _ files: HostFiles) -> [String] {
         guard files.isStandard else { return [] }
         guard isRunning else { return ["Next: sudo systemctl start \(ServiceManager.relay)"] }

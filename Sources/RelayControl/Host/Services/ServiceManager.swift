@@ -1,7 +1,7 @@
 import Glibc
 import ProcessKit
 
-/// systemd of this host, asked and told through systemctl(1).
+/// This host's systemd, controlled through systemctl(1).
 struct ServiceManager: Sendable {
     /// The whole relay.
     static let relay = "relay.target"
@@ -9,14 +9,14 @@ struct ServiceManager: Sendable {
     /// The unit that pushes to a destination.
     static func unit(of destination: String) -> String { "relay-push@\(destination).service" }
 
-    /// systemctl's path; `nil` if there is no systemd to talk to.
+    /// systemctl's path; `nil` without systemd.
     let program: String?
-    /// For how long a platform must have taken the program to be said to take it: many take some frames before they refuse a key.
+    /// How long a platform must accept the program to count as connected: many accept some frames before they refuse a key.
     let settling: Duration
 
-    /// For the files of a host: a relay whose files are elsewhere has no units, and this host's own are not touched for it.
+    /// The service manager for a host's files. A relay whose files are elsewhere has no units, and this host's own are left alone.
     init(for files: HostFiles) {
-        // As sd_booted(3) finds out.
+        // The test of sd_booted(3).
         let isBooted = access("/run/systemd/system", F_OK) == 0
         self.init(program: files.isStandard && isBooted ? Preflight.path(of: "systemctl") : nil)
     }
@@ -26,14 +26,14 @@ struct ServiceManager: Sendable {
         self.settling = settling
     }
 
-    /// Whether a unit runs or is about to.
+    /// Whether a unit runs or is starting.
     func isActive(_ unit: String) async -> Bool {
         guard let state = await states(of: [unit]).first else { return false }
         return ["active", "activating", "reloading"].contains(state.active)
     }
 
-    /// How units are.
-    /// - Returns: One for each, in the same order; none if systemd can't be asked.
+    /// The states of units.
+    /// - Returns: One for each, in the same order; none without systemd.
     func states(of units: [String]) async -> [UnitState] {
         guard !units.isEmpty else { return [] }
         let properties = ["-p", "ActiveState", "-p", "StatusText", "-p", "UnitFileState"]
@@ -42,10 +42,10 @@ struct ServiceManager: Sendable {
         return states.count == units.count ? states : []
     }
 
-    /// Tells systemd to do something.
+    /// Runs a systemctl command.
     ///
-    /// - Returns: Whether it was done; `false` if there is no systemd.
-    /// - Throws: ``Refusal`` with systemctl's own words.
+    /// - Returns: Whether it was run; `false` without systemd.
+    /// - Throws: ``Refusal`` with systemctl's message.
     @discardableResult
     func tell(_ arguments: [String]) async throws(Refusal) -> Bool {
         guard let (exit, lines) = await run(arguments) else { return false }

@@ -1,15 +1,15 @@
 import ProcessKit
 
-/// How a unit is, as `systemctl show` tells.
+/// The state of a unit, as shown by `systemctl show`.
 struct UnitState: Equatable {
     /// `active`, `inactive`, `failed`, `activating` …
     var active = ""
     /// `enabled`, `disabled` …; empty if there is no such unit.
     var enabled = ""
-    /// What the service itself says (STATUS= of sd_notify(3)).
+    /// The service's own status text (STATUS= of sd_notify(3)).
     var status = ""
 
-    /// Reads NAME=value lines, a blank line between two units.
+    /// Parses NAME=value lines, with a blank line between units.
     static func read(_ lines: [OutputLine]) -> [UnitState] {
         var states: [UnitState] = []
         var isBetween = true

@@ -6,7 +6,7 @@ enum EncodingSpeed {
     /// A host that needs longer is far too slow for the trial's picture.
     private static let limit: Duration = .seconds(12)
 
-    /// Seconds of the trial's media encoded in a second; `nil` without an ffmpeg that can be asked.
+    /// Seconds of the trial's media encoded per second; `nil` without a usable ffmpeg.
     static func measure() async -> Double? {
         guard let ffmpeg = Preflight.path(of: "ffmpeg"), let arguments = try? EncodingTrial.arguments() else {
             return nil

@@ -1,15 +1,15 @@
 import RelayCore
 
-/// Bitrates as OBS has them, in kbit/s, for a setting that is in bits a second.
+/// Converts bitrates between OBS's kbit/s and settings in bits per second.
 enum Kilobits {
-    /// What may be typed.
+    /// Allowed input.
     static let allowed = "kbit/s from 100 to 100000, such as 3000 (or 3000k, 3M)"
 
     private static let units = [
         (names: ["kbit/s", "kbps", "kb/s", "k"], suffix: "k"), (["mbit/s", "mbps", "mb/s", "m"], "M"), ([""], "k"),
     ]
 
-    /// VID_BITRATE for what a person has typed; `nil` if it is none, or out of range.
+    /// VID_BITRATE for a user's input; `nil` if it is not a bitrate, or out of range.
     static func setting(from answer: String) -> String? {
         let typed = answer.lowercased()
         for (names, suffix) in units {
@@ -21,7 +21,7 @@ enum Kilobits {
         return nil
     }
 
-    /// A bitrate as it is written in the settings, in kbit/s; as it is, if it can't be read.
+    /// A setting's bitrate in kbit/s; unchanged if it cannot be parsed.
     static func shown(_ value: String) -> String {
         guard let bits = try? RelaySettings(["VID_BITRATE": value]).profile.videoBitrate, bits % 1000 == 0 else {
             return value

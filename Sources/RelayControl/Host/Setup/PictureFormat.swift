@@ -1,21 +1,21 @@
 import RelayCore
 
-/// OUT_RES and OUT_FPS in one answer: `720`, or `720@25` for another rate than the one that is there.
+/// OUT_RES and OUT_FPS in one answer: `720`, or `720@25` for another rate than the present one.
 struct PictureFormat: Equatable {
     /// OUT_RES.
     let size: String
-    /// OUT_FPS; `nil`: not said.
+    /// OUT_FPS; `nil`: not given.
     let frameRate: String?
 
-    /// As it is typed.
+    /// The form in which users type it.
     var text: String { frameRate.map { "\(size)@\($0)" } ?? size }
 
-    /// A format of these values.
+    /// Creates a format.
     init(size: String, frameRate: String?) {
         (self.size, self.frameRate) = (size, frameRate)
     }
 
-    /// Takes an answer apart.
+    /// Parses an answer.
     init(_ answer: String) {
         let parts = answer.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         self.init(size: parts[0], frameRate: parts.count > 1 ? parts[1] : nil)

@@ -1,19 +1,19 @@
 import RelayCore
 
-/// The destination that `relayctl setup` asks about, as it is. Holds a secret.
+/// The present state of the destination that `relayctl setup` asks about. Contains a secret.
 struct PresentDestination {
     /// `nil`: there is none.
     let name: String?
-    /// What its settings say; empty if they can't be read.
+    /// Its settings; empty if they cannot be read.
     let variables: [String: String]
     /// Its stream key.
     let key: String?
 
-    /// Where it goes.
+    /// Its address.
     var address: DestinationAddress? { variables["URL"].flatMap { DestinationAddress($0) } }
 
-    /// The one called kick, else the first.
-    /// - Throws: ``Refusal`` if this user may not look.
+    /// The destination called kick, otherwise the first.
+    /// - Throws: ``Refusal`` if this user may not read it.
     init(_ files: HostFiles) throws(Refusal) {
         let names = try Destinations.names(in: files)
         guard let name = names.contains("kick") ? "kick" : names.first else {

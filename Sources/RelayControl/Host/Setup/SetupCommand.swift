@@ -2,24 +2,24 @@ import ArgumentParser
 import ProgramOptions
 import RelayCore
 
-/// `relayctl setup`.
+/// `relayctl setup`: asks for the first settings and writes them.
 struct SetupCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "setup",
-        abstract: "Asks what a first start needs, and writes it.",
+        abstract: "Asks for the settings that a first start needs, and writes them.",
         discussion: manual.discussion)
 
     static let manual = CommandManual(
         """
-        Asks for the platform's server URL and stream key, the picture's size and bitrate, and the slate. At the first run it measures \
-        for some seconds how fast this host encodes, and proposes a size and frame rate that it can keep up. Enter takes what is in \
-        brackets: at a second run that is what you have. Nothing is written before the last answer; Ctrl-C ends it without a \
-        change. Answers may be piped in, one a line.
+        Asks for the platform's server URL and stream key, the picture size and bitrate, and the slate. The first run measures for \
+        some seconds how fast this host encodes, and proposes a size and frame rate that it can sustain. Enter accepts the value \
+        in brackets, which on later runs is the current one. Nothing is written before the last answer; Ctrl-C quits without a \
+        change. Answers may be piped in, one per line.
         """,
         files: [
             .init("/etc/relay/relay.env", "settings; your comments stay"),
-            .init("/etc/relay/push", "where the program goes, and the key for it"),
-            .init("/etc/relay/publish.key", "the key for OBS, made if there is none"),
+            .init("/etc/relay/push", "the destination and its stream key"),
+            .init("/etc/relay/publish.key", "the key for OBS, created if there is none"),
         ],
         exits: [
             .init(.success, "done"), .init(.validationFailure, "the answers ended too early"),
@@ -63,7 +63,7 @@ struct SetupCommand: AsyncParsableCommand, ManualDescribed {
         if (plan.files + key).isEmpty { terminal.say("nothing has changed") }
         if let warning = answers.key.flatMap(DestinationPlan.warning) { terminal.say("warning: \(warning)") }
         let isRunning = await host.services.isActive(ServiceManager.relay)
-        // Its first frames would be those of the old settings.
+        // Its first frames would still have the old settings.
         let waits = plan.destination != nil && isRunning && SettingsTemplate.needRestart(plan.changed)
         if plan.destination != nil {
             try await DestinationUnit(name: name, host: host)

@@ -11,8 +11,8 @@ struct SetupConversation {
         (self.terminal, self.encodingSpeed) = (terminal, encodingSpeed)
     }
 
-    /// Asks all of them.
-    /// - Throws: ``Refusal`` when the answers end before the questions.
+    /// Asks all questions.
+    /// - Throws: ``Refusal`` if the answers end before the questions.
     func answers(_ settings: HostSettings, _ present: PresentDestination) async throws(Refusal) -> SetupAnswers {
         terminal.say("Enter takes what is in brackets. Nothing is written before the last answer.")
         var answers = SetupAnswers()
@@ -23,7 +23,7 @@ struct SetupConversation {
         let format = await format(settings)
         let answer = try await ask(.format(format)).map(PictureFormat.init) ?? format
         (answers.size, answers.frameRate) = (answer.size, answer.frameRate)
-        // What was chosen for another size does not suit this one.
+        // A bitrate chosen for another size does not suit this one.
         let present = settings.written["VID_BITRATE"].flatMap { $0.isEmpty ? nil : $0 } ?? SetupPlan.defaultBitrate
         let bitrate = answers.size == size ? present : SetupPlan.usualBitrate(for: answers.size)
         answers.bitrate =
@@ -33,7 +33,7 @@ struct SetupConversation {
         return answers
     }
 
-    /// What Enter means for the picture: what is set, or what this host can keep up.
+    /// The picture format that Enter accepts: the present one, or one that this host can sustain.
     private func format(_ settings: HostSettings) async -> PictureFormat {
         let rate = settings.written["OUT_FPS"].flatMap { $0.isEmpty ? nil : $0 }
         if let size = settings.written["OUT_RES"], !size.isEmpty { return PictureFormat(size: size, frameRate: rate) }
@@ -44,12 +44,12 @@ struct SetupConversation {
             "This host encodes \(EncodingTrial.tried.size) lines at \(EncodingTrial.tried.frameRate) frames a second "
                 + "\(Words.speed(speed)) times as fast as real time. \(proposal.size) lines at \(proposal.frameRate) is what it "
                 + "can keep up.")
-        // The usual rate need not be said.
+        // The usual rate is not shown.
         let isUsual = proposal.frameRate == EncodingTrial.tried.frameRate
         return PictureFormat(size: proposal.size, frameRate: isUsual ? rate : proposal.frameRate)
     }
 
-    /// Asks until the answer can be used.
+    /// Asks until the answer is valid.
     private func ask(_ question: SetupQuestion) async throws(Refusal) -> String? {
         var question = question
         while true {

@@ -1,14 +1,14 @@
 import RelayCore
 
-/// What the answers to `relayctl setup` are. Holds a secret.
+/// The answers to `relayctl setup`. Contains a secret.
 struct SetupAnswers {
     /// `nil`: no platform for now.
     var url: String?
-    /// `nil`: the key that is there, or none for now.
+    /// `nil`: the present key, or none for now.
     var key: String?
     /// OUT_RES.
     var size = ""
-    /// OUT_FPS; `nil`: as it is.
+    /// OUT_FPS; `nil`: unchanged.
     var frameRate: String?
     /// VID_BITRATE.
     var bitrate = ""
@@ -18,23 +18,23 @@ struct SetupAnswers {
 
 /// What `relayctl setup` writes.
 struct SetupPlan {
-    /// What is to be written.
+    /// The files to write.
     private(set) var files: [PlannedFile] = []
     /// The destination whose files are among them.
     private(set) var destination: DestinationPlan?
-    /// Names of settings that are other than before.
+    /// Names of settings that have changed.
     private(set) var changed: Set<String> = []
 
-    /// Plans what follows from the answers.
+    /// Plans the files for the answers.
     ///
     /// - Parameters:
-    ///   - answers: Each has been checked.
-    ///   - name: What to call the destination.
-    ///   - presentKey: The stream key that it has.
-    ///   - presentVariables: What its settings say.
-    ///   - host: What is there.
-    ///   - files: Where.
-    /// - Throws: ``Refusal`` when the answers do not go together.
+    ///   - answers: The answers, each of which has been checked.
+    ///   - name: The name of the destination.
+    ///   - presentKey: Its present stream key.
+    ///   - presentVariables: Its present settings.
+    ///   - host: The present settings of the host.
+    ///   - files: The paths of the host's files.
+    /// - Throws: ``Refusal`` if the answers contradict each other.
     init(
         _ answers: SetupAnswers, name: String, presentKey: String?, presentVariables: [String: String],
         to host: HostSettings, in files: HostFiles
@@ -51,7 +51,7 @@ struct SetupPlan {
         let present = host.written["VID_BITRATE"] ?? Self.defaultBitrate
         if answers.bitrate != present {
             change("VID_BITRATE", to: answers.bitrate)
-            // Unset, they follow.
+            // If unset, they follow.
             change("MAX_BITRATE", to: nil)
             change("BUFFER_SIZE", to: nil)
         }
@@ -72,7 +72,7 @@ struct SetupPlan {
         destination = plan
     }
 
-    /// VID_BITRATE when nobody has set it.
+    /// VID_BITRATE if it is not set.
     static let defaultBitrate = SettingsCatalogue.all.first { $0.name == "VID_BITRATE" }?.defaultValue ?? ""
 
     /// A bitrate that suits a picture of this size.
@@ -85,7 +85,7 @@ struct SetupPlan {
         }
     }
 
-    /// What to call a destination that has no name yet.
+    /// The name for a destination that has none yet.
     static func name(for url: String) -> String {
         let host = DestinationAddress(url)?.host ?? ""
         let known = [("live-video.net", "kick"), ("kick", "kick"), ("twitch", "twitch"), ("youtube", "youtube")]

@@ -1,37 +1,37 @@
 import RelayCore
 
-/// One question of `relayctl setup`: what is asked, what Enter means, and what is allowed.
+/// One question of `relayctl setup`: its text, its default and its valid answers.
 struct SetupQuestion {
-    /// What became of an answer.
+    /// The result of parsing an answer.
     enum Reading: Equatable {
-        /// It can be used; `nil`: the thing shall be without a value.
+        /// A valid answer; `nil`: the setting is to have no value.
         case value(String?)
-        /// It can't; why, and what is allowed.
+        /// An invalid answer, with the reason and what is allowed.
         case wrong(String)
-        /// It can't, but this can, which is what was most likely meant: it is offered as the answer to Enter.
+        /// An invalid answer with a probable correction, which is offered as the new default.
         case offer(String, because: String)
     }
 
-    /// What is asked.
+    /// The text of the question.
     let title: String
-    /// What Enter means, in words.
+    /// The default as shown.
     private(set) var shownDefault: String
-    /// What Enter means.
+    /// The default, which Enter accepts.
     private(set) var defaultValue: String?
-    /// Whether what is typed must not be seen.
+    /// Whether the input must not be echoed.
     var isHidden = false
-    /// Reads an answer that is not empty.
+    /// Parses an answer that is not empty.
     let read: (String) async -> Reading
 
-    /// As it is printed; the answer is typed behind it.
+    /// The prompt; the answer is typed after it.
     var text: String { "\(title) [\(shownDefault)]: " }
 
-    /// What an answer means.
+    /// Evaluates an answer.
     func reading(of answer: String) async -> Reading {
         answer.isEmpty ? .value(defaultValue) : await read(answer)
     }
 
-    /// The same question with another meaning of Enter.
+    /// The same question with another default.
     func offering(_ value: String) -> SetupQuestion {
         var question = self
         (question.shownDefault, question.defaultValue) = (value, value)
@@ -40,7 +40,7 @@ struct SetupQuestion {
 }
 
 extension SetupQuestion {
-    /// Where the program shall go.
+    /// The address of the platform.
     static func url(current: DestinationAddress?, currentURL: String?, name: String?) -> SetupQuestion {
         SetupQuestion(
             title: "The platform's server URL" + (name.map { " (\($0))" } ?? ""),
@@ -66,7 +66,7 @@ extension SetupQuestion {
 
     /// The picture's size and frame rate.
     ///
-    /// - Parameter format: What Enter means.
+    /// - Parameter format: The default.
     static func format(_ format: PictureFormat) -> SetupQuestion {
         SetupQuestion(
             title: "Picture size: 1080, 720 or WIDTHxHEIGHT; with @25, say, for 25 frames a second",
@@ -77,9 +77,9 @@ extension SetupQuestion {
         }
     }
 
-    /// VID_BITRATE, in the unit that OBS has.
+    /// VID_BITRATE, in OBS's unit.
     ///
-    /// - Parameter value: What Enter means, as the setting is written.
+    /// - Parameter value: The default, in the setting's notation.
     static func bitrate(_ value: String) -> SetupQuestion {
         SetupQuestion(
             title: "Video bitrate in kbit/s, as in OBS", shownDefault: Kilobits.shown(value), defaultValue: value

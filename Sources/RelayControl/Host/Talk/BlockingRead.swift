@@ -1,13 +1,13 @@
 import Glibc
 import ProcessKit
 
-/// Reads a line on a thread of its own.
+/// Reads a line on a separate thread.
 enum BlockingRead {
-    /// Reads byte by byte, so that what follows the line is left for the next question or another program.
+    /// Reads byte by byte, which leaves the input after the line for the next question or another program.
     ///
     /// - Parameters:
-    ///   - descriptor: Where from.
-    ///   - onLine: Gets the line without spaces around it, or `nil` at the end of input.
+    ///   - descriptor: The input.
+    ///   - onLine: Gets the line without surrounding spaces, or `nil` at the end of input.
     static func line(from descriptor: Int32, onLine: @escaping @Sendable (String?) -> Void) {
         DetachedThread.start { onLine(read(descriptor)) }
     }

@@ -1,4 +1,4 @@
-/// A table of words for a terminal, aligned to the left.
+/// A left-aligned text table for a terminal.
 struct LeftTable {
     private var rows: [[String]]
 

@@ -1,10 +1,10 @@
 import ArgumentParser
 
-/// Why a command does not do what it was told: all reasons at once, each with its remedy, none with a key in it.
+/// Why a command is not carried out: all reasons at once, each with its remedy, none containing a key.
 struct Refusal: Error, Equatable {
     /// One line each.
     let reasons: [String]
-    /// What the program exits with.
+    /// The exit code.
     let exit: ExitCode
 
     init(_ reasons: [String], exit: ExitCode) {

@@ -2,19 +2,19 @@ import Glibc
 import ProcessKit
 import Synchronization
 
-/// Who answers the questions of a command: a person at a terminal, or a program that pipes answers in.
+/// Asks a command's questions: of a person at a terminal, or of a program that pipes in answers.
 final class Terminal: Sendable {
     /// Whether a person answers.
     let isInteractive: Bool
 
     private let input: Int32
     private let output: Int32
-    /// How the terminal was before a question hid its answer; `nil` while nothing is hidden.
+    /// The terminal's settings before a question hid its answer; `nil` while nothing is hidden.
     private let visible = Mutex<termios?>(nil)
 
     /// - Parameters:
-    ///   - input: Where answers come from.
-    ///   - output: Where questions and reports go.
+    ///   - input: Source of the answers.
+    ///   - output: Target of questions and reports.
     init(input: Int32 = STDIN_FILENO, output: Int32 = STDOUT_FILENO) {
         self.input = input
         self.output = output
@@ -27,19 +27,19 @@ final class Terminal: Sendable {
     /// Asks, and waits for one line.
     ///
     /// - Parameters:
-    ///   - question: Printed as it is.
-    ///   - isHidden: Whether what is typed must not be seen.
-    /// - Returns: The answer without spaces around it.
-    /// - Throws: ``Refusal`` when there are no more answers.
+    ///   - question: Printed unchanged.
+    ///   - isHidden: Whether the input must not be echoed.
+    /// - Returns: The answer without surrounding spaces.
+    /// - Throws: ``Refusal`` if there are no more answers.
     func answer(to question: String, isHidden: Bool = false) async throws(Refusal) -> String {
         write(question)
         if isHidden { hide() }
-        // A thread of its own: Swift may have one only, which the receiver of signals needs.
+        // A separate thread: Swift's pool may have only one, which the receiver of signals needs.
         let line = await withCheckedContinuation { continuation in
             BlockingRead.line(from: input) { continuation.resume(returning: $0) }
         }
         show()
-        // Nobody has typed a line end that could be seen.
+        // No visible line end has been typed.
         if isHidden || !isInteractive || line == nil { write("\n") }
         guard let line else {
             throw Refusal("the answers ended here; nothing was changed", exit: RelayExit.usage)
@@ -47,8 +47,8 @@ final class Terminal: Sendable {
         return line
     }
 
-    /// All that is piped in.
-    /// - Returns: The lines that are not blank, without spaces around them.
+    /// All remaining piped input.
+    /// - Returns: The lines that are not blank, without surrounding spaces.
     func remainingLines() async -> [String] {
         var lines: [String] = []
         while lines.count < 3 {
@@ -61,7 +61,7 @@ final class Terminal: Sendable {
         return lines
     }
 
-    /// Does something with questions in it. A signal meanwhile ends the program, with the terminal as it was before.
+    /// Runs a body that asks questions. A signal during it ends the program, with the terminal restored.
     func interruptible<Result: Sendable>(_ body: () async throws -> Result) async rethrows -> Result {
         let signals = await TerminationSignals.receive()
         let watcher = Task {
@@ -69,7 +69,7 @@ final class Terminal: Sendable {
                 show()
                 write("\n")
                 RelayOptions.complain("stopped; nothing was changed")
-                // As a shell reports a program that a signal has ended.
+                // The exit code that a shell reports for a program killed by a signal.
                 _exit(128 + signal.number)
             }
         }
@@ -83,7 +83,7 @@ final class Terminal: Sendable {
             guard tcgetattr(input, &settings) == 0 else { return }
             visible = settings
             settings.c_lflag &= ~tcflag_t(ECHO)
-            // What was typed before the question is not an answer to it.
+            // Input typed before the question is not an answer to it.
             tcsetattr(input, TCSAFLUSH, &settings)
         }
     }

@@ -10,7 +10,7 @@ import RelayCore
 struct DemoCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Runs a relay with a stand-in platform and a test camera that comes and goes, and measures each switch.",
+        abstract: "Runs a relay with a stand-in platform and a camera that comes and goes, and measures each switch.",
         discussion: manual.discussion)
 
     static let manual = CommandManual(

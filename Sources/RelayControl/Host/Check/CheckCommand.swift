@@ -39,7 +39,7 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
     var apply: String?
 
     @Flag(
-        help: "With --apply: the relay is running. Keep settings that need a restart of the whole relay, and list them.")
+        help: "With --apply: the relay is running. Keep settings that need a restart of all of it, and list them.")
     var running = false
 
     @OptionGroup var options: HostOptions

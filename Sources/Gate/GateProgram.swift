@@ -6,13 +6,13 @@ import RelayCore
 
 /// `relay-gate`: passes authenticated publishers on to nginx, and no other clients.
 public struct GateProgram: AsyncParsableCommand, ManualDescribed {
-    /// Name and texts for the command line.
+    /// The command's name and help texts.
     public static let configuration = CommandConfiguration(
         commandName: "relay-gate",
         abstract: "Accepts RTMP clients, and passes only authenticated publishers on to relay-ingest.",
         discussion: manual.discussion)
 
-    /// What the manual page says.
+    /// The text of the manual page.
     public static let manual = CommandManual(
         """
         On a host it runs as relay-gate.service; "relayctl up" starts it too. It listens on RTMP_PORT and speaks RTMP itself until \
@@ -46,7 +46,7 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
 
     @OptionGroup var logging: LogOptions
 
-    /// For the command line parser.
+    /// Required by the command-line parser.
     public init() {}
 
     /// Serves until a signal ends it.

@@ -5,13 +5,13 @@ public import ProgramOptions
 
 /// `relay-guard`: runs an nginx and checks that it answers.
 public struct GuardProgram: AsyncParsableCommand, ManualDescribed {
-    /// Name and texts for the command line.
+    /// The command's name and help texts.
     public static let configuration = CommandConfiguration(
         commandName: "relay-guard",
         abstract: "Runs nginx, and exits when nginx stops answering.",
         discussion: manual.discussion)
 
-    /// What the manual page says.
+    /// The text of the manual page.
     public static let manual = CommandManual(
         """
         There are two instances, for relay-ingest and for relay-switch. On a host they run as the services of these names; \
@@ -42,7 +42,7 @@ public struct GuardProgram: AsyncParsableCommand, ManualDescribed {
     @Argument(parsing: .postTerminator, help: "nginx and its arguments, after --.")
     var command: [String]
 
-    /// For the command line parser.
+    /// Required by the command-line parser.
     public init() {}
 
     /// Checks the arguments.

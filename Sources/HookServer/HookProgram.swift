@@ -11,13 +11,13 @@ import UnixSignals
 
 /// `relay-hook`: answers nginx's callbacks and decides what is on air.
 public struct HookProgram: AsyncParsableCommand, ManualDescribed {
-    /// Name and texts for the command line.
+    /// The command's name and help texts.
     public static let configuration = CommandConfiguration(
         commandName: "relay-hook",
         abstract: "Decides what is on air: answers nginx-rtmp's callbacks and runs the switcher.",
         discussion: manual.discussion)
 
-    /// What the manual page says.
+    /// The text of the manual page.
     public static let manual = CommandManual(
         """
         On a host it runs as relay-hook.service; "relayctl up" starts it too. It decides what is on air and runs the switcher, an \
@@ -72,7 +72,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
 
     @OptionGroup var logging: LogOptions
 
-    /// For the command line parser.
+    /// Required by the command-line parser.
     public init() {}
 
     /// Serves until a signal ends it.

@@ -15,7 +15,7 @@ public struct LogOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Also log debug messages.")
     public var verbose = false
 
-    /// For the command line parser.
+    /// Required by the command-line parser.
     public init() {}
 
     private static let messageIDs = Dictionary(

@@ -30,7 +30,7 @@ extension RelayEvent {
         case .onAir: "On air: @RELAY_TO@"
         case .publisherConnected: "A broadcaster connected"
         case .publisherDisconnected: "A broadcaster disconnected"
-        case .publisherRefused: "A client was rejected"
+        case .publisherRefused: "A client was refused"
         case .takeover: "A broadcaster took over from an earlier session"
         case .publisherStalled: "No new frames from the broadcaster"
         case .publisherNotShown: "A broadcaster cannot be shown"
@@ -87,7 +87,7 @@ extension RelayEvent {
             """
         case .publisherRefused:
             """
-            @RELAY_ADDRESS@ was rejected: @RELAY_REASON@.
+            @RELAY_ADDRESS@ was refused: @RELAY_REASON@.
             If this was you, fix it in OBS; `sudo relayctl obs` prints what to enter.
             If it was somebody else, you need not do anything: the program is not
             affected.

@@ -12,7 +12,7 @@ public enum RelayEvent: String, CaseIterable, Sendable {
     case publisherConnected = "publisher-connected"
     /// A broadcaster disconnected.
     case publisherDisconnected = "publisher-disconnected"
-    /// A client was rejected.
+    /// A client was refused.
     case publisherRefused = "publisher-refused"
     /// A broadcaster replaced an earlier session.
     case takeover = "takeover"

@@ -6,13 +6,13 @@ import RelayCore
 
 /// `relay-push`: sends the program to one destination over a connection that it keeps open.
 public struct PushProgram: AsyncParsableCommand, ManualDescribed {
-    /// Name and texts for the command line.
+    /// The command's name and help texts.
     public static let configuration = CommandConfiguration(
         commandName: "relay-push",
         abstract: "Sends the program to one platform, without re-encoding.",
         discussion: manual.discussion)
 
-    /// What the manual page says.
+    /// The text of the manual page.
     public static let manual = CommandManual(
         """
         On a host, each destination has its own relay-push@NAME.service; "relayctl up" starts one for KICK_URL. When the platform \
@@ -63,7 +63,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
 
     @OptionGroup var logging: LogOptions
 
-    /// For the command line parser.
+    /// Required by the command-line parser.
     public init() {}
 
     /// Rejects names that would lead out of the directories.

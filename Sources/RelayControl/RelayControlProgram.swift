@@ -3,7 +3,7 @@ public import ProgramOptions
 
 /// `relayctl`: the relay's command for users.
 public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
-    /// Name and texts for the command line.
+    /// The command's name and help texts.
     public static let configuration = CommandConfiguration(
         commandName: "relayctl",
         abstract: "An RTMP relay: the platform sees one stream that never ends.",
@@ -14,7 +14,7 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
             DemoCommand.self,
         ])
 
-    /// What the manual page says.
+    /// The text of the manual page.
     public static let manual = CommandManual(
         """
         While you publish, from OBS for example, viewers see your stream; while you do not, they see a slate. The connection to \
@@ -29,7 +29,7 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
         ],
         seeAlso: ["ffmpeg(1)", "nginx(8)"])
 
-    /// For the command line parser.
+    /// Required by the command-line parser.
     public init() {}
 }
 

@@ -152,7 +152,7 @@ extension FFmpegProgress {
     /// Whether the output has a frame of video.
     ///
     /// `frame` counts the encoder's input, and `out_time` also advances with sound, so neither is enough for an encoder. For an
-    /// encoder that never reports its quantiser, `frame` counts after more frames than any encoder holds back.
+    /// encoder that never reports its quantiser, 60 frames are enough: no encoder holds back that many.
     fileprivate var hasPicture: Bool {
         guard outTime != nil, let frame, frame > 0 else { return false }
         return videoQuality != 0 || frame >= 60

@@ -17,7 +17,7 @@ public struct FFmpegEnd: Sendable {
     /// How long the platform accepted frames; nil if it never did.
     public var streamedFor: Duration?
 
-    /// A connection that ends sooner than this was rejected by the platform.
+    /// A connection that ends sooner than this was refused by the platform.
     public static let shortestWelcome = Duration.seconds(5)
 
     /// Creates the description of an end.

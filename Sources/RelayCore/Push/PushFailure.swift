@@ -2,7 +2,7 @@
 public struct PushFailure: Sendable, Hashable {
     /// The cause, as derived from ffmpeg's messages.
     public enum Kind: Sendable, Hashable, CaseIterable {
-        /// The platform rejected the publish command.
+        /// The platform refused the publish command.
         case refused
         /// The platform says that this key is already being used to publish.
         case alreadyPublishing

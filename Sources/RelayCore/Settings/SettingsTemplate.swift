@@ -76,9 +76,9 @@ public enum SettingsTemplate {
 
         Then:
           sudo relayctl check                  reports every mistake
-          sudo systemctl reload relay-hook     applies it; the platform stays connected
-          sudo systemctl restart relay.target  for ports and names (marked below); the
-                                               platform is disconnected for some seconds
+          sudo systemctl reload relay-hook     applies it, without disconnecting
+          sudo systemctl restart relay.target  for ports and names (marked below);
+                                               disconnects for some seconds
         """
 
     /// What to restart after the setting of this name has changed.

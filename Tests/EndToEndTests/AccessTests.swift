@@ -5,9 +5,9 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Who may publish and play, and what a stranger can see.
+    /// Who may publish and play, and what an unauthenticated client can see.
     @Suite struct AccessTests {
-        /// A stranger's attempt, and what the log must say about it, once.
+        /// An unauthenticated client's attempt, and what the log must say about it, once.
         private struct Attempt {
             let name: String
             let url: String
@@ -48,10 +48,10 @@ extension EndToEnd {
                     let input = attempt.plays ? ["-i", attempt.url, "-f", "null", "-"] : ["-re", "-i", clip]
                     let output = attempt.plays ? [] : ["-c", "copy", "-f", "flv", attempt.url]
                     let said = RelayLines()
-                    let stranger = try await Child.start(
+                    let client = try await Child.start(
                         Command("ffmpeg", ["-nostdin", "-loglevel", "error"] + input + output)
                     ) { said.add($0.text) }
-                    #expect(await !stranger.exit().isSuccess, "\(attempt.name) was let in")
+                    #expect(await !client.exit().isSuccess, "\(attempt.name) was let in")
                     if attempt.isTold {
                         #expect(said.matching("Server error: name or key is wrong").count == 1, "\(said.all)")
                     }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// What strangers can do to a broadcaster.
+    /// What unauthenticated clients can do to a broadcaster.
     @Suite struct AttackTests {
         /// Seconds for which the attack lasts. More in a long run: `make attack`.
         private static let seconds = getenv("ATTACK_SECONDS").flatMap { Double(String(cString: $0)) } ?? 20
@@ -17,7 +17,7 @@ extension EndToEnd {
             try await withRelay { relay in
                 let worker = try relay.process(of: .ingestWorker)
                 let packet = Attack.bytes(.dataBeforeConnect)
-                #expect(Stranger.visit(port: relay.ports.ingest, from: "127.0.0.1", saying: packet))
+                #expect(UnauthenticatedClient.visit(port: relay.ports.ingest, from: "127.0.0.1", saying: packet))
                 try await relay.lines.first("a worker of nginx died", "signal=11")
                 try await ProcessTable.wait(for: "the worker's end", within: .seconds(5)) {
                     worker.isAlive ? nil : ()
@@ -67,7 +67,7 @@ extension EndToEnd {
                 Figures.print(
                     "the gate used", Double(after.ticks - gate.ticks) / hertz / took * 100, "% of a core,",
                     after.memory.resident, "kB resident,", after.memory.anonymous, "kB of it its own")
-                // It hears of the wrong keys alone. What else strangers hold open must cost it nothing: it was 65 % of a core, and
+                // It hears of the wrong keys alone. What else unauthenticated clients hold open must cost it nothing: it was 65 % of a core, and
                 // cameras were late by seconds, when it read all of the host's connections to find its own.
                 let hookLoad = Double(hookAfter.ticks - hook.ticks) / hertz / took * 100
                 Figures.print("relay-hook used", hookLoad, "% of a core")

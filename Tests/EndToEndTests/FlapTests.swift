@@ -71,10 +71,10 @@ extension EndToEnd {
                 publisher.close()
                 #expect(ContinuousClock.now < end, "visit \(number) was not let through")
             case .wrongKey:
-                let stranger = try ScriptedPublisher.start(
+                let client = try ScriptedPublisher.start(
                     PublisherScript([]), to: relay.target(name: "mystream?key=wrong"))
-                #expect(await stranger.admitted() == nil)
-                stranger.close()
+                #expect(await client.admitted() == nil)
+                client.close()
             case .shortStay, .killed:
                 let publisher = try await relay.publisher()
                 // Held until its switcher listens, or taken over; then it stays for a moment.

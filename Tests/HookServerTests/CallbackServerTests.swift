@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    /// A stranger's publish name could cause this as often as it came.
+    /// An unauthenticated client's publish name could cause this as often as it came.
     @Test func whatCannotBeReadIsToldOnce() async throws {
         let log = RecordedLog()
         try await serve(answer: { _ in true }, logger: log.logger("test")) { socket in

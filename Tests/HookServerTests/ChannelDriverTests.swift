@@ -71,7 +71,7 @@ import Testing
         #expect(await driver.gateAsked(question) == .unavailable)
     }
 
-    @Test func refusesStrangersWithoutWaiting() async throws {
+    @Test func refusesUnauthenticatedClientsWithoutWaiting() async throws {
         let test = try TestChannel()
         for body in [
             TestChannel.publish(clientID: 1, key: "wrong-key"),
@@ -80,8 +80,8 @@ import Testing
         ] {
             #expect(await test.driver.ingestCalled(try TestChannel.callback(body)) == false)
         }
-        let stranger = "app=switch&addr=127.0.0.1&clientid=4&call=publish&name=out&type=live&token=00"
-        #expect(await test.driver.programCalled(try TestChannel.callback(stranger)) == false)
+        let client = "app=switch&addr=127.0.0.1&clientid=4&call=publish&name=out&type=live&token=00"
+        #expect(await test.driver.programCalled(try TestChannel.callback(client)) == false)
         #expect(await test.driver.held.isEmpty)
         #expect(await test.driver.runners.isEmpty)
     }

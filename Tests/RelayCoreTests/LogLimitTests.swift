@@ -12,7 +12,7 @@ import Testing
         #expect(log.admit("a", now: now) == 0)
     }
 
-    /// A stranger with many addresses cannot fill the journal either.
+    /// An unauthenticated client with many addresses cannot fill the journal either.
     @Test func aMinuteHasAFewLines() {
         var (log, now) = (LogLimit(), ContinuousClock.now)
         var lines = 0

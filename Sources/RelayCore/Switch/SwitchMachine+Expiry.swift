@@ -4,7 +4,7 @@ extension SwitchMachine {
         for id in switchers.keys.sorted() {
             guard let switcher = switchers[id] else { continue }
             switch switcher.phase {
-            case .starting, .gated:
+            case .starting, .held:
                 guard let deadline = switcher.deadline, deadline <= now else { continue }
                 if case .publisher(_, let session) = switcher.source, self[session].missingPicture != nil,
                     switcher.heldCallback == nil

@@ -29,7 +29,7 @@ extension SwitchMachine {
                 stop(switcher, now, &actions)
             }
             for source in needed { startIfMissing(source, now, &actions) }
-        } while openGate(preferences, now, &actions)
+        } while admitBest(preferences, now, &actions)
         settleReasons(preferences, now)
         admitHeldPublishers(needed, now, &actions)
         noteShown(now)
@@ -113,7 +113,7 @@ extension SwitchMachine {
     /// Admits the best switcher that is ready, once the program is free; frees the program if that switcher is better.
     ///
     /// - Returns: Whether a switcher changed.
-    private mutating func openGate(
+    private mutating func admitBest(
         _ preferences: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
     ) -> Bool {
         guard let best = readySwitcher(preferences) else { return false }

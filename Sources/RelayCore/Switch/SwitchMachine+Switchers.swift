@@ -31,8 +31,8 @@ extension SwitchMachine {
         by id: SwitcherID, clientID: UInt, callback: CallbackID, now: ContinuousClock.Instant
     ) -> [SwitchAction] {
         guard var switcher = switchers[id], case .starting = switcher.phase else { return [.refuse(callback)] }
-        switcher.phase = .gated(callback, clientID: clientID)
-        switcher.deadline = now + timing.gateHold
+        switcher.phase = .held(callback, clientID: clientID)
+        switcher.deadline = now + timing.switcherHold
         switchers[id] = switcher
         var actions: [SwitchAction] = []
         if occupant?.clientID == clientID { occupantRestarted(now, &actions) }
@@ -47,10 +47,10 @@ extension SwitchMachine {
             let lost = onAir
             setOccupant(nil, now)
             if let lost { lostProgram(lost, now, &actions) }
-        } else if let gated = switchers.values.first(where: { $0.heldCallback?.clientID == clientID }) {
+        } else if let held = switchers.values.first(where: { $0.heldCallback?.clientID == clientID }) {
             // It gave up while it was held.
-            failed(gated.source, now, &actions)
-            stop(gated, now, &actions)
+            failed(held.source, now, &actions)
+            stop(held, now, &actions)
         } else {
             return []
         }
@@ -104,7 +104,7 @@ extension SwitchMachine {
             setOccupant(.switcher(id, clientID: clientID, since: since, until: now + .milliseconds(500)), now)
         }
         switch switcher.phase {
-        case .starting, .gated:
+        case .starting, .held:
             report(exit, of: switcher, countsAsFailure: true, now, &actions)
         case .onAir:
             reasons.note(.switcherEnded, now)

@@ -15,7 +15,7 @@ public struct SwitchTiming: Hashable, Sendable {
     /// a picture and a keyframe every second.
     public var pictureCheck: Duration = .seconds(2)
     /// How long a switcher's `on_publish` may be held; switch.conf's `netcall_timeout` is 30 s.
-    public var gateHold: Duration = .seconds(20)
+    public var switcherHold: Duration = .seconds(20)
     /// From telling a switcher to stop until it is presumed gone. Its stop sequence ends in SIGKILL well before.
     public var leave: Duration = .seconds(4)
     /// A publisher without a new frame for this long goes off the air (STALL_SECONDS).

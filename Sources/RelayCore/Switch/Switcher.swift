@@ -29,7 +29,7 @@ struct Switcher: Hashable, Sendable {
         /// Started; a publisher's switcher has `subscribed` once the ingest let it play.
         case starting(subscribed: Bool)
         /// Its `on_publish` is held.
-        case gated(CallbackID, clientID: UInt)
+        case held(CallbackID, clientID: UInt)
         /// Its `on_publish` was answered with 200.
         case onAir(clientID: UInt)
         /// About to exit; nothing it does matters any more.
@@ -76,6 +76,6 @@ struct Switcher: Hashable, Sendable {
     var isWatched: Bool { isOnAir && !isStalled && (frameStep != nil || isReplaced) }
 
     var heldCallback: (CallbackID, clientID: UInt)? {
-        if case .gated(let callback, let clientID) = phase { (callback, clientID) } else { nil }
+        if case .held(let callback, let clientID) = phase { (callback, clientID) } else { nil }
     }
 }

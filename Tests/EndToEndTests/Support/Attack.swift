@@ -2,7 +2,7 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Strangers who do what nginx does not survive, or what wears it out, again and again, each from an address of its own.
+/// Unauthenticated clients that do what nginx does not survive, or what wears it out, again and again, each from an address of its own.
 final class Attack: Sendable {
     enum Kind: String, CaseIterable, Sendable {
         /// Metadata before connect: one of these ends nginx-rtmp's worker.
@@ -47,7 +47,9 @@ final class Attack: Sendable {
             DispatchQueue(label: "attack \(kind.rawValue)").async(group: group) {
                 if kind == .silence { return self.crowdIn() }
                 while !self.isOver.load(ordering: .relaxed) {
-                    if Stranger.visit(port: port, from: kind.source, saying: Self.bytes(kind)) { self.count(kind) }
+                    if UnauthenticatedClient.visit(port: port, from: kind.source, saying: Self.bytes(kind)) {
+                        self.count(kind)
+                    }
                     usleep(pause * 1000)
                 }
             }
@@ -73,7 +75,7 @@ final class Attack: Sendable {
     private func count(_ kind: Kind) { counts.withLock { $0[kind, default: 0] += 1 } }
 
     private func crowdIn() {
-        Stranger.allowDescriptors(Self.crowd + 500)
+        UnauthenticatedClient.allowDescriptors(Self.crowd + 500)
         var crowd: [Int32] = []
         while !isOver.load(ordering: .relaxed) {
             crowd = crowd.filter { descriptor in
@@ -85,7 +87,9 @@ final class Attack: Sendable {
             }
             // Faster than the gate throws them out, and not as fast as this machine can.
             for _ in 0..<min(100, Self.crowd - crowd.count) {
-                guard let descriptor = Stranger.connect(port: port, from: Kind.silence.source) else { break }
+                guard let descriptor = UnauthenticatedClient.connect(port: port, from: Kind.silence.source) else {
+                    break
+                }
                 crowd.append(descriptor)
                 count(.silence)
             }
@@ -126,7 +130,7 @@ final class Attack: Sendable {
 }
 
 /// One connection of somebody who is up to no good.
-enum Stranger {
+enum UnauthenticatedClient {
     /// Says something and waits for up to a second for the end of the connection.
     /// - Returns: Whether there was a connection.
     static func visit(port: Int, from source: String, saying bytes: [UInt8]) -> Bool {

@@ -137,12 +137,12 @@ import Testing
         #expect(machine.answered(later, .allowed, now: now + .seconds(2)) == [.connect(later)])
     }
 
-    /// relay-hook stands still for nine seconds while strangers of a hundred networks guess keys, hang up and come again. When it
+    /// relay-hook stands still for nine seconds while unauthenticated clients of a hundred networks guess keys, hang up and come again. When it
     /// goes on, a broadcaster who came meanwhile is in after a fraction of a second, and nothing has grown.
     @Test func aFloodWhileTheHookStandsStill() throws {
         var world = World(begin: begin)
         for _ in 0..<9000 {
-            world.strangerComes()
+            world.clientComes()
             if world.now == begin + .seconds(3) { world.broadcasterComes() }
             world.advance(.milliseconds(1))
         }
@@ -151,7 +151,7 @@ import Testing
         world.hookAnswers = true
         let resumed = world.now
         while world.broadcasterIn == nil, world.now < resumed + .seconds(5) {
-            world.strangerComes()
+            world.clientComes()
             world.advance(.milliseconds(1))
         }
         let wait = try #require(world.broadcasterIn) - resumed
@@ -216,7 +216,7 @@ import Testing
     }
 }
 
-/// A gate with strangers, a broadcaster, and a relay-hook that may stand still.
+/// A gate with unauthenticated clients, a broadcaster, and a relay-hook that may stand still.
 private struct World {
     var now: ContinuousClock.Instant
     var hookAnswers = false
@@ -231,9 +231,9 @@ private struct World {
         now = begin
     }
 
-    mutating func strangerComes() {
+    mutating func clientComes() {
         visits += 1
-        let (id, actions) = machine.arrived(from: "stranger \(visits % 100)")
+        let (id, actions) = machine.arrived(from: "client \(visits % 100)")
         present.append(id)
         take(actions)
         take(machine.asked(id, now: now))

@@ -4,12 +4,12 @@ import Testing
 @testable import Gate
 
 @Suite struct AdmissionTests {
-    /// A thousand connections of one stranger crowd out each other, and nobody else.
+    /// A thousand connections of one client crowd out each other, and nobody else.
     @Test func theOldestOfTheMostCrowdedGoes() {
         var roster = Roster<Int>(capacity: 4)
         #expect(roster.add(1, of: "broadcaster") == nil)
-        for member in 2...4 { #expect(roster.add(member, of: "stranger") == nil) }
-        #expect(roster.add(5, of: "stranger") == 2)
+        for member in 2...4 { #expect(roster.add(member, of: "client") == nil) }
+        #expect(roster.add(5, of: "client") == 2)
         #expect(roster.add(6, of: "other") == 3)
         roster.remove(1, of: "broadcaster")
         #expect(roster.count == 3)
@@ -33,10 +33,10 @@ import Testing
     }
 
     /// A broadcaster does not queue behind a flood from elsewhere.
-    @Test func strangersTakeTurns() {
+    @Test func clientsTakeTurns() {
         var now = ContinuousClock.now
         var queue = TurnQueue<Int>(width: 1, pause: .milliseconds(5))
-        for guess in 0..<100 { queue.add(guess, of: "stranger") }
+        for guess in 0..<100 { queue.add(guess, of: "client") }
         queue.add(1000, of: "broadcaster")
         #expect(queue.next(now: now) == .ask(0))
         #expect(queue.next(now: now) == .nothing)
@@ -45,7 +45,7 @@ import Testing
         now += .milliseconds(5)
         #expect(queue.next(now: now) == .ask(1000))
         queue.answered(isFailure: false, now: now)
-        queue.remove(1, of: "stranger")
+        queue.remove(1, of: "client")
         now += .milliseconds(5)
         #expect(queue.next(now: now) == .ask(2))
     }

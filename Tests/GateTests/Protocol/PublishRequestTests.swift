@@ -89,11 +89,11 @@ import Testing
         #expect((callback.address, callback.type) == ("192.0.2.1", "live"))
     }
 
-    /// Nothing that a stranger chooses takes the place of another field.
+    /// Nothing that an unauthenticated client chooses takes the place of another field.
     @Test(arguments: [
         "x&key=right", "a=b&name=mystream", "%26key%3Dright", "ü?name=x&addr=127.0.0.1&app=live", "a b+c", "x?&&==",
     ])
-    func aStrangersTextStaysInItsField(_ text: String) throws {
+    func aClientsTextStaysInItsField(_ text: String) throws {
         let path = String(text.prefix { $0 != "?" })
         let callback = try callback(text, text)
         #expect(callback.app == path)
@@ -113,7 +113,7 @@ import Testing
                 == "PROXY TCP6 2001:db8::1 ::1 50 1937\r\n")
     }
 
-    @Test func oneSubscriberIsOneStranger() {
+    @Test func oneSubscriberIsOneClient() {
         func of(_ host: String) -> String { PeerAddress(host: host, port: 1).sourceNetwork }
         #expect(of("2001:db8:1:2::1") == of("2001:db8:1:2:ffff:1:2:3"))
         #expect(of("2001:db8:1:2::1") != of("2001:db8:1:3::1"))

@@ -102,31 +102,31 @@ import Testing
         #expect(departures == 2, "once each")
     }
 
-    /// Where strangers come all the time, there is always one.
-    @Test func strangersKeepTheGateForABoundedTime() throws {
+    /// Where unauthenticated clients come all the time, there is always one.
+    @Test func unauthenticatedClientsKeepTheGateForABoundedTime() throws {
         let gate = TestGate()
-        var strangers = [try gate.connection()]
+        var clients = [try gate.connection()]
         var departures = 0
         gate.table.whenEmpty(patience: .seconds(30)) { departures += 1 }
         for _ in 1...29 {
             gate.loop.advanceTime(by: .seconds(1))
-            strangers.append(try gate.connection())
+            clients.append(try gate.connection())
         }
         #expect(departures == 0)
         gate.loop.advanceTime(by: .seconds(1) + ConnectionTable.departurePause)
         #expect(departures == 1)
-        #expect(strangers.last?.isActive == true)
+        #expect(clients.last?.isActive == true)
     }
 
-    /// More connections than may wait: one stranger's crowd out each other.
+    /// More connections than may wait: one client's crowd out each other.
     @Test func aCrowdMakesRoomForOthers() throws {
         let gate = TestGate()
         let broadcaster = try gate.connection(from: "203.0.113.1")
-        let strangers = try (0..<AdmissionMachine.maxPendingOpenings + 100).map { _ in try gate.connection() }
+        let clients = try (0..<AdmissionMachine.maxPendingOpenings + 100).map { _ in try gate.connection() }
         gate.loop.run()
         #expect(broadcaster.isActive)
-        #expect(strangers.count(where: \.isActive) == AdmissionMachine.maxPendingOpenings - 1)
-        #expect(strangers.last?.isActive == true)
+        #expect(clients.count(where: \.isActive) == AdmissionMachine.maxPendingOpenings - 1)
+        #expect(clients.last?.isActive == true)
         #expect(gate.table.sentence == "nobody is connected; 101 other clients were turned away")
     }
 

@@ -28,7 +28,7 @@ import Testing
                 == #"12:34:56 text  a=plain b="two words" c="" d="say \"hi\"" e="x=y" f=line\nbreak"#)
     }
 
-    /// A stream name chosen by a stranger must not write a line of its own, nor steer the terminal.
+    /// A stream name chosen by an unauthenticated client must not write a line of its own, nor steer the terminal.
     @Test func controlCharactersAreSpelledOut() {
         #expect(line("a\r\nb\u{1B}[2Jc\u{9B}\td") == #"12:34:56 a\r\nb\u{1b}[2Jc\u{9b}\td"#)
         #expect(line("x", metadata: ["k\n": "v\u{7}"]) == #"12:34:56 x  k\n=v\u{7}"#)

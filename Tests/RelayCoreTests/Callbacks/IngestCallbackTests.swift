@@ -16,7 +16,7 @@ import Testing
         #expect(callback.token == nil)
     }
 
-    @Test func aStrangersFieldsReplaceNoneOfNginx() throws {
+    @Test func aClientsFieldsReplaceNoneOfNginx() throws {
         let callback = try IngestCallback(CallbackForm(Bodies.hostilePublish.utf8))
         #expect(callback.call == .publish)
         #expect(callback.name == "a<b&c\"")

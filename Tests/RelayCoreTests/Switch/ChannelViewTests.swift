@@ -26,7 +26,7 @@ import Testing
         world.subscribe(live)
         let letIn = world.now
         #expect(world.machine.view.publishers[.live]?.since == letIn)
-        world.reachGate(live)
+        world.askToPublish(live)
         world.pass(.milliseconds(300))
         world.frames(live)
         world.leave(world.newest("slate"))

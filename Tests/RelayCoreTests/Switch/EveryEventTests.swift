@@ -4,7 +4,7 @@ import Testing
 /// Every event in every kind of state: publishers × program × switcher phase.
 @Suite struct EveryEventTests {
     enum Publisher: CaseIterable { case none, held, admitted, takeover, stalled, standby, overridden }
-    enum Stage: CaseIterable { case starting, subscribed, gated, warm, onAir, gone }
+    enum Stage: CaseIterable { case starting, subscribed, held, warm, onAir, gone }
     enum Program: CaseIterable { case fresh, slate, unknown, orphan, live }
 
     private func world(_ publisher: Publisher, _ stage: Stage, _ program: Program) -> MockWorld {
@@ -42,7 +42,7 @@ import Testing
         let id = SwitcherID(world.machine.lastSwitcher)
         let steps = Stage.allCases.firstIndex(of: stage) ?? 0
         if steps >= 1 { world.subscribe(id, to: feed) }
-        if steps >= 2 { world.reachGate(id) }
+        if steps >= 2 { world.askToPublish(id) }
         if steps >= 3 { world.frames(id) }
         if steps >= 4 { world.obey() }
         if steps >= 5 { world.exit(id) }
@@ -70,12 +70,12 @@ import Testing
         for back in 0..<3 {
             let id = { (world: MockWorld) in SwitcherID(max(1, world.machine.lastSwitcher - back)) }
             for feed in Feed.allCases { events.append { $0.subscribe(id($0), to: feed) } }
-            events.append { $0.reachGate(id($0)) }
+            events.append { $0.askToPublish(id($0)) }
             events.append { $0.perform($0.machine.replaceRequested(id($0), now: $0.now)) }
             for step in [nil, 1, 4] as [Int?] {
                 events.append { $0.machine.frameStepChanged(id($0), step, now: $0.now) }
             }
-            events.append { $0.reachGate(id($0), clientID: $0.machine.occupant?.clientID) }
+            events.append { $0.askToPublish(id($0), clientID: $0.machine.occupant?.clientID) }
             events.append { $0.frames(id($0)) }
             events.append { $0.programEnded(id($0)) }
             for exit in exits { events.append { $0.exit(id($0), exit) } }
@@ -108,7 +108,7 @@ import Testing
             world.compare()
             world.obey()
             let slate = world.newest("slate")
-            if world.isRunning(slate), world.processes[slate]?.connection == nil { world.reachGate(slate) }
+            if world.isRunning(slate), world.processes[slate]?.connection == nil { world.askToPublish(slate) }
             world.play(.seconds(3))
         }
         world.obey()

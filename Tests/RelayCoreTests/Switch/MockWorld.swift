@@ -212,7 +212,7 @@ final class MockWorld {
 
     /// A switcher asks to publish the program.
     @discardableResult
-    func reachGate(_ id: SwitcherID, clientID: UInt? = nil) -> CallbackID {
+    func askToPublish(_ id: SwitcherID, clientID: UInt? = nil) -> CallbackID {
         let clientID = clientID ?? newConnection()
         let callback = newCallback()
         if gateCallbacks[id] == nil, processes[id] != nil {
@@ -334,7 +334,7 @@ extension MockWorld {
         world.start()
         world.compare(program: .empty)
         world.pass(.milliseconds(120))
-        world.reachGate(world.newest("slate"))
+        world.askToPublish(world.newest("slate"))
         world.play(.seconds(3))
         return world
     }
@@ -361,7 +361,7 @@ extension MockWorld {
         let id = newest(feed.rawValue)
         subscribe(id, to: feed)
         pass(.milliseconds(300))
-        reachGate(id)
+        askToPublish(id)
         pass(.milliseconds(100))
         frames(id)
         obey()
@@ -370,7 +370,7 @@ extension MockWorld {
     /// The newest slate switcher gets on air.
     func bringUpSlate() {
         pass(.milliseconds(120))
-        reachGate(newest("slate"))
+        askToPublish(newest("slate"))
         obey()
     }
 }

@@ -118,7 +118,7 @@ import Testing
             case 6, 7:
                 let (id, clientID) = (switcher(), client())
                 let callback = callback(
-                    limit: machine.timing.gateHold + .milliseconds(1), switcher: id, clientID: clientID)
+                    limit: machine.timing.switcherHold + .milliseconds(1), switcher: id, clientID: clientID)
                 // A new connection with the same number: the one on the program is of another nginx.
                 if clientID == program?.clientID { program?.isGone = true }
                 perform(machine.programRequested(by: id, clientID: clientID, callback: callback, now: now))
@@ -186,7 +186,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<2) func strangersChangeNothing(_ group: UInt64) {
+    @Test(arguments: 0..<2) func unknownClientsChangeNothing(_ group: UInt64) {
         for seed in group * 20..<group * 20 + 20 {
             var run = Run(seed: seed)
             for _ in 0..<100 {

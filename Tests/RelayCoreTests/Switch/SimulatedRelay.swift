@@ -180,7 +180,7 @@ final class SimulatedRelay {
         if fault() { return after(random.milliseconds(0...400)) { [self] in die(id) } }
         if fault() { return }
         guard case .publisher(let feed, _) = source else {
-            return after(random.milliseconds(60...150)) { [self] in reachGate(id) }
+            return after(random.milliseconds(60...150)) { [self] in askToPublish(id) }
         }
         after(random.milliseconds(60...150)) { [self] in
             guard processes[id] != nil else { return }
@@ -205,14 +205,14 @@ final class SimulatedRelay {
     private func awaitFrames(_ id: SwitcherID) {
         guard let process = processes[id] else { return }
         after(random.milliseconds(100...300)) { [self] in
-            flows(process.source) ? reachGate(id) : awaitFrames(id)
+            flows(process.source) ? askToPublish(id) : awaitFrames(id)
         }
     }
 
-    private func reachGate(_ id: SwitcherID) {
+    private func askToPublish(_ id: SwitcherID) {
         guard processes[id] != nil else { return }
         let connection = newConnection()
-        let callback = hold(limit: machine.timing.gateHold + .seconds(1))
+        let callback = hold(limit: machine.timing.switcherHold + .seconds(1))
         processes[id]?.connection = connection
         processes[id]?.gate = callback
         perform(machine.programRequested(by: id, clientID: connection, callback: callback, now: now))

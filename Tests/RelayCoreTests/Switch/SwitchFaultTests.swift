@@ -45,7 +45,7 @@ import Testing
         let slate = world.newest("slate")
         world.frames(live)
         #expect(!world.isRunning(slate) && world.isRunning(live))
-        world.reachGate(slate)
+        world.askToPublish(slate)
         world.obey()
         #expect(world.onAir == "live" && world.switches.count == 2)
         world.perform(world.machine.overridden(.brb, now: world.now))
@@ -91,7 +91,7 @@ import Testing
         world.compare(live: publisher, program: nil, picture: .usable)
         world.play(.seconds(1))
         world.pass(.milliseconds(100))
-        world.reachGate(live)
+        world.askToPublish(live)
         world.frames(live)
         world.obey()
         #expect(world.onAir == "live")
@@ -143,12 +143,12 @@ import Testing
         #expect(world.switches.last == "slate → slate: switcher ended")
     }
 
-    @Test(arguments: ["starting", "subscribed", "gated", "on air"]) func aSwitcherMayDieAnyTime(_ phase: String) {
+    @Test(arguments: ["starting", "subscribed", "held", "on air"]) func aSwitcherMayDieAnyTime(_ phase: String) {
         let world = MockWorld.onSlate()
         let publisher = world.publish()
         let live = world.newest("live")
         if phase != "starting" { world.subscribe(live) }
-        if phase == "gated" { world.reachGate(live) }
+        if phase == "held" { world.askToPublish(live) }
         if phase == "on air" { world.bringUp() }
         world.exit(live, .failed("killed"))
         #expect(world.protests == [])
@@ -204,7 +204,7 @@ import Testing
         world.publish()
         let live = world.newest("live")
         world.subscribe(live)
-        let gate = world.reachGate(live)
+        let gate = world.askToPublish(live)
         world.play(.seconds(21), except: [live])
         #expect(world.refused.contains(gate) && world.onAir == "slate")
     }
@@ -213,7 +213,7 @@ import Testing
         let (world, publisher) = MockWorld.onLive()
         let live = world.newest("live")
         world.unpublish(.live, publisher)
-        world.reachGate(world.newest("slate"))
+        world.askToPublish(world.newest("slate"))
         world.pass(.seconds(1))
         #expect(world.droppedProgram.count == 1)
         world.programEnded(live)
@@ -341,7 +341,7 @@ import Testing
         #expect(world.runningCount == 1 && world.isRunning(world.newest("live")), "no flash of the slate")
         let live = world.newest("live")
         world.subscribe(live)
-        let gate = world.reachGate(live)
+        let gate = world.askToPublish(live)
         #expect(world.droppedProgram == [])
         world.frames(live)
         #expect(world.droppedProgram == [8] && world.held[gate] != nil)
@@ -368,7 +368,7 @@ import Testing
         world.exit(world.newest("live"), .failed("refused"))
         world.exit(world.newest("slate"), .failed("refused"))
         world.pass(.milliseconds(700))
-        world.reachGate(world.newest("slate"), clientID: 1)
+        world.askToPublish(world.newest("slate"), clientID: 1)
         #expect(world.onAir == "slate" && world.protests == [])
         world.play(.seconds(2))
         world.bringUp()

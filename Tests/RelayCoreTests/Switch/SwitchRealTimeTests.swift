@@ -30,7 +30,7 @@ import Testing
         #expect(world.isRunning(world.newest("slate")))
         world.bringUpSlate()
         #expect(world.switches.last == "live → slate: another encoding effort")
-        world.reachGate(new)
+        world.askToPublish(new)
         world.frames(new)
         world.obey()
         #expect(world.onAir == "live")

@@ -1,3 +1,5 @@
+public import ProcessKit
+
 /// The report at the end of `relayctl demo`: a row per cycle, the medians and the worst values, and figures for the whole program.
 public struct DemoReport: Sendable {
     /// The whole program.

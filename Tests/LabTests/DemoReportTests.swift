@@ -1,4 +1,5 @@
 import Lab
+import ProcessKit
 import Testing
 
 @Suite struct DemoReportTests {

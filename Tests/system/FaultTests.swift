@@ -1,5 +1,6 @@
 import Glibc
 import Lab
+import ProcessKit
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProcessKit
 import RelayCore
 
 /// `relayctl push list`: lists the destinations.
@@ -20,12 +21,13 @@ struct PushListCommand: AsyncParsableCommand {
         }
         let states = await host.services.states(of: names.map { ServiceManager.unit(of: $0) })
         // Without systemd their state is unknown.
-        var table = LeftTable(header: ["NAME", "URL"] + (states.isEmpty ? [] : ["AT BOOT", "STATE", "STATUS"]))
+        let unitColumns = states.isEmpty ? [] : ["AT BOOT", "STATE", "STATUS"]
+        var table = TextTable(header: ["NAME", "URL"] + unitColumns, of: .words)
         for (index, name) in names.enumerated() {
             let files = [name, Destinations.summary(of: name, in: host.files)]
             let unit = states.isEmpty ? [] : [states[index].enabled, states[index].active, states[index].status]
             table.add(files + unit)
         }
-        for line in table.lines { host.terminal.say(line) }
+        host.terminal.say(table.render())
     }
 }

@@ -1,14 +1,24 @@
-/// A plain text table for a terminal, with right-aligned columns and the units in the header.
+/// A table of plain text for a terminal, with the units in the header.
 public struct TextTable: Sendable {
+    /// What the cells hold, and how they are laid out for it.
+    public enum Content: Sendable {
+        /// Aligned to the right, with a line under the header.
+        case figures
+        /// Aligned to the left, without a line; an empty cell is `-`.
+        case words
+    }
+
     /// The columns' titles.
     public let header: [String]
     /// The cells, row by row.
     public private(set) var rows: [[String]] = []
+    private let content: Content
     private var ruled: Set<Int> = []
 
     /// A table without rows.
-    public init(header: [String]) {
+    public init(header: [String], of content: Content = .figures) {
         self.header = header
+        self.content = content
     }
 
     /// Adds a row; missing cells are empty.
@@ -24,12 +34,14 @@ public struct TextTable: Sendable {
 
     /// The lines, without trailing blanks and without a newline at the end.
     public func render() -> String {
+        let cells = content == .words ? rows.map { $0.map { $0.isEmpty ? "-" : $0 } } : rows
         let widths = header.indices.map { column in
-            max(header[column].count, rows.map { $0[column].count }.max() ?? 0)
+            max(header[column].count, cells.map { $0[column].count }.max() ?? 0)
         }
         let line = widths.map { String(repeating: "─", count: $0) }.joined(separator: "──")
-        var lines = [align(header, widths), line]
-        for (index, row) in rows.enumerated() {
+        var lines = [align(header, widths)]
+        if content == .figures { lines.append(line) }
+        for (index, row) in cells.enumerated() {
             if ruled.contains(index) { lines.append(line) }
             lines.append(align(row, widths))
         }
@@ -37,6 +49,10 @@ public struct TextTable: Sendable {
     }
 
     private func align(_ cells: [String], _ widths: [Int]) -> String {
-        zip(cells, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ")
+        let aligned = zip(cells, widths).map { cell, width in
+            let blanks = String(repeating: " ", count: width - cell.count)
+            return content == .figures ? blanks + cell : cell + blanks
+        }
+        return String(aligned.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
     }
 }

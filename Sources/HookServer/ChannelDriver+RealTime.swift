@@ -27,7 +27,9 @@ extension ChannelDriver {
         guard var gauge = gauges[id] else { return }
         if let outTime = progress.outTime { gauge.speed.reached(outTime, at: now) }
         let isAsking = LiveGauge.isDue(&gauge.askedAt, LiveGauge.statPace, now)
-        if gauge.queue == nil { gauge.queue = connection(of: id) }
+        if gauge.queue == nil, LiveGauge.isDue(&gauge.searchedAt, LiveGauge.searchPace, now) {
+            gauge.queue = connection(of: id)
+        }
         gauges[id] = gauge
         if isAsking { askIngest(id, gauge.feed) }
         encoding = .init(speed: gauge.speed.speed, effort: realTime.effort, isReduced: realTime.isTooSlow)

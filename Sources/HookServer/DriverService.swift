@@ -24,7 +24,7 @@ struct DriverService: Service {
             guard !Task.isCancelled else { return }
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await prepareSlate() }
-                while !Task.isCancelled { try? await Task.sleep(for: .seconds(86_400)) }
+                try? await gracefulShutdown()
                 group.cancelAll()
             }
         }

@@ -5,6 +5,8 @@ import RelayCore
 struct LiveGauge {
     /// Time between two requests to the ingest.
     static let statPace: Duration = .seconds(1)
+    /// Time between two searches for the connection, for which the kernel goes through all of the host's.
+    static let searchPace: Duration = .milliseconds(250)
 
     let feed: Feed
     var backlog: BacklogMeter
@@ -12,6 +14,7 @@ struct LiveGauge {
     /// Its connection to the ingest, once found.
     var queue: ConnectionQueue?
     var askedAt: ContinuousClock.Instant?
+    var searchedAt: ContinuousClock.Instant?
 
     init(feed: Feed, profile: VideoProfile) {
         self.feed = feed

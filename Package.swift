@@ -11,6 +11,7 @@ let settings: [SwiftSetting] = [
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -47,33 +48,35 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(
-            name: "ProgramOptions", dependencies: ["ProcessKit", "RelayCore", arguments, log, system],
+            name: "ProgramOptions", dependencies: ["ProcessKit", "RelayCore", arguments, lifecycle, log, system],
             swiftSettings: settings),
         .target(name: "NginxClient", dependencies: ["CCurl", "ProcessKit", "RelayCore"], swiftSettings: settings),
         .target(
             name: "HookServer",
             dependencies: [
-                "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log, system,
+                "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, lifecycle, log, system,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),
         .target(
             name: "PushToKick",
-            dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log, system],
+            dependencies: [
+                "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, lifecycle, log, system,
+            ],
             swiftSettings: settings),
         .target(
             name: "Guard",
-            dependencies: ["NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log, system],
+            dependencies: [
+                "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, lifecycle, log, system,
+            ],
             swiftSettings: settings),
         .target(
             name: "Gate",
             dependencies: [
-                "CSystemd", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log, system,
+                "CSystemd", "ProcessKit", "ProgramOptions", "RelayCore", arguments, lifecycle, log, system,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: settings),
         .target(name: "Lab", dependencies: ["ProcessKit", system], swiftSettings: settings),
@@ -101,7 +104,8 @@ let package = Package(
         .testTarget(
             name: "ProcessKitTests", dependencies: ["ProcessKit", "TestSupport", log], swiftSettings: settings),
         .testTarget(
-            name: "ProgramOptionsTests", dependencies: ["Lab", "ProgramOptions", "RelayCore", "TestSupport", log],
+            name: "ProgramOptionsTests",
+            dependencies: ["Lab", "ProgramOptions", "RelayCore", "TestSupport", arguments, lifecycle, log],
             swiftSettings: settings),
         .testTarget(
             name: "NginxClientTests", dependencies: ["Lab", "NginxClient", "RelayCore", "TestSupport"],
@@ -115,19 +119,18 @@ let package = Package(
         .testTarget(
             name: "GateTests",
             dependencies: [
-                "Gate", "Lab", "ProcessKit", "RelayCore", "TestSupport", log,
+                "Gate", "Lab", "ProcessKit", "RelayCore", "TestSupport", arguments, log,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),
         .testTarget(
             name: "GuardTests",
-            dependencies: ["Guard", "Lab", "ProcessKit", "TestSupport", log],
+            dependencies: ["Guard", "Lab", "ProcessKit", "TestSupport", arguments, log],
             swiftSettings: settings),
         .testTarget(
             name: "HookServerTests",
             dependencies: [
-                "HookServer", "Lab", "NginxClient", "ProcessKit", "RelayCore", "TestSupport", log,
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "HookServer", "Lab", "NginxClient", "ProcessKit", "RelayCore", "TestSupport", lifecycle, log,
             ], swiftSettings: settings),
         .testTarget(
             name: "RelayControlTests",
@@ -135,7 +138,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
         .target(
-            name: "TestSupport", dependencies: ["Lab", "ProcessKit", log], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["Lab", "ProcessKit", lifecycle, log], path: "Tests/Support",
             swiftSettings: settings),
         // Needs the built program beside it, not its code.
         .testTarget(

@@ -1,5 +1,4 @@
 public import ArgumentParser
-import Logging
 import ProcessKit
 public import ProgramOptions
 import RelayCore
@@ -51,47 +50,17 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
 
     /// Serves until a signal ends it.
     public func run() async throws {
-        TerminationSignals.ignoreBrokenPipe()
-        let signals = await TerminationSignals.receive()
-        logging.bootstrap(identifier: "relay-gate")
-        let logger = Logger(label: "relay-gate")
-        let settings: RelaySettings
-        do {
-            settings = try SettingsFile(envFile).settings()
-        } catch {
-            for problem in error.problems { logger.log(.critical, .settingsRefused, "\(problem)") }
-            throw ExitCode(78)
-        }
-        let service = GateService(
+        let runner = await ServiceRunner("relay-gate", logging: logging)
+        let settings = try runner.settings(envFile)
+        let (renewals, renewal) = AsyncStream<Void>.makeStream()
+        let gate = GateService(
             listen: PeerAddress(host: settings.listenAddress.host, port: settings.rtmpPort),
             endpoints: ConnectionTable.Endpoints(
                 hookSocket: hookSocket,
                 ingest: PeerAddress(host: Topology.gateHost, port: settings.ingestPort)),
-            user: runAs, notifier: SystemdNotifier(), logger: logger)
-        do {
-            try await service.run(until: signals)
-        } catch let failure as ListenFailure {
-            logger.log(.critical, .cannotListen, "\(failure)")
-            service.notifier.status("\(failure)")
-            await pause()
-            throw ExitCode(1)
-        } catch {
-            logger.critical("relay-gate can't go on", metadata: ["reason": "\(error)"])
-            await pause()
-            throw ExitCode(1)
-        }
-    }
-
-    /// A failure at once will most likely repeat, for example with a port in use: retry slowly, which also limits the journal.
-    /// `relayctl up` has pauses of its own.
-    private func pause() async {
-        guard SystemdNotifier.isService else { return }
-        let signals = await TerminationSignals.receive()
-        let pause = Task { try? await Task.sleep(for: .seconds(5)) }
-        let stop = Task {
-            for await _ in signals { return pause.cancel() }
-        }
-        await pause.value
-        stop.cancel()
+            user: runAs, notifier: runner.notifier, logger: runner.logger, renewals: renewals)
+        let renew: @Sendable () -> Void = { renewal.yield() }
+        // In a terminal, SIGHUP means that it was closed.
+        try await runner.run([gate], onHangUp: SystemdNotifier.isService ? renew : nil)
     }
 }

@@ -1,6 +1,4 @@
 public import ArgumentParser
-import Logging
-import ProcessKit
 public import ProgramOptions
 
 /// `relay-guard`: runs an nginx and checks that it answers.
@@ -55,12 +53,10 @@ public struct GuardProgram: AsyncParsableCommand, ManualDescribed {
 
     /// Runs nginx until it ends or a signal arrives.
     public func run() async throws {
-        TerminationSignals.ignoreBrokenPipe()
-        let signals = await TerminationSignals.receive()
-        logging.bootstrap(identifier: name)
-        let service = GuardService(
-            command: command, probeSocket: probe, interval: .seconds(probeInterval), logger: Logger(label: name))
-        let code = await service.run(until: signals)
-        if code != 0 { throw ExitCode(code) }
+        let runner = await ServiceRunner(name, logging: logging)
+        let guarding = GuardService(
+            command: command, probeSocket: probe, interval: .seconds(probeInterval), logger: runner.logger,
+            notifier: runner.notifier)
+        try await runner.run([guarding])
     }
 }

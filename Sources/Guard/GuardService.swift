@@ -1,20 +1,20 @@
+import ArgumentParser
 import Glibc
 import Logging
 import NginxClient
 import ProcessKit
 import ProgramOptions
 import RelayCore
+import ServiceLifecycle
 import SystemPackage
 
 /// Runs nginx, probes it continuously, and exits when it ends.
-struct GuardService: Sendable {
+struct GuardService: Service {
     let command: [String]
     let probeSocket: String
     let interval: Duration
     let logger: Logger
     var notifier = SystemdNotifier()
-    /// Pause after a failed start before the guard exits, after which systemd restarts it; `relayctl up` has pauses of its own.
-    var restartPause: Duration = SystemdNotifier.isService ? .seconds(5) : .zero
     /// Lets a test observe the start and the first answer.
     var onStart: @Sendable (Int32) -> Void = { _ in }
     var onReady: @Sendable () -> Void = {}
@@ -24,23 +24,44 @@ struct GuardService: Sendable {
         case ended(Exit)
         case answered(RTMPStat)
         case missed(MissedProbe, reason: String)
-        case stop(ProcessSignal)
+        case stop
+    }
+
+    /// How nginx's run ended.
+    private struct End {
+        /// 0 if the guard was asked to stop, otherwise 1.
+        let code: Int32
+        let isFailedStart: Bool
     }
 
     /// SIGTERM is nginx's fast shutdown. It also goes to its workers, which does no harm; a stopped one is killed.
     private static let stopSequence = StopSequence.graceful(after: .seconds(2))
 
-    /// Runs until the program has ended.
+    /// Runs nginx until it has ended.
     ///
-    /// - Returns: The exit code for this process: 0 if a signal asked for the end, otherwise 1.
-    func run(until signals: AsyncStream<ProcessSignal>) async -> Int32 {
+    /// - Throws: Exit code 1 if nobody asked it to end.
+    func run() async throws {
+        let (events, inbox) = AsyncStream<Event>.makeStream()
+        // Not cancelled with this task: first nginx has to end.
+        let control = Task { await handle(events, inbox) }
+        let end = await withTaskCancellationOrGracefulShutdownHandler {
+            await control.value
+        } onCancelOrGracefulShutdown: {
+            inbox.yield(.stop)
+        }
+        guard end.code != 0 else { return }
+        let pause = ServiceRunner.failedStartPause
+        if end.isFailedStart, pause > .zero {
+            notifier.status("nginx could not start; trying again in \(Words.seconds(pause))")
+            await cancelWhenGracefulShutdown { try? await Task.sleep(for: pause) }
+        }
+        throw ExitCode(end.code)
+    }
+
+    private func handle(_ events: AsyncStream<Event>, _ inbox: AsyncStream<Event>.Continuation) async -> End {
         clearProbeSocket()
         notifier.status("starting")
-        let (events, inbox) = AsyncStream<Event>.makeStream()
         let pace = ProbePace(interval: interval, watchdog: notifier.watchdogInterval)
-        let listener = Task {
-            for await signal in signals { inbox.yield(.stop(signal)) }
-        }
         var prober: Task<Void, Never>?
         let forwarder = NginxLogForwarder(logger: logger)
         Task { await live(inbox, forwarder) }
@@ -67,37 +88,17 @@ struct GuardService: Sendable {
                     logger.debug("a probe was not answered", metadata: ["reason": "\(reason)"])
                 }
                 actions = machine.missed(probe, now: .now)
-            case .stop(let signal):
-                actions = machine.stopRequested()
+            case .stop:
+                // Both a stop and a cancellation that follows it come here.
                 guard !isStopping else { continue }
                 isStopping = true
-                logger.debug("stopping", metadata: ["signal": "\(signal)"])
-                notifier.stopping()
+                actions = machine.stopRequested()
             }
             for action in actions { code = perform(action, on: child) ?? code }
             if code != nil { break }
         }
         prober?.cancel()
-        // A failed start will most likely fail again, for example with a port in use: retry slowly, which also limits the journal.
-        if machine.hasNeverServed, code != 0, !isStopping, restartPause > .zero { await pause(events) }
-        listener.cancel()
-        return code ?? 1
-    }
-
-    /// Pauses before the exit, unless a signal asked for it.
-    private func pause(_ events: AsyncStream<Event>) async {
-        notifier.status("nginx could not start; trying again in \(Words.seconds(restartPause))")
-        let stop = Task {
-            for await event in events {
-                if case .stop = event { return }
-            }
-        }
-        let timer = Task {
-            try? await Task.sleep(for: restartPause)
-            stop.cancel()
-        }
-        await stop.value
-        timer.cancel()
+        return End(code: code ?? 1, isFailedStart: machine.hasNeverServed && !isStopping)
     }
 
     /// - Returns: The exit code when everything has ended.

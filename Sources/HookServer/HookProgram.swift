@@ -7,7 +7,6 @@ import ProcessKit
 public import ProgramOptions
 import RelayCore
 import ServiceLifecycle
-import UnixSignals
 
 /// `relay-hook`: answers nginx's callbacks and decides what is on air.
 public struct HookProgram: AsyncParsableCommand, ManualDescribed {
@@ -77,12 +76,11 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
 
     /// Serves until a signal ends it.
     public func run() async throws {
-        TerminationSignals.ignoreBrokenPipe()
         // A socket exists for a moment before its mode is set.
         umask(0o077)
-        logging.bootstrap(identifier: "relay-hook")
-        let logger = Logger(label: "relay-hook")
-        let settings = try load(logger)
+        let runner = await ServiceRunner("relay-hook", logging: logging)
+        let (logger, notifier) = (runner.logger, runner.notifier)
+        let settings = try runner.settings(envFile)
         let (ingestGroup, switchGroup) = (try groupID(ingestGroup), try groupID(switchGroup))
         let gateGroup = try groupID(gateGroup)
         let leftovers = Leftovers(logger: logger)
@@ -91,7 +89,6 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let program = NginxClient(socketPath: switchSocket)
         let slates = SlateLibrary(
             channel: channel, directory: "\(stateDir)/slates", spareDirectory: "\(runtimeDir)/slates", logger: logger)
-        let notifier = SystemdNotifier()
         let driver = ChannelDriver(
             channel: channel, policy: PublisherPolicy(settings), ingest: ingest, program: program, slates: slates,
             logger: logger, switcherLogger: Logger(label: "relay-switcher"),
@@ -110,7 +107,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 port: settings.httpPort, ingest: ingest, program: program, driver: driver, logger: logger,
                 onRunning: $0)
         }
-        let services: [any Service] = [
+        let parts: [any Service] = [
             CallbackServer.make(
                 .ingest, socket: ingestCallbacks, group: ingestGroup, logger: logger,
                 answer: { CallbackAnswer(await driver.ingestCalled($0)) },
@@ -128,40 +125,16 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 notifier: notifier, logger: logger),
             DriverService(driver: driver, slates: slates, socketsReady: socketsReady, logger: logger),
         ]
-        var configuration = ServiceGroupConfiguration(
-            services: services,
-            gracefulShutdownSignals: [.sigterm, .sigint] + (survivingSwitcher ? [] : [.sighup]), logger: logger.quiet)
-        configuration.maximumGracefulShutdownDuration = .milliseconds(3500)
-        if survivingSwitcher { await handOverAtHangUp(logger) }
-        do {
-            try await ServiceGroup(configuration: configuration).run()
-        } catch {
-            logger.critical("relay-hook can't go on", metadata: ["reason": "\(error)"])
-            throw ExitCode(1)
-        }
-    }
-
-    /// - Throws: Exit code 78 after logging all problems.
-    private func load(_ logger: Logger) throws -> RelaySettings {
-        do {
-            return try SettingsFile(envFile).settings()
-        } catch {
-            for problem in error.problems { logger.log(.critical, .settingsRefused, "\(problem)") }
-            throw ExitCode(78)
-        }
+        let handOver: @Sendable () -> Void = { Self.handOver(logger) }
+        try await runner.run(parts, onHangUp: survivingSwitcher ? handOver : nil)
     }
 
     /// Handles SIGHUP (`systemctl reload`): this run ends at once, as in a crash, its switcher stays on air, and the next run
     /// takes over with the new settings.
-    private func handOverAtHangUp(_ logger: Logger) async {
-        let signals = await TerminationSignals.receive([.hangUp])
-        Task {
-            for await _ in signals {
-                logger.info("handing over to the next run; the switcher stays on air")
-                // Not `exit`: it would run the exit handlers while other threads go on.
-                Glibc._exit(0)
-            }
-        }
+    private static func handOver(_ logger: Logger) {
+        logger.info("handing over to the next run; the switcher stays on air")
+        // Not `exit`: it would run the exit handlers while other threads go on.
+        Glibc._exit(0)
     }
 
     private func groupID(_ name: String?) throws -> gid_t? {

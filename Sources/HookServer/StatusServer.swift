@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NginxClient
+import ProgramOptions
 import RelayCore
 
 /// The read-only HTTP server on the loopback address.

@@ -82,20 +82,21 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
 
     /// Pushes until a signal arrives.
     public func run() async throws {
-        TerminationSignals.ignoreBrokenPipe()
-        let signals = await TerminationSignals.receive()
-        let label = "relay-push@\(name)"
-        logging.bootstrap(identifier: label)
-        let logger = Logger(label: label)
-        let files = DestinationFiles(name: name, directory: destinations)
+        let runner = await ServiceRunner("relay-push@\(name)", logging: logging)
+        let (destination, preset) = try load(runner.logger)
+        defer { preset.remove() }
+        let push = PushService(
+            destination: destination, presetFile: preset.path, programURL: programURL, switchSocket: switchSocket,
+            statusPage: StatusPage(url: statusURL), logger: runner.logger, notifier: runner.notifier)
+        try await runner.run([push])
+    }
+
+    /// Reads the destination's files, and writes the one that passes its key to ffmpeg.
+    /// - Throws: The exit code, after logging all problems.
+    private func load(_ logger: Logger) throws(ExitCode) -> (Destination, PresetFile) {
         do {
-            let destination = try files.read()
-            let preset = try PresetFile(directory: runtimeDir, name: name, lines: destination.presetLines)
-            defer { preset.remove() }
-            let service = PushService(
-                destination: destination, presetFile: preset.path, programURL: programURL, switchSocket: switchSocket,
-                statusPage: StatusPage(url: statusURL), logger: logger)
-            await service.run(until: signals)
+            let destination = try DestinationFiles(name: name, directory: destinations).read()
+            return (destination, try PresetFile(directory: runtimeDir, name: name, lines: destination.presetLines))
         } catch {
             for problem in error.problems {
                 logger.log(

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Lab
 import Logging
@@ -172,7 +173,7 @@ import Testing
         let log = RecordedLog()
         let service = GuardService(
             command: ["/nowhere/nginx"], probeSocket: "/nowhere/s", interval: .seconds(2), logger: log.logger("guard"))
-        #expect(await service.run(until: AsyncStream<ProcessSignal>.makeStream().stream) == 1)
+        #expect(await #expect(throws: ExitCode.self) { try await service.run() } == .failure)
         #expect(log.complaints.first?.text.contains("No such file or directory") == true)
     }
 
@@ -183,7 +184,7 @@ import Testing
             let service = GuardService(
                 command: command, probeSocket: socket, interval: .seconds(2),
                 logger: RecordedLog().logger("guard"), onReady: { kill(getpid(), SIGKILL) })
-            _ = await service.run(until: AsyncStream<ProcessSignal>.makeStream().stream)
+            try await service.run()
         }
         let isFree = { StaleSocket.remove(nginx.socket) != .inUse && !Self.isTaken(nginx.port) }
         #expect(try await Processes.eventually(within: .seconds(5), isFree), "its nginx ends, and its workers with it")

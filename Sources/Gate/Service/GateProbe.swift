@@ -13,7 +13,7 @@ final class GateProbe: ChannelInboundHandler {
         self.answer = answer
     }
 
-    /// Whether the handshake is answered in time.
+    /// Whether the handshake is answered in time, and before the task is cancelled.
     static func succeeds(at place: PeerAddress, within limit: TimeAmount, on loop: any EventLoop) async -> Bool {
         let answer = loop.makePromise(of: Bool.self)
         let timer = loop.scheduleTask(in: limit) { answer.succeed(false) }
@@ -33,7 +33,11 @@ final class GateProbe: ChannelInboundHandler {
                 }
             }
         defer { timer.cancel() }
-        return (try? await answer.futureResult.get()) ?? false
+        return await withTaskCancellationHandler {
+            (try? await answer.futureResult.get()) ?? false
+        } onCancel: {
+            answer.succeed(false)
+        }
     }
 
     func channelActive(context: ChannelHandlerContext) {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Logging
 import NIOCore
@@ -5,9 +6,10 @@ import NIOPosix
 import ProcessKit
 import ProgramOptions
 import RelayCore
+import ServiceLifecycle
 
 /// Runs the gate from its start to its end.
-struct GateService {
+struct GateService: Service {
     private static let longestInterval: Duration = .seconds(5)
     private static let backlog: Int32 = 1024
     /// How long a renewal waits for clients that have not published.
@@ -20,28 +22,52 @@ struct GateService {
     let user: String?
     let notifier: SystemdNotifier
     let logger: Logger
-    /// Whether SIGHUP (`systemctl reload`) ends it once there are no connections, after which systemd starts the new version.
-    var renewsOnHangUp = SystemdNotifier.isService
+    /// An element asks the gate to end once there are no connections (`systemctl reload`); systemd then starts the new version.
+    var renewals = AsyncStream<Void> { $0.finish() }
 
     /// Interval at which the gate reports to systemd that it is alive, and tests its own port.
     private var interval: Duration {
         min(Self.longestInterval, notifier.watchdogInterval.map { $0 / 3 } ?? Self.longestInterval)
     }
 
-    /// Accepts broadcasters until a signal arrives.
-    /// - Throws: ``ListenFailure``, or the error that prevents the change of user.
-    func run(until signals: AsyncStream<ProcessSignal>) async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        do {
-            try await serve(on: group.next(), until: signals)
-        } catch {
-            try? await group.shutdownGracefully()
-            throw error
-        }
-        try? await group.shutdownGracefully()
+    /// How the gate ended.
+    enum End {
+        case stopped, renewed
     }
 
-    private func serve(on loop: any EventLoop, until signals: AsyncStream<ProcessSignal>) async throws {
+    /// Accepts broadcasters until it is asked to stop.
+    /// - Throws: Exit code 0 once it is renewed; 1 if it can't start.
+    func run() async throws {
+        do {
+            if try await serve() == .renewed { throw ExitCode.success }
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            if error is ListenFailure {
+                logger.log(.critical, .cannotListen, "\(error)")
+                notifier.status("\(error)")
+            } else {
+                logger.critical("relay-gate can't go on", metadata: ["reason": "\(error)"])
+            }
+            await cancelWhenGracefulShutdown { try? await Task.sleep(for: ServiceRunner.failedStartPause) }
+            throw ExitCode.failure
+        }
+    }
+
+    /// - Throws: ``ListenFailure``, or the error that prevents the change of user.
+    func serve() async throws -> End {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let end: Result<End, any Error>
+        do {
+            end = .success(try await serve(on: group.next()))
+        } catch {
+            end = .failure(error)
+        }
+        try? await group.shutdownGracefully()
+        return try end.get()
+    }
+
+    private func serve(on loop: any EventLoop) async throws -> End {
         let (endpoints, logger, notifier) = (endpoints, logger, notifier)
         let table = try await loop.submit {
             NIOLoopBound(ConnectionTable(endpoints: endpoints, loop: loop, logger: logger), eventLoop: loop)
@@ -59,34 +85,31 @@ struct GateService {
             notifier.status(table.value.sentence)
         }
         let greeter = Task { await greet(loop) }
-        await waitForEnd(signals, listener, table, loop)
-        notifier.stopping()
+        let end = await waitForEnd(listener, table, loop)
+        if end == .renewed { notifier.stopping() }
         heartbeat.cancel()
         greeter.cancel()
         try? await listener.close()
+        // It uses the event loop, which is shut down next.
+        await greeter.value
+        return end
     }
 
-    /// Waits for a signal that ends the gate.
     private func waitForEnd(
-        _ signals: AsyncStream<ProcessSignal>, _ listener: any Channel, _ table: NIOLoopBound<ConnectionTable>,
-        _ loop: any EventLoop
-    ) async {
-        let (ends, inbox) = AsyncStream<Void>.makeStream()
+        _ listener: any Channel, _ table: NIOLoopBound<ConnectionTable>, _ loop: any EventLoop
+    ) async -> End {
+        let (ends, inbox) = AsyncStream<End>.makeStream()
         let receiver = Task {
-            var isRenewing = false
-            for await signal in signals {
-                if signal == .hangUp, renewsOnHangUp {
-                    if !isRenewing { renew(listener, table, loop) { inbox.yield() } }
-                    isRenewing = true
-                    continue
-                }
-                logger.debug("stopping", metadata: ["signal": "\(signal)"])
-                break
-            }
-            inbox.yield()
+            for await _ in renewals { return renew(listener, table, loop) { inbox.yield(.renewed) } }
         }
-        for await _ in ends { break }
+        let end = await withTaskCancellationOrGracefulShutdownHandler {
+            await ends.first { _ in true } ?? .stopped
+        } onCancelOrGracefulShutdown: {
+            inbox.yield(.stopped)
+        }
         receiver.cancel()
+        await receiver.value
+        return end
     }
 
     /// Stops listening as soon as there are no connections, in the same turn of the event loop: later clients connect to the next

@@ -4,6 +4,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import ProcessKit
+import ProgramOptions
 import RelayCore
 import Synchronization
 import SystemPackage
@@ -114,14 +115,5 @@ private struct CallbackContext: RequestContext {
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         channel = source.channel
-    }
-}
-
-extension Logger {
-    /// A logger for libraries, whose own events do not matter to operators.
-    var quiet: Logger {
-        var logger = self
-        logger.logLevel = max(.warning, logLevel)
-        return logger
     }
 }

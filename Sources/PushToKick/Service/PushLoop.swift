@@ -56,8 +56,8 @@ struct PushLoop {
         case .timer:
             timer = nil
             perform(machine.timePassed(now: now))
-        case .stop(let signal):
-            reporter.stopping(signal)
+        case .stop:
+            reporter.stopping()
             perform(machine.stopRequested())
         }
         watchdog.pingIfDue(now: now)

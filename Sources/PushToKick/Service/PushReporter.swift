@@ -11,7 +11,6 @@ struct PushReporter {
     private let notifier: SystemdNotifier
     private let host: String
     private var isReady = false
-    private var isStopping = false
     /// When the connection was established, in seconds since 1970; `nil`: not connected.
     private var connectedSince: Double?
     private var bitrate = BitrateMeter()
@@ -32,11 +31,7 @@ struct PushReporter {
         notifier.status("connecting to \(host)")
     }
 
-    mutating func stopping(_ signal: ProcessSignal) {
-        guard !isStopping else { return }
-        isStopping = true
-        logger.debug("stopping", metadata: ["signal": "\(signal)"])
-        notifier.stopping()
+    func stopping() {
         notifier.status("stopping")
     }
 

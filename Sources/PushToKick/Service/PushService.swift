@@ -2,9 +2,10 @@ import Logging
 import NginxClient
 import ProcessKit
 import RelayCore
+import ServiceLifecycle
 
 /// Performs what the ``PushMachine`` decides: one control loop handles all events, one at a time.
-struct PushService: Sendable {
+struct PushService: Service {
     let destination: Destination
     /// File with the key for ffmpeg.
     let presetFile: String
@@ -26,23 +27,27 @@ struct PushService: Sendable {
         case program(ProgramFlow)
         case onAir(OnAir)
         case timer
-        case stop(ProcessSignal)
+        case stop
     }
 
-    /// Pushes until a signal arrives and ffmpeg has ended.
-    func run(until signals: AsyncStream<ProcessSignal>) async {
+    /// Pushes until it is asked to stop and ffmpeg has ended.
+    func run() async {
         let (events, inbox) = AsyncStream<Event>.makeStream()
-        let listener = Task {
-            for await signal in signals { inbox.yield(.stop(signal)) }
+        // Not cancelled with this task: first ffmpeg has to end.
+        let control = Task {
+            var loop = PushLoop(service: self, inbox: inbox)
+            loop.begin()
+            for await event in events {
+                loop.handle(event)
+                if loop.isOver { break }
+            }
+            loop.end()
         }
-        var loop = PushLoop(service: self, inbox: inbox)
-        loop.begin()
-        for await event in events {
-            loop.handle(event)
-            if loop.isOver { break }
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await control.value
+        } onCancelOrGracefulShutdown: {
+            inbox.yield(.stop)
         }
-        listener.cancel()
-        loop.end()
     }
 
     /// Starts ffmpeg; results arrive as events.

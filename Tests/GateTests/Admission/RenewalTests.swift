@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Lab
 import ProcessKit
@@ -13,7 +14,7 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func aRenewalWaitsUntilNobodyIsConnected() async throws {
         let gate = try RunningGate()
         let client = try await gate.connect()
-        gate.signal(.hangUp)
+        gate.renew()
         // As long as there is one, others are let in too.
         let late = try await gate.connect()
         #expect(try await gate.staysOpen())
@@ -22,33 +23,23 @@ import Testing
         close(late)
         #expect(try await gate.staysOpen())
         close(last)
-        try await gate.end()
+        try await gate.renewed()
     }
 
     @Test(.timeLimit(.minutes(1))) func anEmptyGateIsRenewedAtOnce() async throws {
         let gate = try RunningGate()
         close(try await gate.connect())
         let begin = ContinuousClock.now
-        gate.signal(.hangUp)
-        try await gate.end()
+        gate.renew()
+        try await gate.renewed()
         #expect(ContinuousClock.now - begin < .seconds(15), "not half of the patience that it has with clients")
     }
 
     @Test(.timeLimit(.minutes(1))) func aStopDoesNotWaitForARenewal() async throws {
         let gate = try RunningGate()
         let client = try await gate.connect()
-        gate.signal(.hangUp)
-        gate.signal(.terminate)
-        try await gate.end()
-        close(client)
-    }
-
-    /// In a terminal SIGHUP is a closed one.
-    @Test(.timeLimit(.minutes(1))) func withoutSystemdAHangUpIsAStop() async throws {
-        let gate = try RunningGate(renewsOnHangUp: false)
-        let client = try await gate.connect()
-        gate.signal(.hangUp)
-        try await gate.end()
+        gate.renew()
+        try await gate.stop()
         close(client)
     }
 }
@@ -56,24 +47,25 @@ import Testing
 /// A gate on a free port, with nothing behind it.
 private final class RunningGate: Sendable {
     private let port: Int
-    private let inbox: AsyncStream<ProcessSignal>.Continuation
-    private let task: Task<Void, any Error>
+    private let renewal: AsyncStream<Void>.Continuation
+    private let running: RunningService
     private let ended = Flag()
 
-    init(renewsOnHangUp: Bool = true) throws {
+    init() throws {
         port = try LoopbackPort.free()
-        let signals: AsyncStream<ProcessSignal>
-        (signals, inbox) = AsyncStream.makeStream()
+        let renewals: AsyncStream<Void>
+        (renewals, renewal) = AsyncStream.makeStream()
         let service = GateService(
             listen: PeerAddress(host: "127.0.0.1", port: port),
             endpoints: ConnectionTable.Endpoints(
                 hookSocket: "/nowhere.sock", ingest: PeerAddress(host: "127.0.0.1", port: try LoopbackPort.free())),
             user: nil, notifier: SystemdNotifier(),
             logger: RecordedLog().logger("gate"),
-            renewsOnHangUp: renewsOnHangUp)
-        task = Task { [ended] in
-            defer { ended.isSet.withLock { $0 = true } }
-            try await service.run(until: signals)
+            renewals: renewals)
+        running = RunningService(service)
+        Task { [ended, running] in
+            _ = await running.end.result
+            ended.isSet.withLock { $0 = true }
         }
     }
 
@@ -89,9 +81,14 @@ private final class RunningGate: Sendable {
         return !ended.isSet.withLock { $0 }
     }
 
-    func signal(_ signal: ProcessSignal) { inbox.yield(signal) }
+    func renew() { renewal.yield() }
 
-    func end() async throws { try await task.value }
+    /// Waits until it has ended because it was renewed.
+    func renewed() async throws {
+        await #expect(throws: ExitCode.success) { try await running.end.value }
+    }
+
+    func stop() async throws { try await running.stop() }
 
     /// Connects as a client that says nothing yet; waits until the gate listens.
     func connect() async throws -> Int32 {

@@ -20,7 +20,7 @@ import Testing
     @Test func aPortInUseIsToldWithTheSetting() async throws {
         let holder = try HeldPort()
         let failure = await #expect(throws: ListenFailure.self) {
-            try await service(PeerAddress(host: "127.0.0.1", port: holder.port)).run(until: AsyncStream { _ in })
+            _ = try await service(PeerAddress(host: "127.0.0.1", port: holder.port)).serve()
         }
         #expect(
             failure?.description
@@ -30,7 +30,7 @@ import Testing
 
     @Test func anAddressOfAnotherHostIsToldWithTheSetting() async throws {
         let failure = await #expect(throws: ListenFailure.self) {
-            try await service(PeerAddress(host: "192.0.2.254", port: 1935)).run(until: AsyncStream { _ in })
+            _ = try await service(PeerAddress(host: "192.0.2.254", port: 1935)).serve()
         }
         #expect(failure?.description.hasPrefix("RTMP_LISTEN: 192.0.2.254 is not an address of this host") == true)
     }
@@ -68,13 +68,12 @@ import Testing
             let manager = try #require(NotifySocket(path: directory.path + "/notify", watchdog: .seconds(1)))
             let log = RecordedLog()
             let port = try LoopbackPort.free()
-            let (signals, signal) = AsyncStream<ProcessSignal>.makeStream()
             let service = GateService(
                 listen: PeerAddress(host: "127.0.0.1", port: port),
                 endpoints: .init(hookSocket: "/nonexistent", ingest: PeerAddress(host: "127.0.0.2", port: 1)),
                 user: nil,
                 notifier: SystemdNotifier(), logger: log.logger("test"))
-            let running = Task { try await service.run(until: signals) }
+            let running = RunningService(service)
             _ = try await ProcessTable.wait(for: "a listener", within: .seconds(10)) {
                 log.entries("broadcasters can connect").first
             }
@@ -90,8 +89,7 @@ import Testing
                 return beats >= 6 ? beats : nil
             }
             #expect(log.complaints.count == 1)
-            signal.yield(.terminate)
-            try await running.value
+            try await running.stop()
         }
     }
 }

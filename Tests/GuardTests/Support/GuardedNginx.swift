@@ -1,9 +1,10 @@
-import TestSupport
+import ArgumentParser
 import Glibc
 import Lab
 import Logging
 import ProcessKit
 import Synchronization
+import TestSupport
 
 @testable import Guard
 
@@ -66,25 +67,30 @@ struct GuardedNginx: Sendable {
 /// A guard that runs until it is told to stop.
 struct RunningGuard: Sendable {
     let nginx: GuardedNginx
+    /// Ends with the guard; its exit code.
     let result: Task<Int32, Never>
-    private let signals: AsyncStream<ProcessSignal>.Continuation
+    private let running: RunningService
 
     /// Starts a guard and waits for nginx's first answer.
     init(_ nginx: GuardedNginx, interval: Duration = .milliseconds(300)) async {
         self.nginx = nginx
-        let (stream, continuation) = AsyncStream<ProcessSignal>.makeStream()
-        signals = continuation
         let (ready, tell) = AsyncStream<Void>.makeStream()
-        let service = nginx.service(interval: interval) { tell.finish() }
+        let running = RunningService(nginx.service(interval: interval) { tell.finish() })
+        self.running = running
         result = Task {
             defer { tell.finish() }
-            return await service.run(until: stream)
+            do {
+                try await running.end.value
+                return 0
+            } catch {
+                return (error as? ExitCode)?.rawValue ?? -1
+            }
         }
         for await _ in ready {}
     }
 
     func stop() async -> Int32 {
-        signals.yield(.terminate)
+        try? await running.stop()
         return await result.value
     }
 }

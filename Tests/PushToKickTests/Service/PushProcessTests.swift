@@ -38,7 +38,7 @@ import Testing
             #expect(heard.count { $0 == "READY=1" } == 1)
             #expect(heard.count { $0 == "WATCHDOG=1" } >= 5)
             await push.stop()
-            #expect(manager.messages().contains("STOPPING=1"))
+            #expect(manager.messages().contains("STATUS=stopping"))
             await camera.kill()
             await platform.close()
             await hub.stop()
@@ -61,7 +61,7 @@ import Testing
                     try? Files.write("\(pid)", to: file)
                     kill(getpid(), SIGKILL)
                 })
-            await service.run(until: AsyncStream<ProcessSignal>.makeStream().stream)
+            await service.run()
         }
         let pid = try #require(Files.read(file).flatMap { Int32($0) })
         #expect(try await Processes.eventually { !Processes.isAlive(pid) })

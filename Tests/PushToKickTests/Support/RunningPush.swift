@@ -1,9 +1,9 @@
-import TestSupport
 import Glibc
 import Lab
 import ProcessKit
 import RelayCore
 import Synchronization
+import TestSupport
 
 @testable import PushToKick
 
@@ -13,8 +13,7 @@ struct RunningPush: Sendable {
 
     let log: RecordedLog
     let starts: Starts
-    private let task: Task<Void, Never>
-    private let signals: AsyncStream<ProcessSignal>.Continuation
+    private let running: RunningService
     private let directory: TemporaryDirectory
 
     /// The ffmpegs that were started.
@@ -36,17 +35,14 @@ struct RunningPush: Sendable {
         let service = PushService(
             destination: destination, presetFile: preset.path, programURL: hub.programURL, switchSocket: hub.socket,
             logger: log.logger("push"), timing: timing, onStart: { starts.add($0) })
-        let (stream, continuation) = AsyncStream<ProcessSignal>.makeStream()
-        (self.log, self.starts, signals) = (log, starts, continuation)
-        task = Task { await service.run(until: stream) }
+        (self.log, self.starts, running) = (log, starts, RunningService(service))
     }
 
     /// Stops the push; returns how long that took.
     @discardableResult
     func stop() async -> Duration {
         let begin = ContinuousClock.now
-        signals.yield(.terminate)
-        await task.value
+        try? await running.stop()
         return ContinuousClock.now - begin
     }
 }

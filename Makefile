@@ -113,7 +113,7 @@ fuzz:
 
 manual: deps
 	RENEW_MANUAL=1 RENEW_SETTINGS=1 RENEW_CATALOG=1 \
-		swift test --filter 'ManualPagesTests|SettingsTableTests|SettingsTemplateTests|CatalogTests'
+		swift test --filter 'ManualPagesTests|SettingsTableTests|SettingsTemplateTests|EventKindTests'
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests nginx fuzz

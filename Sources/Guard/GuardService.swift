@@ -105,29 +105,22 @@ struct GuardService: Service {
     private func perform(_ action: GuardMachine.Action, on child: Child?) -> Int32? {
         switch action {
         case .ready:
-            logger.log(.info, .nginxServes, "nginx answers")
+            logger.log(.nginx(.serves))
             notifier.ready()
             notifier.watchdog()
             onReady()
         case .alive:
             notifier.watchdog()
         case .tellStarved(let probe):
-            logger.log(
-                .warning, .nginxStarved, "this host is too busy: nginx could not answer for want of a processor",
-                metadata: [
-                    "waited": "\(Words.seconds(probe.waited))", "of": "\(Words.seconds(probe.took))",
-                    "remedy": "find out what keeps the processors busy (top, systemd-cgtop); take a host with more",
-                ])
+            logger.log(.nginx(.starved(waited: probe.waited, took: probe.took)))
             notifier.status("this host is too busy: nginx waits for a processor")
         case .tellFed(let duration):
-            logger.log(
-                .notice, .nginxStarved, "nginx answers again", metadata: ["after": "\(Words.seconds(duration))"])
+            logger.log(.nginx(.fed(after: duration)))
         case .stopUnready:
-            logger.log(.error, .nginxFailed, "nginx has not answered since its start; stopping it")
+            logger.log(.nginx(.neverAnswered))
             stop(child)
         case .stopSilent(let missed):
-            logger.log(
-                .error, .nginxFailed, "nginx does not answer any more; stopping it", metadata: ["missed": "\(missed)"])
+            logger.log(.nginx(.stoppedAnswering(missed: missed)))
             notifier.status("nginx does not answer; stopping it")
             stop(child)
         case .stopAsked:
@@ -146,10 +139,7 @@ struct GuardService: Service {
         for worker in NginxWorkers.retired(of: master) {
             forwarder.expectEnd(of: worker)
             guard kill(worker, SIGKILL) == 0 else { continue }
-            logger.log(
-                .warning, .nginxReloaded,
-                "nginx was reloaded; ended the old worker, whose clients have to connect again",
-                metadata: ["worker": "\(worker)"])
+            logger.log(.nginx(.reloaded(worker: Int(worker))))
         }
     }
 
@@ -208,11 +198,10 @@ struct GuardService: Service {
     }
 
     private func tellEnd(_ exit: Exit, in state: GuardMachine.State) {
-        let metadata: Logger.Metadata = ["exit": "\(exit)"]
         switch state {
-        case .stopping: logger.debug("nginx has ended", metadata: metadata)
-        case .starting, .coming: logger.log(.error, .nginxFailed, "nginx could not start", metadata: metadata)
-        case .serving, .ended: logger.log(.error, .nginxFailed, "nginx has ended by itself", metadata: metadata)
+        case .stopping: logger.debug("nginx has ended", metadata: ["exit": "\(exit)"])
+        case .starting, .coming: logger.log(.nginx(.couldNotStart(exit: "\(exit)")))
+        case .serving, .ended: logger.log(.nginx(.ended(exit: "\(exit)")))
         }
     }
 }

@@ -1,6 +1,7 @@
 import Logging
 import ProcessKit
 import ProgramOptions
+import RelayCore
 import Synchronization
 
 /// Forwards nginx's log lines to the log.
@@ -22,9 +23,7 @@ final class NginxLogForwarder: Sendable {
         let line = NginxLogLine(text)
         if let worker = line.deadWorker {
             guard expected.withLock({ $0.remove(worker.pid) }) == nil else { return }
-            logger.log(
-                .warning, .nginxWorkerDied, "a worker of nginx died; its master starts another",
-                metadata: ["worker": "\(worker.pid)", "signal": "\(worker.signal)"])
+            logger.log(.nginx(.workerDied(worker: Int(worker.pid) ?? 0, signal: worker.signal)))
             return
         }
         let isRepeated = last.withLock { last in

@@ -24,15 +24,15 @@ extension ChannelDriver {
         switch policy.decide(callback) {
         case .admit(let feed): return feed
         case .refuse(let refusal):
-            refused("publisher refused", "\(refusal)", callback)
+            refused(.publish, "\(refusal)", callback)
             return nil
         }
     }
 
-    private func refused(_ message: Logger.Message, _ reason: String, _ callback: IngestCallback) {
+    private func refused(_ request: RefusedClient.Request, _ reason: String, _ callback: IngestCallback) {
         refusals.log(
-            .warning, message, reason: reason, address: callback.address,
-            metadata: ["app": "\(callback.app)", "name": "\(callback.name)"])
+            RefusedClient(
+                request, reason: reason, address: callback.address, app: callback.app, name: callback.name))
     }
 
     /// Handles a callback of the ingest.
@@ -56,7 +56,7 @@ extension ChannelDriver {
             return true
         case .play:
             guard let feed = channel.feed(of: callback.app), let switcher = tokens.redeemPlay(callback.token) else {
-                refused("player refused", "only the relay's own switcher may play from the ingest", callback)
+                refused(.play, "only the relay's own switcher may play from the ingest", callback)
                 return false
             }
             // A new connection with this number: nginx was restarted, and the previous client of that number is gone or about to
@@ -69,7 +69,7 @@ extension ChannelDriver {
         case .connect:
             // nginx would refuse an unknown application by itself, but without a log line that helps an operator.
             guard channel.feed(of: callback.app) == nil else { return true }
-            refused("connection refused", "\(PublisherPolicy.Refusal.wrongApp)", callback)
+            refused(.connect, "\(PublisherPolicy.Refusal.wrongApp)", callback)
             return false
         case .playDone, .done, .disconnect, .updatePublish, .updatePlay, .other:
             return true
@@ -93,12 +93,10 @@ extension ChannelDriver {
             guard callback.app == Topology.programApp, callback.name == Topology.programName,
                 let switcher = tokens.redeemPublish(callback.token)
             else {
-                logger.log(
-                    .warning, .publisherRefused, "publisher refused at the switch",
-                    metadata: [
-                        "reason": "only the relay's own switcher may publish the program",
-                        "address": "\(callback.address)", "name": "\(callback.name)",
-                    ])
+                let client = RefusedClient(
+                    .publishProgram, reason: "only the relay's own switcher may publish the program",
+                    address: callback.address, name: callback.name)
+                logger.log(.publisher(.refused(client)))
                 return false
             }
             publishers[switcher] = callback.clientID

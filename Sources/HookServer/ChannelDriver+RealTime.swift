@@ -43,9 +43,7 @@ extension ChannelDriver {
             return try ConnectionQueue(of: pid, toPort: channel.topology.ingestPort)
         } catch {
             isHostUnmeasured = true
-            logger.log(
-                .warning, .hostUnmeasured, "cannot see whether this host is fast enough to encode the program",
-                metadata: ["reason": "\(error)"])
+            logger.log(.host(.unmeasured(reason: "\(error)")))
             return nil
         }
     }
@@ -78,21 +76,10 @@ extension ChannelDriver {
     }
 
     private func report(_ report: RealTimeReport) {
-        let remedy = "set a smaller OUT_RES, a lower OUT_FPS or a faster VIDEO_PRESET"
         switch report {
-        case .tooSlow(let speed):
-            // When decoding alone is nearly too much, the combined speed was not measured.
-            let speed = speed.map(Words.speed) ?? "less than 0.3"
-            logger.log(
-                .warning, .hostTooSlow,
-                "this host is too slow to encode the program: viewers see fewer frames or a coarser picture",
-                metadata: ["speed": "\(speed)", "remedy": "\(remedy)"])
-        case .suspended(let pause):
-            logger.log(
-                .warning, .encodingSuspended, "this host is much too slow to encode the program: the slate stays",
-                metadata: ["retry_in": "\(pause.inSeconds)", "remedy": "\(remedy)"])
-        case .recovered:
-            logger.log(.notice, .hostRecovered, "this host encodes the whole program in time again")
+        case .tooSlow(let speed): logger.log(.host(.tooSlow(speed: speed)))
+        case .suspended(let pause): logger.log(.host(.encodingSuspended(retryIn: pause)))
+        case .recovered: logger.log(.host(.recovered))
         }
     }
 }

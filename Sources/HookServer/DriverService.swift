@@ -54,12 +54,8 @@ struct DriverService: Service {
             } catch is CancellationError {
                 return
             } catch {
-                logger.log(
-                    .warning, .slateUnusable,
-                    await slates.hasFormer
-                        ? "the former slate is on air instead of the configured one"
-                        : "the built-in slate is on air instead of the configured one",
-                    metadata: ["reason": "\(error)"])
+                let shown: ProgramEvent.Substitute = await slates.hasFormer ? .former : .builtIn
+                logger.log(.program(.slateUnusable(shown: shown, reason: "\(error)")))
                 await driver.slateProblem("\(error)")
             }
         } onCancel: {

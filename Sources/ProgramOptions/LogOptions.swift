@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Logging
 public import ProcessKit
+public import RelayCore
 
 /// The log options that every service of the relay has.
 public struct LogOptions: ParsableArguments {
@@ -19,18 +20,21 @@ public struct LogOptions: ParsableArguments {
     public init() {}
 
     private static let messageIDs = Dictionary(
-        uniqueKeysWithValues: RelayEvent.allCases.map { ($0.rawValue, $0.messageID) })
+        uniqueKeysWithValues: EventKind.all.map { ($0.name, $0.messageID) })
 
     /// Sends all loggers of this service to the chosen place.
     ///
-    /// - Parameter identifier: The service's name in the journal.
-    public func bootstrap(identifier: String) {
+    /// - Parameters:
+    ///   - identifier: The service's name in the journal.
+    ///   - onEvent: Gets each event that is logged.
+    public func bootstrap(identifier: String, onEvent: @escaping @Sendable (RelayEvent) -> Void = { _ in }) {
         let (format, level) = (logFormat, verbose ? Logger.Level.debug : .info)
         LoggingSystem.bootstrap { label in
             // The switcher has a name of its own in the journal.
-            ServiceLogHandler(
-                label: label, format: format, identifier: label.hasPrefix("relay-") ? label : identifier,
-                fieldPrefix: "RELAY", messageIDs: Self.messageIDs, level: level)
+            EventLogHandler(
+                ServiceLogHandler(
+                    label: label, format: format, identifier: label.hasPrefix("relay-") ? label : identifier,
+                    fieldPrefix: "RELAY", messageIDs: Self.messageIDs, level: level), onEvent: onEvent)
         }
     }
 }

@@ -43,7 +43,7 @@ public struct ServiceRunner: Sendable {
         do {
             return try SettingsFile(file).settings()
         } catch {
-            for problem in error.problems { logger.log(.critical, .settingsRefused, "\(problem)") }
+            for problem in error.problems { logger.log(.service(.settingsRefused(problem: problem))) }
             throw ExitCode(78)
         }
     }

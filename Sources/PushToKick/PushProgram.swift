@@ -99,9 +99,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
             return (destination, try PresetFile(directory: runtimeDir, name: name, lines: destination.presetLines))
         } catch {
             for problem in error.problems {
-                logger.log(
-                    .error, .settingsRefused, "a destination's file cannot be used",
-                    metadata: ["file": "\(problem.file)", "problem": "\(problem.text)"])
+                logger.log(.service(.destinationRefused(file: problem.file, problem: problem.text)))
             }
             // The operator's files do not fix themselves; a full disk may have room a moment later.
             throw error.problems.contains { $0.file.hasPrefix("\(runtimeDir)/") } ? .cannotWrite : ExitCode(78)

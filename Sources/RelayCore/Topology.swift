@@ -4,6 +4,8 @@ public struct Topology: Hashable, Sendable {
     public static let loopback = "127.0.0.1"
     /// The loopback address at which the ingest takes the gate's connections, which begin with the publisher's address.
     public static let gateHost = "127.0.0.2"
+    /// The host's only channel.
+    public static let channel = ChannelID(rawValue: "main")
     /// nginx application of the standby feed.
     public static let standbyApp = "offline"
     /// nginx application of the program, on relay-switch.

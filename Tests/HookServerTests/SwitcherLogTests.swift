@@ -1,5 +1,6 @@
 import Logging
 import ProcessKit
+import RelayCore
 import Testing
 import TestSupport
 
@@ -12,9 +13,10 @@ import TestSupport
     init() { log = SwitcherLog(logger: record.logger("relay-switcher")) }
 
     private func say(_ text: String, isExpected: Bool = false) {
+        let session = SessionID(number: 7, clientID: 70)
         log.said(
-            FFmpegLogLine(text), isExpected: isExpected, fields: ["session": "7"],
-            metadata: ["faucet": "3", "source": "live"])
+            FFmpegLogLine(text), isExpected: isExpected, by: SwitcherID(3),
+            SourceReference(.publisher(.live, session)))
     }
 
     private var shown: [RecordedLog.Entry] { record.entries.filter { $0.level >= .info } }

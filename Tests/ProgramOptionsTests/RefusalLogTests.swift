@@ -11,7 +11,7 @@ import Testing
         let recorded = RecordedLog()
         let log = RefusalLog(logger: recorded.logger("test"))
         for _ in 0..<12 {
-            log.log(.warning, "publisher refused", reason: "wrong key", address: "192.0.2.1", metadata: ["app": "live"])
+            log.log(RefusedClient(.publish, reason: "wrong key", address: "192.0.2.1", app: "live"))
         }
         let lines = recorded.entries("publisher refused")
         #expect(lines.count == 10)

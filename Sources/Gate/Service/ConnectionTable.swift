@@ -167,13 +167,14 @@ final class ConnectionTable {
             // relay-hook has logged why. The exact reason is only for the log: a client that guesses must not learn it.
             opening.refuse("name or key is wrong; the relay's log has the reason")
         case .tooMany:
-            log(.warning, "publisher refused", reason: "too many are connected", opening.address)
+            refusals.log(RefusedClient(.publish, reason: "too many are connected", address: opening.address.host))
             opening.close()
         case .hookSilent(let reason):
-            log(.warning, "publisher refused", reason: "relay-hook does not answer: \(reason)", opening.address)
+            refusals.log(
+                RefusedClient(.publish, reason: "relay-hook does not answer: \(reason)", address: opening.address.host))
             opening.close()
         case .ingestFailed(let reason):
-            log(.warning, "publisher refused", reason: "relay-ingest: \(reason)", opening.address)
+            refusals.log(RefusedClient(.publish, reason: "relay-ingest: \(reason)", address: opening.address.host))
             opening.close()
         }
     }
@@ -183,38 +184,29 @@ final class ConnectionTable {
         guard let opening = openings[id] else { return }
         machine.refused(id)
         turnedAway += 1
+        let (reason, address) = (refusal.description, opening.address.host)
         switch refusal {
         case .player(let app, let name):
-            log(
-                .notice, "player refused", reason: refusal.description, opening.address,
-                ["app": "\(app)", "name": "\(name)"])
+            refusals.log(RefusedClient(.play, reason: reason, address: address, app: app, name: name, isNoise: true))
         case .late:
             // Port scanners are common on the internet.
-            logger.debug("connection closed", metadata: ["reason": "\(refusal)", "address": "\(opening.address.host)"])
+            logger.debug("connection closed", metadata: ["reason": "\(refusal)", "address": "\(address)"])
         case .noRTMP, .tooLarge, .tooMuch, .malformed, .chunkSize, .media:
-            log(.notice, "connection refused", reason: refusal.description, opening.address)
+            refusals.log(RefusedClient(.connect, reason: reason, address: address, isNoise: true))
         case .noName, .longName, .longApplication, .controlCharacter, .tooManyArguments:
-            log(.warning, "publisher refused", reason: refusal.description, opening.address)
+            refusals.log(RefusedClient(.publish, reason: reason, address: address))
         }
         if refusal.isForClient { opening.refuse(refusal.description) } else { opening.close() }
     }
 
     /// Logs a fault of an admitted publisher.
     func publisherAtFault(_ address: PeerAddress, _ fault: SessionFault) {
-        log(.warning, "publisher sends no media", event: .publisherSilent, reason: "\(fault)", address)
+        refusals.log(.silent(address: address.host, reason: "\(fault)"), address: address.host)
     }
 
     /// Logs why an admitted publisher is disconnected.
     func publisherClosed(_ address: PeerAddress, _ fault: SessionFault) {
-        log(.warning, "publisher was disconnected", event: .publisherDropped, reason: "\(fault)", address)
-    }
-
-    /// Logs a warning for what may be the operator's own OBS; anything that OBS never does needs no action.
-    private func log(
-        _ level: Logger.Level, _ message: Logger.Message, event: RelayEvent = .publisherRefused, reason: String,
-        _ address: PeerAddress, _ metadata: Logger.Metadata = [:]
-    ) {
-        refusals.log(level, message, event: event, reason: reason, address: address.host, metadata: metadata)
+        refusals.log(.dropped(address: address.host, reason: "\(fault)"), address: address.host)
     }
 }
 

@@ -44,7 +44,7 @@ struct GateService: Service {
             throw code
         } catch {
             if error is ListenFailure {
-                logger.log(.critical, .cannotListen, "\(error)")
+                logger.log(.service(.cannotListen(problem: "\(error)")))
                 notifier.status("\(error)")
             } else {
                 logger.critical("relay-gate can't go on", metadata: ["reason": "\(error)"])
@@ -177,16 +177,9 @@ struct GateService: Service {
             guard !Task.isCancelled else { return }
             switch watch.greeted(isAnswered) {
             case .silent:
-                logger.log(
-                    .warning, .gateSilent, "broadcasters may not get an answer",
-                    metadata: [
-                        "listening_on": "\(listen)",
-                        "reason":
-                            "a connection from this host itself is not answered; look at RTMP_LISTEN, \"ip address\" and \"ss -tn\"",
-                    ])
+                logger.log(.service(.gateSilent(listeningOn: "\(listen)")))
             case .back:
-                logger.log(
-                    .notice, .gateSilent, "broadcasters get an answer again", metadata: ["listening_on": "\(listen)"])
+                logger.log(.service(.gateAnswers(listeningOn: "\(listen)")))
             case nil: break
             }
             try? await Task.sleep(until: begin + interval, clock: .continuous)

@@ -120,7 +120,7 @@ actor SlateLibrary {
         }
         configured = output
         await DetachedThread.run { folder.prune() }
-        logger.log(.info, .slateRendered, "the slate is rendered", metadata: ["file": "\(file)"])
+        logger.log(.program(.slateRendered(file: file)))
     }
 
     /// Stops a rendering of the built-in slate, which is no longer needed.

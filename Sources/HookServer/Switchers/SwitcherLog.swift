@@ -20,20 +20,25 @@ final class SwitcherLog: Sendable {
     /// - Parameters:
     ///   - line: The line, without tokens.
     ///   - isExpected: Whether it is about something intended or known, such as the end: then it is a debug message.
-    ///   - metadata: Identifies the switcher.
-    func said(_ line: FFmpegLogLine, isExpected: Bool, fields: Logger.Metadata, metadata: Logger.Metadata) {
-        var metadata = metadata
-        metadata["ffmpeg"] = "\(line.message)"
-        if let component = line.component { metadata["component"] = "\(component)" }
+    ///   - switcher: Who said it.
+    ///   - source: What that switcher shows.
+    func said(_ line: FFmpegLogLine, isExpected: Bool, by switcher: SwitcherID, _ source: SourceReference) {
         let omitted =
             line.level < .warning || isExpected || Self.isUsual(line.message)
             ? nil : limit.withLock { $0.admit(line.message.filter { !$0.isNumber }, now: .now) }
         guard let omitted else {
-            logger.debug("ffmpeg says", metadata: fields.merging(metadata) { $1 })
+            var metadata: Logger.Metadata = [
+                "faucet": "\(switcher)", "source": "\(source.kind.rawValue)", "ffmpeg": "\(line.message)",
+            ]
+            metadata["component"] = line.component.map { "\($0)" }
+            logger.debug("ffmpeg says", metadata: metadata)
             return
         }
-        if omitted > 0 { metadata["not_logged_before"] = "\(omitted)" }
-        logger.log(.info, .switcherSaid, "ffmpeg says", fields: fields, metadata: metadata)
+        logger.log(
+            .program(
+                .switcherSaid(
+                    switcher: switcher.number, source, component: line.component, words: line.message,
+                    leftOut: omitted)))
     }
 
     /// Whether it is a line of normal operation.

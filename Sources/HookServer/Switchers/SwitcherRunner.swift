@@ -8,8 +8,8 @@ import Synchronization
 actor SwitcherRunner {
     private let token: Token
     private let log: SwitcherLog
-    private let fields: Logger.Metadata
-    private let metadata: Logger.Metadata
+    private let id: SwitcherID
+    private let source: SourceReference
     private var child: Child? {
         didSet { running.withLock { [child] in $0 = child } }
     }
@@ -28,8 +28,8 @@ actor SwitcherRunner {
     init(id: SwitcherID, source: Source, token: Token, log: SwitcherLog) {
         self.token = token
         self.log = log
-        metadata = ["faucet": "\(id)", "source": "\(source.name)"]
-        if case .publisher(_, let session) = source { fields = ["session": "\(session)"] } else { fields = [:] }
+        self.id = id
+        self.source = SourceReference(source)
     }
 
     /// Runs ffmpeg to its end.
@@ -49,7 +49,9 @@ actor SwitcherRunner {
             return .failed(error.description)
         }
         self.child = child
-        log.logger.debug("switcher started", metadata: metadata.merging(["pid": "\(child.pid)"]) { $1 })
+        log.logger.debug(
+            "switcher started",
+            metadata: ["faucet": "\(id)", "source": "\(source.kind.rawValue)"].merging(["pid": "\(child.pid)"]) { $1 })
         if let sequence = stopRequested { Task { await child.stop(sequence) } }
         let reader = Task {
             var parser = FFmpegProgressParser()
@@ -70,7 +72,9 @@ actor SwitcherRunner {
         await reader.value
         let result = result(of: exit)
         tellEarlyLines(areExpected: result.isToldByTheRelay)
-        log.logger.debug("switcher ended", metadata: metadata.merging(["exit": "\(exit)"]) { $1 })
+        log.logger.debug(
+            "switcher ended",
+            metadata: ["faucet": "\(id)", "source": "\(source.kind.rawValue)"].merging(["exit": "\(exit)"]) { $1 })
         return result
     }
 
@@ -115,13 +119,13 @@ actor SwitcherRunner {
         if let early {
             self.early = early.prefix(19) + [(line, isEnding)]
         } else {
-            log.said(line, isExpected: isEnding, fields: fields, metadata: metadata)
+            log.said(line, isExpected: isEnding, by: id, source)
         }
     }
 
     private func tellEarlyLines(areExpected: Bool) {
         for (line, isEnding) in early ?? [] {
-            log.said(line, isExpected: isEnding || areExpected, fields: fields, metadata: metadata)
+            log.said(line, isExpected: isEnding || areExpected, by: id, source)
         }
         early = nil
     }

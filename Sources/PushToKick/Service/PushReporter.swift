@@ -41,55 +41,31 @@ struct PushReporter {
             bitrate = BitrateMeter()
             connectedSince = Double(time(nil))
             status(connection ?? "", now: now)
-            var metadata: Logger.Metadata = ["host": "\(host)"]
-            metadata["away"] = away.map { "\($0 < .seconds(120) ? Words.seconds($0) : Words.span($0))" }
-            logger.log(
-                isRepeated ? .debug : .info, .platformConnected, "connected to the platform", metadata: metadata)
+            logger.log(.platform(.connected(host: host, away: away, isRepeated: isRepeated)))
         case .steady:
-            logger.log(
-                .info, .platformConnected, "the connection to the platform is steady again",
-                metadata: ["host": "\(host)"])
+            logger.log(.platform(.steady(host: host)))
         case .failed(let failure, let streamedFor, let retryIn, let isRepeated):
             connectedSince = nil
             status("not connected to \(host): \(failure.meaning)", now: now)
-            var metadata = metadata(failure)
-            metadata["retry"] = "\(Words.seconds(retryIn))"
-            metadata["streamed"] = streamedFor.map { "\(Words.seconds($0))" }
-            let level = isRepeated ? Logger.Level.debug : .warning
-            if failure.isOwnSide {
-                logger.log(level, .programMissing, "cannot play the program from relay-switch", metadata: metadata)
-            } else if streamedFor != nil {
-                logger.log(level, .platformLost, "the connection to the platform is lost", metadata: metadata)
-            } else {
-                logger.log(level, .platformRefused, "cannot connect to the platform", metadata: metadata)
-            }
+            logger.log(
+                .platform(
+                    .failed(host: host, failure, streamed: streamedFor, retryIn: retryIn, isRepeated: isRepeated)))
         case .stillFailing(let failure, let attempts, let duration):
             connectedSince = nil
             status("not connected to \(host) for \(Words.span(duration)): \(failure.meaning)", now: now)
-            var metadata = metadata(failure)
-            metadata["attempts"] = "\(attempts)"
-            metadata["since"] = "\(Words.span(duration))"
-            logger.log(
-                .warning, .platformRefused, "still failing to stay connected to the platform", metadata: metadata)
+            logger.log(.platform(.stillFailing(host: host, failure, attempts: attempts, since: duration)))
         case .programMissing(let connected):
             status(connected ? "connected to \(host); the program is missing" : "waiting for the program", now: now)
-            logger.log(
-                .notice, .programMissing, "the program is missing; waiting for it",
-                metadata: ["connected": "\(connected)"])
+            logger.log(.platform(.programMissing(isConnected: connected)))
         case .programUnknown:
             status("\(connection ?? "waiting"); relay-switch cannot be asked about the program", now: now)
-            logger.log(.warning, .programMissing, "nothing flows and relay-switch cannot be asked why; waiting")
+            logger.log(.platform(.programUnknown))
         case .rollingOver(let age, let onAir):
             connectedSince = nil
             status("renewing the connection to \(host)", now: now)
-            logger.log(
-                .notice, .platformRenewed, "renewing the connection to the platform before its timestamps wrap",
-                metadata: [
-                    "host": "\(host)", "age": "\(Words.span(age))",
-                    "on": onAir == .slate ? "the slate" : "what is on air: the slate did not come in time",
-                ])
+            logger.log(.platform(.renewed(host: host, age: age, isUnderSlate: onAir == .slate)))
         case .programBack:
-            logger.log(.notice, .programBack, "the program is back")
+            logger.log(.platform(.programBack))
             status(connection ?? "", now: now)
         }
         if !isReady {
@@ -112,11 +88,5 @@ struct PushReporter {
     private mutating func status(_ text: String, now: ContinuousClock.Instant) {
         notifier.status(text)
         statusDue = now + Self.statusInterval
-    }
-
-    private func metadata(_ failure: PushFailure) -> Logger.Metadata {
-        var metadata: Logger.Metadata = ["host": "\(host)", "reason": "\(failure.meaning)"]
-        if !failure.words.isEmpty { metadata["ffmpeg"] = "\(failure.words)" }
-        return metadata
     }
 }

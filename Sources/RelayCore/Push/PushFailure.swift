@@ -1,7 +1,7 @@
 /// Why a push's ffmpeg ended, or was ended.
-public struct PushFailure: Sendable, Hashable {
+public struct PushFailure: Sendable, Hashable, Codable {
     /// The cause, as derived from ffmpeg's messages.
-    public enum Kind: Sendable, Hashable, CaseIterable {
+    public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
         /// The platform refused the publish command.
         case refused
         /// The platform says that this key is already being used to publish.

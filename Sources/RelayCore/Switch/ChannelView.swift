@@ -24,7 +24,7 @@ public struct ChannelView: Hashable, Sendable {
     }
 
     /// Why a publisher's picture cannot be shown.
-    public enum PictureProblem: Hashable, Sendable {
+    public enum PictureProblem: String, Hashable, Sendable, Codable {
         /// It sends sound alone.
         case none
         /// H.265, AV1, or H.264 by enhanced RTMP: nginx-rtmp does not pass it on.
@@ -44,7 +44,7 @@ public struct ChannelView: Hashable, Sendable {
     }
 
     /// Why a publisher's sound cannot be heard.
-    public enum SoundProblem: Hashable, Sendable {
+    public enum SoundProblem: Hashable, Sendable, Codable {
         /// It is in a coding that ffmpeg cannot read in FLV, named for people.
         case unreadable(codec: String)
     }

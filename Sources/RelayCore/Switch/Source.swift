@@ -1,5 +1,5 @@
 /// The two streams that a broadcaster can publish to.
-public enum Feed: String, Hashable, Sendable, CaseIterable {
+public enum Feed: String, Hashable, Sendable, Codable, CaseIterable {
     /// `/live/NAME`: what goes on air.
     case live
     /// `/offline/NAME`: goes on air instead of the slate file while nobody publishes to `live`.

@@ -1,5 +1,5 @@
 /// Why the program changes.
-public enum SwitchCause: String, Hashable, Sendable {
+public enum SwitchCause: String, Hashable, Sendable, Codable {
     case startup = "relay started"
     case publisherArrived = "publisher arrived"
     case publisherLeft = "publisher left"

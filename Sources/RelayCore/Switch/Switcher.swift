@@ -1,5 +1,5 @@
 /// Why a switcher ended, according to its exit status and last messages.
-public enum SwitcherExit: Hashable, Sendable {
+public enum SwitcherExit: Hashable, Sendable, Codable {
     /// Its input ended, or it was told to stop.
     case ended
     /// The publisher has no audio track: its next switcher must add silence.
@@ -13,6 +13,18 @@ public enum SwitcherExit: Hashable, Sendable {
     case noParameterSets
     /// Anything else, with ffmpeg's message.
     case failed(String)
+
+    /// Why, as a clause for logs.
+    public var explanation: String {
+        switch self {
+        case .ended: "its input ended"
+        case .noAudio: "the publisher sends no sound"
+        case .foreignSound(let codec): "the publisher's sound is \(codec)"
+        case .noParameterSets: "the publisher's H.264 has no sequence header"
+        case .noVideo: "the publisher sends no picture"
+        case .failed(let message): message
+        }
+    }
 }
 
 /// Where a switcher's sound comes from.

@@ -1,5 +1,5 @@
 public import Logging
-import RelayCore
+public import RelayCore
 import Synchronization
 
 /// Logs refused clients, rate-limited by ``RefusalLimit``. The last line of a minute in which lines were left out gives their
@@ -18,29 +18,25 @@ public final class RefusalLog: Sendable {
         self.logger = logger
     }
 
-    /// Logs why a client was refused, or counts it.
+    /// Logs a refusal, or counts it.
     ///
     /// - Parameters:
-    ///   - level: Use a warning if the client may be the operator's own OBS.
-    ///   - reason: What is wrong and what to do about it, without anything the client sent.
+    ///   - event: What happened to the client.
     ///   - address: The client's address.
-    ///   - metadata: Further fields.
-    public func log(
-        _ level: Logger.Level, _ message: Logger.Message, event: RelayEvent = .publisherRefused, reason: String,
-        address: String, metadata: Logger.Metadata = [:]
-    ) {
+    public func log(_ event: PublisherEvent, address: String) {
         let (isLogged, deadline) = state.withLock { state -> (Bool, ContinuousClock.Instant?) in
             let isLogged = state.limit.admit(address, now: .now)
             guard !state.isTimed, let deadline = state.limit.deadline else { return (isLogged, nil) }
             state.isTimed = true
             return (isLogged, deadline)
         }
-        if isLogged {
-            logger.log(
-                level, event, message,
-                metadata: metadata.merging(["reason": "\(reason)", "address": "\(address)"]) { $1 })
-        }
+        if isLogged { logger.log(.publisher(event)) }
         if let deadline { tell(at: deadline) }
+    }
+
+    /// Logs that a client was refused, or counts it.
+    public func log(_ client: RefusedClient) {
+        log(.refused(client), address: client.address)
     }
 
     private func tell(at deadline: ContinuousClock.Instant) {
@@ -60,7 +56,6 @@ public final class RefusalLog: Sendable {
         }
         if let deadline { tell(at: deadline) }
         guard let omitted else { return }
-        logger.log(
-            .notice, .publisherRefused, "more was refused than is logged", metadata: ["left_out": "\(omitted)"])
+        logger.log(.publisher(.moreRefused(omitted)))
     }
 }

@@ -1,0 +1,72 @@
+/// Kinds of ``ProgramEvent``: what viewers see, and the switchers that make it.
+extension EventKind {
+    static let program: [EventKind] = [
+        .onAir, .switcherFailed, .switcherLate, .switcherSaid, .switcherAdopted, .slateUnusable, .slateRendered,
+    ]
+
+    /// Another source went on air.
+    public static let onAir = EventKind(
+        "on-air", id: "e769051f54f14725b1c2419d2772eaf3", "On air: @RELAY_TO@",
+        """
+        The program now shows another source: live is the broadcaster, standby the
+        second feed, and slate the picture shown while nobody publishes.
+        Reason: @RELAY_WHY@. The switch took @RELAY_TOOK@.
+        """)
+
+    /// A switcher ended unexpectedly.
+    public static let switcherFailed = EventKind(
+        "switcher-failed", id: "d9561add40824526bb07e39b653c7019", "A switcher failed",
+        """
+        The ffmpeg that publishes the @RELAY_SOURCE@ source ended unexpectedly:
+        @RELAY_REASON@. Another one starts after @RELAY_RETRY_IN@. If this
+        repeats, look at the reason; `journalctl -t relay-switcher` shows ffmpeg's
+        other messages.
+        """)
+
+    /// A switcher was not ready in time.
+    public static let switcherLate = EventKind(
+        "switcher-late", id: "853a1b4654ef47509f43a2b543ae4fa3", "A switcher was not ready in time",
+        """
+        The ffmpeg for the @RELAY_SOURCE@ source produced no picture in time. For the
+        slate, the host is too busy: choose a smaller OUT_RES. For a broadcaster, the
+        usual cause is that it sends no picture, or one that is not H.264.
+        """)
+
+    /// A switcher's ffmpeg logged a warning or an error.
+    public static let switcherSaid = EventKind(
+        "switcher-said", id: "8134d121623245239e61e881071409ae", "A message from the switcher's ffmpeg",
+        """
+        A warning or error from the ffmpeg that decodes and encodes the
+        @RELAY_SOURCE@ source: @RELAY_FFMPEG@.
+        ffmpeg is still running; if it ends, another entry says so. The cause is often
+        what the broadcaster sends: damaged frames, or timestamps that jump.
+        """)
+
+    /// A switcher from an earlier run of relay-hook is on air.
+    public static let switcherAdopted = EventKind(
+        "switcher-adopted", id: "4cb89361fb584d158257c66aafce1077", "A switcher from an earlier run is on air",
+        """
+        relay-hook restarted, and the ffmpeg that its earlier run started is still on
+        air. Viewers notice nothing; relay-hook replaces it with a new one.
+        """)
+
+    /// The operator's slate cannot be shown.
+    public static let slateUnusable = EventKind(
+        "slate-unusable", id: "1821de73d9f740ca941c72f1a1af54db", "Your slate cannot be shown",
+        """
+        The built-in slate, or the previous one, is shown instead of
+        OFFLINE_VIDEO_PATH:
+        @RELAY_REASON@.
+        The relay's services cannot read /home, /root and /tmp: put the slate into
+        /srv or /etc/relay, readable for everybody. Then:
+        systemctl reload relay-hook
+        """)
+
+    /// The operator's slate is ready.
+    public static let slateRendered = EventKind(
+        "slate-rendered", id: "82cdf117edd84651b4fe04cc2e54ea40", "Your slate is ready",
+        """
+        The file in OFFLINE_VIDEO_PATH has been rendered to the program's picture size
+        and rate. The result is kept and is ready at once at the next start.
+        """)
+}

@@ -1,0 +1,98 @@
+/// Kinds of ``PublisherEvent``: those who publish, or want to.
+extension EventKind {
+    static let publisher: [EventKind] = [
+        .publisherConnected, .publisherDisconnected, .publisherRefused, .takeover, .publisherStalled,
+        .publisherNotShown, .publisherSilent, .publisherDropped, .publisherNotHeard, .flapping,
+    ]
+
+    /// A broadcaster connected.
+    public static let publisherConnected = EventKind(
+        "publisher-connected", id: "78045e804899404ebea04176614ff62b", "A broadcaster connected",
+        """
+        Session @RELAY_SESSION@ from @RELAY_ADDRESS@ gave the right name and key
+        and publishes to the @RELAY_FEED@ feed.
+        """)
+
+    /// A broadcaster disconnected.
+    public static let publisherDisconnected = EventKind(
+        "publisher-disconnected", id: "6bab783790f54cbd912f7260fde20771", "A broadcaster disconnected",
+        """
+        Session @RELAY_SESSION@ from @RELAY_ADDRESS@ ended after @RELAY_AFTER@.
+        If nobody stopped it, the network between the broadcaster and this host
+        may have failed.
+        """)
+
+    /// A client was refused.
+    public static let publisherRefused = EventKind(
+        "publisher-refused", id: "f729231a639a4ddab37339d87b199b73", "A client was refused",
+        """
+        @RELAY_ADDRESS@ was refused: @RELAY_REASON@.
+        If this was you, fix it in OBS; `sudo relayctl obs` prints what to enter.
+        If it was somebody else, you need not do anything: the program is not
+        affected.
+        """)
+
+    /// A broadcaster replaced an earlier session.
+    public static let takeover = EventKind(
+        "takeover", id: "4024407c918f4f3c852c5b54104f1e91", "A broadcaster took over from an earlier session",
+        """
+        A client with the right key connected while another session was still open,
+        most often the same OBS after its network failed. The old session was dropped.
+        If this repeats, two encoders publish with the same key: stop one.
+        """)
+
+    /// A broadcaster sends no new frames.
+    public static let publisherStalled = EventKind(
+        "publisher-stalled", id: "13b6f693fa5a4d3e884889512567455b", "No new frames from the broadcaster",
+        """
+        The broadcaster's connection is open, but no frame has arrived for
+        STALL_SECONDS. The slate goes on air until frames arrive again. Check the
+        network between the broadcaster and this host.
+        """)
+
+    /// A broadcaster sends nothing that can be shown.
+    public static let publisherNotShown = EventKind(
+        "publisher-not-shown", id: "85aa6c14316a8bfba1089de8645bc50c", "A broadcaster cannot be shown",
+        """
+        Session @RELAY_SESSION@ from @RELAY_ADDRESS@ is connected with the right key,
+        but viewers do not see it: @RELAY_REASON@.
+        It goes on air as soon as it sends a usable picture.
+        """)
+
+    /// A broadcaster was admitted and sends no media.
+    public static let publisherSilent = EventKind(
+        "publisher-silent", id: "5617d5f6c1b9c916110a598943f3c1c5", "A broadcaster sends neither picture nor sound",
+        """
+        @RELAY_ADDRESS@ is connected with the right key: @RELAY_REASON@.
+        It is disconnected if nothing arrives within 30 seconds.
+        """)
+
+    /// The gate disconnected a broadcaster that gave the right key.
+    public static let publisherDropped = EventKind(
+        "publisher-dropped", id: "5c2d8c2e7cab1ee1581fe00aaaee1b00", "relay-gate disconnected a broadcaster",
+        """
+        relay-gate closed the connection of @RELAY_ADDRESS@, which had given the right
+        key: @RELAY_REASON@.
+        OBS reconnects by itself. If this repeats, the encoder or its settings are the
+        cause; updating the encoder may help.
+        """)
+
+    /// A broadcaster's sound cannot be read.
+    public static let publisherNotHeard = EventKind(
+        "publisher-not-heard", id: "bb4274c1c3604c3ca5d7c0a7e47804a1", "A broadcaster cannot be heard",
+        """
+        Session @RELAY_SESSION@ from @RELAY_ADDRESS@ is on air, but viewers hear
+        silence: @RELAY_REASON@.
+        A changed setting takes effect at the next connection.
+        """)
+
+    /// A broadcaster connects and disconnects too often.
+    public static let flapping = EventKind(
+        "flapping", id: "6ee7521806354d9eb2c8f38e5d8edc42", "A broadcaster keeps reconnecting",
+        """
+        The broadcaster connected and disconnected several times within a short time.
+        The slate stays on air until the broadcaster has stayed connected for
+        @RELAY_STEADY_FOR@. See FLAP_SWITCHES, FLAP_WINDOW_SECONDS and
+        FLAP_STEADY_SECONDS in relay.env(5).
+        """)
+}

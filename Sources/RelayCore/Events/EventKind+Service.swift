@@ -1,0 +1,34 @@
+/// Kinds of ``ServiceEvent``: a service's start, settings and listener.
+extension EventKind {
+    static let service: [EventKind] = [
+        .cannotListen, .gateSilent, .settingsRefused,
+    ]
+
+    /// The gate cannot listen on the configured address and port.
+    public static let cannotListen = EventKind(
+        "cannot-listen", id: "0a0478e23cba488396bacf9aae1c59ae", "relay-gate cannot listen",
+        """
+        No broadcaster can connect. The entry itself names the setting, the reason and
+        what to do. relay-gate tries again every few seconds, and starts when it can.
+        `sudo relayctl check` looks at all ports and names the process that has one.
+        """)
+
+    /// The gate does not answer clients that connect, or answers them again.
+    public static let gateSilent = EventKind(
+        "gate-silent", id: "49523041838e4ab5af1feee0a8e5f093", "relay-gate's connection test",
+        """
+        relay-gate runs, but its test connection to itself gets no answer; or it gets
+        one again. Connected publishers are not affected. Either this host no longer
+        has the address that relay-gate listens on (check RTMP_LISTEN and
+        `ip address`), or too many clients connect and the kernel's queue is full
+        (`ss -ltn` shows Recv-Q; a firewall or the provider can help).
+        """)
+
+    /// A settings file is invalid.
+    public static let settingsRefused = EventKind(
+        "settings-refused", id: "76cd7671d853400ab900613416162cf7", "Invalid settings",
+        """
+        A settings file has a mistake. The entry itself says what is wrong and what is
+        allowed. Fix it, then: systemctl restart relay.target
+        """)
+}

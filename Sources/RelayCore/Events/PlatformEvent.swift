@@ -1,0 +1,75 @@
+/// The push to a destination. `host` is the platform's; the destination's name is in the service's.
+public enum PlatformEvent: Hashable, Sendable, Codable {
+    /// The platform accepts frames. `away`: how long it accepted none before; `nil` if nothing had failed. Repeated: it did so
+    /// before in this trouble, and closed again.
+    case connected(host: String, away: Duration?, isRepeated: Bool)
+    /// A connection that was not told of when it began has lasted.
+    case steady(host: String)
+    /// A connection ended, or an attempt failed. `streamed`: how long the platform had accepted frames; `nil`: it never did.
+    /// Repeated: for a reason already told.
+    case failed(host: String, PushFailure, streamed: Duration?, retryIn: Duration, isRepeated: Bool)
+    /// It keeps failing for reasons already told.
+    case stillFailing(host: String, PushFailure, attempts: Int, since: Duration)
+    /// The connection is renewed before its timestamps wrap.
+    case renewed(host: String, age: Duration, isUnderSlate: Bool)
+    /// Nobody publishes the program. `isConnected`: to the platform.
+    case programMissing(isConnected: Bool)
+    /// Nothing flows, and relay-switch does not tell why.
+    case programUnknown
+    /// Frames flow again, over the same connection.
+    case programBack
+
+    var text: EventText {
+        switch self {
+        case .connected(let host, let away, let isRepeated):
+            EventText(
+                .platformConnected, isRepeated ? .debug : .info, "connected to the platform",
+                details: [
+                    "host": .text(host), "away": away.map { $0 < .seconds(120) ? EventValue.seconds($0) : .span($0) },
+                ])
+        case .steady(let host):
+            EventText(
+                .platformConnected, .info, "the connection to the platform is steady again",
+                details: ["host": .text(host)])
+        case .failed(let host, let failure, let streamed, let retryIn, let isRepeated):
+            EventText(
+                failure.isOwnSide ? .programMissing : streamed != nil ? .platformLost : .platformRefused,
+                isRepeated ? .debug : .warning,
+                failure.isOwnSide
+                    ? "cannot play the program from relay-switch"
+                    : streamed != nil ? "the connection to the platform is lost" : "cannot connect to the platform",
+                details: [
+                    "host": .text(host), "reason": .text(failure.meaning), "ffmpeg": failure.quoted,
+                    "retry": .seconds(retryIn), "streamed": streamed.map(EventValue.seconds),
+                ])
+        case .stillFailing(let host, let failure, let attempts, let since):
+            EventText(
+                .platformRefused, .warning, "still failing to stay connected to the platform",
+                details: [
+                    "host": .text(host), "reason": .text(failure.meaning), "ffmpeg": failure.quoted,
+                    "attempts": .number(attempts), "since": .span(since),
+                ])
+        case .renewed(let host, let age, let isUnderSlate):
+            EventText(
+                .platformRenewed, .notice, "renewing the connection to the platform before its timestamps wrap",
+                details: [
+                    "host": .text(host), "age": .span(age),
+                    "on": .text(isUnderSlate ? "the slate" : "what is on air: the slate did not come in time"),
+                ])
+        case .programMissing(let isConnected):
+            EventText(
+                .programMissing, .notice, "the program is missing; waiting for it",
+                details: ["connected": .flag(isConnected)])
+        case .programUnknown:
+            EventText(
+                .programMissing, .warning, "nothing flows and relay-switch cannot be asked why; waiting")
+        case .programBack:
+            EventText(.programBack, .notice, "the program is back")
+        }
+    }
+}
+
+extension PushFailure {
+    /// ffmpeg's message, if there was one.
+    fileprivate var quoted: EventValue? { words.isEmpty ? nil : .text(words) }
+}

@@ -1,0 +1,152 @@
+/// Those who publish, or want to.
+public enum PublisherEvent: Hashable, Sendable, Codable {
+    /// A publisher was admitted.
+    case connected(Reference)
+    /// A publisher is gone.
+    case disconnected(Reference, after: Duration)
+    /// A publisher with the right key replaces an earlier session.
+    case tookOver(Reference, from: Int)
+    /// No new frame for as long as the settings allow.
+    case stalled(SourceReference, switcher: Int)
+    /// A publisher sends nothing that can be shown.
+    case notShown(Reference, ChannelView.PictureProblem)
+    /// A publisher's sound cannot be read.
+    case notHeard(Reference, ChannelView.SoundProblem)
+    /// Too many short sessions: the slate stays on air until this one has been steady.
+    case flapping(Reference, steadyFor: Duration)
+    /// A client was refused.
+    case refused(RefusedClient)
+    /// Clients were refused without a line of their own.
+    case moreRefused(Int)
+    /// A publisher was admitted and sends no media.
+    case silent(address: String, reason: String)
+    /// relay-gate closed an admitted publisher's connection.
+    case dropped(address: String, reason: String)
+
+    /// A publisher in an event.
+    public struct Reference: Hashable, Sendable, Codable {
+        /// The feed it publishes to.
+        public let feed: Feed
+        /// Its address, as nginx tells it.
+        public let address: String
+        /// Its session.
+        public let session: Int
+
+        /// Refers to a publisher.
+        public init(_ feed: Feed, _ session: Session) {
+            self.feed = feed
+            address = session.address
+            self.session = session.id.number
+        }
+    }
+
+    var text: EventText {
+        switch self {
+        case .connected(let publisher): publisher.text(.publisherConnected, .info, "publisher connected")
+        case .disconnected(let publisher, let after):
+            publisher.text(
+                .publisherDisconnected, .info, "publisher disconnected", with: ("after", .time(after)))
+        case .tookOver(let publisher, let old):
+            publisher.text(
+                .takeover, .notice, "publisher takes over from an earlier session", with: ("old_session", .number(old)))
+        case .stalled(let source, let switcher):
+            EventText(
+                .publisherStalled, .notice, "no new frames",
+                details: ["source": .source(source.kind), "faucet": .number(switcher)],
+                fields: ["session": source.session.map(EventValue.number)])
+        case .notShown(let publisher, let problem):
+            publisher.text(
+                .publisherNotShown, .warning, "publisher cannot be shown", with: ("reason", .text(problem.explanation)))
+        case .notHeard(let publisher, let problem):
+            publisher.text(
+                .publisherNotHeard, .warning, "publisher is shown with silence",
+                with: ("reason", .text(problem.explanation)))
+        case .flapping(let publisher, let steadyFor):
+            publisher.text(
+                .flapping, .warning, "publisher comes and goes too often: the slate stays until it is steady",
+                with: ("steady_for", .time(steadyFor)))
+        case .refused(let client): client.text
+        case .moreRefused(let count):
+            EventText(
+                .publisherRefused, .notice, "more was refused than is logged", details: ["left_out": .number(count)])
+        case .silent(let address, let reason):
+            EventText(
+                .publisherSilent, .warning, "publisher sends no media",
+                details: ["reason": .text(reason), "address": .text(address)])
+        case .dropped(let address, let reason):
+            EventText(
+                .publisherDropped, .warning, "publisher was disconnected",
+                details: ["reason": .text(reason), "address": .text(address)])
+        }
+    }
+}
+
+extension PublisherEvent.Reference {
+    fileprivate func text(
+        _ kind: EventKind, _ severity: EventText.Severity, _ message: String, with more: (String, EventValue)? = nil
+    ) -> EventText {
+        let (name, value) = more.map { ($0.0, EventValue?.some($0.1)) } ?? ("", nil)
+        return EventText(
+            kind, severity, message,
+            details: [
+                "feed": .text(feed.rawValue), "address": .text(address), "session": .number(session), name: value,
+            ])
+    }
+}
+
+/// A client that was refused.
+public struct RefusedClient: Hashable, Sendable, Codable {
+    /// What it asked for.
+    public enum Request: String, Hashable, Sendable, Codable {
+        /// To publish to a feed.
+        case publish
+        /// To play from the ingest.
+        case play
+        /// It did not get as far as either.
+        case connect
+        /// To publish the program, on relay-switch.
+        case publishProgram
+    }
+
+    /// What it asked for.
+    public let request: Request
+    /// What is wrong and what to do about it, without anything that the client sent.
+    public let reason: String
+    /// Its address.
+    public let address: String
+    /// The application and stream name it gave, if it came that far.
+    public let app: String?
+    /// See ``app``.
+    public let name: String?
+    /// Whether OBS never does this, so that it is not the operator's own and needs no action.
+    public let isNoise: Bool
+
+    /// Describes a client.
+    public init(
+        _ request: Request, reason: String, address: String, app: String? = nil, name: String? = nil,
+        isNoise: Bool = false
+    ) {
+        self.request = request
+        self.reason = reason
+        self.address = address
+        self.app = app
+        self.name = name
+        self.isNoise = isNoise
+    }
+
+    var text: EventText {
+        let message =
+            switch request {
+            case .publish: "publisher refused"
+            case .play: "player refused"
+            case .connect: "connection refused"
+            case .publishProgram: "publisher refused at the switch"
+            }
+        return EventText(
+            .publisherRefused, isNoise ? .notice : .warning, message,
+            details: [
+                "reason": .text(reason), "address": .text(address), "app": app.map(EventValue.text),
+                "name": name.map(EventValue.text),
+            ])
+    }
+}

@@ -1,0 +1,100 @@
+import FoundationEssentials
+import Testing
+
+@testable import RelayCore
+
+@Suite struct RelayEventTests {
+    private static let session = Session(
+        id: SessionID(number: 7, clientID: 70), address: "192.0.2.1", since: .now)
+    private static let live = SourceReference(.publisher(.live, session.id))
+    private static let publisher = PublisherEvent.Reference(.live, session)
+
+    /// One of each form.
+    static let samples: [RelayEvent] = [
+        .program(.onAir(live, from: .slate, why: .publisherArrived, took: .milliseconds(646), switcher: 3)),
+        .program(.switcherFailed(switcher: 3, live, .foreignSound("Nellymoser"), failures: 1, retryIn: .seconds(1))),
+        .program(.switcherLate(switcher: 3, SourceReference(.slate(revision: 1)), failures: 2)),
+        .program(.switcherAdopted(connection: 4)),
+        .program(.switcherSaid(switcher: 3, live, component: "h264", words: "error", leftOut: 2)),
+        .program(.slateUnusable(shown: .former, reason: "it is empty")), .program(.slateRendered(file: "/srv/a.mp4")),
+        .publisher(.connected(publisher)), .publisher(.disconnected(publisher, after: .seconds(90))),
+        .publisher(.tookOver(publisher, from: 6)), .publisher(.stalled(live, switcher: 3)),
+        .publisher(.notShown(publisher, .foreign)), .publisher(.notHeard(publisher, .unreadable(codec: "MP3"))),
+        .publisher(.flapping(publisher, steadyFor: .seconds(10))),
+        .publisher(.refused(RefusedClient(.play, reason: "no", address: "192.0.2.1", app: "live", name: "x"))),
+        .publisher(.moreRefused(12)), .publisher(.silent(address: "192.0.2.1", reason: "nothing came")),
+        .publisher(.dropped(address: "192.0.2.1", reason: "it is at fault")),
+        .host(.tooSlow(speed: 0.43)), .host(.encodingSuspended(retryIn: .seconds(30))), .host(.recovered),
+        .host(.unmeasured(reason: "EPERM")),
+        .platform(.connected(host: "kick.example", away: .seconds(3), isRepeated: false)),
+        .platform(.steady(host: "kick.example")),
+        .platform(
+            .failed(
+                host: "kick.example", PushFailure(.closed, words: "I/O error"), streamed: .seconds(90),
+                retryIn: .milliseconds(250), isRepeated: false)),
+        .platform(.stillFailing(host: "kick.example", PushFailure(.refused), attempts: 4, since: .seconds(300))),
+        .platform(.renewed(host: "kick.example", age: .seconds(1_209_600), isUnderSlate: true)),
+        .platform(.programMissing(isConnected: true)), .platform(.programUnknown), .platform(.programBack),
+        .nginx(.serves), .nginx(.couldNotStart(exit: "code 1")), .nginx(.ended(exit: "code 1")), .nginx(.neverAnswered),
+        .nginx(.stoppedAnswering(missed: 3)), .nginx(.workerDied(worker: 12, signal: "11")),
+        .nginx(.reloaded(worker: 12)), .nginx(.starved(waited: .seconds(1), took: .seconds(2))),
+        .nginx(.fed(after: .seconds(3))), .service(.settingsRefused(problem: "OUT_FPS: no")),
+        .service(.destinationRefused(file: "/etc/relay/push/a.env", problem: "no URL")),
+        .service(.cannotListen(problem: "in use")), .service(.gateSilent(listeningOn: "0.0.0.0:1935")),
+        .service(.gateAnswers(listeningOn: "0.0.0.0:1935")),
+    ]
+
+    /// What a service sends is what relay-hook gets.
+    @Test(arguments: samples) func itSurvivesTheWire(event: RelayEvent) throws {
+        let id = EventID(boot: "3f1c", service: "relay-push@kick", sequence: 12)
+        let record = EventRecord(id: id, time: 1_795_705_200_123, channel: Topology.channel, event: event)
+        let data = try JSONEncoder().encode(record)
+        #expect(try JSONDecoder().decode(EventRecord.self, from: data) == record)
+    }
+
+    /// A kind that no event has would be in the catalog, and in the docs, for nothing.
+    @Test func eachKindHasAnEvent() {
+        #expect(Set(Self.samples.map(\.kind)) == Set(EventKind.all))
+    }
+
+    @Test func peopleReadWordsAndProgramsNumbers() throws {
+        let text = Self.samples[0].text
+        #expect(text.message == "on air: live")
+        #expect(text.details.map(\.name) == ["from", "why", "took"])
+        #expect(text.details.map { "\($0.value)" } == ["slate", "publisher arrived", "0.65s"])
+        #expect(text.fields.map { "\($0.name)=\($0.value)" } == ["to=live", "session=7", "faucet=3"])
+        let numbers = try JSONEncoder().encode([text.details[2].value, text.fields[1].value])
+        #expect(String(decoding: numbers, as: UTF8.self) == "[0.646,7]")
+    }
+
+    /// Only the first of a row is news.
+    @Test func repeatsAreDetails() {
+        func failed(_ failures: Int) -> RelayEvent {
+            .program(.switcherFailed(switcher: 1, Self.live, .ended, failures: failures, retryIn: .zero))
+        }
+        #expect(failed(1).text.severity == .warning)
+        #expect(failed(2).text.severity == .debug)
+    }
+
+    /// The same end is another event, by what came before it and by whose side it is on.
+    @Test func anEndIsALossOrARefusal() {
+        func kind(_ failure: PushFailure.Kind, streamed: Duration?) -> EventKind {
+            RelayEvent.platform(
+                .failed(
+                    host: "a", PushFailure(failure), streamed: streamed, retryIn: .zero, isRepeated: false)
+            ).kind
+        }
+        #expect(kind(.closed, streamed: .seconds(1)) == .platformLost)
+        #expect(kind(.closed, streamed: nil) == .platformRefused)
+        #expect(kind(.programClosed, streamed: .seconds(1)) == .programMissing)
+    }
+
+    @Test func anIdentifierIsOneWord() {
+        let id = EventID(boot: "3f1c", service: "relay-push@kick", sequence: 12)
+        #expect(id.description == "relay-push@kick/3f1c/12")
+        #expect(EventID(id.description) == id)
+        for text in ["", "a/b", "a/b/", "a/b/0", "a/b/-1", "/b/1", "a//1", "a/b/1/2", "a/b/x"] {
+            #expect(EventID(text) == nil, "\(text)")
+        }
+    }
+}

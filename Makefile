@@ -96,18 +96,24 @@ FUZZED := callback opening
 FUZZ_CALLBACK := fuzz/CallbackFuzz.swift \
 	$(addprefix Sources/RelayCore/,Callbacks/CallbackForm.swift Callbacks/IngestCallback.swift Text.swift)
 FUZZ_OPENING := fuzz/OpeningFuzz.swift $(filter-out %/PeerAddress.swift,$(wildcard Sources/Gate/Protocol/*.swift)) \
-	$(wildcard Sources/Gate/Session/*.swift) $(filter-out fuzz/%,$(FUZZ_CALLBACK))
+	$(wildcard Sources/Gate/Session/*.swift) $(filter-out fuzz/%,$(FUZZ_CALLBACK)) -I .build/fuzz .build/fuzz/RTMP.o
+FUZZ_SWIFTC := swiftc -parse-as-library -swift-version 6 -sanitize=fuzzer,address -O
 # Compiles the sources $(2) into the fuzzer $(1), and runs it for its share of the time with the options $(3).
 define fuzzed
 	mkdir -p .build/fuzz/$(1)
 	rm -f .build/fuzz/$(1)-fuzz
-	swiftc -parse-as-library -swift-version 6 -sanitize=fuzzer,address -O -o .build/fuzz/$(1)-fuzz $(2) 2>&1 \
+	$(FUZZ_SWIFTC) -o .build/fuzz/$(1)-fuzz $(2) 2>&1 \
 		| grep -v 'Cannot export local symbol' || true
 	.build/fuzz/$(1)-fuzz -max_total_time=$$(( $(FUZZ_SECONDS) / $(words $(FUZZED)) )) $(3) .build/fuzz/$(1) fuzz/$(1)
 
 endef
 
-fuzz:
+# A module of its own, because relay-gate's sources import it.
+.build/fuzz/RTMP.o: $(wildcard Sources/RTMP/*.swift)
+	mkdir -p $(@D)
+	$(FUZZ_SWIFTC) -wmo -module-name RTMP -emit-module -emit-module-path $(@D)/RTMP.swiftmodule -c -o $@ $^
+
+fuzz: .build/fuzz/RTMP.o
 	$(call fuzzed,callback,$(FUZZ_CALLBACK),-max_len=9000)
 	$(call fuzzed,opening,$(FUZZ_OPENING),-max_len=9000 -dict=fuzz/opening.dict)
 

@@ -73,10 +73,11 @@ let package = Package(
                 "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, lifecycle, log, system,
             ],
             swiftSettings: settings),
+        .target(name: "RTMP", swiftSettings: settings),
         .target(
             name: "Gate",
             dependencies: [
-                "CSystemd", "ProcessKit", "ProgramOptions", "RelayCore", arguments, lifecycle, log, system,
+                "CSystemd", "ProcessKit", "ProgramOptions", "RTMP", "RelayCore", arguments, lifecycle, log, system,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: settings),
         .target(name: "Lab", dependencies: ["ProcessKit", system], swiftSettings: settings),
@@ -119,7 +120,7 @@ let package = Package(
         .testTarget(
             name: "GateTests",
             dependencies: [
-                "Gate", "Lab", "ProcessKit", "RelayCore", "TestSupport", arguments, log,
+                "Gate", "Lab", "ProcessKit", "RTMP", "RelayCore", "TestSupport", arguments, log,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),
@@ -138,7 +139,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
         .target(
-            name: "TestSupport", dependencies: ["Lab", "ProcessKit", lifecycle, log], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["Lab", "ProcessKit", "RTMP", lifecycle, log], path: "Tests/Support",
             swiftSettings: settings),
         // Needs the built program beside it, not its code.
         .testTarget(

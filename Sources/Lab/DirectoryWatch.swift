@@ -9,9 +9,11 @@ public struct SystemCallError: Error, Sendable, Hashable, CustomStringConvertibl
     public let code: Int32
 
     /// The error of the call that has just failed.
-    init(_ call: String, code: Int32 = errno) {
+    ///
+    /// - Parameter code: `nil`: the current `errno`.
+    public init(_ call: String, code: Int32? = nil) {
+        self.code = code ?? errno
         self.call = call
-        self.code = code
     }
 
     /// In words, for logs and reports.

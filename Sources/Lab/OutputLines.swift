@@ -1,11 +1,15 @@
 import Synchronization
 
 /// The last output lines of a child, to show after a failure.
-final class OutputLines: Sendable {
+package final class OutputLines: Sendable {
+    /// Has no lines yet.
+    package init() {}
+
     private let lines = Mutex<[String]>([])
     private static let limit = 200
 
-    func add(_ line: String) {
+    /// Adds a line.
+    package func add(_ line: String) {
         lines.withLock { lines in
             if lines.count == Self.limit { lines.removeFirst() }
             lines.append(line)
@@ -14,5 +18,6 @@ final class OutputLines: Sendable {
 
     func clear() { lines.withLock { $0 = [] } }
 
-    var all: [String] { lines.withLock { $0 } }
+    /// The lines, the oldest first.
+    package var all: [String] { lines.withLock { $0 } }
 }

@@ -22,7 +22,7 @@ extension AsyncStream where Element: Sendable {
     ///   - event: A description for the error.
     ///   - finish: Ends the stream; called when the time is over.
     /// - Throws: ``TimedOut``, or `CancellationError` if the task was cancelled.
-    func first(
+    package func first(
         within limit: Duration, waitingFor event: String, finish: @escaping @Sendable () -> Void,
         where condition: (Element) -> Bool
     ) async throws -> Element {

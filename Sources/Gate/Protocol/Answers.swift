@@ -1,3 +1,5 @@
+import RTMP
+
 /// The answers of nginx-rtmp 1.2.2 to the commands of an opening (ngx_rtmp_cmd_module.c), byte for byte.
 enum Answers {
     /// To `connect` (`ngx_rtmp_cmd_connect`): the window, the bandwidth, the chunk size, and success.

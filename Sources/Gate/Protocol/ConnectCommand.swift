@@ -1,3 +1,5 @@
+import RTMP
+
 /// The `connect` command, as far as publishing needs it (RTMP 1.0, 7.2.1.1).
 struct ConnectCommand: Sendable, Equatable {
     /// nginx-rtmp keeps this many bytes of a text (`NGX_RTMP_MAX_NAME`, `NGX_RTMP_MAX_URL`).

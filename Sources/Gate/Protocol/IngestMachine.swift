@@ -1,3 +1,5 @@
+import RTMP
+
 /// Replays a broadcaster's commands to nginx, and handles nginx's answers for it, until the broadcaster may publish.
 ///
 /// nginx gets no further command before it has answered `connect`: while it asks relay-hook it reads on, and commands without an

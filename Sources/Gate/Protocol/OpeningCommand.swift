@@ -1,3 +1,5 @@
+import RTMP
+
 /// A command that a client sends before it publishes.
 enum OpeningCommand: Sendable, Equatable {
     case connect(ConnectCommand)

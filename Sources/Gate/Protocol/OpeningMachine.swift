@@ -1,3 +1,5 @@
+import RTMP
+
 /// Handles a connection's opening: the handshake and commands of a client until it publishes, with the answers that nginx-rtmp
 /// 1.2.2 would give.
 ///

@@ -1,3 +1,5 @@
+import RTMP
+
 /// One message of a chunk stream (RTMP 1.0, 5.3).
 struct RTMPMessage: Sendable, Equatable {
     /// The supported message types (RTMP 1.0, 5.4, 6.2, 7.1).

@@ -1,5 +1,6 @@
 import Lab
 import Testing
+import TestSupport
 
 /// Something a broadcaster may send, and what viewers must see of it.
 struct Input: Sendable {

@@ -1,4 +1,5 @@
 import Lab
+import TestSupport
 
 /// Whoever publishes in a test: an ffmpeg, or a script of messages.
 enum Visitor {

@@ -1,4 +1,5 @@
 import RelayCore
+import RTMP
 import Testing
 
 @testable import Gate

@@ -1,6 +1,7 @@
 import Lab
 import NIOCore
 import NIOEmbedded
+import RTMP
 import TestSupport
 import Testing
 

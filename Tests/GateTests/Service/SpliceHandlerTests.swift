@@ -1,5 +1,6 @@
 import NIOCore
 import NIOEmbedded
+import RTMP
 import Synchronization
 import Testing
 

@@ -1,3 +1,5 @@
+import RTMP
+
 @testable import Gate
 
 /// An opening made by hand.

@@ -1,34 +1,36 @@
 import FoundationEssentials
+import Lab
+import RTMP
 
 /// The messages that a broadcaster sends: made from a clip and then modified, to let tests send what no available encoder would.
-public struct PublisherScript: Sendable {
+package struct PublisherScript: Sendable {
     /// One message of the stream.
-    public struct Message: Sendable {
+    package struct Message: Sendable {
         /// The message type of RTMP and FLV: 8 sound, 9 picture, 18 metadata.
-        public var type: UInt8
+        package var type: UInt8
         /// Milliseconds, as sent.
-        public var timestamp: UInt32
+        package var timestamp: UInt32
         /// When it is sent, in seconds after the beginning.
-        public var due: Double
+        package var due: Double
         /// The tag's body, including the prefixes of FLV and the codec.
-        public var payload: [UInt8]
+        package var payload: [UInt8]
 
         /// Whether it is a decoder configuration of AVC or AAC.
-        public var isHeader: Bool {
+        package var isHeader: Bool {
             payload.count > 1 && payload[1] == 0
                 && (type == 9 && payload[0] & 0x0F == 7 || type == 8 && payload[0] >> 4 == 10)
         }
     }
 
     /// The messages, in the order in which they are sent.
-    public var messages: [Message]
+    package var messages: [Message]
 
     /// Creates a script.
-    public init(_ messages: [Message]) { self.messages = messages }
+    package init(_ messages: [Message]) { self.messages = messages }
 
     /// Creates a script from a file, unchanged.
     /// - Throws: ``FLVError``, or an error if the file cannot be read.
-    public init(file: String) throws {
+    package init(file: String) throws {
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: file)))
         guard bytes.count > 13, bytes.starts(with: Array("FLV".utf8)) else {
             throw FLVError(offset: 0, reason: .signature)
@@ -50,20 +52,20 @@ public struct PublisherScript: Sendable {
     }
 
     /// When the last message is sent, in seconds after the beginning.
-    public var seconds: Double { messages.last?.due ?? 0 }
+    package var seconds: Double { messages.last?.due ?? 0 }
 
     /// The part that is sent before a moment.
-    public func prefix(_ seconds: Double) -> PublisherScript {
+    package func prefix(_ seconds: Double) -> PublisherScript {
         PublisherScript(messages.filter { $0.due < seconds })
     }
 
     /// The same without messages of a type: 8 sound, 9 picture, 18 metadata.
-    public func without(_ type: UInt8) -> PublisherScript {
+    package func without(_ type: UInt8) -> PublisherScript {
         PublisherScript(messages.filter { $0.type != type })
     }
 
     /// The same with other timestamps, sent at the same time.
-    public func retimed(_ change: (Message) -> UInt32) -> PublisherScript {
+    package func retimed(_ change: (Message) -> UInt32) -> PublisherScript {
         PublisherScript(
             messages.map { message in
                 var message = message
@@ -73,7 +75,7 @@ public struct PublisherScript: Sendable {
     }
 
     /// This script followed by another one, as if the encoder had been restarted.
-    public func followed(by next: PublisherScript) -> PublisherScript {
+    package func followed(by next: PublisherScript) -> PublisherScript {
         // One frame duration after the last one.
         let start = seconds + 0.033
         return PublisherScript(
@@ -87,7 +89,7 @@ public struct PublisherScript: Sendable {
     }
 
     /// Sends nothing for some seconds, beginning at a moment; timestamps follow the clock.
-    public func paused(at moment: Double, for seconds: Double) -> PublisherScript {
+    package func paused(at moment: Double, for seconds: Double) -> PublisherScript {
         PublisherScript(
             messages.map { message in
                 guard message.due >= moment else { return message }
@@ -99,7 +101,7 @@ public struct PublisherScript: Sendable {
     }
 
     /// Sends one message per second after a moment, whatever its timestamp: a connection that is all but dead.
-    public func trickling(from moment: Double) -> PublisherScript {
+    package func trickling(from moment: Double) -> PublisherScript {
         var due = moment
         return PublisherScript(
             messages.map { message in
@@ -113,7 +115,7 @@ public struct PublisherScript: Sendable {
 
     /// The same with one keyframe enlarged to this length in bytes: the first after a moment, with filler data after its slices
     /// (H.264, 7.3.2.7), which decoders skip.
-    public func filled(after moment: Double, to length: Int) -> PublisherScript {
+    package func filled(after moment: Double, to length: Int) -> PublisherScript {
         var script = self
         let index = messages.firstIndex {
             $0.due >= moment && $0.type == 9 && $0.payload.first == 0x17 && !$0.isHeader
@@ -126,11 +128,11 @@ public struct PublisherScript: Sendable {
     }
 
     /// The same with the picture announced as H.265, as OBS sends it.
-    public var asHEVC: PublisherScript { withEnhancedPicture("hvc1") }
+    package var asHEVC: PublisherScript { withEnhancedPicture("hvc1") }
 
     /// The same with the picture in Enhanced RTMP's form, version 1: the codec's four letters after a first byte whose highest bit
     /// is set. The content of the frames is unchanged: nothing on the way looks at it.
-    public func withEnhancedPicture(_ codec: String) -> PublisherScript {
+    package func withEnhancedPicture(_ codec: String) -> PublisherScript {
         let number = codec.utf8.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         return PublisherScript(
             messages.map { message in
@@ -149,19 +151,19 @@ public struct PublisherScript: Sendable {
     }
 
     /// The same with the sound announced as another of FLV's codecs (`SoundFormat`, 0 to 15).
-    public func withSound(format: UInt8) -> PublisherScript {
+    package func withSound(format: UInt8) -> PublisherScript {
         changing(8) { [format << 4 | 0x0F] + $0.dropFirst() }
     }
 
     /// The same with the sound in Enhanced RTMP's form: format 9 with the packet type, and the codec's four letters.
-    public func withEnhancedSound(_ codec: String) -> PublisherScript {
+    package func withEnhancedSound(_ codec: String) -> PublisherScript {
         changing(8) { [0x90 | ($0.count > 1 ? $0[1] : 1)] + Array(codec.utf8) + $0.dropFirst(2) }
     }
 
     /// The same without AVC's sequence header: its SPS and PPS come before each keyframe instead.
     ///
     /// - Parameter startCodes: Whether parts of a frame begin with a start code (H.264, annex B) instead of their length.
-    public func withParameterSetsInBand(startCodes: Bool) -> PublisherScript {
+    package func withParameterSetsInBand(startCodes: Bool) -> PublisherScript {
         // The configuration (ISO 14496-15): five bytes, the number of SPS, each with its length, and the same for PPS.
         let header = messages.first { $0.type == 9 && $0.isHeader }.map { Array($0.payload.dropFirst(5)) } ?? []
         var sets: [[UInt8]] = []
@@ -209,7 +211,7 @@ public struct PublisherScript: Sendable {
     /// - Parameters:
     ///   - rateIndex: ISO 14496-3's index of the sent rate: 6 is 24 kHz.
     ///   - doubledIndex: That of twice the rate: 3 is 48 kHz.
-    public func asHEAAC(rateIndex: UInt32 = 6, doubledIndex: UInt32 = 3, channels: UInt32 = 2) -> PublisherScript {
+    package func asHEAAC(rateIndex: UInt32 = 6, doubledIndex: UInt32 = 3, channels: UInt32 = 2) -> PublisherScript {
         let bits = 5 << 27 | rateIndex << 23 | channels << 19 | doubledIndex << 15 | 2 << 10
         let configuration = stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: bits >> UInt32($0)) }
         return PublisherScript(
@@ -227,7 +229,7 @@ public struct PublisherScript: Sendable {
             bytes[found.upperBound] == 0
         else { return bytes }
         var bytes = bytes
-        bytes.replaceSubrange((found.upperBound + 1)...(found.upperBound + 8), with: AMF0.bytes(of: value))
+        bytes.replaceSubrange(found.upperBound...(found.upperBound + 8), with: AMF0.bytes(.number(value)))
         return bytes
     }
 }

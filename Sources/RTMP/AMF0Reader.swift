@@ -3,20 +3,20 @@
 /// Reading ends at the first value that exceeds the limits or whose length cannot be known (reserved types, AMF3 objects). The
 /// values before it count: a command needs only its first ones, and nginx gets a command built by the gate, never these bytes.
 /// (nginx-rtmp recurses without a limit: ngx_rtmp_amf.c, `ngx_rtmp_amf_read`.)
-struct AMF0Reader {
+public struct AMF0Reader {
     /// Thrown to end the reading.
     private struct Unreadable: Error {}
 
     /// Maximum nesting of objects; `connect` needs two.
-    static let deepest = 4
+    public static let deepest = 4
     /// Maximum number of values and names in one command; `connect` has about 20.
-    static let most = 128
+    public static let most = 128
 
     private var rest: ArraySlice<UInt8>
     private var count = 0
 
     /// The values of a command's body, up to the first that cannot be read.
-    static func values(in body: ArraySlice<UInt8>) -> [AMF0] {
+    public static func values(in body: ArraySlice<UInt8>) -> [AMF0] {
         var reader = AMF0Reader(rest: body)
         var values: [AMF0] = []
         while !reader.rest.isEmpty, let value = try? reader.value(depth: 0) { values.append(value) }

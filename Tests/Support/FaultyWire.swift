@@ -1,11 +1,12 @@
 import Glibc
+package import Lab
 import ProcessKit
 import Synchronization
 
 /// A faulty network in front of a server on loopback: applies a chosen fault to each connection.
-public final class FaultyWire: Sendable {
+package final class FaultyWire: Sendable {
     /// The fault applied to connections.
-    public enum Fault: Sendable, Hashable {
+    package enum Fault: Sendable, Hashable {
         /// Bytes pass in both directions.
         case none
         /// Accepted and closed at once.
@@ -27,7 +28,7 @@ public final class FaultyWire: Sendable {
     }
 
     /// The port on 127.0.0.1.
-    public let port: Int
+    package let port: Int
     private let target: Int
     private let listener: Int32
     private let state: Mutex<State>
@@ -37,7 +38,7 @@ public final class FaultyWire: Sendable {
     ///   - target: The server's port on 127.0.0.1.
     ///   - fault: What happens to connections.
     /// - Throws: ``SystemCallError``, `Errno` when the system has no thread to give.
-    public init(to target: Int, _ fault: Fault) throws {
+    package init(to target: Int, _ fault: Fault) throws {
         self.target = target
         state = Mutex(State(fault: fault))
         (listener, port) = try Self.listen()
@@ -61,10 +62,10 @@ public final class FaultyWire: Sendable {
     deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// When each connection was accepted.
-    public var attempts: [Moment] { state.withLock { $0.attempts } }
+    package var attempts: [Moment] { state.withLock { $0.attempts } }
 
     /// Changes the fault; open connections are closed.
-    public func change(to fault: Fault) {
+    package func change(to fault: Fault) {
         state.withLock { state in
             state.fault = fault
             state.era += 1
@@ -72,7 +73,7 @@ public final class FaultyWire: Sendable {
     }
 
     /// Closes everything.
-    public func close() {
+    package func close() {
         state.withLock { state in
             state.isOver = true
             state.era += 1

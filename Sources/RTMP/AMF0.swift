@@ -1,38 +1,47 @@
-/// An AMF0 value (Adobe, Action Message Format 0), as far as an opening needs it.
-enum AMF0: Sendable, Equatable {
+/// An AMF0 value (Adobe, Action Message Format 0), as far as the commands of RTMP need it.
+public enum AMF0: Sendable, Equatable {
+    /// A number.
     case number(Double)
+    /// True or false.
     case boolean(Bool)
+    /// A text.
     case string(String)
+    /// Null.
     case null
+    /// Undefined.
     case undefined
     /// An object or an ECMA array.
     case object([Property])
+    /// A strict array.
     case array([AMF0])
-    /// A value of a type that no command of an opening needs, such as a date: recognised, but not kept.
+    /// A value of a type that no command needs, such as a date: recognised, but not kept.
     case other
 
     /// A named value in an object.
-    struct Property: Sendable, Equatable {
-        let name: String
-        let value: AMF0
+    public struct Property: Sendable, Equatable {
+        /// Its name.
+        public let name: String
+        /// Its value.
+        public let value: AMF0
 
-        init(_ name: String, _ value: AMF0) {
+        /// Creates a property.
+        public init(_ name: String, _ value: AMF0) {
             (self.name, self.value) = (name, value)
         }
     }
 
     /// The text, if this is one.
-    var text: String? {
+    public var text: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
     /// The number, if this is one.
-    var number: Double? {
+    public var number: Double? {
         if case .number(let number) = self { number } else { nil }
     }
 
     /// The property with this name, if this is an object that has it.
-    subscript(name: String) -> AMF0? {
+    public subscript(name: String) -> AMF0? {
         guard case .object(let properties) = self else { return nil }
         return properties.first { $0.name == name }?.value
     }
@@ -58,7 +67,7 @@ enum AMF0: Sendable, Equatable {
     }
 
     /// Appends the encoded value; `other` as null.
-    func write(to bytes: inout [UInt8]) {
+    public func write(to bytes: inout [UInt8]) {
         switch self {
         case .number(let number):
             bytes.append(Marker.number)
@@ -84,7 +93,7 @@ enum AMF0: Sendable, Equatable {
     }
 
     /// Encodes several values in a row, as in a command.
-    static func bytes(_ values: AMF0...) -> [UInt8] {
+    public static func bytes(_ values: AMF0...) -> [UInt8] {
         var bytes: [UInt8] = []
         for value in values { value.write(to: &bytes) }
         return bytes
@@ -98,7 +107,8 @@ enum AMF0: Sendable, Equatable {
 }
 
 extension [UInt8] {
-    mutating func append(bigEndian number: some FixedWidthInteger & UnsignedInteger) {
+    /// Appends an integer, its highest byte first.
+    public mutating func append(bigEndian number: some FixedWidthInteger & UnsignedInteger) {
         for shift in stride(from: number.bitWidth - 8, through: 0, by: -8) {
             append(UInt8(truncatingIfNeeded: number >> shift))
         }

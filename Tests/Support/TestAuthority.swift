@@ -1,10 +1,11 @@
 import FoundationEssentials
+import Lab
 import ProcessKit
 
 /// A certificate authority for tests, created with openssl(1).
-public struct TestAuthority: Sendable {
+package struct TestAuthority: Sendable {
     /// The fault of a certificate.
-    public enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// For `localhost`, valid now.
         case good
         /// For `localhost`, no longer valid.
@@ -14,26 +15,26 @@ public struct TestAuthority: Sendable {
     }
 
     /// A certificate and its key, as PEM files.
-    public struct Certificate: Sendable, Hashable {
+    package struct Certificate: Sendable, Hashable {
         /// The certificate's file.
-        public let certificate: String
+        package let certificate: String
         /// The key's file.
-        public let key: String
+        package let key: String
     }
 
     /// openssl(1) has failed.
-    public struct Failure: Error, CustomStringConvertible {
+    package struct Failure: Error, CustomStringConvertible {
         /// Its output.
-        public let description: String
+        package let description: String
     }
 
     /// The authority's own certificate, which a client has to trust.
-    public let certificate: String
+    package let certificate: String
     private let directory: String
 
     /// Creates an authority.
     /// - Throws: ``Failure``, or an error if a file cannot be written.
-    public init(directory: String) async throws {
+    package init(directory: String) async throws {
         self.directory = directory
         certificate = directory + "/authority.pem"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -61,7 +62,7 @@ public struct TestAuthority: Sendable {
 
     /// Signs a certificate.
     /// - Throws: ``Failure``.
-    public func issue(_ kind: Kind) async throws -> Certificate {
+    package func issue(_ kind: Kind) async throws -> Certificate {
         let made = Certificate(
             certificate: "\(directory)/\(kind.rawValue).pem", key: "\(directory)/\(kind.rawValue).key")
         let name = kind == .wrongName ? "elsewhere.test" : "localhost"

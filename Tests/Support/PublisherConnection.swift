@@ -1,4 +1,6 @@
 import Glibc
+import Lab
+import RTMP
 import Synchronization
 
 /// One RTMP connection of a publisher, on a blocking socket ("Adobe's Real Time Messaging Protocol", version 1.0). Like real ones,
@@ -62,17 +64,20 @@ final class PublisherConnection: Sendable {
         // In the default size, 128, like any message before it.
         try send(form.bytes(of: PublisherScript.Message(control: 1, form.chunkSize), chunkStream: 2, size: 128))
         try command([
-            .text("connect"), .number(1),
-            .object([("app", app), ("type", "nonprivate"), ("flashVer", "FMLE/3.0 (compatible; Lab)"), ("tcUrl", url)]),
+            .string("connect"), .number(1),
+            .object([
+                .init("app", .string(app)), .init("type", .string("nonprivate")),
+                .init("flashVer", .string("FMLE/3.0 (compatible; Lab)")), .init("tcUrl", .string(url)),
+            ]),
         ])
         try waitFor("NetConnection.Connect.Success")
     }
 
     /// Asks to publish.
     func requestPublish(_ name: String) throws(SystemCallError) {
-        try command([.text("createStream"), .number(2), .null])
+        try command([.string("createStream"), .number(2), .null])
         try waitFor("_result")
-        try command([.text("publish"), .number(3), .null, .text(name), .text("live")], stream: 1)
+        try command([.string("publish"), .number(3), .null, .string(name), .string("live")], stream: 1)
     }
 
     /// Waits until it is admitted.
@@ -90,8 +95,10 @@ final class PublisherConnection: Sendable {
         try command(goodbye.command, stream: 1)
     }
 
-    private func command(_ values: [AMF0.Value], stream: UInt8 = 0) throws(SystemCallError) {
-        let message = PublisherScript.Message(type: 20, timestamp: 0, due: 0, payload: AMF0.encode(values))
+    private func command(_ values: [AMF0], stream: UInt8 = 0) throws(SystemCallError) {
+        var payload: [UInt8] = []
+        for value in values { value.write(to: &payload) }
+        let message = PublisherScript.Message(type: 20, timestamp: 0, due: 0, payload: payload)
         try send(form.bytes(of: message, chunkStream: 3, stream: stream))
     }
 

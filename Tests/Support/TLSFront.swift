@@ -1,17 +1,18 @@
 import FoundationEssentials
 import Glibc
+import Lab
 import ProcessKit
 
 /// TLS in front of a stand-in platform, which turns it into an `rtmps://` platform: an nginx with Debian's libnginx-mod-stream.
-public actor TLSFront {
+package actor TLSFront {
     /// The path of Debian's libnginx-mod-stream.
-    public static let debianModule = "/usr/lib/nginx/modules/ngx_stream_module.so"
+    package static let debianModule = "/usr/lib/nginx/modules/ngx_stream_module.so"
 
     /// Whether nginx on this host supports it.
-    public static var isAvailable: Bool { access(debianModule, R_OK) == 0 && access("/usr/bin/openssl", X_OK) == 0 }
+    package static var isAvailable: Bool { access(debianModule, R_OK) == 0 && access("/usr/bin/openssl", X_OK) == 0 }
 
     /// The port on 127.0.0.1.
-    public nonisolated let port: Int
+    package nonisolated let port: Int
     private let child: Child
 
     private init(port: Int, child: Child) {
@@ -26,7 +27,7 @@ public actor TLSFront {
     ///   - directory: For its configuration.
     ///   - port: The port to listen on; nil for a free one.
     /// - Throws: `TimedOut` if it does not start.
-    public static func start(
+    package static func start(
         _ certificate: TestAuthority.Certificate, to target: Int, directory: String, port: Int? = nil
     ) async throws -> TLSFront {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -72,7 +73,7 @@ public actor TLSFront {
     }
 
     /// Ends it: its connections are closed.
-    public func stop() async {
+    package func stop() async {
         await child.stop(.graceful(after: .seconds(1)))
     }
 }

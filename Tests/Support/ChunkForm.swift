@@ -1,14 +1,14 @@
 /// How a publisher splits its messages into chunks (RTMP 1.0, 5.3.1): encoders differ.
-public struct ChunkForm: Sendable {
+package struct ChunkForm: Sendable {
     /// The chunk stream of its media, 2 to 65599.
-    public var chunkStream: Int
+    package var chunkStream: Int
     /// The value of its Set Chunk Size.
-    public var chunkSize: UInt32
+    package var chunkSize: UInt32
     /// Whether later chunks of a message repeat its extended timestamp; older librtmp, and OBS up to 30.1, omit it.
-    public var repeatsExtendedTimestamps: Bool
+    package var repeatsExtendedTimestamps: Bool
 
     /// By default, chunks are large enough for most messages to be one.
-    public init(chunkStream: Int = 4, chunkSize: UInt32 = 1 << 20, repeatsExtendedTimestamps: Bool = true) {
+    package init(chunkStream: Int = 4, chunkSize: UInt32 = 1 << 20, repeatsExtendedTimestamps: Bool = true) {
         self.chunkStream = chunkStream
         self.chunkSize = chunkSize
         self.repeatsExtendedTimestamps = repeatsExtendedTimestamps

@@ -1,11 +1,13 @@
 import Glibc
+package import Lab
 import ProcessKit
+import RTMP
 import Synchronization
 
 /// A broadcaster that sends a ``PublisherScript``, or disconnects before it gets to it.
-public final class ScriptedPublisher: Sendable {
+package final class ScriptedPublisher: Sendable {
     /// How far a broadcaster gets before it disconnects abruptly.
-    public enum Stage: Sendable, CaseIterable {
+    package enum Stage: Sendable, CaseIterable {
         /// The connection is open.
         case connected
         /// Half of the handshake has been sent.
@@ -19,7 +21,7 @@ public final class ScriptedPublisher: Sendable {
     }
 
     /// The message by which a broadcaster stops.
-    public enum Goodbye: Sendable, CaseIterable {
+    package enum Goodbye: Sendable, CaseIterable {
         /// `publish` without a name, as Wirecast does.
         case publishNull
         case publishEmpty
@@ -28,27 +30,27 @@ public final class ScriptedPublisher: Sendable {
         case deleteStream
         case unpublish
 
-        var command: [AMF0.Value] {
+        var command: [AMF0] {
             switch self {
-            case .publishNull: [.text("publish"), .number(0), .null, .null]
-            case .publishEmpty: [.text("publish"), .number(0), .null, .text("")]
-            case .publishAgain: [.text("publish"), .number(4), .null, .text("mystream"), .text("live")]
-            case .closeStream: [.text("closeStream"), .number(0), .null]
-            case .deleteStream: [.text("deleteStream"), .number(0), .null, .number(1)]
-            case .unpublish: [.text("FCUnpublish"), .number(0), .null, .text("mystream")]
+            case .publishNull: [.string("publish"), .number(0), .null, .null]
+            case .publishEmpty: [.string("publish"), .number(0), .null, .string("")]
+            case .publishAgain: [.string("publish"), .number(4), .null, .string("mystream"), .string("live")]
+            case .closeStream: [.string("closeStream"), .number(0), .null]
+            case .deleteStream: [.string("deleteStream"), .number(0), .null, .number(1)]
+            case .unpublish: [.string("FCUnpublish"), .number(0), .null, .string("mystream")]
             }
         }
     }
 
     /// Where to publish.
-    public struct Target: Sendable {
+    package struct Target: Sendable {
         let host: String
         let port: Int
         let app: String
         let name: String
 
         /// Creates a target from an application and a stream name with its arguments.
-        public init(host: String = "127.0.0.1", port: Int, app: String, name: String) {
+        package init(host: String = "127.0.0.1", port: Int, app: String, name: String) {
             self.host = host
             self.port = port
             self.app = app
@@ -57,7 +59,7 @@ public final class ScriptedPublisher: Sendable {
     }
 
     /// How a broadcaster's attempt ended.
-    public enum Outcome: Sendable, Equatable {
+    package enum Outcome: Sendable, Equatable {
         /// It has sent its script and stays connected.
         case sent
         /// It was refused, or cut off; with the reason as text.
@@ -65,7 +67,7 @@ public final class ScriptedPublisher: Sendable {
     }
 
     /// When it began to connect.
-    public let started: Moment
+    package let started: Moment
 
     private let connection: PublisherConnection
     private let outcomes: AsyncStream<Outcome>
@@ -83,7 +85,7 @@ public final class ScriptedPublisher: Sendable {
 
     /// Connects and sends a script in real time, until ``close()``.
     /// - Throws: ``SystemCallError`` if nothing listens.
-    public static func start(
+    package static func start(
         _ script: PublisherScript, to target: Target, form: ChunkForm = ChunkForm()
     ) throws -> ScriptedPublisher {
         let started = Moment.now()
@@ -113,7 +115,7 @@ public final class ScriptedPublisher: Sendable {
 
     /// Connects, gets as far as this stage, and disconnects.
     /// - Throws: ``SystemCallError`` if nothing listens or the other side closes.
-    public static func giveUp(at stage: Stage, to target: Target) throws(SystemCallError) {
+    package static func giveUp(at stage: Stage, to target: Target) throws(SystemCallError) {
         let connection = try PublisherConnection(host: target.host, port: target.port)
         defer { connection.close() }
         switch stage {
@@ -134,25 +136,25 @@ public final class ScriptedPublisher: Sendable {
     }
 
     /// When it was admitted; `nil` if it was not.
-    public func admitted() async -> Moment? {
+    package func admitted() async -> Moment? {
         for await moment in admissions { return moment }
         return nil
     }
 
     /// Waits until the script is over or the connection is closed.
-    public func outcome() async -> Outcome {
+    package func outcome() async -> Outcome {
         for await outcome in outcomes { return outcome }
         return .refused("asked twice")
     }
 
     /// Sends the message by which it stops, after its script.
     /// - Throws: ``SystemCallError`` if the other side has closed.
-    public func say(_ goodbye: Goodbye) throws {
+    package func say(_ goodbye: Goodbye) throws {
         try connection.send(goodbye)
     }
 
     /// Closes the connection abruptly.
-    public func close() {
+    package func close() {
         connection.close()
     }
 }

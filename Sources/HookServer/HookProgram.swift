@@ -83,7 +83,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let settings = try runner.settings(envFile)
         let (ingestGroup, switchGroup) = (try groupID(ingestGroup), try groupID(switchGroup))
         let gateGroup = try groupID(gateGroup)
-        let leftovers = Leftovers(logger: logger)
+        let orphans = Orphans(logger: logger)
         let channel = Channel(settings)
         let ingest = NginxClient(socketPath: ingestSocket)
         let program = NginxClient(socketPath: switchSocket)
@@ -95,7 +95,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             switcherLifetime: survivingSwitcher ? .independent : .boundToParent(),
             onOnAir: {
                 notifier.ready()
-                leftovers.end()
+                orphans.end()
             })
 
         let (socketsReady, ready) = AsyncStream<Void>.makeStream()

@@ -8,10 +8,10 @@ import Synchronization
 
 /// A service of the demo's relay could not be started.
 struct StartFailed: Error, CustomStringConvertible {
-    let part: String
+    let service: String
     let reason: String
 
-    var description: String { "\(part) can't start (\(reason)); its last lines say why" }
+    var description: String { "\(service) can't start (\(reason)); its last lines say why" }
 }
 
 /// One run of the demo.
@@ -52,8 +52,8 @@ final class Demo: Sendable {
             settings, variables: variables, stateDirectory: stateDirectory,
             listener: { console.show($0, $1) })
         do {
-            if case (let part, .failed(let reason)) = await relay.start() {
-                throw StartFailed(part: part, reason: reason)
+            if case (let service, .failed(let reason)) = await relay.start() {
+                throw StartFailed(service: service, reason: reason)
             }
             await relay.waitForPlatform()
             try Task.checkCancellation()

@@ -6,11 +6,11 @@ import RelayCore
 /// A whole relay in the foreground: the gate, both nginx, the hook and one push, each kept running.
 actor Relay {
     private let runtime: RuntimeDirectory
-    private let gate: Part
-    private let ingest: Part
-    private let program: Part
-    private let hook: Part
-    private let push: Part
+    private let gate: RelayService
+    private let ingest: RelayService
+    private let program: RelayService
+    private let hook: RelayService
+    private let push: RelayService
 
     /// Prepares everything; nothing runs yet.
     ///
@@ -21,7 +21,7 @@ actor Relay {
     /// - Throws: ``RuntimeDirectory/InUse``, ``RuntimeDirectory/Failure``.
     init(
         _ settings: RelaySettings, variables: [String: String], stateDirectory: String,
-        listener: @escaping Part.Listener
+        listener: @escaping RelayService.Listener
     ) throws {
         guard let key = settings.destinationKey, let url = variables["KICK_URL"] else {
             throw RuntimeDirectory.Failure(description: "KICK_URL and KICK_KEY are needed")
@@ -31,7 +31,7 @@ actor Relay {
         do {
             try runtime.addDestination(
                 "kick", ["URL": url, "BACKOFF": variables["CRASH_BACKOFF"] ?? "2"], key: key)
-            (gate, ingest, program, hook, push) = try Self.parts(
+            (gate, ingest, program, hook, push) = try Self.services(
                 of: settings, in: runtime, stateDirectory: stateDirectory, listener: listener)
         } catch {
             runtime.remove()
@@ -39,26 +39,28 @@ actor Relay {
         }
     }
 
-    private static func parts(
+    private static func services(
         of settings: RelaySettings, in runtime: RuntimeDirectory, stateDirectory: String,
-        listener: @escaping Part.Listener
-    ) throws -> (gate: Part, ingest: Part, program: Part, hook: Part, push: Part) {
+        listener: @escaping RelayService.Listener
+    ) throws -> (
+        gate: RelayService, ingest: RelayService, program: RelayService, hook: RelayService, push: RelayService
+    ) {
         // The listener chooses what to show.
         let logging = ["--log-format", "json", "--verbose"]
-        func part(_ name: String, _ program: String, _ arguments: [String]) throws -> Part {
+        func service(_ name: String, _ program: String, _ arguments: [String]) throws -> RelayService {
             let command = Command(
                 try runtime.program(program), arguments, environment: Preflight.environment,
                 workingDirectory: runtime.path)
-            return try Part(
+            return try RelayService(
                 name: name, command: command, notifyPath: "\(runtime.path)/notify-\(name)", listener: listener)
         }
-        func guarded(_ name: String) throws -> Part {
+        func guarded(_ name: String) throws -> RelayService {
             let folder = "\(runtime.path)/relay-\(name)"
             var nginx = [
                 "nginx", "-e", "stderr", "-p", "\(folder)/", "-c", "\(runtime.path)/relay-settings/\(name).conf",
             ]
             if let user = runtime.nginxUser { nginx += ["-g", "user \(user.name) \(user.group);"] }
-            return try part(
+            return try service(
                 name, "relay-guard",
                 ["--name", "relay-\(name)", "--probe", "relay-\(name)/nginx.sock"] + logging + ["--"] + nginx)
         }
@@ -73,8 +75,8 @@ actor Relay {
         if let group = runtime.nginxUser?.group {
             arguments += ["--gate-group", group, "--ingest-group", group, "--switch-group", group]
         }
-        let hook = try part("hook", "relay-hook", arguments + logging)
-        let push = try part(
+        let hook = try service("hook", "relay-hook", arguments + logging)
+        let push = try service(
             "push", "relay-push",
             [
                 "kick", "--destinations", "\(runtime.path)/relay-push", "--runtime-dir", "\(runtime.path)/relay-push",
@@ -86,7 +88,7 @@ actor Relay {
             "\(runtime.path)/relay-hook/gate.sock",
         ]
         if let user = runtime.nginxUser { doors += ["--run-as", user.name] }
-        let gate = try part("gate", "relay-gate", doors + logging)
+        let gate = try service("gate", "relay-gate", doors + logging)
         return (gate, ingest, program, hook, push)
     }
 
@@ -94,7 +96,7 @@ actor Relay {
     /// nothing is stopped then.
     ///
     /// - Returns: The service that failed, if one did, and the result.
-    func start() async -> (part: String, outcome: Part.Start) {
+    func start() async -> (service: String, outcome: RelayService.Start) {
         async let ingestStart = ingest.startAndWait()
         async let programStart = program.startAndWait()
         // Until relay-hook answers, it refuses broadcasters, which reconnect.
@@ -134,7 +136,7 @@ actor Relay {
     /// Kills everything; a ``stop(within:)`` in progress ends soon after. nginx's workers end with their masters.
     func kill() async {
         await withTaskGroup(of: Void.self) { group in
-            for part in [push, hook, gate, ingest, program] { group.addTask { await part.kill() } }
+            for service in [push, hook, gate, ingest, program] { group.addTask { await service.kill() } }
         }
     }
 }

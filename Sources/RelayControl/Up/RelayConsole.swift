@@ -33,14 +33,14 @@ final class RelayConsole: Sendable {
     }
 
     /// Shows a log record of a service.
-    func show(_ part: String, _ record: LogRecord) {
+    func show(_ service: String, _ record: LogRecord) {
         // The switcher's ffmpeg logs through the hook under a name of its own.
-        let component = record.label == "relay-switcher" ? "switcher" : part
+        let component = record.label == "relay-switcher" ? "switcher" : service
         if record.message == "rendering the slate", let percent = record.metadata["percent"].flatMap(Int.init) {
             return showRender(percent)
         }
         // The hook reports the end of a rendering in a line of its own.
-        if part == "hook", record.message == "the slate is rendered" || record.level >= .warning {
+        if service == "hook", record.message == "the slate is rendered" || record.level >= .warning {
             console.show(footer: nil)
         }
         guard isVerbose || (record.level >= .info && !isRepeated(component, record)) else { return }

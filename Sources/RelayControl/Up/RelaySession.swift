@@ -26,9 +26,9 @@ struct RelaySession {
             for await _ in signals { inbox.yield(.signal) }
         }
         let starting = Task {
-            let (part, outcome) = await relay.start()
+            let (service, outcome) = await relay.start()
             if case .failed(let reason) = outcome {
-                inbox.yield(.failed("\(part) can't start (\(reason)); its last lines say why"))
+                inbox.yield(.failed("\(service) can't start (\(reason)); its last lines say why"))
             }
         }
         var failure: String?

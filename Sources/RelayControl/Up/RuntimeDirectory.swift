@@ -56,9 +56,9 @@ final class RuntimeDirectory: Sendable {
         lock = try Self.takePossession(of: path, mode: nginxUser == nil ? 0o700 : 0o711, port: settings.rtmpPort)
         do {
             try write(Self.holderFile, "\(getpid())\n")
-            for part in ["relay-ingest", "relay-switch", "relay-push", "relay-settings"] { try make(part, 0o700) }
+            for folder in ["relay-ingest", "relay-switch", "relay-push", "relay-settings"] { try make(folder, 0o700) }
             // nginx's workers pass through these two.
-            for part in ["relay-hook", "bin"] { try make(part, 0o711) }
+            for folder in ["relay-hook", "bin"] { try make(folder, 0o711) }
             for (name, text) in NginxFiles.all(settings) { try write("relay-settings/\(name)", text) }
             // Only relay-push gets the platform's key.
             let others = variables.filter { $0.key != "KICK_URL" && $0.key != "KICK_KEY" }

@@ -4,9 +4,9 @@ import ProcessKit
 import Synchronization
 
 /// One service of a running relay: keeps it running and forwards its log until it is stopped.
-actor Part {
+actor RelayService {
     /// Receives the services' log lines.
-    typealias Listener = @Sendable (_ part: String, LogRecord) -> Void
+    typealias Listener = @Sendable (_ service: String, LogRecord) -> Void
 
     /// The result of a start.
     enum Start: Sendable, Equatable {

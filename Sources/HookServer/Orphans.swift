@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// The first switcher of this run takes over the program, and the orphan ends when its connection is dropped. One that hangs does
 /// not end by itself, and is killed then.
-final class Leftovers: Sendable {
+final class Orphans: Sendable {
     private let processes: Mutex<Set<Int32>>
     private let group = ControlGroup()
     private let logger: Logger

@@ -7,60 +7,60 @@ import Testing
 
 @testable import RelayControl
 
-@Suite struct PartTests {
+@Suite struct RelayServiceTests {
     private let directory: TemporaryDirectory
 
-    init() throws { directory = try TemporaryDirectory("part") }
+    init() throws { directory = try TemporaryDirectory("service") }
 
     /// systemd-notify speaks sd_notify(3) as a service does.
     @Test func isReadyWhenItSaysSo() async throws {
-        let part = try shell("systemd-notify --status=on-the-way; systemd-notify --ready; exec sleep 60")
-        #expect(await part.startAndWait() == .ready)
+        let service = try shell("systemd-notify --status=on-the-way; systemd-notify --ready; exec sleep 60")
+        #expect(await service.startAndWait() == .ready)
         let start = ContinuousClock.now
-        await part.stop()
+        await service.stop()
         #expect(.now - start < .seconds(2))
         #expect(access("\(directory.path)/notify", F_OK) != 0)
     }
 
     @Test func thereIsNoHopeAfterThreeFailures() async throws {
         let log = LineLog()
-        let part = try shell("exit 3", log)
-        #expect(await part.startAndWait() == .failed("exit code 3"))
-        await part.stop()
-        #expect(log.messages.filter { $0 == "ended by itself" }.count == Part.hopeless)
+        let service = try shell("exit 3", log)
+        #expect(await service.startAndWait() == .failed("exit code 3"))
+        await service.stop()
+        #expect(log.messages.filter { $0 == "ended by itself" }.count == RelayService.hopeless)
     }
 
     @Test func stopEndsAStartThatIsWaitedFor() async throws {
         let (runs, run) = AsyncStream<Void>.makeStream()
-        let part = try shell("echo up; exec sleep 60", LineLog { run.yield() })
-        async let outcome = part.startAndWait()
+        let service = try shell("echo up; exec sleep 60", LineLog { run.yield() })
+        async let outcome = service.startAndWait()
         for await _ in runs { break }
-        await part.stop()
+        await service.stop()
         #expect(await outcome == .stopped)
     }
 
     @Test func killEndsAStopThatTakesTooLong() async throws {
         let (runs, run) = AsyncStream<Void>.makeStream()
         // A loop of short sleeps, because the shell handles a signal between two programs only.
-        let part = try shell("trap '' TERM; echo up; while :; do sleep 0.1; done", LineLog { run.yield() })
-        await part.startWithoutWaiting()
+        let service = try shell("trap '' TERM; echo up; while :; do sleep 0.1; done", LineLog { run.yield() })
+        await service.startWithoutWaiting()
         for await _ in runs { break }
         for await _ in runs { break }
         let start = ContinuousClock.now
-        async let stopped: Void = part.stop()
-        await part.kill()
+        async let stopped: Void = service.stop()
+        await service.kill()
         await stopped
         #expect(.now - start < .seconds(2))
     }
 
-    private func shell(_ script: String, _ log: LineLog = LineLog()) throws -> Part {
-        try Part(
-            name: "part", command: Command("/bin/sh", ["-c", script]), notifyPath: "\(directory.path)/notify",
+    private func shell(_ script: String, _ log: LineLog = LineLog()) throws -> RelayService {
+        try RelayService(
+            name: "service", command: Command("/bin/sh", ["-c", script]), notifyPath: "\(directory.path)/notify",
             listener: { log.add($0, $1) })
     }
 }
 
-/// What a part has said.
+/// What a service has said.
 final class LineLog: Sendable {
     private let all = Mutex<[String]>([])
     private let onLine: @Sendable () -> Void
@@ -69,7 +69,7 @@ final class LineLog: Sendable {
 
     var messages: [String] { all.withLock { $0 } }
 
-    func add(_ part: String, _ record: LogRecord) {
+    func add(_ service: String, _ record: LogRecord) {
         all.withLock { $0.append(record.message) }
         onLine()
     }

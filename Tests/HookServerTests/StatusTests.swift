@@ -137,7 +137,9 @@ import Testing
             percents.withLock { $0.append(percent) }
         }
         for frame in [0, 1, 2, 40, 49, 50, 51, 99, 160, 160, 199, 200] {
-            for line in ["frame=\(frame)", "total_size=\(frame * 1000)", "progress=continue"] { progress.heard(line) }
+            var report = FFmpegProgress()
+            (report.frame, report.totalSize) = (Int64(frame), Int64(frame * 1000))
+            progress.heard(report)
         }
         #expect(percents.withLock { $0 } == [1, 20, 24, 25, 49, 80, 99])
         let told = log.entries("rendering the slate")

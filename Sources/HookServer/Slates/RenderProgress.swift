@@ -5,7 +5,6 @@ import Synchronization
 /// Reports the progress of a rendering: each percent to a callback, and every quarter to the log.
 final class RenderProgress: Sendable {
     private struct State {
-        var parser = FFmpegProgressParser()
         var percent: Int64 = 0
         var bytes: Int64 = 0
     }
@@ -27,10 +26,9 @@ final class RenderProgress: Sendable {
     /// Bytes written at the last report.
     var bytes: Int64 { state.withLock { $0.bytes } }
 
-    /// Reads one line of ffmpeg's progress.
-    func heard(_ line: String) {
+    /// Takes a report of ffmpeg.
+    func heard(_ report: FFmpegProgress) {
         let step = state.withLock { state -> (from: Int64, to: Int64)? in
-            guard let report = state.parser.consume(line) else { return nil }
             state.bytes = report.totalSize ?? state.bytes
             guard let frame = report.frame, let frames, frames > 0 else { return nil }
             // Completion is reported when the file is in place.

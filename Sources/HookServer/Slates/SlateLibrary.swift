@@ -73,14 +73,10 @@ actor SlateLibrary {
         let (folder, key) = (folder, channel.profile.cacheKey)
         former = await DetachedThread.run { folder.newest(key) }
         if let problem = await DetachedThread.run({ SlateFolder.whyNotReadable(file) }) { throw failure(file, problem) }
-        let lines = CollectedLines()
-        let errors = LastErrors()
+        let lines = OutputLines()
         // -z: otherwise a backslash in the name puts one before the checksum.
         let exit = try await SlateProgram.run(Command("sha256sum", ["-z", "--", file])) { line in
-            switch line.stream {
-            case .stdout: lines.append(line.text)
-            case .stderr: errors.heard(line.text)
-            }
+            if line.stream == .stdout { lines.add(line.text) }
         }
         let sum = lines.all.first?.prefix(16) ?? ""
         guard exit.isSuccess, sum.count == 16 else { throw failure(file, "can't be read: \(exit)") }
@@ -180,16 +176,14 @@ actor SlateLibrary {
     }
 
     private func probe(_ input: String) async throws -> SlateFacts {
-        let lines = CollectedLines()
-        let errors = LastErrors()
+        let facts = OutputLines()
+        let said = FFmpegOutput(lastErrors: 1)
         _ = try await SlateProgram.run(Command("ffprobe", SlateRender.probeArguments(file: input))) { line in
-            switch line.stream {
-            case .stdout: lines.append(line.text)
-            case .stderr: errors.heard("[error] \(line.text)")
-            }
+            if line.stream == .stdout { facts.add(line.text) } else { _ = said.take(line) }
         }
-        guard let facts = SlateFacts(probe: lines.all) else {
-            throw Failure(description: "has no picture" + (errors.last.map { ": \(Self.hiding(input, in: $0))" } ?? ""))
+        guard let facts = SlateFacts(probe: facts.all) else {
+            throw Failure(
+                description: "has no picture" + (said.errors.last.map { ": \(Self.hiding(input, in: $0))" } ?? ""))
         }
         return facts
     }
@@ -197,16 +191,13 @@ actor SlateLibrary {
     private func render(
         _ command: Command, from part: String, to output: String, limit: Int64?, progress: RenderProgress
     ) async throws {
-        let errors = LastErrors()
+        let said = FFmpegOutput(lastErrors: 1)
         defer { unlink(part) }
         let exit = try await SlateProgram.run(command) { line in
-            switch line.stream {
-            case .stdout: progress.heard(line.text)
-            case .stderr: errors.heard(line.text)
-            }
+            if case .progress(let report) = said.take(line) { progress.heard(report) }
         }
         guard exit.isSuccess else {
-            let reason = errors.last ?? exit.description
+            let reason = said.errors.last ?? exit.description
             throw Failure(description: "could not be rendered: \(Self.hiding(part, in: reason))")
         }
         if let limit, progress.bytes >= limit {

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Runs one switcher ffmpeg: starts it, follows its progress, stops it.
 actor SwitcherRunner {
-    private let token: Token
+    private let output: FFmpegOutput
     private let log: SwitcherLog
     private let id: SwitcherID
     private let source: SourceReference
@@ -17,7 +17,6 @@ actor SwitcherRunner {
     private let running = Mutex<Child?>(nil)
     private var stopRequested: StopSequence?
     private var isEnding = false
-    private var errors: [String] = []
     private var foreignSound: String?
     /// Messages before its first picture: their meaning is clear only when it works, or has ended.
     private var early: [(line: FFmpegLogLine, isEnding: Bool)]? = []
@@ -26,7 +25,9 @@ actor SwitcherRunner {
     ///   - token: A secret to remove from ffmpeg's messages, which contain its URLs.
     ///   - log: Gets ffmpeg's messages, with the switcher's number.
     init(id: SwitcherID, source: Source, token: Token, log: SwitcherLog) {
-        self.token = token
+        output = FFmpegOutput(firstErrors: 19, lastErrors: 1) { line in
+            line.split(separator: token.hex, omittingEmptySubsequences: false).joined(separator: "…")
+        }
         self.log = log
         self.id = id
         self.source = SourceReference(source)
@@ -54,16 +55,13 @@ actor SwitcherRunner {
             metadata: ["faucet": "\(id)", "source": "\(source.kind.rawValue)"].merging(["pid": "\(child.pid)"]) { $1 })
         if let sequence = stopRequested { Task { await child.stop(sequence) } }
         let reader = Task {
-            var parser = FFmpegProgressParser()
-            for await line in lines {
-                switch line.stream {
-                case .stdout:
-                    if let progress = parser.consume(line.text), progress.hasPicture {
-                        tellEarlyLines(areExpected: false)
-                        await onPicture(progress)
-                    }
-                case .stderr where FFmpegConsole.isEcho(line.text): break
-                case .stderr: heard(FFmpegLogLine(line.text))
+            for await line in lines where line.stream == .stdout || !FFmpegConsole.isEcho(line.text) {
+                switch output.take(line) {
+                case .progress(let progress) where progress.hasPicture:
+                    tellEarlyLines(areExpected: false)
+                    await onPicture(progress)
+                case .message(let message): heard(message)
+                case .progress, nil: break
                 }
             }
         }
@@ -71,7 +69,7 @@ actor SwitcherRunner {
         sink.finish()
         await reader.value
         let result = result(of: exit)
-        tellEarlyLines(areExpected: result.isToldByTheRelay)
+        tellEarlyLines(areExpected: result.isReported)
         log.logger.debug(
             "switcher ended",
             metadata: ["faucet": "\(id)", "source": "\(source.kind.rawValue)"].merging(["exit": "\(exit)"]) { $1 })
@@ -111,11 +109,7 @@ actor SwitcherRunner {
     }
 
     private func heard(_ line: FFmpegLogLine) {
-        var line = line
-        line.message = line.message.split(separator: token.hex, omittingEmptySubsequences: false).joined(separator: "…")
-        // The first lines tell what kind of end it is, the last one why.
         if foreignSound == nil { foreignSound = SwitcherCommand.foreignSound(line.message) }
-        if line.level >= .error { errors = errors.prefix(19) + [line.message] }
         if let early {
             self.early = early.prefix(19) + [(line, isEnding)]
         } else {
@@ -135,8 +129,8 @@ actor SwitcherRunner {
         // 255 is ffmpeg's exit code after it was told to stop.
         case .code(let code):
             SwitcherCommand.exit(
-                ended: code == 0 || code == 255, errors: errors, foreignSound: foreignSound)
-        case .signal: .failed(errors.last.map { "\(exit): \($0)" } ?? exit.description)
+                ended: code == 0 || code == 255, errors: output.errors, foreignSound: foreignSound)
+        case .signal: .failed(output.errors.last.map { "\(exit): \($0)" } ?? exit.description)
         case .failedToStart(let failure): .failed(failure.description)
         }
     }
@@ -144,7 +138,7 @@ actor SwitcherRunner {
 
 extension SwitcherExit {
     /// Whether relay-hook itself reports what is missing, which makes ffmpeg's messages about it debug messages.
-    fileprivate var isToldByTheRelay: Bool {
+    fileprivate var isReported: Bool {
         switch self {
         case .noAudio, .foreignSound, .noVideo, .noParameterSets: true
         case .ended, .failed: false

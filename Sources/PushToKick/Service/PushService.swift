@@ -53,12 +53,19 @@ struct PushService: Service {
     /// Starts ffmpeg; results arrive as events.
     func startFFmpeg(_ inbox: AsyncStream<Event>.Continuation) {
         Task {
-            let output = FFmpegOutput(destination: destination, logger: logger) { inbox.yield(.progress($0)) }
+            let output = FFmpegOutput(lastErrors: 20) { [destination] in destination.redacted($0) }
+            let log = FFmpegLog(logger: logger)
             let arguments = PushCommand.arguments(
                 programURL: programURL, destination: destination.settings.destination, presetFile: presetFile,
                 certificates: destination.settings.certificates)
             do {
-                let child = try await Child.start(Command("ffmpeg", arguments)) { output.take($0) }
+                let child = try await Child.start(Command("ffmpeg", arguments)) { line in
+                    switch output.take(line) {
+                    case .progress(let progress): inbox.yield(.progress(progress))
+                    case .message(let message): log.said(message)
+                    case nil: break
+                    }
+                }
                 logger.debug("ffmpeg runs", metadata: ["pid": "\(child.pid)"])
                 onStart(child.pid)
                 inbox.yield(.started(child))

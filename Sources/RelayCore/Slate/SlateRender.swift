@@ -29,7 +29,7 @@ public enum SlateRender {
     /// Arguments of the ffprobe that reads a file's properties.
     public static func probeArguments(file: String) -> [String] {
         [
-            "-v", "error", "-show_entries", "stream=codec_type:format=format_name,duration",
+            "-v", "level+error", "-show_entries", "stream=codec_type:format=format_name,duration",
             "-of", "default=noprint_wrappers=1", "file:\(file)",
         ]
     }

@@ -3,22 +3,18 @@ import NginxClient
 import ProcessKit
 import RelayCore
 
-/// Carries out the actions of the switch machine.
+/// Carries out what the switch machine decides.
 extension ChannelDriver {
-    /// Performs actions in order. The machine has already changed its state, so nothing here can make it repeat one.
-    func perform(_ actions: [SwitchAction]) {
-        for action in actions {
-            switch action {
-            case .admit(let callback): answer(callback, true)
-            case .refuse(let callback): answer(callback, false)
-            case .startSwitcher(let id, let source, let audio, let slate): startSwitcher(id, source, audio, slate)
-            case .stopSwitcher(let id, let source): stopSwitcher(id, source)
-            case .dropPublisher(let feed, let clientID): drop(.publisher, of: feed, clientID)
-            case .dropProgram(let clientID): dropProgram(clientID)
-            case .requestSnapshot: takeSnapshot()
-            case .report(let report): if note(report) { self.report(report) }
-            }
-        }
+    /// Applies a result, its parts in the order in which ``SwitchResult`` lists them. The machine has already changed its state, so
+    /// nothing here can make it repeat anything.
+    func perform(_ result: SwitchResult) {
+        for answer in result.answers { self.answer(answer) }
+        for switcher in result.stops { stopSwitcher(switcher) }
+        for start in result.starts { startSwitcher(start) }
+        for publisher in result.droppedPublishers { drop(publisher) }
+        if let clientID = result.droppedProgram { dropProgram(clientID) }
+        if result.wantsSnapshot { takeSnapshot() }
+        for report in result.reports where note(report) { self.report(report) }
         armTimer()
     }
 
@@ -36,8 +32,8 @@ extension ChannelDriver {
         return true
     }
 
-    func answer(_ id: CallbackID, _ isAdmitted: Bool) {
-        held.removeValue(forKey: id)?.resume(returning: isAdmitted)
+    private func answer(_ answer: SwitchResult.Answer) {
+        held.removeValue(forKey: answer.callback)?.resume(returning: answer.isAdmitted)
     }
 
     private func armTimer() {
@@ -62,19 +58,19 @@ extension ChannelDriver {
         perform(machine.timePassed(now: .now))
     }
 
-    private func startSwitcher(_ id: SwitcherID, _ source: Source, _ audio: AudioInput, _ slate: SlateChoice) {
+    private func startSwitcher(_ start: SwitchResult.Start) {
         guard !isStopping else { return }
+        let (id, source) = (start.switcher, start.source)
         let token = tokens.mint(for: id, mayPlay: !source.isSlate, using: &generator)
         let runner = SwitcherRunner(id: id, source: source, token: token, log: switcherLog)
         runners[id] = runner
         var effort = EncodingEffort.full
         if case .publisher(let feed, let session) = source { effort = encoderStarts(id, feed, session) }
-        if source.isSlate { self.slate.starts(slate) }
+        if source.isSlate { slate.starts(start.slate) }
         runs[id] = Task {
             let exit: SwitcherExit
             do {
-                let command = try await switcherCommand(
-                    source, audio: audio, effort: effort, slate: slate, token: token)
+                let command = try await switcherCommand(start, effort: effort, token: token)
                 exit = await runner.run(command) { await self.progressed(id, $0) }
             } catch {
                 exit = .failed("\(error)")
@@ -84,21 +80,21 @@ extension ChannelDriver {
     }
 
     private func switcherCommand(
-        _ source: Source, audio: AudioInput, effort: EncodingEffort, slate: SlateChoice, token: Token
+        _ start: SwitchResult.Start, effort: EncodingEffort, token: Token
     ) async throws -> Command {
         let arguments: [String]
-        switch source {
+        switch start.source {
         case .publisher(let feed, _):
             arguments = SwitcherCommand.publisher(
                 playURL: channel.playURL(feed, token: token), programURL: channel.publishURL(token: token),
-                profile: channel.profile, audio: audio, effort: effort, stall: channel.timing.stall)
+                profile: channel.profile, audio: start.audio, effort: effort, stall: channel.timing.stall)
         case .slate:
             arguments = SwitcherCommand.slate(
-                file: try await slates.file(slate), programURL: channel.publishURL(token: token))
+                file: try await slates.file(start.slate), programURL: channel.publishURL(token: token))
         }
         var command = Command("ffmpeg", arguments, lifetime: switcherLifetime)
         command.oomScoreAdjustment = Self.oomScoreAdjustment
-        command.takesInput = !source.isSlate
+        command.takesInput = !start.source.isSlate
         return command
     }
 
@@ -123,7 +119,7 @@ extension ChannelDriver {
         perform(machine.switcherExited(id, exit, now: .now))
     }
 
-    private func stopSwitcher(_ id: SwitcherID, _ source: Source) {
+    private func stopSwitcher(_ id: SwitcherID) {
         guard let runner = runners[id] else { return }
         let (ingest, channel, player) = (ingest, channel, players[id])
         if gauges[id] != nil, realTime.isTooSlow, let clientID = publishers[id] {
@@ -155,11 +151,12 @@ extension ChannelDriver {
         }
     }
 
-    private func drop(_ role: NginxClient.Role, of feed: Feed, _ clientID: UInt) {
-        let (ingest, app, name, logger) = (ingest, channel.app(of: feed), channel.name, logger)
+    private func drop(_ publisher: SwitchResult.Publisher) {
+        let (ingest, app, name, logger) = (ingest, channel.app(of: publisher.feed), channel.name, logger)
         Task {
             do {
-                try await ingest.drop(role, app: app, name: name, clientID: clientID, timeout: .seconds(1))
+                try await ingest.drop(
+                    .publisher, app: app, name: name, clientID: publisher.clientID, timeout: .seconds(1))
             } catch {
                 // Not fatal: the machine goes on when its time limit is reached.
                 logger.notice("old session could not be dropped", metadata: ["reason": "\(error)"])

@@ -114,7 +114,7 @@ extension ChannelDriver {
     }
 
     private func hold(
-        _ event: (inout SwitchMachine, CallbackID, ContinuousClock.Instant) -> [SwitchAction]
+        _ event: (inout SwitchMachine, CallbackID, ContinuousClock.Instant) -> SwitchResult
     ) async -> Bool {
         guard !isStopping else { return false }
         lastCallback += 1

@@ -3,119 +3,129 @@ extension SwitchMachine {
     /// A publisher with the right name and key asks to publish (`on_publish` of the ingest).
     public mutating func publishRequested(
         _ feed: Feed, clientID: UInt, address: String, callback: CallbackID, now: ContinuousClock.Instant
-    ) -> [SwitchAction] {
-        var actions: [SwitchAction] = []
+    ) -> SwitchResult {
+        turn(at: now) { machine, turn in
+            machine.arrived(feed, clientID: clientID, address: address, callback: callback, &turn)
+            return true
+        }
+    }
+
+    /// A publisher is gone (`on_publish_done` of the ingest). Also sent for publishers that were refused.
+    public mutating func publishEnded(_ feed: Feed, clientID: UInt, now: ContinuousClock.Instant) -> SwitchResult {
+        turn(at: now) { machine, turn in machine.left(feed, clientID: clientID, &turn) }
+    }
+
+    private mutating func arrived(
+        _ feed: Feed, clientID: UInt, address: String, callback: CallbackID, _ turn: inout Turn
+    ) {
         if self[feed].session?.id.clientID == clientID {
             // nginx counts from 1 again: the ingest was restarted, and nothing could report the end of the old session.
-            endSession(feed, isTold: true, now, &actions)
+            endSession(feed, isTold: true, &turn)
         }
-        let session = newSession(clientID: clientID, address: address, now)
+        let session = newSession(clientID: clientID, address: address, turn.now)
         switch self[feed] {
         case .empty:
-            self[feed] = .held(session, callback, until: now + timing.publisherHold)
-            reasons.note(.publisherArrived, now)
+            self[feed] = .held(session, callback, until: turn.now + timing.publisherHold)
+            turn.note(.publisherArrived)
         case .held(let earlier, let earlierCallback, _):
-            actions.append(.refuse(earlierCallback))
+            turn.refuse(earlierCallback)
             forget(earlier)
-            self[feed] = .held(session, callback, until: now + timing.publisherHold)
-            reasons.note(.publisherArrived, now)
+            self[feed] = .held(session, callback, until: turn.now + timing.publisherHold)
+            turn.note(.publisherArrived)
         case .admitted(let old, _):
-            takeOver(feed, from: old, to: session, callback, now, &actions)
+            takeOver(feed, from: old, to: session, heldBy: callback, &turn)
         case .takeover(var takeover):
-            actions.append(.refuse(takeover.callback))
+            turn.refuse(takeover.callback)
             forget(takeover.new)
             takeover.new = session
             takeover.callback = callback
             self[feed] = .takeover(takeover)
         }
-        steer(now, &actions)
-        return actions
     }
 
-    /// A publisher is gone (`on_publish_done` of the ingest). Also sent for publishers that were refused.
-    public mutating func publishEnded(_ feed: Feed, clientID: UInt, now: ContinuousClock.Instant) -> [SwitchAction] {
-        var actions: [SwitchAction] = []
+    /// - Returns: Whether it was known.
+    private mutating func left(_ feed: Feed, clientID: UInt, _ turn: inout Turn) -> Bool {
         if givenUp[feed] == clientID { givenUp[feed] = nil }
         switch self[feed] {
-        case .empty: return []
+        case .empty: return false
         case .held(let session, _, _), .admitted(let session, _):
-            guard session.id.clientID == clientID else { return [] }
-            endSession(feed, isTold: true, now, &actions)
+            guard session.id.clientID == clientID else { return false }
+            endSession(feed, isTold: true, &turn)
         case .takeover(let takeover):
             if takeover.old.id.clientID == clientID {
-                endSession(feed, isTold: true, now, &actions)
+                endSession(feed, isTold: true, &turn)
             } else if takeover.new.id.clientID == clientID {
-                giveUpTakeover(feed, takeover, &actions)
+                giveUpTakeover(feed, takeover, &turn)
             } else {
-                return []
+                return false
             }
         }
-        steer(now, &actions)
-        return actions
+        return true
     }
 
     /// Drops the feed's publisher to make room for the next one, which is held until then.
     mutating func takeOver(
-        _ feed: Feed, from old: Session, to new: Session, _ callback: CallbackID,
-        _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+        _ feed: Feed, from old: Session, to new: Session, heldBy callback: CallbackID, _ turn: inout Turn
     ) {
         self[feed] = .takeover(
-            .init(old: old, new: new, callback: callback, until: latest(timing.takeoverHold, for: new, now)))
-        actions.append(.dropPublisher(feed, clientID: old.id.clientID))
-        actions.append(.report(.takeover(feed, from: old, to: new)))
+            .init(old: old, new: new, callback: callback, until: latest(timing.takeoverHold, for: new, turn.now)))
+        turn.dropPublisher(of: feed, clientID: old.id.clientID)
+        turn.report(.takeover(feed, from: old, to: new))
         // Its on_publish_done takes milliseconds, unless the ingest was restarted and does not know the session.
-        nextSnapshot = min(nextSnapshot, now + timing.takeoverHold * 0.3)
-        reasons.note(.takeover, now)
+        turn.compare(by: turn.now + timing.takeoverHold * 0.3)
+        turn.note(.takeover)
     }
 
     /// Ends the session of the feed's publisher, however its end became known. A publisher waiting to take over takes over.
     ///
     /// - Parameter isTold: nginx has reported the end, or its connections have ended with it.
     mutating func endSession(
-        _ feed: Feed, isTold: Bool = false, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+        _ feed: Feed, isTold: Bool = false, _ turn: inout Turn
     ) {
         switch self[feed] {
         case .empty: return
         case .held(let session, let callback, _):
-            actions.append(.refuse(callback))
+            turn.refuse(callback)
             self[feed] = .empty
             forget(session)
         case .admitted(let session, _):
             self[feed] = .empty
             if !isTold { givenUp[feed] = session.id.clientID }
-            reasons.note(.publisherLeft, now)
-            ended(session, feed, now, &actions)
+            turn.note(.publisherLeft)
+            ended(session, feed, &turn)
         case .takeover(let takeover):
             self[feed] = .held(
-                takeover.new, takeover.callback, until: latest(timing.publisherHold, for: takeover.new, now))
+                takeover.new, takeover.callback, until: latest(timing.publisherHold, for: takeover.new, turn.now))
             if !isTold { givenUp[feed] = takeover.old.id.clientID }
-            reasons.note(.takeover, takeover.new.since)
-            ended(takeover.old, feed, now, &actions)
+            turn.note(.takeover, since: takeover.new.since)
+            ended(takeover.old, feed, &turn)
         }
     }
 
     /// Admits a held publisher once its switcher has subscribed, or at once if it gets no switcher because it is not on air then.
     mutating func admitHeldPublishers(
-        _ needed: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+        _ needed: [Source], _ turn: inout Turn
     ) {
         for feed in Feed.allCases {
             guard case .held(let session, let callback, let until) = self[feed] else { continue }
-            if now < until, switcherWillSubscribe(to: .publisher(feed, session.id), needed, before: until) { continue }
-            self[feed] = .admitted(session, since: now)
-            nextSnapshot = min(nextSnapshot, now + timing.pictureCheck)
-            actions.append(.admit(callback))
-            actions.append(.report(.publisherAdmitted(feed, session)))
+            if turn.now < until, switcherWillSubscribe(to: .publisher(feed, session.id), needed, before: until) {
+                continue
+            }
+            self[feed] = .admitted(session, since: turn.now)
+            turn.compare(by: turn.now + timing.pictureCheck)
+            turn.admit(callback)
+            turn.report(.publisherAdmitted(feed, session))
         }
     }
 
-    mutating func expireTakeover(_ feed: Feed, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
-        guard case .takeover(let takeover) = self[feed], takeover.until <= now else { return }
+    mutating func expireTakeover(_ feed: Feed, _ turn: inout Turn) {
+        guard case .takeover(let takeover) = self[feed], takeover.until <= turn.now else { return }
         if takeover.oldIsStillThere {
             // If it were admitted beside the old one, it would be connected but send into nothing. If refused, it reconnects and
             // is tried again.
-            giveUpTakeover(feed, takeover, &actions)
+            giveUpTakeover(feed, takeover, &turn)
         } else {
-            endSession(feed, now, &actions)
+            endSession(feed, &turn)
         }
     }
 
@@ -141,22 +151,22 @@ extension SwitchMachine {
     }
 
     private mutating func giveUpTakeover(
-        _ feed: Feed, _ takeover: FeedState.Takeover, _ actions: inout [SwitchAction]
+        _ feed: Feed, _ takeover: FeedState.Takeover, _ turn: inout Turn
     ) {
-        actions.append(.refuse(takeover.callback))
+        turn.refuse(takeover.callback)
         forget(takeover.new)
         self[feed] = .admitted(takeover.old, since: takeover.old.since)
     }
 
     private mutating func ended(
-        _ session: Session, _ feed: Feed, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+        _ session: Session, _ feed: Feed, _ turn: inout Turn
     ) {
-        let lasted = now - session.since
-        actions.append(.report(.publisherEnded(feed, session, lasted: lasted)))
-        flaps[feed, default: FlapGuard()].ended(session, now: now, timing)
+        let lasted = turn.now - session.since
+        turn.report(.publisherEnded(feed, session, lasted: lasted))
+        flaps[feed, default: FlapGuard()].ended(session, now: turn.now, timing)
         switch feed {
-        case .live: liveEndedAt = now
-        case .standby: standbyEndedAt = now
+        case .live: liveEndedAt = turn.now
+        case .standby: standbyEndedAt = turn.now
         }
         forget(session)
     }

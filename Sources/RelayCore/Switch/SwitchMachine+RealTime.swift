@@ -9,41 +9,41 @@ extension SwitchMachine {
     }
 
     /// Another switcher for the same source replaces this one as soon as it is ready.
-    public mutating func replaceRequested(_ id: SwitcherID, now: ContinuousClock.Instant) -> [SwitchAction] {
-        guard let switcher = switchers[id], !switcher.isLeaving, !switcher.isReplaced, !switcher.source.isSlate else {
-            return []
+    public mutating func replaceRequested(_ id: SwitcherID, now: ContinuousClock.Instant) -> SwitchResult {
+        turn(at: now) { machine, turn in
+            guard let switcher = machine.switchers[id], !switcher.isLeaving, !switcher.isReplaced,
+                !switcher.source.isSlate
+            else { return false }
+            if switcher.isOnAir {
+                machine.switchers[id]?.isReplaced = true
+                turn.note(.effortChanged)
+            } else {
+                // It is not on air yet.
+                machine.stop(switcher, &turn)
+            }
+            return true
         }
-        var actions: [SwitchAction] = []
-        if switcher.isOnAir {
-            switchers[id]?.isReplaced = true
-            reasons.note(.effortChanged, now)
-        } else {
-            // It is not on air yet.
-            stop(switcher, now, &actions)
-        }
-        steer(now, &actions)
-        return actions
     }
 
     /// Encodes no publisher for this long, because the host is too slow. The slate, which needs almost no CPU time, is on air
     /// meanwhile.
-    public mutating func encodingSuspended(for pause: Duration, now: ContinuousClock.Instant) -> [SwitchAction] {
-        suspendedUntil = now + pause
-        reasons.note(.hostTooSlow, now)
-        var actions: [SwitchAction] = []
-        // Stop them at once: the slate's switcher could not even start beside them. The last picture stays on air until the slate
-        // is ready.
-        for switcher in switchers.values.sorted(by: { $0.id < $1.id })
-        where !switcher.isLeaving && !switcher.source.isSlate {
-            stop(switcher, now, &actions)
+    public mutating func encodingSuspended(for pause: Duration, now: ContinuousClock.Instant) -> SwitchResult {
+        turn(at: now) { machine, turn in
+            machine.suspendedUntil = now + pause
+            turn.note(.hostTooSlow)
+            // Stop them at once: the slate's switcher could not even start beside them. The last picture stays on air until the
+            // slate is ready.
+            for switcher in machine.switchers.values.sorted(by: { $0.id < $1.id })
+            where !switcher.isLeaving && !switcher.source.isSlate {
+                machine.stop(switcher, &turn)
+            }
+            return true
         }
-        steer(now, &actions)
-        return actions
     }
 
-    mutating func expireSuspension(_ now: ContinuousClock.Instant) {
-        guard let until = suspendedUntil, until <= now else { return }
+    mutating func expireSuspension(_ turn: inout Turn) {
+        guard let until = suspendedUntil, until <= turn.now else { return }
         suspendedUntil = nil
-        reasons.note(.encodingResumed, now)
+        turn.note(.encodingResumed)
     }
 }

@@ -16,26 +16,28 @@ extension SwitchMachine {
 
     /// Starts missing switchers, stops unwanted ones, and admits the best one that is ready. Called at the end of every event;
     /// calling it again changes nothing.
-    mutating func steer(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
-        reportFlapping(now, &actions)
-        let preferences = preferences(now)
-        stopDeparted(preferences, now, &actions)
-        settleReasons(preferences, now)
+    mutating func steer(_ turn: inout Turn) {
+        reportFlapping(&turn)
+        let preferences = preferences(turn.now)
+        stopDeparted(preferences, &turn)
+        settleReasons(preferences, because: turn.takeCause(), turn.now)
         var needed: [Source]
         repeat {
             needed = neededSources(preferences)
             for switcher in switchers.values.sorted(by: { $0.id < $1.id })
             where !switcher.isLeaving && !switcher.isOnAir && !needed.contains(switcher.source) {
-                stop(switcher, now, &actions)
+                stop(switcher, &turn)
             }
-            for source in needed { startIfMissing(source, now, &actions) }
-        } while admitBest(preferences, now, &actions)
-        settleReasons(preferences, now)
-        admitHeldPublishers(needed, now, &actions)
-        noteShown(now)
+            for source in needed { startIfMissing(source, &turn) }
+        } while admitBest(preferences, &turn)
+        settleReasons(preferences, because: nil, turn.now)
+        admitHeldPublishers(needed, &turn)
+        noteShown(turn.now)
     }
 
-    private mutating func settleReasons(_ preferences: [Source], _ now: ContinuousClock.Instant) {
+    private mutating func settleReasons(
+        _ preferences: [Source], because cause: SwitchReasons.Cause?, _ now: ContinuousClock.Instant
+    ) {
         // The best source that has something to show.
         let goal = preferences.first {
             if case .publisher(_, let session) = $0 { !self[session].isStalled } else { true }
@@ -43,7 +45,7 @@ extension SwitchMachine {
         let onAir = healthyOnAir(preferences)
         reasons.settle(
             goal: goal ?? .slate(revision: slateRevision), onAir: onAir?.isReplaced == true ? nil : onAir?.source,
-            now: now)
+            because: cause ?? SwitchReasons.Cause(why: .switcherEnded, since: now))
     }
 
     /// The sources that need a switcher besides the one on air: all that are better. The slate is up long before a publisher's
@@ -77,31 +79,33 @@ extension SwitchMachine {
 
     /// Stops switchers of publishers that are gone: they flush while the next one starts.
     private mutating func stopDeparted(
-        _ preferences: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+        _ preferences: [Source], _ turn: inout Turn
     ) {
         guard let switcher = onAir, !isCurrent(switcher.source), !isReplaced(switcher.source, preferences) else {
             return
         }
-        stop(switcher, now, &actions)
+        stop(switcher, &turn)
     }
 
     private mutating func startIfMissing(
-        _ source: Source, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+        _ source: Source, _ turn: inout Turn
     ) {
-        guard activeSwitcher(for: source) == nil, (self[retryOf: source]?.notBefore ?? now) <= now else { return }
+        guard activeSwitcher(for: source) == nil, (self[retryOf: source]?.notBefore ?? turn.now) <= turn.now else {
+            return
+        }
         // The last place is the slate's. One that is leaving makes room when it is gone.
         guard switchers.count < Self.maximumSwitchers - (source.isSlate ? 0 : 1) else { return }
         lastSwitcher += 1
         let id = SwitcherID(lastSwitcher)
         switchers[id] = Switcher(
-            id: id, source: source, phase: .starting(subscribed: source.isSlate), startedAt: now,
-            deadline: now + (source.isSlate ? timing.slateStart : timing.switcherStart), advancedAt: now,
+            id: id, source: source, phase: .starting(subscribed: source.isSlate), startedAt: turn.now,
+            deadline: turn.now + (source.isSlate ? timing.slateStart : timing.switcherStart), advancedAt: turn.now,
             isWarm: source.isSlate)
         let audio: AudioInput =
             if case .publisher(_, let session) = source, self[session].silence != nil { .silence } else {
                 .publisher
             }
-        actions.append(.startSwitcher(id, source, audio, slate: slateChoice))
+        turn.start(.init(switcher: id, source: source, audio: audio, slate: slateChoice))
     }
 
     /// The best held switcher that has something to show.
@@ -114,19 +118,19 @@ extension SwitchMachine {
     ///
     /// - Returns: Whether a switcher changed.
     private mutating func admitBest(
-        _ preferences: [Source], _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+        _ preferences: [Source], _ turn: inout Turn
     ) -> Bool {
         guard let best = readySwitcher(preferences) else { return false }
         switch occupant {
         case nil:
-            admit(best, now, &actions)
+            admit(best, &turn)
             return true
         case .orphan(let clientID, .kept), .orphan(let clientID, .tolerated):
-            drop(orphan: clientID, attempt: 1, now, &actions)
+            drop(orphan: clientID, attempt: 1, &turn)
         case .switcher:
             // Wait for a switcher that is leaving, or whose end nginx has not confirmed yet.
             guard let onAir else { return false }
-            stop(onAir, now, &actions)
+            stop(onAir, &turn)
             return true
         case .unknown, .orphan(_, .dropped): break
         }
@@ -134,31 +138,30 @@ extension SwitchMachine {
     }
 
     private mutating func admit(
-        _ ready: Switcher, _ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]
+        _ ready: Switcher, _ turn: inout Turn
     ) {
         guard let (callback, clientID) = ready.heldCallback else { return }
         var switcher = ready
         switcher.phase = .onAir(clientID: clientID)
         switcher.deadline = nil
-        switcher.advancedAt = now
+        switcher.advancedAt = turn.now
         switchers[switcher.id] = switcher
-        setOccupant(.switcher(switcher.id, clientID: clientID, since: now, until: nil), now)
-        actions.append(.admit(callback))
-        let cause = reasons.admitted(switcher.source, now: now)
-        actions.append(
-            .report(.switched(from: lastOnAir, to: switcher.source, why: cause.why, took: now - cause.since)))
+        setOccupant(.switcher(switcher.id, clientID: clientID, since: turn.now, until: nil), turn.now)
+        turn.admit(callback)
+        let cause = reasons.admitted(switcher.source, now: turn.now)
+        turn.report(.switched(from: lastOnAir, to: switcher.source, why: cause.why, took: turn.now - cause.since))
         lastOnAir = switcher.source
         lastCause = cause.why
     }
 
-    private mutating func reportFlapping(_ now: ContinuousClock.Instant, _ actions: inout [SwitchAction]) {
+    private mutating func reportFlapping(_ turn: inout Turn) {
         let timing = timing
         for feed in Feed.allCases {
             guard let session = self[feed].session else { continue }
-            let change = flaps[feed]?.change(of: session, now: now, timing)
+            let change = flaps[feed]?.change(of: session, now: turn.now, timing)
             switch change {
-            case .suppressed: actions.append(.report(.flapping(feed, session, steadyFor: timing.flapSteady)))
-            case .steadyAgain: reasons.note(.publisherSteady, now)
+            case .suppressed: turn.report(.flapping(feed, session, steadyFor: timing.flapSteady))
+            case .steadyAgain: turn.note(.publisherSteady)
             case nil: break
             }
         }

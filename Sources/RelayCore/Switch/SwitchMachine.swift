@@ -1,7 +1,7 @@
 /// Decides which switcher is on the program, which publishers are admitted, and when nginx's callbacks are answered.
 ///
 /// Pure: one `mutating` method per event, each given the time and returning what to do. It never waits: ``deadline`` says when to
-/// call ``timePassed(now:)``. The driver performs the actions in their order, after the machine has changed its state.
+/// call ``timePassed(now:)``. The driver applies each result after the machine has changed its state.
 ///
 /// Invariants after every event (the random-sequence tests check them):
 /// - at most one switcher has been admitted to the program and not yet reported gone;
@@ -60,13 +60,15 @@ public struct SwitchMachine: Hashable, Sendable {
     }
 
     /// Starts the slate and asks nginx which publishers are already there.
-    public mutating func start(now: ContinuousClock.Instant) -> [SwitchAction] {
-        if case .unknown = occupant { setOccupant(.unknown(until: now + timing.takeoverHold), now) }
-        reasons.note(.startup, now)
-        var actions: [SwitchAction] = []
-        requestSnapshot(now, &actions)
-        steer(now, &actions)
-        return actions
+    public mutating func start(now: ContinuousClock.Instant) -> SwitchResult {
+        turn(at: now) { machine, turn in
+            if case .unknown = machine.occupant {
+                machine.setOccupant(.unknown(until: now + turn.timing.takeoverHold), now)
+            }
+            turn.note(.startup)
+            turn.requestSnapshot()
+            return true
+        }
     }
 
     /// When to call ``timePassed(now:)``, unless later events make it unnecessary. `nil`: nothing is waiting.
@@ -87,28 +89,41 @@ public struct SwitchMachine: Hashable, Sendable {
     }
 
     /// Handles everything whose waiting time is over.
-    public mutating func timePassed(now: ContinuousClock.Instant) -> [SwitchAction] {
-        var actions: [SwitchAction] = []
-        for feed in Feed.allCases { expireTakeover(feed, now, &actions) }
-        expireSwitchers(now, &actions)
-        expireOccupant(now, &actions)
-        recheckSlate(now)
-        expireSuspension(now)
-        if nextSnapshot <= now { requestSnapshot(now, &actions) }
-        slateRetry?.expire(now)
-        for session in sessions.keys { sessions[session]?.retry?.expire(now) }
-        steer(now, &actions)
-        return actions
+    public mutating func timePassed(now: ContinuousClock.Instant) -> SwitchResult {
+        turn(at: now) { machine, turn in
+            for feed in Feed.allCases { machine.expireTakeover(feed, &turn) }
+            machine.expireSwitchers(&turn)
+            machine.expireOccupant(&turn)
+            machine.recheckSlate(&turn)
+            machine.expireSuspension(&turn)
+            if turn.nextSnapshot <= now { turn.requestSnapshot() }
+            machine.slateRetry?.expire(now)
+            for session in machine.sessions.keys { machine.sessions[session]?.retry?.expire(now) }
+            return true
+        }
     }
 
     /// Applies the operator's override.
-    public mutating func overridden(_ override: Override, now: ContinuousClock.Instant) -> [SwitchAction] {
-        guard override != self.override else { return [] }
-        self.override = override
-        reasons.note(.operatorOverride, now)
-        var actions: [SwitchAction] = []
-        steer(now, &actions)
-        return actions
+    public mutating func overridden(_ override: Override, now: ContinuousClock.Instant) -> SwitchResult {
+        turn(at: now) { machine, turn in
+            guard override != machine.override else { return false }
+            machine.override = override
+            turn.note(.operatorOverride)
+            return true
+        }
+    }
+
+    /// Handles an event.
+    ///
+    /// - Parameter event: Changes what the machine knows, and notes why the program may change. Returns whether it concerned
+    ///   anything known; if not, nothing has changed, and nothing follows.
+    mutating func turn(
+        at now: ContinuousClock.Instant, _ event: (inout SwitchMachine, inout Turn) -> Bool
+    ) -> SwitchResult {
+        var turn = Turn(now: now, timing: timing, nextSnapshot: nextSnapshot)
+        if event(&self, &turn) { steer(&turn) }
+        nextSnapshot = turn.nextSnapshot
+        return turn.result
     }
 
     /// Whether to disconnect any client that still publishes to a feed: the machine knows of no publisher, because nginx does not

@@ -8,22 +8,13 @@ struct SwitchReasons: Hashable, Sendable {
         let since: ContinuousClock.Instant
     }
 
-    /// The reason that the event being handled would give.
-    private var latest: Cause?
     /// The source that should be on air in the end.
     private var goal: Source?
     private var wanted: Cause?
     private var lost: Cause?
 
-    /// Notes that the event being handled may change the program.
-    mutating func note(_ why: SwitchCause, _ now: ContinuousClock.Instant) {
-        latest = Cause(why: why, since: now)
-    }
-
     /// Ends the handling of an event: keeps its reason if something is to change because of it.
-    mutating func settle(goal: Source, onAir: Source?, now: ContinuousClock.Instant) {
-        let cause = latest ?? Cause(why: .switcherEnded, since: now)
-        latest = nil
+    mutating func settle(goal: Source, onAir: Source?, because cause: Cause) {
         if onAir != nil { lost = nil } else { lost = lost ?? cause }
         if onAir == goal { wanted = nil } else if wanted == nil || goal != self.goal { wanted = cause }
         self.goal = goal

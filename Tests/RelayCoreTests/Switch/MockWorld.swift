@@ -47,8 +47,8 @@ final class MockWorld {
     private(set) var admitted: Set<CallbackID> = []
     private(set) var refused: Set<CallbackID> = []
     private(set) var reports: [SwitchReport] = []
-    /// Actions of the last event.
-    private(set) var last: [SwitchAction] = []
+    /// The result of the last event.
+    private(set) var last = SwitchResult()
     private(set) var droppedPublishers: [UInt] = []
     private(set) var droppedProgram: [UInt] = []
     private(set) var snapshotsRequested = 0
@@ -78,30 +78,33 @@ final class MockWorld {
         machine = SwitchMachine(timing: timing, now: now)
     }
 
-    func perform(_ actions: [SwitchAction]) {
-        last = actions
-        for action in actions {
-            switch action {
-            case .admit(let callback): answer(callback, admit: true)
-            case .refuse(let callback): answer(callback, admit: false)
-            case .startSwitcher(let id, let source, let audio, let slate):
-                if processes[id] != nil { protests.append("switcher \(id) started twice") }
-                let process = Process(id: id, source: source, audio: audio, slate: slate, startedAt: now)
-                processes[id] = process
-                started.append(process)
-            case .stopSwitcher(let id, _):
-                if processes[id]?.wasToldToStop == true { protests.append("switcher \(id) stopped twice") }
-                processes[id]?.wasToldToStop = true
-            case .dropPublisher(let feed, let clientID):
-                droppedPublishers.append(clientID)
-                if feeds[feed]?.clientID == clientID { feeds[feed]?.closing = now }
-            case .dropProgram(let clientID):
-                droppedProgram.append(clientID)
-                closeProgram(clientID)
-            case .requestSnapshot: snapshotsRequested += 1
-            case .report(let report): reports.append(report)
-            }
+    func perform(_ result: SwitchResult) {
+        last = result
+        protests += ResultRules.violations(of: result, by: machine)
+        for answer in result.answers { self.answer(answer.callback, admit: answer.isAdmitted) }
+        for id in result.stops {
+            if processes[id]?.wasToldToStop == true { protests.append("switcher \(id) stopped twice") }
+            processes[id]?.wasToldToStop = true
         }
+        for start in result.starts {
+            if started.contains(where: { $0.id == start.switcher }) {
+                protests.append("switcher \(start.switcher) started twice")
+            }
+            let process = Process(
+                id: start.switcher, source: start.source, audio: start.audio, slate: start.slate, startedAt: now)
+            processes[start.switcher] = process
+            started.append(process)
+        }
+        for publisher in result.droppedPublishers {
+            droppedPublishers.append(publisher.clientID)
+            if feeds[publisher.feed]?.clientID == publisher.clientID { feeds[publisher.feed]?.closing = now }
+        }
+        if let clientID = result.droppedProgram {
+            droppedProgram.append(clientID)
+            closeProgram(clientID)
+        }
+        if result.wantsSnapshot { snapshotsRequested += 1 }
+        reports += result.reports
     }
 
     private func answer(_ callback: CallbackID, admit: Bool) {

@@ -1,4 +1,4 @@
-import RelayCore
+@testable import RelayCore
 import Testing
 
 /// Why the publisher waits for more than the switcher's `on_play`.
@@ -10,13 +10,11 @@ import Testing
         let publisher = CallbackID(1)
         let request = machine.publishRequested(
             .live, clientID: 7, address: "192.0.2.7", callback: publisher, now: start)
-        let switcher = try #require(
-            request.compactMap { action -> SwitcherID? in
-                if case .startSwitcher(let id, let source, _, _) = action, !source.isSlate { id } else { nil }
-            }.first)
+        let switcher = try #require(request.starts.first { !$0.source.isSlate }).switcher
         let play = CallbackID(2)
-        #expect(machine.playRequested(by: switcher, .live, callback: play, now: start) == [.admit(play)])
-        #expect(machine.playAnswered(by: switcher, now: start).contains(.admit(publisher)))
-        #expect(machine.playAnswered(by: switcher, now: start) == [])
+        #expect(
+            machine.playRequested(by: switcher, .live, callback: play, now: start) == .answer(play, isAdmitted: true))
+        #expect(machine.playAnswered(by: switcher, now: start).answers == [.init(publisher, isAdmitted: true)])
+        #expect(machine.playAnswered(by: switcher, now: start).isEmpty)
     }
 }

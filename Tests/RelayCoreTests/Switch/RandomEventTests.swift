@@ -45,28 +45,27 @@ import Testing
             return CallbackID(lastCallback)
         }
 
-        mutating func perform(_ actions: [SwitchAction]) {
-            for action in actions {
-                switch action {
-                case .admit(let callback):
-                    guard let answered = owed.removeValue(forKey: callback) else {
-                        failures.append("answered twice")
-                        continue
-                    }
-                    if let switcher = answered.switcher {
-                        if let program, !program.isGone { failures.append("two on the program") }
-                        program = OnProgram(switcher: switcher, clientID: answered.clientID, since: now)
-                    }
-                case .refuse(let callback):
-                    if owed.removeValue(forKey: callback) == nil { failures.append("answered twice") }
-                case .startSwitcher(let id, _, _, _): lastSwitcher = max(lastSwitcher, id.number)
-                case .stopSwitcher, .dropPublisher, .requestSnapshot, .report: break
-                case .dropProgram(let clientID):
-                    dropped[clientID, default: 0] += 1
-                    if clientID == program?.clientID { program?.droppedAt = now }
-                    // Dropped three times and still no word: presumed gone.
-                    if clientID == program?.clientID, dropped[clientID, default: 0] >= 3 { program?.isGone = true }
+        mutating func perform(_ result: SwitchResult) {
+            failures += ResultRules.violations(of: result, by: machine)
+            for answer in result.answers {
+                guard let answered = owed.removeValue(forKey: answer.callback) else {
+                    failures.append("answered twice")
+                    continue
                 }
+                if answer.isAdmitted, let switcher = answered.switcher {
+                    if let program, !program.isGone { failures.append("two on the program") }
+                    program = OnProgram(switcher: switcher, clientID: answered.clientID, since: now)
+                }
+            }
+            for start in result.starts {
+                if start.switcher.number != lastSwitcher + 1 { failures.append("a switcher's number is used again") }
+                lastSwitcher = max(lastSwitcher, start.switcher.number)
+            }
+            if let clientID = result.droppedProgram {
+                dropped[clientID, default: 0] += 1
+                if clientID == program?.clientID { program?.droppedAt = now }
+                // Dropped three times and still no word: presumed gone.
+                if clientID == program?.clientID, dropped[clientID, default: 0] >= 3 { program?.isGone = true }
             }
             if owed.values.contains(where: { $0.limit < now }) { failures.append("answered too late") }
             if machine.switchers.count > SwitchMachine.maximumSwitchers { failures.append("too many switchers") }
@@ -196,18 +195,18 @@ import Testing
                 let (nobody, noSwitcher) = (UInt.max, SwitcherID(1_000_000))
                 let callback = CallbackID(1_000_000)
                 for feed in Feed.allCases {
-                    #expect(run.machine.publishEnded(feed, clientID: nobody, now: run.now) == [])
+                    #expect(run.machine.publishEnded(feed, clientID: nobody, now: run.now).isEmpty)
                     #expect(
                         run.machine.playRequested(by: noSwitcher, feed, callback: callback, now: run.now)
-                            == [.refuse(callback)])
+                            == .answer(callback, isAdmitted: false))
                 }
-                #expect(run.machine.programEnded(clientID: nobody, now: run.now) == [])
-                #expect(run.machine.playAnswered(by: noSwitcher, now: run.now) == [])
-                #expect(run.machine.progressed(noSwitcher, frames: 1, now: run.now) == [])
-                #expect(run.machine.switcherExited(noSwitcher, .ended, now: run.now) == [])
+                #expect(run.machine.programEnded(clientID: nobody, now: run.now).isEmpty)
+                #expect(run.machine.playAnswered(by: noSwitcher, now: run.now).isEmpty)
+                #expect(run.machine.progressed(noSwitcher, frames: 1, now: run.now).isEmpty)
+                #expect(run.machine.switcherExited(noSwitcher, .ended, now: run.now).isEmpty)
                 #expect(
                     run.machine.programRequested(by: noSwitcher, clientID: nobody, callback: callback, now: run.now)
-                        == [.refuse(callback)])
+                        == .answer(callback, isAdmitted: false))
                 #expect(run.machine == before, "seed \(seed)")
             }
         }

@@ -98,25 +98,21 @@ final class SimulatedRelay {
         return lastConnection
     }
 
-    private func perform(_ actions: [SwitchAction]) {
-        for action in actions {
-            switch action {
-            case .admit(let callback): answered(callback, true)
-            case .refuse(let callback): answered(callback, false)
-            case .startSwitcher(let id, let source, _, _): start(id, source)
-            case .stopSwitcher(let id, _): stop(id)
-            case .dropPublisher(_, let clientID):
-                if !fault() { after(random.milliseconds(1...20)) { [self] in disconnect(clientID) } }
-            case .dropProgram(let clientID):
-                if !fault() {
-                    after(random.milliseconds(1...20)) { [self] in
-                        if program == clientID { programGone(clientID) }
-                    }
-                }
-            case .requestSnapshot: takeSnapshot()
-            case .report(let report): if case .switched = report { switches += 1 }
+    private func perform(_ result: SwitchResult) {
+        protests += ResultRules.violations(of: result, by: machine)
+        for answer in result.answers { answered(answer.callback, answer.isAdmitted) }
+        for id in result.stops { stop(id) }
+        for new in result.starts { start(new.switcher, new.source) }
+        for publisher in result.droppedPublishers where !fault() {
+            after(random.milliseconds(1...20)) { [self] in disconnect(publisher.clientID) }
+        }
+        if let clientID = result.droppedProgram, !fault() {
+            after(random.milliseconds(1...20)) { [self] in
+                if program == clientID { programGone(clientID) }
             }
         }
+        if result.wantsSnapshot { takeSnapshot() }
+        switches += result.reports.count { if case .switched = $0 { true } else { false } }
         for (callback, wait) in held where now > wait.since + wait.limit {
             protests.append("callback \(callback.number) held for \(now - wait.since)")
         }

@@ -36,7 +36,7 @@ import Testing
         world.pass(.milliseconds(120))
         let play = world.subscribe(live)
         #expect(world.held[play] == nil)
-        #expect(world.last.first == .admit(publisher.callback), "after the play has been answered")
+        #expect(world.last.answers == [.init(publisher.callback, isAdmitted: true)], "after the play has been answered")
 
         world.pass(.milliseconds(300))
         let gate = world.askToPublish(live)
@@ -46,7 +46,9 @@ import Testing
 
         world.pass(.milliseconds(100))
         world.frames(live)
-        #expect(world.last == [.stopSwitcher(slate, .slate(revision: 1))])
+        var stop = SwitchResult()
+        stop.stops = [slate]
+        #expect(world.last == stop)
         world.exit(slate)
         #expect(world.held[gate] != nil, "nginx has not confirmed yet")
         #expect(world.runningCount == 1, "no other slate is started meanwhile")
@@ -62,8 +64,10 @@ import Testing
         let live = world.newest("live")
         world.unpublish(.live, publisher)
         let slate = world.newest("slate")
-        #expect(world.last.contains(.stopSwitcher(live, world.processes[live]?.source ?? .slate(revision: 0))))
-        #expect(world.last.contains(.startSwitcher(slate, .slate(revision: 1), .publisher, slate: .configured)))
+        #expect(world.last.stops == [live])
+        #expect(
+            world.last.starts
+                == [.init(switcher: slate, source: .slate(revision: 1), audio: .publisher, slate: .configured)])
         world.pass(.milliseconds(120))
         world.askToPublish(slate)
         #expect(world.onAir == "live", "it flushes")

@@ -1,0 +1,33 @@
+@testable import RelayCore
+
+/// What holds for the result of every event, whatever the event.
+enum ResultRules {
+    /// What is wrong with a result, given the machine after the event.
+    static func violations(of result: SwitchResult, by machine: SwitchMachine) -> [String] {
+        var found: [String] = []
+        func demand(_ holds: Bool, _ violation: String) {
+            if !holds { found.append("\(violation): \(result)") }
+        }
+        demand(isUnique(result.answers.map(\.callback)), "a callback is answered twice")
+        demand(isUnique(result.stops), "a switcher is stopped twice")
+        demand(isUnique(result.starts.map(\.switcher)), "a switcher is started twice")
+        demand(isUnique(result.starts.map(\.source)), "a source gets two switchers at once")
+        demand(isUnique(result.droppedPublishers), "a publisher is dropped twice")
+        for start in result.starts {
+            demand(machine.switchers[start.switcher]?.isLeaving == false, "a switcher is started that is not wanted")
+            demand(machine.switchers[start.switcher]?.source == start.source, "a switcher shows something else")
+        }
+        for id in result.stops {
+            demand(machine.switchers[id]?.isLeaving ?? true, "a switcher is stopped that is still wanted")
+        }
+        let cuts = result.reports.filter { if case .switched = $0 { true } else { false } }
+        demand(cuts.count <= 1, "the program changes twice at once")
+        if case .switched(_, let to, _, _)? = cuts.first {
+            demand(machine.shown == to && machine.lastOnAir == to, "the program is not what was reported")
+            demand(result.answers.contains(where: \.isAdmitted), "a cut lets nobody in")
+        }
+        return found
+    }
+
+    private static func isUnique(_ values: [some Hashable]) -> Bool { Set(values).count == values.count }
+}

@@ -82,27 +82,21 @@ public struct ChannelView: Hashable, Sendable {
 extension SwitchMachine {
     /// What the machine knows about its channel now.
     public var view: ChannelView {
-        var publishers: [Feed: ChannelView.Publisher] = [:]
-        for feed in Feed.allCases {
-            guard let (session, since) = publishing(feed) else { continue }
-            let state = self[session.id]
-            let isShown = shown == .publisher(feed, session.id)
-            publishers[feed] = ChannelView.Publisher(
-                address: session.address, since: since,
-                pictureProblem: isShown ? nil : state.missingPicture.flatMap(ChannelView.PictureProblem.init),
-                soundProblem: state.silence.flatMap { silence in
-                    if case .unreadable(let codec) = silence { .unreadable(codec: codec) } else { nil }
-                })
-        }
-        return ChannelView(onAir: shown, since: shownSince, why: lastCause, publishers: publishers)
+        var views: [Feed: ChannelView.Publisher] = [:]
+        for feed in Feed.allCases { views[feed] = view(of: publishers[feed]) }
+        return ChannelView(onAir: shown, since: shownSince, why: program.lastCause, publishers: views)
     }
 
-    /// The session that was let in, and when; not one that is held.
-    private func publishing(_ feed: Feed) -> (session: Session, since: ContinuousClock.Instant)? {
-        switch self[feed] {
-        case .empty, .held: nil
-        case .admitted(let session, let since): (session, since)
-        case .takeover(let takeover): (takeover.old, takeover.old.since)
-        }
+    /// The session that was let in; not one that is held.
+    private func view(of publisher: FeedPublisher) -> ChannelView.Publisher? {
+        guard let (session, since) = publisher.state.admitted else { return nil }
+        let state = publisher.sessions[session.id]
+        let isShown = shown == publisher.source
+        return ChannelView.Publisher(
+            address: session.address, since: since,
+            pictureProblem: isShown ? nil : state.missingPicture.flatMap(ChannelView.PictureProblem.init),
+            soundProblem: state.silence.flatMap { silence in
+                if case .unreadable(let codec) = silence { .unreadable(codec: codec) } else { nil }
+            })
     }
 }

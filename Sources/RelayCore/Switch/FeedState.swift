@@ -37,6 +37,15 @@ enum FeedState: Hashable, Sendable {
         }
     }
 
+    /// The session that was let in, and when; not one that is held.
+    var admitted: (session: Session, since: ContinuousClock.Instant)? {
+        switch self {
+        case .empty, .held: nil
+        case .admitted(let session, let since): (session, since)
+        case .takeover(let takeover): (takeover.old, takeover.old.since)
+        }
+    }
+
     /// The latest time at which the state changes by itself.
     var deadline: ContinuousClock.Instant? {
         switch self {

@@ -26,6 +26,19 @@ struct Retry: Hashable, Sendable {
     /// The end of the pause before the next switcher. `nil` once it is over; the count stays, so that the next failure waits longer.
     var notBefore: ContinuousClock.Instant?
 
+    /// Another failure.
+    ///
+    /// - Parameters:
+    ///   - earlier: The failures before it.
+    ///   - cap: The longest pause.
+    init(after earlier: Retry?, cap: Duration, _ turn: Turn) {
+        let earlier =
+            earlier.map { $0.lastAt + turn.timing.retryForget > turn.now ? $0.failures : 0 } ?? 0
+        failures = earlier + 1
+        lastAt = turn.now
+        notBefore = turn.now + min(cap, turn.timing.retryFirst * (1 << min(earlier, 10)))
+    }
+
     /// Ends the pause if its time has come.
     mutating func expire(_ now: ContinuousClock.Instant) {
         if let end = notBefore, end <= now { notBefore = nil }

@@ -1,50 +1,56 @@
 /// Failed switchers: each is tried again after a pause that grows.
 extension SwitchMachine {
-    /// Another slate file is ready: replaces the slate on air.
-    public mutating func slateRendered(now: ContinuousClock.Instant) -> SwitchResult {
-        turn(at: now) { machine, turn in
-            machine.slateRevision += 1
-            machine.slateChoice = .configured
-            machine.slateReplacements = 0
-            machine.slateRecheckAt = nil
-            machine.slateRetry = nil
-            turn.note(.slateRendered)
-            return true
-        }
+    /// The failures of a source's switchers. A publisher's sessions don't inherit each other's.
+    func retry(of source: Source) -> Retry? {
+        source.isSlate ? slate.retry : publishers[source]?.retry
     }
 
-    /// A switcher has failed: the next one of its source must wait, and may get another slate.
+    /// A switcher has failed: the next one of its source must wait, and may get another slate. A publisher that is gone has no next
+    /// switcher.
     ///
     /// - Parameter report: What to tell of it, before what follows from it.
     mutating func failed(
         _ source: Source, _ turn: inout Turn, report: (Retry?) -> SwitchReport? = { _ in nil }
     ) {
-        countFailure(of: source, turn.now)
-        if let report = report(self[retryOf: source]) { turn.report(report) }
-        // Once may be chance.
-        if source.isSlate, let slateRetry, slateRetry.failures > 1 { chooseOtherSlate(&turn) }
+        switch source {
+        case .publisher(let feed, let session):
+            if publishers.isCurrent(source) { publishers[feed].sessions.failed(session, turn) }
+        case .slate: slate.failed(turn)
+        }
+        if let report = report(retry(of: source)) { turn.report(report) }
+        if source.isSlate { slate.chooseOther(&turn) }
     }
 
-    /// A publisher that is gone has no next switcher.
-    private mutating func countFailure(of source: Source, _ now: ContinuousClock.Instant) {
-        guard isCurrent(source) else { return }
-        let earlier = self[retryOf: source].map { $0.lastAt + timing.retryForget > now ? $0.failures : 0 } ?? 0
-        let cap = source.isSlate ? timing.slateRetryCap : timing.retryCap
-        let pause = min(cap, timing.retryFirst * (1 << min(earlier, 10)))
-        self[retryOf: source] = Retry(failures: earlier + 1, lastAt: now, notBefore: now + pause)
-    }
-
-    /// If the file is not the cause (nginx is down, for example), the built-in slate fails too: whichever works goes on air.
-    private mutating func chooseOtherSlate(_ turn: inout Turn) {
-        switch slateChoice {
-        case .configured:
-            slateChoice = .builtIn
-            slateReplacements += 1
-            slateRecheckAt = turn.now + timing.slateRecheck * slateReplacements
-            turn.report(.slateReplacedByBuiltIn)
-        case .builtIn:
-            slateChoice = .configured
-            slateRecheckAt = nil
+    /// A switcher has ended by itself: learns from the reason, and reports it unless the next switcher can do without what it lacked.
+    mutating func note(
+        _ exit: SwitcherExit, of switcher: Switcher, countsAsFailure: Bool, _ turn: inout Turn
+    ) {
+        if case .publisher(let feed, let id) = switcher.source, let session = publishers[feed].session,
+            session.id == id
+        {
+            switch exit {
+            case .noAudio:
+                // Not a failure: the next one knows.
+                if publishers[feed].sessions.isSilent(session, .missing, &turn) { return }
+            case .foreignSound(let codec):
+                if publishers[feed].sessions.isSilent(session, .unreadable(codec: codec), &turn) { return }
+            case .noParameterSets:
+                if countsAsFailure { failed(switcher.source, &turn) }
+                publishers[feed].sessions.sends(.unreadable, session, &turn)
+                return
+            case .ended, .noVideo, .failed: break
+            }
+        }
+        let now = turn.now
+        let report = { (retry: Retry?) -> SwitchReport in
+            .switcherEnded(
+                switcher.id, switcher.source, exit, failures: retry?.failures ?? 0,
+                retryIn: retry?.notBefore.map { $0 - now } ?? .zero)
+        }
+        if countsAsFailure {
+            failed(switcher.source, &turn, report: report)
+        } else {
+            turn.report(report(retry(of: switcher.source)))
         }
     }
 }

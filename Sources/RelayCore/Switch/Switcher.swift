@@ -76,6 +76,41 @@ struct Switcher: Hashable, Sendable {
     /// Another switcher for the same source replaces it as soon as it is ready.
     var isReplaced = false
 
+    /// A switcher that starts now.
+    init(_ id: SwitcherID, _ source: Source, _ turn: Turn) {
+        self.id = id
+        self.source = source
+        phase = .starting(subscribed: source.isSlate)
+        startedAt = turn.now
+        deadline = turn.now + (source.isSlate ? turn.timing.slateStart : turn.timing.switcherStart)
+        advancedAt = turn.now
+        isWarm = source.isSlate
+    }
+
+    /// It has written so many frames.
+    ///
+    /// - Returns: Whether it is warm now, or no longer stalled.
+    mutating func progressed(_ frames: Int, _ turn: Turn) -> Bool {
+        guard !isLeaving, frames > self.frames else { return false }
+        // A slate is a copy, which no bad line affects.
+        let enough = isWarm && !source.isSlate ? max(1, turn.timing.stallFrames / (frameStep ?? 1)) : 1
+        // Frames from before a pause do not make up for it.
+        if enough > 1, let seenAt, seenAt + turn.timing.stall / 3 <= turn.now {
+            self.frames = seenFrames
+        }
+        if frames > seenFrames {
+            seenFrames = frames
+            seenAt = turn.now
+        }
+        guard frames - self.frames >= enough else { return false }
+        let changes = isStalled || !isWarm
+        self.frames = frames
+        advancedAt = turn.now
+        isWarm = true
+        isStalled = false
+        return changes
+    }
+
     var isLeaving: Bool {
         if case .leaving = phase { true } else { false }
     }

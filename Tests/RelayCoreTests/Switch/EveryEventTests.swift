@@ -39,7 +39,7 @@ import Testing
             world.publish()
             world.perform(world.machine.overridden(.brb, now: world.now))
         }
-        let id = SwitcherID(world.machine.lastSwitcher)
+        let id = world.machine.switchers.newest
         let steps = Stage.allCases.firstIndex(of: stage) ?? 0
         if steps >= 1 { world.subscribe(id, to: feed) }
         if steps >= 2 { world.askToPublish(id) }
@@ -62,20 +62,20 @@ import Testing
         ]
         for feed in Feed.allCases {
             events.append { $0.publish(feed) }
-            events.append { $0.publish(feed, clientID: $0.machine[feed].session?.id.clientID) }
-            events.append { $0.unpublish(feed, $0.machine[feed].session?.id.clientID ?? 0) }
+            events.append { $0.publish(feed, clientID: $0.machine.publishers[feed].session?.id.clientID) }
+            events.append { $0.unpublish(feed, $0.machine.publishers[feed].session?.id.clientID ?? 0) }
             events.append { $0.unpublish(feed, $0.lastConnection) }
         }
         let exits: [SwitcherExit] = [.ended, .noAudio, .foreignSound("x"), .noVideo, .noParameterSets, .failed("x")]
         for back in 0..<3 {
-            let id = { (world: MockWorld) in SwitcherID(max(1, world.machine.lastSwitcher - back)) }
+            let id = { (world: MockWorld) in SwitcherID(max(1, world.machine.switchers.newest.number - back)) }
             for feed in Feed.allCases { events.append { $0.subscribe(id($0), to: feed) } }
             events.append { $0.askToPublish(id($0)) }
             events.append { $0.perform($0.machine.replaceRequested(id($0), now: $0.now)) }
             for step in [nil, 1, 4] as [Int?] {
                 events.append { $0.machine.frameStepChanged(id($0), step, now: $0.now) }
             }
-            events.append { $0.askToPublish(id($0), clientID: $0.machine.occupant?.clientID) }
+            events.append { $0.askToPublish(id($0), clientID: $0.machine.program.occupant?.clientID) }
             events.append { $0.frames(id($0)) }
             events.append { $0.programEnded(id($0)) }
             for exit in exits { events.append { $0.exit(id($0), exit) } }

@@ -130,7 +130,7 @@ final class MockWorld {
 
     /// Feeds whose publisher is connected for all that is known, and neither known to the machine nor given up by it.
     var forgottenFeeds: [Feed] {
-        connected.keys.filter { machine[$0].session == nil && !machine.hasGivenUp($0) }
+        connected.keys.filter { machine.publishers[$0].session == nil && !machine.hasGivenUp($0) }
     }
 
     private func setProgram(_ publishing: Publishing?) {

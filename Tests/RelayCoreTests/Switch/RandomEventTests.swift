@@ -69,7 +69,7 @@ import Testing
             }
             if owed.values.contains(where: { $0.limit < now }) { failures.append("answered too late") }
             if machine.switchers.count > SwitchMachine.maximumSwitchers { failures.append("too many switchers") }
-            if machine.sessions.count > 4 { failures.append("remembers too much") }
+            if machine.remembered > 4 { failures.append("remembers too much") }
             // Nothing is left over for the next event to do.
             if machine.deadline.map({ $0 > now }) ?? true {
                 var copy = machine

@@ -23,11 +23,23 @@ enum ResultRules {
         let cuts = result.reports.filter { if case .switched = $0 { true } else { false } }
         demand(cuts.count <= 1, "the program changes twice at once")
         if case .switched(_, let to, _, _)? = cuts.first {
-            demand(machine.shown == to && machine.lastOnAir == to, "the program is not what was reported")
+            demand(machine.shown == to && machine.program.lastOnAir == to, "the program is not what was reported")
             demand(result.answers.contains(where: \.isAdmitted), "a cut lets nobody in")
+        }
+        for switcher in machine.switchers.all where switcher.isOnAir {
+            demand(machine.program.switcher == switcher.id, "a switcher is on air beside the program")
+        }
+        for feed in Feed.allCases {
+            // Each feed remembers its current session, and the one that waits to take over.
+            demand(machine.publishers[feed].sessions.count <= 2, "sessions are remembered that are over")
         }
         return found
     }
 
     private static func isUnique(_ values: [some Hashable]) -> Bool { Set(values).count == values.count }
+}
+
+extension SwitchMachine {
+    /// How many sessions have something wrong with them.
+    var remembered: Int { Feed.allCases.map { publishers[$0].sessions.count }.reduce(0, +) }
 }

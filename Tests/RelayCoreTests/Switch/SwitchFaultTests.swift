@@ -318,7 +318,7 @@ import Testing
         world.unpublish(.live, publisher)
         let before = world.machine
         world.compare(live: publisher, program: .publishedBy(clientID: 1), askedAt: asked)
-        #expect(world.machine.live == .empty && before.live == .empty)
+        #expect(world.machine.publishers[.live].state == .empty && before.publishers[.live].state == .empty)
     }
 
     @Test func anOldPageDoesNotBlockTheProgram() {

@@ -1,0 +1,87 @@
+/// Who publishes to the feeds of a channel.
+struct Publishers: Hashable, Sendable {
+    private var live = FeedPublisher(.live)
+    private var standby = FeedPublisher(.standby)
+    private var numbers = SessionNumbers()
+
+    /// Who publishes to a feed.
+    subscript(feed: Feed) -> FeedPublisher {
+        get {
+            switch feed {
+            case .live: live
+            case .standby: standby
+            }
+        }
+        set {
+            switch feed {
+            case .live: live = newValue
+            case .standby: standby = newValue
+            }
+        }
+    }
+
+    /// What is known about the session that a source shows; `nil` for a slate.
+    subscript(source: Source) -> SessionState? {
+        switch source {
+        case .publisher(let feed, let session): self[feed].sessions[session]
+        case .slate: nil
+        }
+    }
+
+    /// Whether a source is current: the slate, or the feed's present session.
+    func isCurrent(_ source: Source) -> Bool {
+        switch source {
+        case .publisher(let feed, let session): self[feed].session?.id == session
+        case .slate: true
+        }
+    }
+
+    /// The publishers that may go on air, best first.
+    func eligible(_ turn: Turn) -> [Source] {
+        [live, standby].compactMap { publisher in
+            guard let session = publisher.session, !publisher.sessions.isSuppressed(session, turn) else {
+                return nil
+            }
+            return publisher.source
+        }
+    }
+
+    /// The times at which something changes by itself.
+    func deadlines(_ timing: SwitchTiming) -> [ContinuousClock.Instant?] {
+        live.deadlines(timing) + standby.deadlines(timing)
+    }
+
+    /// A publisher with the right name and key asks to publish.
+    mutating func arrived(
+        _ feed: Feed, clientID: UInt, address: String, callback: CallbackID, _ turn: inout Turn
+    ) {
+        self[feed].arrived(
+            numbers.next(clientID: clientID, address: address, turn.now), heldBy: callback, &turn)
+    }
+
+    /// Ends what has waited long enough.
+    mutating func expire(_ turn: inout Turn) {
+        for feed in Feed.allCases { self[feed].expire(&turn) }
+    }
+
+    /// Reports who comes and goes too often, or no longer does.
+    mutating func reportFlapping(_ turn: inout Turn) {
+        for feed in Feed.allCases {
+            guard let session = self[feed].session else { continue }
+            self[feed].sessions.reportFlapping(session, &turn)
+        }
+    }
+
+    /// Compares a feed with the publisher that the ingest lists.
+    ///
+    /// - Parameter isShown: Whether a switcher has had a picture of it.
+    /// - Returns: Whether it has begun to send the picture that was missing.
+    mutating func compare(
+        _ feed: Feed, with found: Snapshot.Publisher?, askedAt: ContinuousClock.Instant, isShown: Bool,
+        _ turn: inout Turn
+    ) -> Bool {
+        var numbers = numbers
+        defer { self.numbers = numbers }
+        return self[feed].compare(with: found, askedAt: askedAt, isShown: isShown, numbers: &numbers, &turn)
+    }
+}

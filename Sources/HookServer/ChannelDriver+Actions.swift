@@ -60,17 +60,23 @@ extension ChannelDriver {
 
     private func startSwitcher(_ start: SwitchResult.Start) {
         guard !isStopping else { return }
-        let (id, source) = (start.switcher, start.source)
-        let token = tokens.mint(for: id, mayPlay: !source.isSlate, using: &generator)
-        let runner = SwitcherRunner(id: id, source: source, token: token, log: switcherLog)
-        runners[id] = runner
+        let (id, plan) = (start.switcher, start.plan)
+        let token: Token
         var effort = EncodingEffort.full
-        if case .publisher(let feed, let session) = source { effort = encoderStarts(id, feed, session) }
-        if source.isSlate { slate.starts(start.slate) }
+        switch plan.input {
+        case .publisher(let feed, let session):
+            token = tokens.mint(for: id, mayPlay: true, using: &generator)
+            effort = encoderStarts(id, feed, session)
+        case .slate(let choice, _):
+            token = tokens.mint(for: id, mayPlay: false, using: &generator)
+            slate.starts(choice)
+        }
+        let runner = SwitcherRunner(id: id, source: plan.source, token: token, log: switcherLog)
+        runners[id] = runner
         runs[id] = Task {
             let exit: SwitcherExit
             do {
-                let command = try await switcherCommand(start, effort: effort, token: token)
+                let command = try await switcherCommand(plan, effort: effort, token: token)
                 exit = await runner.run(command) { await self.progressed(id, $0) }
             } catch {
                 exit = .failed("\(error)")
@@ -80,21 +86,20 @@ extension ChannelDriver {
     }
 
     private func switcherCommand(
-        _ start: SwitchResult.Start, effort: EncodingEffort, token: Token
+        _ plan: SwitcherPlan, effort: EncodingEffort, token: Token
     ) async throws -> Command {
-        let arguments: [String]
-        switch start.source {
-        case .publisher(let feed, _):
-            arguments = SwitcherCommand.publisher(
-                playURL: channel.playURL(feed, token: token), programURL: channel.publishURL(token: token),
-                profile: channel.profile, audio: start.audio, effort: effort, stall: channel.timing.stall)
-        case .slate:
-            arguments = SwitcherCommand.slate(
-                file: try await slates.file(start.slate), programURL: channel.publishURL(token: token))
-        }
+        let input =
+            switch plan.input {
+            case .publisher(let feed, _): channel.playURL(feed, token: token)
+            case .slate(let choice, _): try await slates.file(choice)
+            }
+        let arguments = SwitcherCommand.arguments(
+            plan, input: input, programURL: channel.publishURL(token: token), effort: effort,
+            stall: channel.timing.stall)
         var command = Command("ffmpeg", arguments, lifetime: switcherLifetime)
         command.oomScoreAdjustment = Self.oomScoreAdjustment
-        command.takesInput = !start.source.isSlate
+        // An encoder takes commands: which frames to encode.
+        if case .encode = plan.video { command.takesInput = true }
         return command
     }
 

@@ -61,7 +61,7 @@ actor ChannelDriver {
         switcherLog = SwitcherLog(logger: switcherLogger)
         self.switcherLifetime = switcherLifetime
         self.onOnAir = onOnAir
-        self.machine = SwitchMachine(timing: channel.timing, now: .now)
+        self.machine = SwitchMachine(profile: channel.profile, timing: channel.timing, now: .now)
         self.realTime = RealTimeMachine(ladder: EncodingEffort.ladder(channel.profile))
         self.slate = SlateState(isConfigured: channel.slatePath != nil)
     }

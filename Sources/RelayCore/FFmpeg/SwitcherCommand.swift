@@ -1,5 +1,24 @@
 /// Command lines of switchers. Each starts one switcher, which publishes the program until it is stopped.
 public enum SwitcherCommand {
+    /// Arguments of the ffmpeg that carries out a plan.
+    ///
+    /// - Parameters:
+    ///   - input: The publisher's URL, with the switcher's token, or the slate's file.
+    ///   - programURL: Where to publish the program, with the switcher's token.
+    ///   - effort: The initial effort of an encoder.
+    ///   - stall: How long without a new frame before the slate goes on air.
+    public static func arguments(
+        _ plan: SwitcherPlan, input: String, programURL: String, effort: EncodingEffort, stall: Duration
+    ) -> [String] {
+        switch plan.video {
+        case .encode(let profile):
+            publisher(
+                playURL: input, programURL: programURL, profile: profile, sound: plan.sound, effort: effort,
+                stall: stall)
+        case .copy: slate(file: input, programURL: programURL)
+        }
+    }
+
     /// Arguments of the ffmpeg that plays a publisher from the ingest and encodes it to the program's profile.
     ///
     /// A separate thread (`fifo`) opens the RTMP output, so the encoder is warm while the switcher's `on_publish` is held.
@@ -10,24 +29,24 @@ public enum SwitcherCommand {
     ///   - effort: The initial effort; ``FFmpegConsole`` changes the frame step at run time.
     ///   - stall: How long without a new frame before the slate goes on air. A larger leap of the timestamps is not elapsed time.
     public static func publisher(
-        playURL: String, programURL: String, profile: VideoProfile, audio: AudioInput, effort: EncodingEffort = .full,
-        stall: Duration
+        playURL: String, programURL: String, profile: VideoProfile, sound: SwitcherPlan.Sound,
+        effort: EncodingEffort = .full, stall: Duration
     ) -> [String] {
         var arguments = FFmpegArguments.common(reportEvery: 0.1, takesCommands: true)
         // Half a second more: a gap of exactly that length has been waited through, and must remain a gap.
         arguments += ["-dts_delta_threshold", "\(stall / .seconds(1) + 0.5)"]
-        switch audio {
-        case .publisher: arguments += FFmpegArguments.liveInput(playURL)
+        switch sound {
+        case .input: arguments += FFmpegArguments.liveInput(playURL)
         // The sound is known to be missing: do not wait for it again.
         case .silence: arguments += FFmpegArguments.liveInput(playURL, analysis: 200_000)
         }
-        let sound: String
-        switch audio {
-        case .publisher:
-            sound = "[0:a:0]"
+        let track: String
+        switch sound {
+        case .input:
+            track = "[0:a:0]"
         case .silence:
             arguments += ["-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=\(profile.sampleRate)"]
-            sound = "[1:a:0]"
+            track = "[1:a:0]"
         }
         // Maps both streams by name: with a publisher that lacks one, ffmpeg fails with an error instead of going on air without
         // it. Uses two graphs: a graph is rebuilt when its input changes (another picture size in mid-stream), and sound would
@@ -35,10 +54,10 @@ public enum SwitcherCommand {
         let picture =
             "[0:v:0]yadif=deint=interlaced,\(FFmpegArguments.videoFilters(profile, frameStep: effort.frameStep))[v]"
         let tone =
-            "\(sound)aresample=\(profile.sampleRate):async=1000:\(FFmpegArguments.soundFromTheStart(profile)),"
+            "\(track)aresample=\(profile.sampleRate):async=1000:\(FFmpegArguments.soundFromTheStart(profile)),"
             + "aformat=sample_fmts=fltp:channel_layouts=stereo[a]"
         // Silence has no end of its own: it ends with the picture.
-        if audio == .silence { arguments.append("-shortest") }
+        if sound == .silence { arguments.append("-shortest") }
         return arguments + ["-filter_complex", picture, "-filter_complex", tone, "-map", "[v]", "-map", "[a]"]
             + FFmpegArguments.encoders(profile, analysis: effort.analysis) + steadyKeyframes(profile)
             + [

@@ -2,9 +2,7 @@
 struct FeedPublisher: Hashable, Sendable {
     private let feed: Feed
     /// The publisher and its progress.
-    private(set) var state = FeedState.empty {
-        didSet { if case .admitted = state { givenUp = nil } }
-    }
+    private(set) var state = FeedState.empty { didSet { if case .admitted = state { givenUp = nil } } }
     /// What is known about its sessions.
     var sessions: FeedSessions
     /// When the last session ended: statistics requested before that may still show it.
@@ -110,13 +108,10 @@ extension FeedPublisher {
     }
 
     /// Drops the publisher to make room for the next one, which is held until then.
-    private mutating func takeOver(
-        from old: Session, to new: Session, heldBy callback: CallbackID, _ turn: inout Turn
-    ) {
+    private mutating func takeOver(from old: Session, to new: Session, heldBy callback: CallbackID, _ turn: inout Turn)
+    {
         state = .takeover(
-            .init(
-                old: old, new: new, callback: callback,
-                until: latest(turn.timing.takeoverHold, for: new, turn)))
+            .init(old: old, new: new, callback: callback, until: latest(turn.timing.takeoverHold, for: new, turn)))
         turn.dropPublisher(of: feed, clientID: old.id.clientID)
         turn.report(.takeover(feed, from: old, to: new))
         // Its on_publish_done takes milliseconds, unless the ingest was restarted and does not know the session.
@@ -125,9 +120,7 @@ extension FeedPublisher {
     }
 
     /// The end of a wait that begins now. All waits of a publisher together are bounded.
-    private func latest(_ wait: Duration, for session: Session, _ turn: Turn)
-        -> ContinuousClock.Instant
-    {
+    private func latest(_ wait: Duration, for session: Session, _ turn: Turn) -> ContinuousClock.Instant {
         min(turn.now + wait, session.since + turn.timing.takeoverHold + turn.timing.publisherHold)
     }
 
@@ -153,8 +146,7 @@ extension FeedPublisher {
             ended(session, isTold: isTold, &turn)
         case .takeover(let takeover):
             state = .held(
-                takeover.new, takeover.callback,
-                until: latest(turn.timing.publisherHold, for: takeover.new, turn))
+                takeover.new, takeover.callback, until: latest(turn.timing.publisherHold, for: takeover.new, turn))
             turn.note(.takeover, since: takeover.new.since)
             ended(takeover.old, isTold: isTold, &turn)
         }
@@ -177,14 +169,13 @@ extension FeedPublisher {
     ///   - numbers: Numbers the sessions found.
     /// - Returns: Whether it has begun to send the picture that was missing.
     mutating func compare(
-        with found: Snapshot.Publisher?, askedAt: ContinuousClock.Instant, isShown: Bool,
-        numbers: inout SessionNumbers, _ turn: inout Turn
+        with found: Snapshot.Publisher?, askedAt: ContinuousClock.Instant, isShown: Bool, numbers: inout SessionNumbers,
+        _ turn: inout Turn
     ) -> Bool {
         // Publishers that have ended since the page was requested may still be on it.
         let unknown = endedAt.map { $0 < askedAt } ?? true ? found : nil
         switch state {
-        case .empty:
-            if let unknown { adopt(unknown, &numbers, &turn) }
+        case .empty: if let unknown { adopt(unknown, &numbers, &turn) }
         case .held(let session, let callback, _):
             // Held publishers aren't listed: an unknown one is in its way, and would leave it connected but unable to send.
             guard let unknown, unknown.clientID != session.id.clientID else { return false }
@@ -210,13 +201,10 @@ extension FeedPublisher {
             if let unknown { adopt(unknown, &numbers, &turn) }
             turn.note(.reconciled)
         case .takeover(var takeover):
-            if let unknown,
-                ![takeover.old.id, takeover.new.id].map(\.clientID).contains(unknown.clientID)
-            {
+            if let unknown, ![takeover.old.id, takeover.new.id].map(\.clientID).contains(unknown.clientID) {
                 // The old publisher is gone, and another is in the way.
                 end(&turn)
-                takeOver(
-                    from: numbers.next(unknown, turn.now), to: takeover.new, heldBy: takeover.callback, &turn)
+                takeOver(from: numbers.next(unknown, turn.now), to: takeover.new, heldBy: takeover.callback, &turn)
                 return false
             }
             // A page requested right after the drop may be older than the drop.
@@ -232,9 +220,7 @@ extension FeedPublisher {
         return false
     }
 
-    private mutating func adopt(
-        _ found: Snapshot.Publisher, _ numbers: inout SessionNumbers, _ turn: inout Turn
-    ) {
+    private mutating func adopt(_ found: Snapshot.Publisher, _ numbers: inout SessionNumbers, _ turn: inout Turn) {
         let session = numbers.next(found, turn.now)
         admit(session, &turn)
         turn.report(.publisherAdmitted(feed, session))

@@ -65,14 +65,10 @@ struct FeedSessions: Hashable, Sendable {
     /// Its sound is missing, or cannot be read: the next switcher makes silence.
     ///
     /// - Returns: Whether that is news.
-    mutating func isSilent(_ session: Session, _ silence: SessionState.Silence, _ turn: inout Turn)
-        -> Bool
-    {
+    mutating func isSilent(_ session: Session, _ silence: SessionState.Silence, _ turn: inout Turn) -> Bool {
         guard self[session.id].silence == nil else { return false }
         self[session.id].silence = silence
-        if case .unreadable(let codec) = silence {
-            turn.report(.publisherIsNotHeard(feed, session, codec: codec))
-        }
+        if case .unreadable(let codec) = silence { turn.report(.publisherIsNotHeard(feed, session, codec: codec)) }
         return true
     }
 
@@ -98,9 +94,7 @@ struct FeedSessions: Hashable, Sendable {
     /// nginx lists the session, of which no switcher has shown a frame: finds out why.
     ///
     /// - Returns: Whether it has begun to send the picture that was missing.
-    mutating func listed(
-        with picture: Snapshot.Publisher.Picture, _ session: Session, _ turn: inout Turn
-    ) -> Bool {
+    mutating func listed(with picture: Snapshot.Publisher.Picture, _ session: Session, _ turn: inout Turn) -> Bool {
         switch picture {
         case .usable:
             guard self[session.id].missingPicture != nil else { return false }

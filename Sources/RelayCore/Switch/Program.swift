@@ -24,9 +24,7 @@ struct Program: Hashable, Sendable {
     }
 
     /// The switcher of this run that was admitted, as long as nginx has not reported its end.
-    var switcher: SwitcherID? {
-        if case .switcher(let id, _, _, _) = occupant { id } else { nil }
-    }
+    var switcher: SwitcherID? { if case .switcher(let id, _, _, _) = occupant { id } else { nil } }
 
     /// Since when that is on the program.
     var switcherSince: ContinuousClock.Instant? {
@@ -38,21 +36,16 @@ struct Program: Hashable, Sendable {
 
     /// The wait for nginx's statistics begins.
     mutating func begin(_ turn: Turn) {
-        if case .unknown = occupant {
-            set(.unknown(until: turn.now + turn.timing.takeoverHold), turn.now)
-        }
+        if case .unknown = occupant { set(.unknown(until: turn.now + turn.timing.takeoverHold), turn.now) }
     }
 
     /// The occupant is gone.
     mutating func vacate(_ turn: Turn) { set(nil, turn.now) }
 
     /// A switcher goes on air.
-    mutating func admit(
-        _ switcher: Switcher, clientID: UInt, because cause: SwitchReasons.Cause, _ turn: inout Turn
-    ) {
+    mutating func admit(_ switcher: Switcher, clientID: UInt, because cause: SwitchReasons.Cause, _ turn: inout Turn) {
         set(.switcher(switcher.id, clientID: clientID, since: turn.now, until: nil), turn.now)
-        turn.report(
-            .switched(from: lastOnAir, to: switcher.source, why: cause.why, took: turn.now - cause.since))
+        turn.report(.switched(from: lastOnAir, to: switcher.source, why: cause.why, took: turn.now - cause.since))
         lastOnAir = switcher.source
         lastCause = cause.why
     }
@@ -60,24 +53,20 @@ struct Program: Hashable, Sendable {
     /// A switcher was told to stop: it should be gone by then.
     mutating func isLeaving(_ id: SwitcherID, _ turn: Turn) {
         guard case .switcher(id, let clientID, let since, _) = occupant else { return }
-        occupant = .switcher(
-            id, clientID: clientID, since: since, until: turn.now + turn.timing.takeoverHold)
+        occupant = .switcher(id, clientID: clientID, since: since, until: turn.now + turn.timing.takeoverHold)
     }
 
     /// A switcher's process is gone. Its connection is closed, so nginx's `on_publish_done` is on its way, unless nginx itself has
     /// died.
     mutating func hasExited(_ id: SwitcherID, _ turn: Turn) {
         guard case .switcher(id, let clientID, let since, _) = occupant else { return }
-        set(
-            .switcher(id, clientID: clientID, since: since, until: turn.now + .milliseconds(500)),
-            turn.now)
+        set(.switcher(id, clientID: clientID, since: since, until: turn.now + .milliseconds(500)), turn.now)
     }
 
     /// Makes room: drops the orphan on the program, if there is one.
     mutating func dropOrphan(_ turn: inout Turn) {
         switch occupant {
-        case .orphan(let clientID, .kept), .orphan(let clientID, .tolerated):
-            drop(clientID, attempt: 1, &turn)
+        case .orphan(let clientID, .kept), .orphan(let clientID, .tolerated): drop(clientID, attempt: 1, &turn)
         case nil, .unknown, .switcher, .orphan(_, .dropped): break
         }
     }
@@ -109,9 +98,7 @@ struct Program: Hashable, Sendable {
     /// Compares with the publisher that relay-switch lists.
     ///
     /// - Returns: Whether the switcher that was on the program is no longer there.
-    mutating func compare(
-        with page: Snapshot.Program, askedAt: ContinuousClock.Instant, _ turn: inout Turn
-    ) -> Bool {
+    mutating func compare(with page: Snapshot.Program, askedAt: ContinuousClock.Instant, _ turn: inout Turn) -> Bool {
         switch (occupant, page) {
         case (.unknown, .empty): vacate(turn)
         case (.unknown, .publishedBy(let clientID)): found(clientID, isKept: true, &turn)

@@ -39,9 +39,7 @@ struct Publishers: Hashable, Sendable {
     /// The publishers that may go on air, best first.
     func eligible(_ turn: Turn) -> [Source] {
         [live, standby].compactMap { publisher in
-            guard let session = publisher.session, !publisher.sessions.isSuppressed(session, turn) else {
-                return nil
-            }
+            guard let session = publisher.session, !publisher.sessions.isSuppressed(session, turn) else { return nil }
             return publisher.source
         }
     }
@@ -52,17 +50,12 @@ struct Publishers: Hashable, Sendable {
     }
 
     /// A publisher with the right name and key asks to publish.
-    mutating func arrived(
-        _ feed: Feed, clientID: UInt, address: String, callback: CallbackID, _ turn: inout Turn
-    ) {
-        self[feed].arrived(
-            numbers.next(clientID: clientID, address: address, turn.now), heldBy: callback, &turn)
+    mutating func arrived(_ feed: Feed, clientID: UInt, address: String, callback: CallbackID, _ turn: inout Turn) {
+        self[feed].arrived(numbers.next(clientID: clientID, address: address, turn.now), heldBy: callback, &turn)
     }
 
     /// Ends what has waited long enough.
-    mutating func expire(_ turn: inout Turn) {
-        for feed in Feed.allCases { self[feed].expire(&turn) }
-    }
+    mutating func expire(_ turn: inout Turn) { for feed in Feed.allCases { self[feed].expire(&turn) } }
 
     /// Reports who comes and goes too often, or no longer does.
     mutating func reportFlapping(_ turn: inout Turn) {

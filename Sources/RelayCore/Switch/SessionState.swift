@@ -32,15 +32,12 @@ struct Retry: Hashable, Sendable {
     ///   - earlier: The failures before it.
     ///   - cap: The longest pause.
     init(after earlier: Retry?, cap: Duration, _ turn: Turn) {
-        let earlier =
-            earlier.map { $0.lastAt + turn.timing.retryForget > turn.now ? $0.failures : 0 } ?? 0
+        let earlier = earlier.map { $0.lastAt + turn.timing.retryForget > turn.now ? $0.failures : 0 } ?? 0
         failures = earlier + 1
         lastAt = turn.now
         notBefore = turn.now + min(cap, turn.timing.retryFirst * (1 << min(earlier, 10)))
     }
 
     /// Ends the pause if its time has come.
-    mutating func expire(_ now: ContinuousClock.Instant) {
-        if let end = notBefore, end <= now { notBefore = nil }
-    }
+    mutating func expire(_ now: ContinuousClock.Instant) { if let end = notBefore, end <= now { notBefore = nil } }
 }

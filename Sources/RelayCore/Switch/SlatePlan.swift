@@ -24,9 +24,7 @@ struct SlatePlan: Hashable, Sendable {
     }
 
     /// A slate's switcher has failed: the next one must wait.
-    mutating func failed(_ turn: Turn) {
-        retry = Retry(after: retry, cap: turn.timing.slateRetryCap, turn)
-    }
+    mutating func failed(_ turn: Turn) { retry = Retry(after: retry, cap: turn.timing.slateRetryCap, turn) }
 
     /// Chooses the other file after two failures in a row; one may be chance.
     ///

@@ -1,17 +1,13 @@
 /// Failed switchers: each is tried again after a pause that grows.
 extension SwitchMachine {
     /// The failures of a source's switchers. A publisher's sessions don't inherit each other's.
-    func retry(of source: Source) -> Retry? {
-        source.isSlate ? slate.retry : publishers[source]?.retry
-    }
+    func retry(of source: Source) -> Retry? { source.isSlate ? slate.retry : publishers[source]?.retry }
 
     /// A switcher has failed: the next one of its source must wait, and may get another slate. A publisher that is gone has no next
     /// switcher.
     ///
     /// - Parameter report: What to tell of it, before what follows from it.
-    mutating func failed(
-        _ source: Source, _ turn: inout Turn, report: (Retry?) -> SwitchReport? = { _ in nil }
-    ) {
+    mutating func failed(_ source: Source, _ turn: inout Turn, report: (Retry?) -> SwitchReport? = { _ in nil }) {
         switch source {
         case .publisher(let feed, let session):
             if publishers.isCurrent(source) { publishers[feed].sessions.failed(session, turn) }
@@ -22,11 +18,8 @@ extension SwitchMachine {
     }
 
     /// A switcher has ended by itself: learns from the reason, and reports it unless the next switcher can do without what it lacked.
-    mutating func note(
-        _ exit: SwitcherExit, of switcher: Switcher, countsAsFailure: Bool, _ turn: inout Turn
-    ) {
-        if case .publisher(let feed, let id) = switcher.source, let session = publishers[feed].session,
-            session.id == id
+    mutating func note(_ exit: SwitcherExit, of switcher: Switcher, countsAsFailure: Bool, _ turn: inout Turn) {
+        if case .publisher(let feed, let id) = switcher.source, let session = publishers[feed].session, session.id == id
         {
             switch exit {
             case .noAudio:

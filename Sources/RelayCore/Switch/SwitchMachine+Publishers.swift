@@ -2,20 +2,16 @@
 extension SwitchMachine {
     /// A publisher with the right name and key asks to publish (`on_publish` of the ingest).
     public mutating func publishRequested(
-        _ feed: Feed, clientID: UInt, address: String, callback: CallbackID,
-        now: ContinuousClock.Instant
+        _ feed: Feed, clientID: UInt, address: String, callback: CallbackID, now: ContinuousClock.Instant
     ) -> SwitchResult {
         turn(at: now) { machine, turn in
-            machine.publishers.arrived(
-                feed, clientID: clientID, address: address, callback: callback, &turn)
+            machine.publishers.arrived(feed, clientID: clientID, address: address, callback: callback, &turn)
             return true
         }
     }
 
     /// A publisher is gone (`on_publish_done` of the ingest). Also sent for publishers that were refused.
-    public mutating func publishEnded(_ feed: Feed, clientID: UInt, now: ContinuousClock.Instant)
-        -> SwitchResult
-    {
+    public mutating func publishEnded(_ feed: Feed, clientID: UInt, now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in machine.publishers[feed].left(clientID: clientID, &turn) }
     }
 
@@ -29,12 +25,10 @@ extension SwitchMachine {
         }
     }
 
-    private func switcherWillSubscribe(
-        to source: Source, _ needed: [Source], before until: ContinuousClock.Instant
-    ) -> Bool {
-        if let switcher = switchers.active(for: source) {
-            return switcher.phase == .starting(subscribed: false)
-        }
+    private func switcherWillSubscribe(to source: Source, _ needed: [Source], before until: ContinuousClock.Instant)
+        -> Bool
+    {
+        if let switcher = switchers.active(for: source) { return switcher.phase == .starting(subscribed: false) }
         guard needed.contains(source) else { return false }
         // It has failed and will be tried again, or waits for others to leave.
         return (retry(of: source)?.notBefore).map { $0 < until } ?? true

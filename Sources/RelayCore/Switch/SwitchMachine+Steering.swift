@@ -43,9 +43,7 @@ extension SwitchMachine {
     private func neededSources(_ preferences: [Source]) -> [Source] {
         if case .orphan(_, .kept) = program.occupant { return Array(preferences.prefix(1)) }
         // Certain to go on air as soon as the program is free.
-        if let ready = switchers.ready(for: preferences),
-            let rank = preferences.firstIndex(of: ready.source)
-        {
+        if let ready = switchers.ready(for: preferences), let rank = preferences.firstIndex(of: ready.source) {
             return Array(preferences[...rank])
         }
         guard let onAir = healthyOnAir(preferences) else { return preferences }
@@ -60,8 +58,7 @@ extension SwitchMachine {
         guard let switcher = onAir, !switcher.isStalled else { return nil }
         // The slate of an earlier revision is better than nothing.
         let isWorthKeeping =
-            preferences.contains(switcher.source) || switcher.source.isSlate
-            || isReplaced(switcher.source, preferences)
+            preferences.contains(switcher.source) || switcher.source.isSlate || isReplaced(switcher.source, preferences)
         return isWorthKeeping ? switcher : nil
     }
 
@@ -72,22 +69,27 @@ extension SwitchMachine {
 
     /// Stops switchers of publishers that are gone: they flush while the next one starts.
     private mutating func stopDeparted(_ preferences: [Source], _ turn: inout Turn) {
-        guard let switcher = onAir, !publishers.isCurrent(switcher.source),
-            !isReplaced(switcher.source, preferences)
+        guard let switcher = onAir, !publishers.isCurrent(switcher.source), !isReplaced(switcher.source, preferences)
         else { return }
         stop(switcher, &turn)
     }
 
     private mutating func startIfMissing(_ source: Source, _ turn: inout Turn) {
-        guard switchers.active(for: source) == nil,
-            (retry(of: source)?.notBefore ?? turn.now) <= turn.now
-        else {
+        guard switchers.active(for: source) == nil, (retry(of: source)?.notBefore ?? turn.now) <= turn.now else {
             return
         }
         // The last place is the slate's. One that is leaving makes room when it is gone.
         guard switchers.count < Self.maximumSwitchers - (source.isSlate ? 0 : 1) else { return }
-        let audio: AudioInput = publishers[source]?.silence == nil ? .publisher : .silence
-        switchers.start(source, audio: audio, slate: slate.choice, &turn)
+        switchers.start(plan(for: source), &turn)
+    }
+
+    private func plan(for source: Source) -> SwitcherPlan {
+        switch source {
+        case .publisher(let feed, let session):
+            let silence = publishers[feed].sessions[session].silence
+            return .publisher(feed, session, sound: silence == nil ? .input : .silence, profile: profile)
+        case .slate(let revision): return .slate(slate.choice, revision: revision)
+        }
     }
 
     /// Admits the best switcher that is ready, once the program is free; frees the program if that switcher is better.

@@ -50,9 +50,7 @@ extension SwitchMachine {
     }
 
     /// A switcher's encoder (or copy) has reported how many frames it has written so far.
-    public mutating func progressed(_ id: SwitcherID, frames: Int, now: ContinuousClock.Instant)
-        -> SwitchResult
-    {
+    public mutating func progressed(_ id: SwitcherID, frames: Int, now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in
             guard machine.switchers.progressed(id, frames: frames, turn) else { return false }
             if case .publisher(let feed, let session) = machine.switchers[id]?.source {
@@ -63,22 +61,20 @@ extension SwitchMachine {
     }
 
     /// A switcher's process is gone.
-    public mutating func switcherExited(
-        _ id: SwitcherID, _ exit: SwitcherExit, now: ContinuousClock.Instant
-    ) -> SwitchResult {
+    public mutating func switcherExited(_ id: SwitcherID, _ exit: SwitcherExit, now: ContinuousClock.Instant)
+        -> SwitchResult
+    {
         turn(at: now) { machine, turn in
             guard let switcher = machine.switchers.exited(id, &turn) else { return false }
             machine.program.hasExited(id, turn)
             switch switcher.phase {
-            case .starting, .held:
-                machine.note(exit, of: switcher, countsAsFailure: true, &turn)
+            case .starting, .held: machine.note(exit, of: switcher, countsAsFailure: true, &turn)
             case .onAir:
                 turn.note(.switcherEnded)
                 machine.note(exit, of: switcher, countsAsFailure: true, &turn)
                 // A dead ingest sends no callback: request a snapshot.
                 turn.requestSnapshot()
-            case .leaving(.lostProgram):
-                machine.note(exit, of: switcher, countsAsFailure: false, &turn)
+            case .leaving(.lostProgram): machine.note(exit, of: switcher, countsAsFailure: false, &turn)
             case .leaving(.told): break
             }
             return true
@@ -86,16 +82,12 @@ extension SwitchMachine {
     }
 
     /// A switcher encodes every nth frame from now on; `nil`: none for a moment.
-    public mutating func frameStepChanged(
-        _ id: SwitcherID, _ step: Int?, now: ContinuousClock.Instant
-    ) {
+    public mutating func frameStepChanged(_ id: SwitcherID, _ step: Int?, now: ContinuousClock.Instant) {
         switchers.setFrameStep(id, step, now: now)
     }
 
     /// Another switcher for the same source replaces this one as soon as it is ready.
-    public mutating func replaceRequested(_ id: SwitcherID, now: ContinuousClock.Instant)
-        -> SwitchResult
-    {
+    public mutating func replaceRequested(_ id: SwitcherID, now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in
             guard let switcher = machine.switchers[id], !switcher.isLeaving, !switcher.isReplaced,
                 !switcher.source.isSlate
@@ -115,9 +107,7 @@ extension SwitchMachine {
 /// What follows from them.
 extension SwitchMachine {
     /// Stops a switcher. If it is held, its callback is refused first.
-    mutating func stop(
-        _ switcher: Switcher, as departure: Switcher.Departure = .told, _ turn: inout Turn
-    ) {
+    mutating func stop(_ switcher: Switcher, as departure: Switcher.Departure = .told, _ turn: inout Turn) {
         switchers.stop(switcher.id, as: departure, &turn)
         program.isLeaving(switcher.id, turn)
     }
@@ -149,9 +139,7 @@ extension SwitchMachine {
                 guard let deadline = switcher.deadline, deadline <= turn.now else { continue }
                 switchers.giveUp(switcher.id)
             case .onAir:
-                if switcher.isWatched, switcher.advancedAt + timing.stall <= turn.now {
-                    stalled(switcher, &turn)
-                }
+                if switcher.isWatched, switcher.advancedAt + timing.stall <= turn.now { stalled(switcher, &turn) }
             }
         }
     }
@@ -168,9 +156,7 @@ extension SwitchMachine {
         // The relay caused this, not the publisher: the replacement is late.
         guard !switcher.isReplaced else { return turn.note(.effortChanged) }
         turn.report(.publisherStalled(switcher.source, switcher.id))
-        guard case .publisher(let feed, let session) = switcher.source,
-            publishers.isCurrent(switcher.source)
-        else {
+        guard case .publisher(let feed, let session) = switcher.source, publishers.isCurrent(switcher.source) else {
             return turn.note(.switcherEnded)
         }
         let stay = program.switcherSince.map { switcher.advancedAt - $0 }

@@ -17,6 +17,8 @@ public struct SwitchMachine: Hashable, Sendable {
     public static let maximumSwitchers = 4
 
     let timing: SwitchTiming
+    /// The program's format.
+    let profile: VideoProfile
     var publishers = Publishers()
     var switchers = Switchers()
     var program: Program
@@ -29,7 +31,8 @@ public struct SwitchMachine: Hashable, Sendable {
     private var nextSnapshot: ContinuousClock.Instant
 
     /// Creates the machine of one channel. Nothing happens before ``start(now:)``.
-    public init(timing: SwitchTiming = SwitchTiming(), now: ContinuousClock.Instant) {
+    public init(profile: VideoProfile, timing: SwitchTiming = SwitchTiming(), now: ContinuousClock.Instant) {
+        self.profile = profile
         self.timing = timing
         nextSnapshot = now
         program = Program(timing, now: now)
@@ -38,17 +41,17 @@ public struct SwitchMachine: Hashable, Sendable {
     /// When to call ``timePassed(now:)``, unless later events make it unnecessary. `nil`: nothing is waiting.
     public var deadline: ContinuousClock.Instant? {
         let own = [nextSnapshot, suspendedUntil, program.occupant?.deadline]
-        return (own + slate.deadlines + publishers.deadlines(timing) + switchers.deadlines(timing))
-            .compactMap { $0 }.min()
+        return (own + slate.deadlines + publishers.deadlines(timing) + switchers.deadlines(timing)).compactMap { $0 }
+            .min()
     }
 
     /// Handles an event.
     ///
     /// - Parameter event: Changes what the machine knows, and notes why the program may change. Returns whether it concerned
     ///   anything known; if not, nothing follows.
-    mutating func turn(
-        at now: ContinuousClock.Instant, _ event: (inout SwitchMachine, inout Turn) -> Bool
-    ) -> SwitchResult {
+    mutating func turn(at now: ContinuousClock.Instant, _ event: (inout SwitchMachine, inout Turn) -> Bool)
+        -> SwitchResult
+    {
         var turn = Turn(now: now, timing: timing, nextSnapshot: nextSnapshot)
         if event(&self, &turn) { steer(&turn) }
         nextSnapshot = turn.nextSnapshot
@@ -86,9 +89,7 @@ extension SwitchMachine {
     }
 
     /// Applies the operator's override.
-    public mutating func overridden(_ override: Override, now: ContinuousClock.Instant)
-        -> SwitchResult
-    {
+    public mutating func overridden(_ override: Override, now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in
             guard override != machine.override else { return false }
             machine.override = override
@@ -107,9 +108,7 @@ extension SwitchMachine {
 
     /// Encodes no publisher for this long, because the host is too slow. The slate, which needs almost no CPU time, is on air
     /// meanwhile.
-    public mutating func encodingSuspended(for pause: Duration, now: ContinuousClock.Instant)
-        -> SwitchResult
-    {
+    public mutating func encodingSuspended(for pause: Duration, now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in
             machine.suspendedUntil = now + pause
             turn.note(.hostTooSlow)
@@ -124,9 +123,7 @@ extension SwitchMachine {
 
     /// Compares the machine with the statistics of the two nginx instances, to correct it after lost callbacks: nginx sends each
     /// once, and none when a process dies.
-    public mutating func compared(with snapshot: Snapshot, now: ContinuousClock.Instant)
-        -> SwitchResult
-    {
+    public mutating func compared(with snapshot: Snapshot, now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in
             if let ingest = snapshot.ingest {
                 for feed in Feed.allCases {
@@ -145,8 +142,7 @@ extension SwitchMachine {
     }
 
     private mutating func compare(
-        _ feed: Feed, with found: Snapshot.Publisher?, askedAt: ContinuousClock.Instant,
-        _ turn: inout Turn
+        _ feed: Feed, with found: Snapshot.Publisher?, askedAt: ContinuousClock.Instant, _ turn: inout Turn
     ) {
         let source = publishers[feed].source
         let isShown = source.map(switchers.hasShown) ?? false
@@ -173,7 +169,5 @@ extension SwitchMachine {
     public var switcherOnAir: SwitcherID? { onAir?.id }
 
     /// The switcher that viewers see, unless it has been told to make room.
-    var onAir: Switcher? {
-        program.switcher.flatMap { switchers[$0] }.flatMap { $0.isOnAir ? $0 : nil }
-    }
+    var onAir: Switcher? { program.switcher.flatMap { switchers[$0] }.flatMap { $0.isOnAir ? $0 : nil } }
 }

@@ -20,12 +20,8 @@ public struct SwitchResult: Hashable, Sendable {
     public struct Start: Hashable, Sendable {
         /// The new switcher.
         public let switcher: SwitcherID
-        /// What it shows.
-        public let source: Source
-        /// Where its sound comes from.
-        public let audio: AudioInput
-        /// Which file a slate's switcher copies.
-        public let slate: SlateChoice
+        /// What it plays, and what it makes of it.
+        public let plan: SwitcherPlan
     }
 
     /// A publisher's connection to the ingest.

@@ -27,14 +27,6 @@ public enum SwitcherExit: Hashable, Sendable, Codable {
     }
 }
 
-/// Where a switcher's sound comes from.
-public enum AudioInput: Hashable, Sendable {
-    /// The publisher.
-    case publisher
-    /// Silence made by ffmpeg: the publisher sends no sound, or none that can be read.
-    case silence
-}
-
 /// The state of one switcher ffmpeg.
 struct Switcher: Hashable, Sendable {
     enum Phase: Hashable, Sendable {
@@ -95,9 +87,7 @@ struct Switcher: Hashable, Sendable {
         // A slate is a copy, which no bad line affects.
         let enough = isWarm && !source.isSlate ? max(1, turn.timing.stallFrames / (frameStep ?? 1)) : 1
         // Frames from before a pause do not make up for it.
-        if enough > 1, let seenAt, seenAt + turn.timing.stall / 3 <= turn.now {
-            self.frames = seenFrames
-        }
+        if enough > 1, let seenAt, seenAt + turn.timing.stall / 3 <= turn.now { self.frames = seenFrames }
         if frames > seenFrames {
             seenFrames = frames
             seenAt = turn.now
@@ -111,13 +101,9 @@ struct Switcher: Hashable, Sendable {
         return changes
     }
 
-    var isLeaving: Bool {
-        if case .leaving = phase { true } else { false }
-    }
+    var isLeaving: Bool { if case .leaving = phase { true } else { false } }
 
-    var isOnAir: Bool {
-        if case .onAir = phase { true } else { false }
-    }
+    var isOnAir: Bool { if case .onAir = phase { true } else { false } }
 
     /// Whether a lack of new frames means that its source has stopped.
     var isWatched: Bool { isOnAir && !isStalled && (frameStep != nil || isReplaced) }

@@ -22,9 +22,7 @@ struct Switchers: Hashable, Sendable {
     }
 
     /// Whether a switcher has had a picture of a source.
-    func hasShown(_ source: Source) -> Bool {
-        alive.values.contains { $0.source == source && $0.isWarm }
-    }
+    func hasShown(_ source: Source) -> Bool { alive.values.contains { $0.source == source && $0.isWarm } }
 
     /// The held switcher that has something to show, of the best source.
     func ready(for preferences: [Source]) -> Switcher? {
@@ -33,9 +31,7 @@ struct Switchers: Hashable, Sendable {
     }
 
     /// The held switcher of a connection.
-    func held(clientID: UInt) -> Switcher? {
-        alive.values.first { $0.heldCallback?.clientID == clientID }
-    }
+    func held(clientID: UInt) -> Switcher? { alive.values.first { $0.heldCallback?.clientID == clientID } }
 
     /// The times at which something changes by itself.
     func deadlines(_ timing: SwitchTiming) -> [ContinuousClock.Instant?] {
@@ -46,11 +42,10 @@ struct Switchers: Hashable, Sendable {
 /// Their life: they start, subscribe, are held, report frames and end.
 extension Switchers {
     /// Starts a switcher.
-    mutating func start(_ source: Source, audio: AudioInput, slate: SlateChoice, _ turn: inout Turn) {
+    mutating func start(_ plan: SwitcherPlan, _ turn: inout Turn) {
         last += 1
-        let switcher = Switcher(newest, source, turn)
-        alive[switcher.id] = switcher
-        turn.start(.init(switcher: switcher.id, source: source, audio: audio, slate: slate))
+        alive[newest] = Switcher(newest, plan.source, turn)
+        turn.start(.init(switcher: newest, plan: plan))
     }
 
     /// Its `on_play` has been answered.
@@ -130,9 +125,7 @@ extension Switchers {
 
     /// The picture for which a source's switcher waited begins: it has the usual time from here on.
     mutating func pictureBegins(_ source: Source, _ turn: Turn) {
-        guard let switcher = active(for: source), switcher.heldCallback == nil, !switcher.isOnAir else {
-            return
-        }
+        guard let switcher = active(for: source), switcher.heldCallback == nil, !switcher.isOnAir else { return }
         alive[switcher.id]?.deadline = turn.now + turn.timing.switcherStart
     }
 }

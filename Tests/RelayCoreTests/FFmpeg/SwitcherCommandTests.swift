@@ -6,7 +6,7 @@ import Testing
     @Test func liveAndSlateAreEncodedWithTheSameArguments() throws {
         let profile = try RelaySettings(["OUT_RES": "720", "VID_BITRATE": "3000k"]).profile
         let live = SwitcherCommand.publisher(
-            playURL: "p", programURL: "o", profile: profile, audio: .publisher, stall: .milliseconds(1500))
+            playURL: "p", programURL: "o", profile: profile, sound: .input, stall: .milliseconds(1500))
         let slate = SlateRender.builtIn(profile, output: "s.flv")
         func encoders(_ arguments: [String]) -> [String] {
             guard let from = arguments.firstIndex(of: "-c:v"), let to = arguments.firstIndex(of: "+global_header")

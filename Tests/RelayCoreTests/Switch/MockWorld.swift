@@ -8,13 +8,15 @@ final class MockWorld {
     /// One ffmpeg that was spawned.
     struct Process {
         let id: SwitcherID
-        let source: Source
-        let audio: AudioInput
-        let slate: SlateChoice
+        let plan: SwitcherPlan
         var connection: UInt?
         var wasToldToStop = false
         var frames = 0
         let startedAt: ContinuousClock.Instant
+
+        var source: Source { plan.source }
+        /// The file of a slate's switcher.
+        var slate: SlateChoice? { if case .slate(let choice, _) = plan.input { choice } else { nil } }
     }
 
     /// Who publishes under one name, as nginx sees it: at most one. Whoever is let in beside it is mute.
@@ -75,7 +77,7 @@ final class MockWorld {
         self.epoch = now
         programChangedAt = now
         self.timing = timing
-        machine = SwitchMachine(timing: timing, now: now)
+        machine = SwitchMachine(profile: .ofTests, timing: timing, now: now)
     }
 
     func perform(_ result: SwitchResult) {
@@ -90,8 +92,7 @@ final class MockWorld {
             if started.contains(where: { $0.id == start.switcher }) {
                 protests.append("switcher \(start.switcher) started twice")
             }
-            let process = Process(
-                id: start.switcher, source: start.source, audio: start.audio, slate: start.slate, startedAt: now)
+            let process = Process(id: start.switcher, plan: start.plan, startedAt: now)
             processes[start.switcher] = process
             started.append(process)
         }

@@ -5,12 +5,12 @@ import Testing
 @Suite struct PlayOrderTests {
     @Test func thePublisherIsLetInWhenThePlayHasBeenAnswered() throws {
         let start = ContinuousClock.now
-        var machine = SwitchMachine(now: start)
+        var machine = SwitchMachine(profile: .ofTests, now: start)
         _ = machine.start(now: start)
         let publisher = CallbackID(1)
         let request = machine.publishRequested(
             .live, clientID: 7, address: "192.0.2.7", callback: publisher, now: start)
-        let switcher = try #require(request.starts.first { !$0.source.isSlate }).switcher
+        let switcher = try #require(request.starts.first { !$0.plan.source.isSlate }).switcher
         let play = CallbackID(2)
         #expect(
             machine.playRequested(by: switcher, .live, callback: play, now: start) == .answer(play, isAdmitted: true))

@@ -35,7 +35,7 @@ import Testing
 
         init(seed: UInt64) {
             random = SeededGenerator(seed: seed)
-            machine = SwitchMachine(now: now)
+            machine = SwitchMachine(profile: .ofTests, now: now)
             perform(machine.start(now: now))
         }
 

@@ -11,11 +11,12 @@ enum ResultRules {
         demand(isUnique(result.answers.map(\.callback)), "a callback is answered twice")
         demand(isUnique(result.stops), "a switcher is stopped twice")
         demand(isUnique(result.starts.map(\.switcher)), "a switcher is started twice")
-        demand(isUnique(result.starts.map(\.source)), "a source gets two switchers at once")
+        demand(isUnique(result.starts.map(\.plan.source)), "a source gets two switchers at once")
         demand(isUnique(result.droppedPublishers), "a publisher is dropped twice")
         for start in result.starts {
             demand(machine.switchers[start.switcher]?.isLeaving == false, "a switcher is started that is not wanted")
-            demand(machine.switchers[start.switcher]?.source == start.source, "a switcher shows something else")
+            demand(machine.switchers[start.switcher]?.source == start.plan.source, "a switcher shows something else")
+            demand(isPossible(start.plan, by: machine), "a plan that no ffmpeg could carry out")
         }
         for id in result.stops {
             demand(machine.switchers[id]?.isLeaving ?? true, "a switcher is stopped that is still wanted")
@@ -36,7 +37,23 @@ enum ResultRules {
         return found
     }
 
+    /// A publisher is encoded to the program's profile, with its sound or silence; a slate has both.
+    private static func isPossible(_ plan: SwitcherPlan, by machine: SwitchMachine) -> Bool {
+        switch plan.input {
+        case .publisher: plan.video == .encode(machine.profile)
+        case .slate: plan.video == .copy && plan.sound == .input
+        }
+    }
+
     private static func isUnique(_ values: [some Hashable]) -> Bool { Set(values).count == values.count }
+}
+
+extension VideoProfile {
+    /// Any profile: no decision depends on it.
+    static let ofTests = VideoProfile(
+        size: FrameSize(width: 1280, height: 720), frameRate: FrameRate(numerator: 30, denominator: 1),
+        videoBitrate: 3_000_000, maxBitrate: 3_000_000, bufferSize: 6_000_000, keyframeInterval: .seconds(2),
+        encoder: "libx264", preset: "veryfast", audioBitrate: 128_000, sampleRate: 44_100)
 }
 
 extension SwitchMachine {

@@ -46,7 +46,7 @@ final class SimulatedRelay {
         random = SeededGenerator(seed: seed)
         now = .now
         calmSince = now
-        machine = SwitchMachine(now: now)
+        machine = SwitchMachine(profile: .ofTests, now: now)
         perform(machine.start(now: now))
     }
 
@@ -102,7 +102,7 @@ final class SimulatedRelay {
         protests += ResultRules.violations(of: result, by: machine)
         for answer in result.answers { answered(answer.callback, answer.isAdmitted) }
         for id in result.stops { stop(id) }
-        for new in result.starts { start(new.switcher, new.source) }
+        for new in result.starts { start(new.switcher, new.plan.source) }
         for publisher in result.droppedPublishers where !fault() {
             after(random.milliseconds(1...20)) { [self] in disconnect(publisher.clientID) }
         }

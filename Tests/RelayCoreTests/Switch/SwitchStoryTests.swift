@@ -65,9 +65,7 @@ import Testing
         world.unpublish(.live, publisher)
         let slate = world.newest("slate")
         #expect(world.last.stops == [live])
-        #expect(
-            world.last.starts
-                == [.init(switcher: slate, source: .slate(revision: 1), audio: .publisher, slate: .configured)])
+        #expect(world.last.starts == [.init(switcher: slate, plan: .slate(.configured, revision: 1))])
         world.pass(.milliseconds(120))
         world.askToPublish(slate)
         #expect(world.onAir == "live", "it flushes")
@@ -240,7 +238,7 @@ import Testing
         world.subscribe(first)
         world.exit(first, .foreignSound("Opus"))
         let second = world.newest("live")
-        #expect(second != first && world.processes[second]?.audio == .silence)
+        #expect(second != first && world.processes[second]?.plan.sound == .silence)
         world.bringUp()
         #expect(world.onAir == "live")
         let told = world.reports.compactMap {
@@ -276,7 +274,7 @@ import Testing
         world.subscribe(first)
         world.exit(first, .noAudio)
         let second = world.newest("live")
-        #expect(second != first && world.processes[second]?.audio == .silence)
+        #expect(second != first && world.processes[second]?.plan.sound == .silence)
         world.bringUp()
         #expect(world.onAir == "live")
     }

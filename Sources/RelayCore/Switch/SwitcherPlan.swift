@@ -1,0 +1,53 @@
+/// What a switcher plays, and what it makes of it.
+public struct SwitcherPlan: Hashable, Sendable {
+    /// Where picture and sound come from.
+    public enum Input: Hashable, Sendable {
+        /// A publisher's session, from the ingest.
+        case publisher(Feed, SessionID)
+        /// A slate's file.
+        case slate(SlateChoice, revision: Int)
+    }
+
+    /// How the picture gets its format.
+    public enum Video: Hashable, Sendable {
+        /// It is encoded to the program's profile.
+        case encode(VideoProfile)
+        /// It has the profile already: it was rendered to it.
+        case copy
+    }
+
+    /// Where the sound comes from.
+    public enum Sound: Hashable, Sendable {
+        /// The input.
+        case input
+        /// Silence made by ffmpeg: the publisher sends no sound, or none that can be read.
+        case silence
+    }
+
+    /// Where picture and sound come from.
+    public let input: Input
+    /// How the picture gets its format.
+    public let video: Video
+    /// Where the sound comes from.
+    public let sound: Sound
+
+    /// A plan that encodes a publisher.
+    public static func publisher(_ feed: Feed, _ session: SessionID, sound: Sound, profile: VideoProfile)
+        -> SwitcherPlan
+    {
+        SwitcherPlan(input: .publisher(feed, session), video: .encode(profile), sound: sound)
+    }
+
+    /// A plan that copies a slate.
+    public static func slate(_ choice: SlateChoice, revision: Int) -> SwitcherPlan {
+        SwitcherPlan(input: .slate(choice, revision: revision), video: .copy, sound: .input)
+    }
+
+    /// What viewers see of it.
+    public var source: Source {
+        switch input {
+        case .publisher(let feed, let session): .publisher(feed, session)
+        case .slate(_, let revision): .slate(revision: revision)
+        }
+    }
+}

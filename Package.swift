@@ -47,14 +47,18 @@ let package = Package(
                 "CSockDiag", "CSystemd", log, system, .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: settings),
+        .target(name: "SettingsFiles", dependencies: ["RelayCore", system], swiftSettings: settings),
+        .target(name: "CommandHelp", dependencies: [arguments], swiftSettings: settings),
         .target(
-            name: "ProgramOptions", dependencies: ["ProcessKit", "RelayCore", arguments, lifecycle, log, system],
+            name: "ProgramOptions",
+            dependencies: ["ProcessKit", "RelayCore", "SettingsFiles", arguments, lifecycle, log],
             swiftSettings: settings),
         .target(name: "NginxClient", dependencies: ["CCurl", "ProcessKit", "RelayCore"], swiftSettings: settings),
         .target(
             name: "HookServer",
             dependencies: [
-                "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, lifecycle, log, system,
+                "CommandHelp", "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, lifecycle, log,
+                system,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -64,27 +68,31 @@ let package = Package(
         .target(
             name: "PushToKick",
             dependencies: [
-                "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, lifecycle, log, system,
+                "CommandHelp", "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", "SettingsFiles", arguments,
+                lifecycle, log, system,
             ],
             swiftSettings: settings),
         .target(
             name: "Guard",
             dependencies: [
-                "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, lifecycle, log, system,
+                "CommandHelp", "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, lifecycle, log,
+                system,
             ],
             swiftSettings: settings),
         .target(name: "RTMP", swiftSettings: settings),
         .target(
             name: "Gate",
             dependencies: [
-                "CSystemd", "ProcessKit", "ProgramOptions", "RTMP", "RelayCore", arguments, lifecycle, log, system,
+                "CSystemd", "CommandHelp", "ProcessKit", "ProgramOptions", "RTMP", "RelayCore", arguments, lifecycle,
+                log,
+                system,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: settings),
         .target(name: "Lab", dependencies: ["ProcessKit", system], swiftSettings: settings),
         .target(
             name: "RelayControl",
             dependencies: [
-                "Lab", "NginxConfiguration", "ProcessKit", "ProgramOptions", "RelayCore", arguments, log,
+                "CommandHelp", "Lab", "NginxConfiguration", "ProcessKit", "RelayCore", "SettingsFiles", arguments, log,
                 system,
             ],
             swiftSettings: settings),
@@ -95,15 +103,17 @@ let package = Package(
         .target(
             name: "ManualPages",
             dependencies: [
-                "Gate", "Guard", "HookServer", "ProgramOptions", "PushToKick", "RelayControl", "RelayCore", arguments,
+                "CommandHelp", "Gate", "Guard", "HookServer", "PushToKick", "RelayControl", "RelayCore", arguments,
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "ManualPagesTests", dependencies: ["Lab", "ManualPages", "ProgramOptions", arguments],
+            name: "ManualPagesTests", dependencies: ["CommandHelp", "Lab", "ManualPages", arguments],
             swiftSettings: settings),
         .testTarget(name: "RelayCoreTests", dependencies: ["RelayCore", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ProcessKitTests", dependencies: ["ProcessKit", "TestSupport", log], swiftSettings: settings),
+        .testTarget(
+            name: "SettingsFilesTests", dependencies: ["Lab", "RelayCore", "SettingsFiles"], swiftSettings: settings),
         .testTarget(
             name: "ProgramOptionsTests",
             dependencies: ["Lab", "ProgramOptions", "RelayCore", "TestSupport", arguments, lifecycle, log],
@@ -114,7 +124,7 @@ let package = Package(
         .testTarget(
             name: "PushToKickTests",
             dependencies: [
-                "Lab", "NginxClient", "ProcessKit", "PushToKick", "RelayCore", "TestSupport", log,
+                "Lab", "NginxClient", "ProcessKit", "PushToKick", "RelayCore", "SettingsFiles", "TestSupport", log,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -135,7 +145,9 @@ let package = Package(
             ], swiftSettings: settings),
         .testTarget(
             name: "RelayControlTests",
-            dependencies: ["Lab", "ProcessKit", "RelayControl", "RelayCore", "TestSupport", arguments, log],
+            dependencies: [
+                "Lab", "ProcessKit", "RelayControl", "RelayCore", "SettingsFiles", "TestSupport", arguments, log,
+            ],
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
         .target(

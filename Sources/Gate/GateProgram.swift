@@ -1,6 +1,7 @@
 public import ArgumentParser
+public import CommandHelp
 import ProcessKit
-public import ProgramOptions
+import ProgramOptions
 import RelayCore
 
 /// `relay-gate`: passes authenticated publishers on to nginx, and no other clients.

@@ -1,5 +1,6 @@
 public import ArgumentParser
-public import ProgramOptions
+public import CommandHelp
+import ProgramOptions
 
 /// `relay-guard`: runs an nginx and checks that it answers.
 public struct GuardProgram: AsyncParsableCommand, ManualDescribed {

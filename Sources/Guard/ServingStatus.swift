@@ -1,4 +1,3 @@
-import ProgramOptions
 import RelayCore
 
 /// The text that `systemctl status` shows about an nginx that serves.

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import ProgramOptions
+import ProcessKit
 import RelayCore
 
 /// The state of a channel as shown by `/api/v1/status`. Contains no secret.

@@ -1,10 +1,11 @@
 public import ArgumentParser
+public import CommandHelp
 import Glibc
 import Hummingbird
 import Logging
 import NginxClient
 import ProcessKit
-public import ProgramOptions
+import ProgramOptions
 import RelayCore
 import ServiceLifecycle
 

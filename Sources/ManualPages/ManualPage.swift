@@ -1,4 +1,4 @@
-import ProgramOptions
+import CommandHelp
 
 /// The parts that all manual pages share: beginning, end, and the layout of lists.
 struct ManualPage {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import ProgramOptions
+import CommandHelp
 
 /// The manual page of a program, from ArgumentParser's description and its ``CommandManual``s.
 struct ProgramPage {

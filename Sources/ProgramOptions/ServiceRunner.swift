@@ -3,6 +3,7 @@ public import Logging
 public import ProcessKit
 public import RelayCore
 public import ServiceLifecycle
+import SettingsFiles
 
 /// The life of a relay service, written once for all of them: log, signals, start, stop and exit code.
 ///

@@ -1,7 +1,8 @@
 public import ArgumentParser
+public import CommandHelp
 import Logging
 import ProcessKit
-public import ProgramOptions
+import ProgramOptions
 import RelayCore
 
 /// `relay-push`: sends the program to one destination over a connection that it keeps open.

@@ -1,5 +1,5 @@
 public import ArgumentParser
-public import ProgramOptions
+public import CommandHelp
 
 /// `relayctl`: the relay's command for users.
 public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {

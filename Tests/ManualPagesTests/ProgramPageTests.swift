@@ -1,5 +1,5 @@
 import ArgumentParser
-import ProgramOptions
+import CommandHelp
 import Testing
 
 @testable import ManualPages

@@ -1,5 +1,5 @@
 import Glibc
-import ProgramOptions
+import SettingsFiles
 import RelayCore
 
 /// The files of a destination: `NAME.env` and `NAME.key`. Under systemd either may be a credential; messages name the operator's
@@ -7,7 +7,7 @@ import RelayCore
 struct DestinationFiles: Sendable {
     let name: String
     let directory: String
-    var credentials = SettingsFile.credentialsDirectory
+    var credentials = Credentials.own
 
     /// - Throws: ``DestinationError`` with all problems of both files.
     func read() throws(DestinationError) -> Destination {
@@ -22,9 +22,9 @@ struct DestinationFiles: Sendable {
         let file = "\(directory)/\(name).env"
         let text: String
         do {
-            text = try SmallFile.read(credential("\(name).env") ?? file).text
+            text = try SmallFile.read(credentials?.path(of: "\(name).env") ?? file).text
         } catch {
-            problems.append(DestinationProblem(file: file, text: "\(error.reason); give URL=rtmps://HOST/APP in it"))
+            problems.append(DestinationProblem(file: file, text: "\(error); give URL=rtmps://HOST/APP in it"))
             return nil
         }
         do {
@@ -33,7 +33,9 @@ struct DestinationFiles: Sendable {
                 problems.append(
                     DestinationProblem(
                         file: file,
-                        text: "CA_FILE: \"\(certificates)\" \(SmallFile.words(errno)); give a PEM file of certificates")
+                        text:
+                            "CA_FILE: \"\(certificates)\" \(SmallFile.Failure(code: errno)); give a PEM file of certificates"
+                    )
                 )
             }
             return settings
@@ -47,13 +49,13 @@ struct DestinationFiles: Sendable {
 
     private func readKey(_ problems: inout [DestinationProblem]) -> String? {
         let file = "\(directory)/\(name).key"
-        let credential = credential("\(name).key")
+        let credential = credentials?.path(of: "\(name).key")
         let content: SmallFile
         do {
             content = try SmallFile.read(credential ?? file)
         } catch {
             problems.append(
-                DestinationProblem(file: file, text: "\(error.reason); put the stream key into it, mode 0600"))
+                DestinationProblem(file: file, text: "\(error); put the stream key into it, mode 0600"))
             return nil
         }
         // systemd's credentials have an access list, which appears as a mode that includes others.
@@ -63,13 +65,10 @@ struct DestinationFiles: Sendable {
                 DestinationProblem(
                     file: file, text: "mode 0\(mode) lets others read the stream key; run: chmod 600 \(file)"))
         }
-        let spaces: Set<Character> = [" ", "\t", "\r", "\n", "\r\n"]
-        let text = content.text.drop { spaces.contains($0) }
-        guard let end = text.lastIndex(where: { !spaces.contains($0) }) else {
+        guard let key = SmallFile.key(in: content.text) else {
             problems.append(DestinationProblem(file: file, text: "is empty; put the stream key into it"))
             return nil
         }
-        let key = String(text[...end])
         guard DestinationAddress.isUsableKey(key) else {
             problems.append(
                 DestinationProblem(
@@ -79,11 +78,5 @@ struct DestinationFiles: Sendable {
             return nil
         }
         return key
-    }
-
-    /// The path of a credential; `nil` if there is none of this name.
-    private func credential(_ file: String) -> String? {
-        guard let path = credentials.map({ "\($0)/\(file)" }), access(path, F_OK) == 0 else { return nil }
-        return path
     }
 }

@@ -1,9 +1,9 @@
 import ArgumentParser
+import CommandHelp
 import FoundationEssentials
 import Lab
 import Logging
 import ProcessKit
-import ProgramOptions
 import RelayCore
 
 /// `relayctl demo`: runs a relay with a stand-in platform and a test camera on this machine, and measures the switches.

@@ -1,6 +1,7 @@
 import ArgumentParser
-import ProgramOptions
+import CommandHelp
 import RelayCore
+import SettingsFiles
 
 /// `relayctl obs`: prints what to enter in OBS.
 struct ObsCommand: AsyncParsableCommand, ManualDescribed {
@@ -21,7 +22,7 @@ struct ObsCommand: AsyncParsableCommand, ManualDescribed {
     func run() async throws { try await options.run(run) }
 
     func run(on host: Host) async throws(Refusal) {
-        let settings = try HostSettings(host.files).checked()
+        let settings = try WrittenSettings(host.files).checked()
         for line in Self.lines(settings, in: host.files) { host.terminal.say(line) }
     }
 

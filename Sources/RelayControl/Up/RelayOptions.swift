@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import ProcessKit
 import RelayCore
+import SettingsFiles
 import SystemPackage
 
 /// Options and checks that `up` and `demo` share.
@@ -17,7 +18,7 @@ enum RelayOptions {
         let path = file ?? ".env"
         if file == nil && access(path, F_OK) != 0 { return [:] }
         do {
-            var variables = try EnvironmentFile.parse(try String(contentsOfFile: path, encoding: .utf8))
+            var variables = try EnvironmentFile.parse(try SmallFile.text(of: path, waitsForPipe: true))
             if let slate = variables["OFFLINE_VIDEO_PATH"], !slate.isEmpty {
                 variables["OFFLINE_VIDEO_PATH"] = absolute(slate, from: folder(of: path))
             }
@@ -25,8 +26,7 @@ enum RelayOptions {
         } catch let error as EnvironmentFileError {
             complain("\(path), \(error)")
         } catch {
-            let reason = access(path, R_OK) == 0 ? "it is not a text in UTF-8" : Errno(rawValue: errno).description
-            complain("\(path) can't be read: \(reason)")
+            complain("\(path) \(error)")
         }
         throw RelayExit.settings
     }
@@ -36,7 +36,7 @@ enum RelayOptions {
     /// - Parameter file: `nil`: `./.env`.
     static func warnings(about file: String?) -> [String] {
         let path = file ?? ".env"
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+        guard let text = try? SmallFile.text(of: path, waitsForPipe: true),
             let settings = try? EnvironmentFileText(text)
         else { return [] }
         var lines = settings.warnings.map { "\(path): \($0)" }

@@ -1,7 +1,7 @@
 import ArgumentParser
+import CommandHelp
 import Logging
 import ProcessKit
-import ProgramOptions
 import RelayCore
 
 /// `relayctl up`: runs the whole relay on this machine, in the foreground.

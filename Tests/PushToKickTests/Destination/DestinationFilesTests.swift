@@ -1,6 +1,7 @@
 import Glibc
 import Lab
 import RelayCore
+import SettingsFiles
 import TestSupport
 import Testing
 
@@ -50,9 +51,9 @@ import Testing
         // As systemd shows it to a service that is not root: the access list makes it look readable for a group.
         chmod(credentials + "/kick.key", 0o440)
         var files = self.files
-        files.credentials = credentials
+        files.credentials = Credentials(directory: credentials)
         #expect(try files.read().key == "from_credential")
-        files.credentials = directory.path + "/none"
+        files.credentials = Credentials(directory: directory.path + "/none")
         #expect(try files.read().key == "from_file")
     }
 

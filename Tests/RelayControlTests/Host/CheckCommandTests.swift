@@ -1,6 +1,7 @@
 import Glibc
 import ProcessKit
 import RelayCore
+import SettingsFiles
 import Testing
 
 @testable import RelayControl
@@ -40,25 +41,26 @@ import Testing
         let test = try TestHost()
         try test.write("relay.env", "RTMP_PORT=abc\n")
         try test.write("publish.key", "short\n")
-        let source = SettingsSource(
-            checking: "\(test.folder)/relay.env", in: HostFiles(directory: "/etc/relay"), credentials: test.folder)
-        let refusal = #expect(throws: Refusal.self) { try HostSettings(source).checked() }
+        let source = SettingsFile(
+            checking: "\(test.folder)/relay.env", in: HostFiles(directory: "/etc/relay"),
+            credentials: Credentials(directory: test.folder))
+        let refusal = #expect(throws: Refusal.self) { try WrittenSettings(source).checked() }
         #expect(refusal?.reasons.count == 2)
         #expect(refusal?.reasons.first?.hasPrefix("/etc/relay/relay.env: RTMP_PORT: \"abc\" is not allowed") == true)
         #expect(refusal?.reasons.last?.hasPrefix("/etc/relay/publish.key: PUBLISH_KEY: its value (hidden)") == true)
         // Any other file is called as it was given.
         let given = "\(test.folder)/relay.env"
-        #expect(SettingsSource(checking: given, in: test.files, credentials: nil).settingsName == given)
-        #expect(SettingsSource(checking: nil, in: test.files, credentials: nil).settings == test.files.settings)
+        #expect(SettingsFile(checking: given, in: test.files, credentials: nil).name == given)
+        #expect(SettingsFile(checking: nil, in: test.files, credentials: nil).path == test.files.settings)
     }
 
     @Test func theKeyInTheSettingsCounts() throws {
         let test = try TestHost()
         try test.writeSettings("PUBLISH_KEY=from-the-settings\n")
         try FileStore.write([PlannedFile(path: test.files.publishKey, text: "from-the-file\n")])
-        #expect(try HostSettings(test.files).checked().publishKey == "from-the-settings")
+        #expect(try WrittenSettings(test.files).checked().publishKey == "from-the-settings")
         try test.writeSettings("PUBLISH_KEY=\n")
-        #expect(try HostSettings(test.files).checked().publishKey == "from-the-file")
+        #expect(try WrittenSettings(test.files).checked().publishKey == "from-the-file")
     }
 
     @Test func theJournalIsToldHowBadItIs() {

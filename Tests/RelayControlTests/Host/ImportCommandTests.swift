@@ -1,5 +1,6 @@
 import ArgumentParser
 import RelayCore
+import SettingsFiles
 import Testing
 
 @testable import RelayControl
@@ -33,7 +34,7 @@ import Testing
         try test.writeSettings(SettingsTemplate.text())
         try await run(test, Self.compose)
 
-        let written = try HostSettings(test.files).written
+        let written = try WrittenSettings(test.files).written
         #expect(
             written == [
                 "RTMP_PORT": "2935", "RTMP_APP": "live", "RTMP_STREAM_NAME": "mystream",
@@ -118,7 +119,7 @@ import Testing
         #expect(test.text(test.files.settings) == "# mine\n#KICK_URL=\n#KICK_KEY=\n#PUBLISH_KEY= # OBS\nOUT_RES=720\n")
         #expect(test.text(test.files.publishKey) == "publish-secret\n")
         #expect(test.text(test.files.key(of: "kick")) == "topsecret\n")
-        #expect(await HostWarnings.lines(try HostSettings(test.files).written, file: "x").isEmpty)
+        #expect(await HostWarnings.lines(try WrittenSettings(test.files).written, file: "x").isEmpty)
     }
 
     @Test func aKeyThatIsThereStaysWithoutAnother() async throws {
@@ -146,7 +147,7 @@ import Testing
             """)
         #expect(test.text(test.files.settings(of: "kick")) == "URL=\"rtmp://ingest.example/app\"\n")
         #expect(test.text(test.files.key(of: "kick")) == "sk_$1\\back\n")
-        #expect(try HostSettings(test.files).written["OFFLINE_VIDEO_PATH"] == "\(test.folder)/media/away.mp4")
+        #expect(try WrittenSettings(test.files).written["OFFLINE_VIDEO_PATH"] == "\(test.folder)/media/away.mp4")
     }
 
     @Test func aValueThatNeedsTheEnvironmentIsRefused() async throws {

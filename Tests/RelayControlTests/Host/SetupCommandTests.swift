@@ -1,5 +1,6 @@
 import ArgumentParser
 import RelayCore
+import SettingsFiles
 import Testing
 
 @testable import RelayControl
@@ -8,7 +9,7 @@ import Testing
     @Test func writesWhatWasAnswered() async throws {
         let test = try TestHost()
         try await setup(test, ["rtmps://live.twitch.example/app", "live_topsecret", "720", "", "built-in"])
-        let host = try HostSettings(test.files)
+        let host = try WrittenSettings(test.files)
         #expect(
             host.written == ["OUT_RES": "720", "VID_BITRATE": "3000k"])
         #expect(test.text(test.files.settings(of: "twitch")) == "URL=\"rtmps://live.twitch.example/app\"\n")
@@ -50,7 +51,7 @@ import Testing
             "is a relative path", "services can't see /home",
         ] { #expect(test.output.contains(word), "\(word)") }
         #expect(test.text(test.files.key(of: "platform")) == "topsecret\n")
-        #expect(try HostSettings(test.files).written["VID_BITRATE"] == "4500k")
+        #expect(try WrittenSettings(test.files).written["VID_BITRATE"] == "4500k")
     }
 
     @Test func anEndOfAnswersLeavesNothing() async throws {
@@ -164,7 +165,7 @@ import Testing
         try await setup(test, ["", "", "", ""], encodingSpeed: 0.9)
         #expect(test.output.contains("0.90 times as fast as real time. 480 lines at 30 is what it can keep up."))
         #expect(test.output.contains("[480]"))
-        #expect(try HostSettings(test.files).written == ["OUT_RES": "480", "VID_BITRATE": "1500k"])
+        #expect(try WrittenSettings(test.files).written == ["OUT_RES": "480", "VID_BITRATE": "1500k"])
         try await setup(test, ["", "", "", ""], encodingSpeed: 9)
         #expect(!test.output.contains("Measuring") && test.output.contains("[480]"))
     }
@@ -174,7 +175,7 @@ import Testing
         try await setup(test, ["", "720@0", "", "", ""], encodingSpeed: 1.25)
         #expect(test.output.contains("[720@25]"), "\(test.output)")
         #expect(test.output.contains("OUT_FPS: \"0\" is not allowed"))
-        let written = try HostSettings(test.files).written
+        let written = try WrittenSettings(test.files).written
         #expect(written["OUT_RES"] == "720" && written["OUT_FPS"] == "25")
     }
 

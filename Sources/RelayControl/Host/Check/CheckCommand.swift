@@ -1,7 +1,8 @@
 import ArgumentParser
+import CommandHelp
 import FoundationEssentials
-import ProgramOptions
 import RelayCore
+import SettingsFiles
 
 /// `relayctl check`: checks the settings and the host.
 struct CheckCommand: AsyncParsableCommand, ManualDescribed {
@@ -48,21 +49,21 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
     func run() async throws {
         let output = CheckOutput()
         do throws(Refusal) {
-            let source = SettingsSource(checking: envFile, in: options.host.files)
-            guard FileStore.exists(source.settings) else {
-                throw Refusal("\(source.settingsName) can't be read: there is no such file", exit: RelayExit.settings)
+            let source = SettingsFile(checking: envFile, in: options.host.files)
+            guard FileStore.exists(source.path) else {
+                throw Refusal("\(source.name) can't be read: there is no such file", exit: RelayExit.settings)
             }
-            let host = try HostSettings(source)
+            let host = try WrittenSettings(source)
             let notices = SettingsNotices.notices(for: host.written)
             var warnings = notices + host.text.warnings
-            warnings += await HostWarnings.lines(host.written, file: source.settingsName)
+            warnings += await HostWarnings.lines(host.written, file: source.name)
             let settings = try await check(host)
             // They change with the next start of the whole relay.
             if running { warnings += PortCheck.ofServices(settings).problems().map(\.text) }
             if let apply { warnings += try write(host, settings, in: apply) }
-            for warning in warnings { output.warn("\(source.settingsName): \(warning)") }
+            for warning in warnings { output.warn("\(source.name): \(warning)") }
             output.say(
-                "\(source.settingsName): \(warnings.isEmpty ? "nothing is wrong" : "usable, but see the warnings")")
+                "\(source.name): \(warnings.isEmpty ? "nothing is wrong" : "usable, but see the warnings")")
         } catch {
             for reason in error.reasons { output.complain(reason) }
             throw error.exit
@@ -72,7 +73,7 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
     /// - Returns: Warnings for the operator.
     /// - Throws: ``Refusal`` if a file cannot be written.
     private func write(
-        _ host: HostSettings, _ settings: RelaySettings, in directory: String
+        _ host: WrittenSettings, _ settings: RelaySettings, in directory: String
     ) throws(Refusal) -> [String] {
         let path = "\(directory)/\(AppliedSettings.settingsName)"
         guard running, let text = try FileStore.read(path), let applied = try? EnvironmentFile.parse(text) else {
@@ -85,7 +86,7 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
     }
 
     /// - Throws: ``Refusal`` with all problems of the settings and the host at once.
-    private func check(_ host: HostSettings) async throws(Refusal) -> RelaySettings {
+    private func check(_ host: WrittenSettings) async throws(Refusal) -> RelaySettings {
         let settings: RelaySettings
         do {
             settings = try host.checked()

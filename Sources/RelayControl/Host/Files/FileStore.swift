@@ -1,4 +1,5 @@
 import Glibc
+import SettingsFiles
 import SystemPackage
 
 /// Reads and writes an operator's small files. Files are replaced atomically.
@@ -41,7 +42,7 @@ enum FileStore {
         return false
     }
 
-    /// The text of a file of at most 1 MB.
+    /// The text of a small file, or of what is written to a pipe.
     ///
     /// - Parameters:
     ///   - path: The file.
@@ -49,29 +50,17 @@ enum FileStore {
     /// - Returns: `nil` if it does not exist.
     /// - Throws: ``Refusal``
     static func read(_ path: String, shownAs name: String? = nil) throws(Refusal) -> String? {
-        let name = name ?? path
-        // Nonblocking: opening a pipe would wait for a writer.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw failure(name, "can't be read")
+        do {
+            return try SmallFile.text(of: path, waitsForPipe: true)
+        } catch {
+            if error.isMissing { return nil }
+            throw Refusal("\(name ?? path) \(error)\(remedy(isDenied: error.isDenied))", exit: RelayExit.settings)
         }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 16_384)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            guard count >= 0 else { throw failure(name, "can't be read") }
-            if count == 0 { break }
-            bytes += buffer[..<count]
-            guard bytes.count <= 1_048_576 else {
-                throw Refusal("\(name) can't be read: it is longer than 1 MB", exit: RelayExit.settings)
-            }
-        }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Refusal("\(name) can't be read: it is not a text in UTF-8", exit: RelayExit.settings)
-        }
-        return text
+    }
+
+    /// What to do if a file may not be accessed; empty if that is not the reason.
+    static func remedy(isDenied: Bool) -> String {
+        isDenied && getuid() != 0 ? "; run the same as root: sudo relayctl …" : ""
     }
 
     /// The names in a directory, sorted; none if it does not exist.
@@ -137,8 +126,7 @@ enum FileStore {
 
     private static func failure(_ path: String, _ what: String) -> Refusal {
         let code = errno
-        let isForbidden = code == EACCES || code == EPERM
-        let remedy = isForbidden && getuid() != 0 ? "; run the same as root: sudo relayctl …" : ""
+        let remedy = remedy(isDenied: code == EACCES || code == EPERM)
         return Refusal(
             "\(path) \(what): \(Errno(rawValue: code))\(remedy)",
             exit: what == "can't be read" ? RelayExit.settings : RelayExit.cannotCreate)

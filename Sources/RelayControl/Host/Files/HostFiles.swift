@@ -1,14 +1,16 @@
+import SettingsFiles
+
 /// The paths of an operator's files on a host.
 struct HostFiles: Sendable, Equatable {
     /// The directory in which the units look for them.
-    static let standardDirectory = "/etc/relay"
+    static let standardDirectory = SettingsFile.directory
 
     let directory: String
 
     /// The settings, one NAME=value per line.
     var settings: String { "\(directory)/relay.env" }
     /// The key that broadcasters must give, unless the settings contain one.
-    var publishKey: String { "\(directory)/publish.key" }
+    var publishKey: String { "\(directory)/\(SettingsFile.publishKeyName)" }
     /// The directory of the destinations, with two files for each.
     var destinations: String { "\(directory)/push" }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
-import ProgramOptions
+import CommandHelp
 import RelayCore
+import SettingsFiles
 
 /// `relayctl import`: imports a docker compose relay's settings.
 struct ImportCommand: AsyncParsableCommand, ManualDescribed {
@@ -40,7 +41,7 @@ struct ImportCommand: AsyncParsableCommand, ManualDescribed {
 
     func run(_ given: ImportFile, on host: Host) async throws(Refusal) {
         try WriteAccess.check(host.files)
-        let settings = try HostSettings(host.files)
+        let settings = try WrittenSettings(host.files)
         let plan = try ImportPlan(given, to: settings, in: host.files)
         let hasChanged = try changesDestination(plan, host.files)
         try FileStore.makeFolder(host.files.directory, mode: 0o755)
@@ -49,7 +50,7 @@ struct ImportCommand: AsyncParsableCommand, ManualDescribed {
         try FileStore.write(plan.files + key)
         for line in plan.report { host.terminal.say(line) }
         if !key.isEmpty { host.terminal.say("\(host.files.publishKey): a new random key") }
-        let written = try HostSettings(host.files).written
+        let written = try WrittenSettings(host.files).written
         for warning in await HostWarnings.lines(written, file: host.files.settings) {
             host.terminal.say("warning: \(warning)")
         }

@@ -1,4 +1,5 @@
 import RelayCore
+import SettingsFiles
 
 /// What to import from the `.env` of a docker compose relay. Contains secrets.
 struct ImportPlan {
@@ -23,7 +24,7 @@ struct ImportPlan {
     ///   - host: The present settings.
     ///   - files: The paths of the host's files.
     /// - Throws: ``Refusal`` with all problems of the file, or if nothing in it can be imported.
-    init(_ file: ImportFile, to host: HostSettings, in files: HostFiles) throws(Refusal) {
+    init(_ file: ImportFile, to host: WrittenSettings, in files: HostFiles) throws(Refusal) {
         let (source, variables) = (file.name, file.variables)
         let given = variables.filter { !$0.value.isEmpty }
         do {
@@ -66,14 +67,14 @@ struct ImportPlan {
         }
     }
 
-    private mutating func planPublishKey(_ given: [String: String], host: HostSettings, in files: HostFiles) {
+    private mutating func planPublishKey(_ given: [String: String], host: WrittenSettings, in files: HostFiles) {
         guard let key = given["PUBLISH_KEY"] else { return }
         if key != host.variables["PUBLISH_KEY"] { changed.insert("PUBLISH_KEY") }
         self.files.append(PlannedFile(path: files.publishKey, text: key + "\n"))
         report.append("taken over to \(files.publishKey): PUBLISH_KEY")
     }
 
-    private mutating func planSettings(_ given: [String: String], host: HostSettings, in files: HostFiles) {
+    private mutating func planSettings(_ given: [String: String], host: WrittenSettings, in files: HostFiles) {
         var text = host.text
         var taken: [String] = []
         for setting in SettingsCatalogue.all where !Self.moved.contains(setting.name) {

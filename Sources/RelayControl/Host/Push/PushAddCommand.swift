@@ -1,6 +1,6 @@
 import ArgumentParser
+import CommandHelp
 import FoundationEssentials
-import ProgramOptions
 import RelayCore
 
 /// `relayctl push add`: adds a destination.

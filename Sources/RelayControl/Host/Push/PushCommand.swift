@@ -1,5 +1,5 @@
 import ArgumentParser
-import ProgramOptions
+import CommandHelp
 
 /// `relayctl push`: manages the platforms that a host's services push to.
 struct PushCommand: AsyncParsableCommand, ManualDescribed {

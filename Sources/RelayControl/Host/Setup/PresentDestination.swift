@@ -1,4 +1,5 @@
 import RelayCore
+import SettingsFiles
 
 /// The present state of the destination that `relayctl setup` asks about. Contains a secret.
 struct PresentDestination {
@@ -23,7 +24,8 @@ struct PresentDestination {
         self.name = name
         let text = try FileStore.read(files.settings(of: name)) ?? ""
         variables = (try? EnvironmentFile.parse(text)) ?? [:]
-        let line = try FileStore.read(files.key(of: name))?.split(whereSeparator: \.isWhitespace).first
-        key = line.map(String.init)
+        let key = try FileStore.read(files.key(of: name)).flatMap { SmallFile.key(in: $0) }
+        // An unusable one is asked for again.
+        self.key = key.flatMap { DestinationAddress.isUsableKey($0) ? $0 : nil }
     }
 }

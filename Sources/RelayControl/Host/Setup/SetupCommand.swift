@@ -1,6 +1,7 @@
 import ArgumentParser
-import ProgramOptions
+import CommandHelp
 import RelayCore
+import SettingsFiles
 
 /// `relayctl setup`: asks for the first settings and writes them.
 struct SetupCommand: AsyncParsableCommand, ManualDescribed {
@@ -33,7 +34,7 @@ struct SetupCommand: AsyncParsableCommand, ManualDescribed {
 
     func run(on host: Host) async throws(Refusal) {
         try WriteAccess.check(host.files)
-        let settings = try HostSettings(host.files)
+        let settings = try WrittenSettings(host.files)
         let present = try PresentDestination(host.files)
         let outcome = await host.terminal.interruptible { () -> Result<SetupAnswers, Refusal> in
             do throws(Refusal) {
@@ -48,7 +49,7 @@ struct SetupCommand: AsyncParsableCommand, ManualDescribed {
     }
 
     private func write(
-        _ answers: SetupAnswers, _ settings: HostSettings, _ present: PresentDestination, _ host: Host
+        _ answers: SetupAnswers, _ settings: WrittenSettings, _ present: PresentDestination, _ host: Host
     ) async throws(Refusal) {
         let name = present.name ?? answers.url.map(SetupPlan.name) ?? ""
         let plan = try SetupPlan(
@@ -73,7 +74,7 @@ struct SetupCommand: AsyncParsableCommand, ManualDescribed {
         } else if answers.url == nil {
             terminal.say("Where the program goes is still needed: sudo relayctl push add NAME --url URL")
         }
-        let written = try HostSettings(host.files)
+        let written = try WrittenSettings(host.files)
         for warning in await HostWarnings.lines(written.written, file: host.files.settings) {
             terminal.say("warning: \(warning)")
         }

@@ -1,5 +1,5 @@
-import ProgramOptions
 import RelayCore
+import SettingsFiles
 
 /// The questions of `relayctl setup`, one after the other.
 struct SetupConversation {
@@ -13,7 +13,7 @@ struct SetupConversation {
 
     /// Asks all questions.
     /// - Throws: ``Refusal`` if the answers end before the questions.
-    func answers(_ settings: HostSettings, _ present: PresentDestination) async throws(Refusal) -> SetupAnswers {
+    func answers(_ settings: WrittenSettings, _ present: PresentDestination) async throws(Refusal) -> SetupAnswers {
         terminal.say("Enter takes what is in brackets. Nothing is written before the last answer.")
         var answers = SetupAnswers()
         answers.url = try await ask(
@@ -34,7 +34,7 @@ struct SetupConversation {
     }
 
     /// The picture format that Enter accepts: the present one, or one that this host can sustain.
-    private func format(_ settings: HostSettings) async -> PictureFormat {
+    private func format(_ settings: WrittenSettings) async -> PictureFormat {
         let rate = settings.written["OUT_FPS"].flatMap { $0.isEmpty ? nil : $0 }
         if let size = settings.written["OUT_RES"], !size.isEmpty { return PictureFormat(size: size, frameRate: rate) }
         terminal.say("Measuring how fast this host encodes: some seconds …")

@@ -1,4 +1,5 @@
 import RelayCore
+import SettingsFiles
 
 /// The answers to `relayctl setup`. Contains a secret.
 struct SetupAnswers {
@@ -37,7 +38,7 @@ struct SetupPlan {
     /// - Throws: ``Refusal`` if the answers contradict each other.
     init(
         _ answers: SetupAnswers, name: String, presentKey: String?, presentVariables: [String: String],
-        to host: HostSettings, in files: HostFiles
+        to host: WrittenSettings, in files: HostFiles
     ) throws(Refusal) {
         var text = host.text
         func change(_ name: String, to value: String?) {

@@ -1,5 +1,4 @@
 import Glibc
-import ProcessKit
 
 /// Formats wall-clock times for people.
 public enum WallClock {

@@ -1,5 +1,5 @@
 import Glibc
-import ProgramOptions
+import ProcessKit
 import Testing
 
 @Suite(.serialized) struct WallClockTests {

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Lab
-import ProgramOptions
+import SettingsFiles
 import RelayCore
 import Testing
 
@@ -14,7 +14,8 @@ import Testing
     }
 
     private func file(asCredential: Bool = true) -> SettingsFile {
-        SettingsFile("\(directory.path)/relay.env", credentials: asCredential ? directory.path : nil)
+        SettingsFile(
+            "\(directory.path)/relay.env", credentials: asCredential ? Credentials(directory: directory.path) : nil)
     }
 
     @Test func thePublishKeyMayHaveAFileOfItsOwn() throws {
@@ -40,11 +41,34 @@ import Testing
     }
 
     @Test func aFileThatIsMissingOrBrokenIsTold() throws {
-        let missing = #expect(throws: SettingsFile.Failure.self) { try file().variables() }
-        #expect(missing?.problems == ["/etc/relay/relay.env cannot be read: No such file or directory"])
+        let missing = #expect(throws: SettingsFile.Failure.self) { try file().read() }
+        #expect(missing?.problems == ["/etc/relay/relay.env can't be read: No such file or directory"])
         try write("not a setting\n")
-        let broken = #expect(throws: SettingsFile.Failure.self) { try file().variables() }
+        let broken = #expect(throws: SettingsFile.Failure.self) { try file().read() }
         #expect(broken?.problems.first?.hasPrefix("/etc/relay/relay.env, line 1: ") == true)
+    }
+
+    @Test func whatIsWrongInTheKeysFileIsToldOfThat() throws {
+        try write("")
+        try write("short", "publish.key")
+        let failure = #expect(throws: SettingsFile.Failure.self) { try file().settings() }
+        #expect(failure?.problems.first?.hasPrefix("/etc/relay/publish.key: PUBLISH_KEY: ") == true)
+    }
+
+    @Test func aTemplateStandsInForAMissingFile() throws {
+        let written = try file().read(orUse: "# nothing\n")
+        #expect(written.text.text == "# nothing\n" && written.written.isEmpty && written.publishKey == nil)
+    }
+
+    @Test func onlyATextIsRead() throws {
+        try Data([0x41, 0x3D, 0xE4, 0x0A]).write(to: URL(filePath: "\(directory.path)/relay.env"))
+        let failure = #expect(throws: SettingsFile.Failure.self) { try file().read() }
+        #expect(failure?.problems == ["/etc/relay/relay.env can't be read: it is not a text in UTF-8"])
+    }
+
+    @Test(arguments: [("k\n", "k"), (" \tk 1\r\n", "k 1"), ("\n", nil), ("", nil)] as [(String, String?)])
+    func aKeyStandsAlone(_ text: String, _ key: String?) {
+        #expect(SmallFile.key(in: text) == key)
     }
 
     /// A key never gets into a message, even a bad one.

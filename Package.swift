@@ -151,8 +151,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
         .target(
-            name: "TestSupport", dependencies: ["Lab", "ProcessKit", "RTMP", lifecycle, log], path: "Tests/Support",
-            swiftSettings: settings),
+            name: "TestSupport", dependencies: ["Lab", "ProcessKit", "RTMP", "RelayCore", lifecycle, log],
+            path: "Tests/Support", swiftSettings: settings),
         // Needs the built program beside it, not its code.
         .testTarget(
             name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "TestSupport", "relayctl"],

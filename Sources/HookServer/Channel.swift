@@ -2,10 +2,14 @@ import RelayCore
 
 /// A channel's stream name, URLs and profile: where it is published, played and switched.
 struct Channel: Sendable {
+    /// Its name among the host's channels.
+    let id: ChannelID
     /// The stream name on both feeds.
     let name: String
     /// The nginx application of the live feed.
     let app: String
+    /// The stream name of its program on relay-switch.
+    let programName: String
     /// The program's profile, to which its switchers encode.
     let profile: VideoProfile
     /// The video or picture shown while nobody publishes; `nil`: the built-in slate.
@@ -15,8 +19,12 @@ struct Channel: Sendable {
     /// Where switchers play and publish.
     let topology: Topology
 
-    /// The host's only channel.
-    init(_ settings: RelaySettings) {
+    /// A channel with these settings; without other names, the host's only one.
+    init(
+        _ settings: RelaySettings, id: ChannelID = Topology.channel, programName: String = Topology.programName
+    ) {
+        self.id = id
+        self.programName = programName
         name = settings.streamName
         app = settings.app
         profile = settings.profile
@@ -46,13 +54,8 @@ struct Channel: Sendable {
         Feed.allCases.first { self.app(of: $0) == app }
     }
 
-    /// The URL from which a switcher plays a feed.
-    func playURL(_ feed: Feed, token: Token) -> String {
-        "\(topology.ingestURL)/\(app(of: feed))/\(name)?token=\(token.hex)"
-    }
-
     /// The URL to which a switcher publishes the program.
     func publishURL(token: Token) -> String {
-        "\(topology.programURL)?token=\(token.hex)"
+        "\(topology.programURL(named: programName))?token=\(token.hex)"
     }
 }

@@ -90,7 +90,7 @@ extension ChannelDriver {
     ) async throws -> Command {
         let input =
             switch plan.input {
-            case .publisher(let feed, _): channel.playURL(feed, token: token)
+            case .publisher(let feed, let session): try ingest(session.connection).playURL(feed, token: token)
             case .slate(let choice, _): try await slates.file(choice)
             }
         let arguments = SwitcherCommand.arguments(
@@ -126,7 +126,9 @@ extension ChannelDriver {
 
     private func stopSwitcher(_ id: SwitcherID) {
         guard let runner = runners[id] else { return }
-        let (ingest, channel, player) = (ingest, channel, players[id])
+        let player = players[id].map {
+            (feed: $0.feed, number: $0.connection.number, ingest: ingests[$0.connection.ingest])
+        }
         if gauges[id] != nil, realTime.isTooSlow, let clientID = publishers[id] {
             // The waiting frames are no longer wanted, and writing them would take long. The connection is cut in mid-stream,
             // where sound and picture are interleaved by time; at a regular end, all sound that waits for its picture would
@@ -144,11 +146,9 @@ extension ChannelDriver {
             // Ending its input lets ffmpeg write every frame it still has. A signal does not: frames in its decoder are lost, the
             // sound lasts 0.1 s longer than the picture, and the second SIGTERM, which a blocked read needs, cuts the output as
             // well (measured with 5.1).
-            if let player {
-                let dropped = try? await ingest.drop(
-                    .subscriber, app: channel.app(of: player.feed), name: channel.name, clientID: player.clientID,
-                    timeout: .milliseconds(500))
-                if dropped == 1, await runner.ends(within: .milliseconds(800)) { return }
+            if let player, let ingest = player.ingest {
+                let isDropped = try? await ingest.dropPlayer(of: player.feed, number: player.number)
+                if isDropped == true, await runner.ends(within: .milliseconds(800)) { return }
             }
             await runner.interrupt()
             if await runner.ends(within: .milliseconds(800)) { return }
@@ -157,11 +157,10 @@ extension ChannelDriver {
     }
 
     private func drop(_ publisher: SwitchResult.Publisher) {
-        let (ingest, app, name, logger) = (ingest, channel.app(of: publisher.feed), channel.name, logger)
+        let (connection, logger) = (publisher.connection, logger)
         Task {
             do {
-                try await ingest.drop(
-                    .publisher, app: app, name: name, clientID: publisher.clientID, timeout: .seconds(1))
+                try await ingest(connection).dropPublisher(of: publisher.feed, number: connection.number)
             } catch {
                 // Not fatal: the machine goes on when its time limit is reached.
                 logger.notice("old session could not be dropped", metadata: ["reason": "\(error)"])
@@ -170,60 +169,45 @@ extension ChannelDriver {
     }
 
     private func dropProgram(_ clientID: UInt) {
-        let (program, logger) = (program, logger)
+        let (program, name, logger) = (program, channel.programName, logger)
         Task {
             do {
                 try await program.drop(
-                    .publisher, app: Topology.programApp, name: Topology.programName, clientID: clientID,
-                    timeout: .seconds(1))
+                    .publisher, app: Topology.programApp, name: name, clientID: clientID, timeout: .seconds(1))
             } catch {
                 logger.notice("old switcher could not be dropped", metadata: ["reason": "\(error)"])
             }
         }
     }
 
+    /// - Throws: If a connection is at an ingest that this channel does not have.
+    private func ingest(_ connection: ConnectionID) throws -> any Ingest {
+        guard let ingest = ingests[connection.ingest] else { throw UnknownIngest(id: connection.ingest) }
+        return ingest
+    }
+
+    private struct UnknownIngest: Error, CustomStringConvertible {
+        let id: IngestID
+
+        var description: String { "the channel has no ingest \"\(id)\"" }
+    }
+
     private func takeSnapshot() {
         let askedAt = ContinuousClock.now
-        let (ingest, program, channel) = (ingest, program, channel)
+        let (ingests, program) = (ingests.values, program)
         Task {
-            async let ingestStat = try? ingest.stat(timeout: .seconds(2))
             async let programStat = try? program.stat(timeout: .seconds(2))
-            let snapshot = await Snapshot(askedAt: askedAt, channel: channel, ingest: ingestStat, program: programStat)
+            let publishers = await withTaskGroup { group in
+                for ingest in ingests { group.addTask { (ingest.id, try? await ingest.publishers()) } }
+                var publishers: [IngestID: [Feed: Snapshot.Publisher]] = [:]
+                // One that does not answer is unknown.
+                for await (id, found) in group { publishers[id] = found }
+                return publishers
+            }
+            let snapshot = await Snapshot(
+                askedAt: askedAt, ingests: publishers, program: programStat.map { Snapshot.Program($0) })
             guard !isStopping else { return }
             perform(machine.compared(with: snapshot, now: .now))
         }
-    }
-}
-
-extension Snapshot.Publisher.Picture {
-    /// Creates the picture state from nginx-rtmp 1.2.2's statistics. nginx-rtmp takes the lower half of the first byte for the
-    /// codec, which in enhanced RTMP (H.265, AV1) is the packet type: its codec names for those are meaningless.
-    init(_ stream: RTMPStat.Stream) {
-        // Metadata may announce a picture that never arrives. These bytes count picture and sound only (ngx_rtmp_live_module.c).
-        switch stream.bytesIn == 0 ? nil : stream.video {
-        case nil: self = .nothing
-        case let video? where video.codec == "H264": self = video.isConfigured ? .usable : .missing
-        case let video?: self = video.codec.isEmpty && video.width == 0 ? .missing : .foreign
-        }
-    }
-}
-
-extension Snapshot {
-    /// Creates a snapshot of one channel from the two statistics pages; `nil`: the page could not be fetched.
-    init(askedAt: ContinuousClock.Instant, channel: Channel, ingest: RTMPStat?, program: RTMPStat?) {
-        let feeds = ingest.map { stat in
-            Dictionary(
-                uniqueKeysWithValues: Feed.allCases.compactMap { feed -> (Feed, Publisher)? in
-                    guard let stream = stat.stream(app: channel.app(of: feed), name: channel.name) else { return nil }
-                    return stream.publisher.map {
-                        (feed, Publisher(clientID: $0.id, address: $0.address, picture: .init(stream)))
-                    }
-                })
-        }
-        let onProgram = program.map { stat -> Program in
-            let stream = stat.stream(app: Topology.programApp, name: Topology.programName)
-            return stream?.publisher.map { .publishedBy(clientID: $0.id) } ?? .empty
-        }
-        self.init(askedAt: askedAt, ingest: feeds.map(Ingest.init(publishers:)), program: onProgram)
     }
 }

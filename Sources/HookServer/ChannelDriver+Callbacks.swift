@@ -39,33 +39,26 @@ extension ChannelDriver {
     ///
     /// - Returns: Whether nginx may let the client go on. May take seconds: a publisher is held until its switcher plays.
     func ingestCalled(_ callback: IngestCallback) async -> Bool {
+        let connection = NginxIngest.connection(of: callback)
         switch callback.call {
         case .publish:
             guard let feed = isAllowed(callback) else { return false }
-            let isAdmitted = await hold { machine, id, now in
-                machine.publishRequested(
-                    feed, clientID: callback.clientID, address: callback.address, callback: id, now: now)
-            }
+            let isAdmitted = await publisherArrived(connection, on: feed, from: callback.address)
             if isStopping, !isAdmitted { endReports.expect(.init(source: .ingest, clientID: callback.clientID)) }
             return isAdmitted
         case .publishDone:
             endReports.received(.init(source: .ingest, clientID: callback.clientID))
             // By connection, never by name: a client that publishes as `?name=other` has that name in this callback.
-            guard let feed = channel.feed(of: callback.app), !isStopping else { return true }
-            perform(machine.publishEnded(feed, clientID: callback.clientID, now: .now))
+            if let feed = channel.feed(of: callback.app) { publisherLeft(connection, on: feed) }
             return true
         case .play:
-            guard let feed = channel.feed(of: callback.app), let switcher = tokens.redeemPlay(callback.token) else {
+            guard let feed = channel.feed(of: callback.app),
+                let isAdmitted = await playerArrived(connection, on: feed, token: callback.token)
+            else {
                 refused(.play, "only the relay's own switcher may play from the ingest", callback)
                 return false
             }
-            // A new connection with this number: nginx was restarted, and the previous client of that number is gone or about to
-            // be.
-            players = players.filter { $0.value.clientID != callback.clientID }
-            players[switcher] = (feed, callback.clientID)
-            return await hold { machine, id, now in
-                machine.playRequested(by: switcher, feed, callback: id, now: now)
-            }
+            return isAdmitted
         case .connect:
             // nginx would refuse an unknown application by itself, but without a log line that helps an operator.
             guard channel.feed(of: callback.app) == nil else { return true }
@@ -78,10 +71,7 @@ extension ChannelDriver {
 
     /// nginx has received the answer to a callback of the ingest.
     func ingestAnswered(_ callback: IngestCallback) {
-        guard callback.call == .play, !isStopping,
-            let switcher = players.first(where: { $0.value.clientID == callback.clientID })?.key
-        else { return }
-        perform(machine.playAnswered(by: switcher, now: .now))
+        if callback.call == .play { playerWasAnswered(NginxIngest.connection(of: callback)) }
     }
 
     /// Handles a callback of the switch.
@@ -90,7 +80,7 @@ extension ChannelDriver {
     func programCalled(_ callback: IngestCallback) async -> Bool {
         switch callback.call {
         case .publish:
-            guard callback.app == Topology.programApp, callback.name == Topology.programName,
+            guard callback.app == Topology.programApp, callback.name == channel.programName,
                 let switcher = tokens.redeemPublish(callback.token)
             else {
                 let client = RefusedClient(
@@ -113,7 +103,8 @@ extension ChannelDriver {
         }
     }
 
-    private func hold(
+    /// Holds a request until the machine answers it.
+    func hold(
         _ event: (inout SwitchMachine, CallbackID, ContinuousClock.Instant) -> SwitchResult
     ) async -> Bool {
         guard !isStopping else { return false }

@@ -50,9 +50,9 @@ extension ChannelDriver {
 
     /// Asks the ingest how much it has received: nothing reports it unasked.
     private func askIngest(_ id: SwitcherID, _ feed: Feed) {
-        let (ingest, app, name) = (ingest, channel.app(of: feed), channel.name)
+        let (ingest, app, name) = (ingests[Topology.ingest] as? NginxIngest, channel.app(of: feed), channel.name)
         Task {
-            guard let stat = try? await ingest.stat(timeout: .seconds(1)),
+            guard let stat = try? await ingest?.client.stat(timeout: .seconds(1)),
                 let stream = stat.stream(app: app, name: name)
             else { return }
             gauges[id]?.backlog.received(bytes: stream.bytesIn, at: .now)

@@ -7,7 +7,8 @@ import RelayCore
 /// Drives a channel's switch machine: answers nginx, runs switchers, keeps the timers.
 actor ChannelDriver {
     let channel: Channel
-    let ingest: NginxClient
+    /// Where its publishers are.
+    let ingests: [IngestID: any Ingest]
     let program: NginxClient
     let slates: SlateLibrary
     let logger: Logger
@@ -29,8 +30,8 @@ actor ChannelDriver {
     var lastCallback = 0
     var runners: [SwitcherID: SwitcherRunner] = [:]
     var runs: [SwitcherID: Task<Void, Never>] = [:]
-    /// nginx's connection number of each switcher that plays from the ingest.
-    var players: [SwitcherID: (feed: Feed, clientID: UInt)] = [:]
+    /// The connection of each switcher that plays a feed.
+    var players: [SwitcherID: (feed: Feed, connection: ConnectionID)] = [:]
     var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
     /// nginx's connection number of each switcher that publishes the program, or asks to.
     var publishers: [SwitcherID: UInt] = [:]
@@ -47,13 +48,13 @@ actor ChannelDriver {
 
     /// - Parameter onOnAir: Called when a switcher goes on air.
     init(
-        channel: Channel, policy: PublisherPolicy, ingest: NginxClient, program: NginxClient, slates: SlateLibrary,
+        channel: Channel, policy: PublisherPolicy, ingests: [any Ingest], program: NginxClient, slates: SlateLibrary,
         logger: Logger, switcherLogger: Logger, switcherLifetime: Command.Lifetime = .boundToParent(),
         onOnAir: @escaping @Sendable () -> Void
     ) {
         self.channel = channel
         self.policy = policy
-        self.ingest = ingest
+        self.ingests = Dictionary(uniqueKeysWithValues: ingests.map { ($0.id, $0) })
         self.program = program
         self.slates = slates
         self.logger = logger

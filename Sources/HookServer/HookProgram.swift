@@ -91,7 +91,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let slates = SlateLibrary(
             channel: channel, directory: "\(stateDir)/slates", spareDirectory: "\(runtimeDir)/slates", logger: logger)
         let driver = ChannelDriver(
-            channel: channel, policy: PublisherPolicy(settings), ingest: ingest, program: program, slates: slates,
+            channel: channel, policy: PublisherPolicy(settings),
+            ingests: [NginxIngest(channel: channel, client: ingest)], program: program, slates: slates,
             logger: logger, switcherLogger: Logger(label: "relay-switcher"),
             switcherLifetime: survivingSwitcher ? .independent : .boundToParent(),
             onOnAir: {
@@ -99,6 +100,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 orphans.end()
             })
 
+        let router = CallbackRouter([driver])
         let (socketsReady, ready) = AsyncStream<Void>.makeStream()
         let ingestCallbacks = "\(runtimeDir)/ingest.sock"
         let programCallbacks = "\(runtimeDir)/switch.sock"
@@ -111,14 +113,14 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let parts: [any Service] = [
             CallbackServer.make(
                 .ingest, socket: ingestCallbacks, group: ingestGroup, logger: logger,
-                answer: { CallbackAnswer(await driver.ingestCalled($0)) },
-                onAnswered: { await driver.ingestAnswered($0) }, onRunning: { ready.yield() }),
+                answer: { await router.ingestCalled($0) },
+                onAnswered: { await router.ingestAnswered($0) }, onRunning: { ready.yield() }),
             CallbackServer.make(
                 .program, socket: programCallbacks, group: switchGroup, logger: logger,
-                answer: { CallbackAnswer(await driver.programCalled($0)) }, onRunning: { ready.yield() }),
+                answer: { await router.programCalled($0) }, onRunning: { ready.yield() }),
             CallbackServer.make(
                 .gate, socket: gateQuestions, group: gateGroup, logger: logger,
-                answer: { await driver.gateAsked($0) }, onRunning: { ready.yield() }),
+                answer: { await router.gateAsked($0) }, onRunning: { ready.yield() }),
             statusServer,
             SelfProbe(
                 driver: driver, program: program,

@@ -4,6 +4,8 @@ public struct Topology: Hashable, Sendable {
     public static let loopback = "127.0.0.1"
     /// The loopback address at which the ingest takes the gate's connections, which begin with the publisher's address.
     public static let gateHost = "127.0.0.2"
+    /// relay-ingest, the only ingest.
+    public static let ingest = IngestID(rawValue: "ingest")
     /// The host's only channel.
     public static let channel = ChannelID(rawValue: "main")
     /// nginx application of the standby feed.
@@ -36,8 +38,11 @@ public struct Topology: Hashable, Sendable {
     public var ingestURL: String { "rtmp://\(Self.loopback):\(ingestPort)" }
 
     /// Where switchers publish the program, and pushes play it.
-    public var programURL: String {
-        "rtmp://\(Self.loopback):\(switchPort)/\(Self.programApp)/\(Self.programName)"
+    public var programURL: String { programURL(named: Self.programName) }
+
+    /// The same for a program of another name.
+    public func programURL(named name: String) -> String {
+        "rtmp://\(Self.loopback):\(switchPort)/\(Self.programApp)/\(name)"
     }
 
     /// Where relay-hook's status is read.

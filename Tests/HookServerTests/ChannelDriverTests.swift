@@ -3,6 +3,7 @@ import NginxClient
 import RelayCore
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HookServer
@@ -123,10 +124,10 @@ import Testing
             """
         let stat = try RTMPStat.parse(Array(page.utf8))
         let channel = try TestChannel().channel
-        let snapshot = Snapshot(askedAt: .now, channel: channel, ingest: stat, program: nil)
-        #expect(snapshot.ingest?.publishers == [.live: .init(clientID: 3, address: "192.0.2.7", picture: .nothing)])
-        #expect(snapshot.program == nil)
-        #expect(Snapshot(askedAt: .now, channel: channel, ingest: nil, program: stat).program == .empty)
+        let ingest = NginxIngest(channel: channel, client: NginxClient(socketPath: "none"))
+        #expect(
+            ingest.publishers(in: stat) == [.live: .init(.nginx(3), address: "192.0.2.7", picture: .nothing)])
+        #expect(Snapshot.Program(stat) == .empty)
     }
 
     /// What a publisher announces in its metadata need not come.
@@ -144,10 +145,9 @@ import Testing
             <meta><video>\(video)</video><audio></audio></meta><nclients>1</nclients><publishing/></stream>
             </live></application></server></rtmp>
             """
-        let snapshot = Snapshot(
-            askedAt: .now, channel: try TestChannel().channel, ingest: try RTMPStat.parse(Array(page.utf8)),
-            program: nil)
-        #expect(snapshot.ingest?.publishers[.live]?.picture == picture)
+        let ingest = NginxIngest(
+            channel: try TestChannel().channel, client: NginxClient(socketPath: "none"))
+        #expect(ingest.publishers(in: try RTMPStat.parse(Array(page.utf8)))[.live]?.picture == picture)
     }
 }
 
@@ -156,13 +156,13 @@ extension ChannelDriver {
     /// As after a reload of the ingest's nginx: a page shows a publisher, and a later one does not.
     fileprivate func giveUpPublisher() {
         let now = ContinuousClock.now
-        let found = Snapshot.Publisher(clientID: 7, address: "192.0.2.7")
+        let found = Snapshot.Publisher(.nginx(7), address: "192.0.2.7")
         let pages: [(age: Int, publishers: [RelayCore.Feed: Snapshot.Publisher])] = [(0, [.live: found]), (20, [:])]
         for (age, publishers) in pages {
             let at = now + .seconds(age)
             perform(
                 machine.compared(
-                    with: Snapshot(askedAt: at, ingest: .init(publishers: publishers), program: nil), now: at))
+                    with: Snapshot(askedAt: at, ingests: [Topology.ingest: publishers], program: nil), now: at))
         }
     }
 

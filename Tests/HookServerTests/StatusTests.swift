@@ -27,7 +27,7 @@ import Testing
     }
 
     private static let camera = ChannelView.Publisher(address: "203.0.113.7", since: begin)
-    private static let live = Source.publisher(.live, SessionID(number: 1, clientID: 1))
+    private static let live = Source.publisher(.live, SessionID(number: 1, connection: .nginx(1)))
 
     @Test func theSentenceSaysWhatSinceWhenFromWhereAndHowMuch() {
         let unbegun = ChannelStatus(name: "mystream", view: ChannelView()) { _ in Date() }

@@ -1,8 +1,8 @@
 import Logging
 import ProcessKit
 import RelayCore
-import Testing
 import TestSupport
+import Testing
 
 @testable import HookServer
 
@@ -13,7 +13,7 @@ import TestSupport
     init() { log = SwitcherLog(logger: record.logger("relay-switcher")) }
 
     private func say(_ text: String, isExpected: Bool = false) {
-        let session = SessionID(number: 7, clientID: 70)
+        let session = SessionID(number: 7, connection: .nginx(70))
         log.said(
             FFmpegLogLine(text), isExpected: isExpected, by: SwitcherID(3),
             SourceReference(.publisher(.live, session)))

@@ -1,13 +1,7 @@
 /// Tracks the publishers whose end an nginx has yet to report. The callback socket has to exist until then: without it nginx logs
 /// an error.
 struct EndReports {
-    /// A publisher's connection.
-    struct Publisher: Hashable {
-        let source: CallbackSource
-        let clientID: UInt
-    }
-
-    private var due: Set<Publisher> = []
+    private var due: Set<NginxConnection> = []
     private let news: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
 
@@ -20,10 +14,10 @@ struct EndReports {
     var arrivals: AsyncStream<Void> { news }
 
     /// Expects a report: the publisher is, or was, connected, and nginx has not reported its end.
-    mutating func expect(_ publisher: Publisher) { due.insert(publisher) }
+    mutating func expect(_ publisher: NginxConnection) { due.insert(publisher) }
 
     /// nginx has reported the end of a publisher.
-    mutating func received(_ publisher: Publisher) {
+    mutating func received(_ publisher: NginxConnection) {
         due.remove(publisher)
         continuation.yield()
     }

@@ -8,7 +8,7 @@ struct FeedPublisher: Hashable, Sendable {
     /// When the last session ended: statistics requested before that may still show it.
     private var endedAt: ContinuousClock.Instant?
     /// The connection of the last publisher, if it was given up before nginx reported its end and nobody has been admitted since.
-    private var givenUp: UInt?
+    private var givenUp: ConnectionID?
 
     init(_ feed: Feed) {
         self.feed = feed
@@ -34,7 +34,7 @@ struct FeedPublisher: Hashable, Sendable {
 extension FeedPublisher {
     /// A publisher with the right name and key asks to publish.
     mutating func arrived(_ session: Session, heldBy callback: CallbackID, _ turn: inout Turn) {
-        if state.session?.id.clientID == session.id.clientID {
+        if state.session?.id.connection == session.id.connection {
             // nginx counts from 1 again: the ingest was restarted, and nothing could report the end of the old session.
             end(isTold: true, &turn)
         }
@@ -57,17 +57,17 @@ extension FeedPublisher {
     /// nginx has reported the end of a publisher.
     ///
     /// - Returns: Whether it was known.
-    mutating func left(clientID: UInt, _ turn: inout Turn) -> Bool {
-        if givenUp == clientID { givenUp = nil }
+    mutating func left(_ connection: ConnectionID, _ turn: inout Turn) -> Bool {
+        if givenUp == connection { givenUp = nil }
         switch state {
         case .empty: return false
         case .held(let session, _, _), .admitted(let session, _):
-            guard session.id.clientID == clientID else { return false }
+            guard session.id.connection == connection else { return false }
             end(isTold: true, &turn)
         case .takeover(let takeover):
-            if takeover.old.id.clientID == clientID {
+            if takeover.old.id.connection == connection {
                 end(isTold: true, &turn)
-            } else if takeover.new.id.clientID == clientID {
+            } else if takeover.new.id.connection == connection {
                 giveUp(takeover, &turn)
             } else {
                 return false
@@ -112,7 +112,7 @@ extension FeedPublisher {
     {
         state = .takeover(
             .init(old: old, new: new, callback: callback, until: latest(turn.timing.takeoverHold, for: new, turn)))
-        turn.dropPublisher(of: feed, clientID: old.id.clientID)
+        turn.dropPublisher(of: feed, old.id.connection)
         turn.report(.takeover(feed, from: old, to: new))
         // Its on_publish_done takes milliseconds, unless the ingest was restarted and does not know the session.
         turn.compare(by: turn.now + turn.timing.takeoverHold * 0.3)
@@ -153,24 +153,25 @@ extension FeedPublisher {
     }
 
     private mutating func ended(_ session: Session, isTold: Bool, _ turn: inout Turn) {
-        if !isTold { givenUp = session.id.clientID }
+        if !isTold { givenUp = session.id.connection }
         turn.report(.publisherEnded(feed, session, lasted: turn.now - session.since))
         sessions.ended(session, turn)
         endedAt = turn.now
     }
 }
 
-/// Comparing with nginx's statistics.
+/// Comparing with what the ingests list.
 extension FeedPublisher {
-    /// Compares with the publisher that the ingest lists.
+    /// Compares with the publisher that an ingest lists.
     ///
     /// - Parameters:
+    ///   - ingest: The ingest. It knows nothing about other ingests' publishers.
     ///   - isShown: Whether a switcher has had a picture of it.
     ///   - numbers: Numbers the sessions found.
     /// - Returns: Whether it has begun to send the picture that was missing.
     mutating func compare(
-        with found: Snapshot.Publisher?, askedAt: ContinuousClock.Instant, isShown: Bool, numbers: inout SessionNumbers,
-        _ turn: inout Turn
+        with found: Snapshot.Publisher?, at ingest: IngestID, askedAt: ContinuousClock.Instant, isShown: Bool,
+        numbers: inout SessionNumbers, _ turn: inout Turn
     ) -> Bool {
         // Publishers that have ended since the page was requested may still be on it.
         let unknown = endedAt.map { $0 < askedAt } ?? true ? found : nil
@@ -178,10 +179,10 @@ extension FeedPublisher {
         case .empty: if let unknown { adopt(unknown, &numbers, &turn) }
         case .held(let session, let callback, _):
             // Held publishers aren't listed: an unknown one is in its way, and would leave it connected but unable to send.
-            guard let unknown, unknown.clientID != session.id.clientID else { return false }
+            guard let unknown, unknown.connection != session.id.connection else { return false }
             takeOver(from: numbers.next(unknown, turn.now), to: session, heldBy: callback, &turn)
         case .admitted(let session, let since):
-            if let found, found.clientID == session.id.clientID {
+            if let found, found.connection == session.id.connection {
                 guard !isShown else {
                     sessions.isShown(session.id)
                     return false
@@ -192,6 +193,7 @@ extension FeedPublisher {
                 }
                 return sessions.listed(with: found.picture, session, &turn)
             }
+            guard session.id.connection.ingest == ingest else { return false }
             guard since + turn.timing.snapshotGrace <= askedAt else {
                 // Its on_publish may have been answered after the page was made: check again.
                 turn.compare(by: turn.now + turn.timing.snapshotGrace)
@@ -201,7 +203,8 @@ extension FeedPublisher {
             if let unknown { adopt(unknown, &numbers, &turn) }
             turn.note(.reconciled)
         case .takeover(var takeover):
-            if let unknown, ![takeover.old.id, takeover.new.id].map(\.clientID).contains(unknown.clientID) {
+            guard takeover.old.id.connection.ingest == ingest else { return false }
+            if let unknown, ![takeover.old.id, takeover.new.id].map(\.connection).contains(unknown.connection) {
                 // The old publisher is gone, and another is in the way.
                 end(&turn)
                 takeOver(from: numbers.next(unknown, turn.now), to: takeover.new, heldBy: takeover.callback, &turn)
@@ -209,13 +212,13 @@ extension FeedPublisher {
             }
             // A page requested right after the drop may be older than the drop.
             guard takeover.new.since + turn.timing.takeoverHold * 0.2 <= askedAt else { return false }
-            guard found?.clientID == takeover.old.id.clientID else {
+            guard found?.connection == takeover.old.id.connection else {
                 end(&turn)
                 return false
             }
             takeover.oldIsStillThere = true
             state = .takeover(takeover)
-            turn.dropPublisher(of: feed, clientID: takeover.old.id.clientID)
+            turn.dropPublisher(of: feed, takeover.old.id.connection)
         }
         return false
     }

@@ -1,16 +1,16 @@
 /// Identifies one publisher's stay at the ingest. Never reused.
 ///
-/// nginx's connection number alone is not enough: a restarted nginx counts from 1 again.
+/// Its connection alone is not enough: a restarted nginx counts from 1 again.
 public struct SessionID: Hashable, Sendable, CustomStringConvertible {
     /// Counts up from 1.
     public let number: Int
-    /// `clientid` of the callbacks: nginx's connection number.
-    public let clientID: UInt
+    /// The publisher's connection.
+    public let connection: ConnectionID
 
     /// Creates the identifier of a session.
-    public init(number: Int, clientID: UInt) {
+    public init(number: Int, connection: ConnectionID) {
         self.number = number
-        self.clientID = clientID
+        self.connection = connection
     }
 
     /// The number alone.

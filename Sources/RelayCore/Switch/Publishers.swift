@@ -50,8 +50,10 @@ struct Publishers: Hashable, Sendable {
     }
 
     /// A publisher with the right name and key asks to publish.
-    mutating func arrived(_ feed: Feed, clientID: UInt, address: String, callback: CallbackID, _ turn: inout Turn) {
-        self[feed].arrived(numbers.next(clientID: clientID, address: address, turn.now), heldBy: callback, &turn)
+    mutating func arrived(
+        _ feed: Feed, _ connection: ConnectionID, address: String, callback: CallbackID, _ turn: inout Turn
+    ) {
+        self[feed].arrived(numbers.next(connection, address: address, turn.now), heldBy: callback, &turn)
     }
 
     /// Ends what has waited long enough.
@@ -65,16 +67,17 @@ struct Publishers: Hashable, Sendable {
         }
     }
 
-    /// Compares a feed with the publisher that the ingest lists.
+    /// Compares a feed with the publisher that an ingest lists.
     ///
     /// - Parameter isShown: Whether a switcher has had a picture of it.
     /// - Returns: Whether it has begun to send the picture that was missing.
     mutating func compare(
-        _ feed: Feed, with found: Snapshot.Publisher?, askedAt: ContinuousClock.Instant, isShown: Bool,
+        _ feed: Feed, with found: Snapshot.Publisher?, at ingest: IngestID, askedAt: ContinuousClock.Instant,
+        isShown: Bool,
         _ turn: inout Turn
     ) -> Bool {
         var numbers = numbers
         defer { self.numbers = numbers }
-        return self[feed].compare(with: found, askedAt: askedAt, isShown: isShown, numbers: &numbers, &turn)
+        return self[feed].compare(with: found, at: ingest, askedAt: askedAt, isShown: isShown, numbers: &numbers, &turn)
     }
 }

@@ -3,13 +3,13 @@ struct SessionNumbers: Hashable, Sendable {
     private var last = 0
 
     /// A session that begins.
-    mutating func next(clientID: UInt, address: String, _ now: ContinuousClock.Instant) -> Session {
+    mutating func next(_ connection: ConnectionID, address: String, _ now: ContinuousClock.Instant) -> Session {
         last += 1
-        return Session(id: SessionID(number: last, clientID: clientID), address: address, since: now)
+        return Session(id: SessionID(number: last, connection: connection), address: address, since: now)
     }
 
-    /// The session of a publisher found in nginx's statistics.
+    /// The session of a publisher that an ingest lists.
     mutating func next(_ found: Snapshot.Publisher, _ now: ContinuousClock.Instant) -> Session {
-        next(clientID: found.clientID, address: found.address, now)
+        next(found.connection, address: found.address, now)
     }
 }

@@ -1,9 +1,10 @@
-/// The publishers listed in the statistics of the two nginx instances. `nil` means unknown (page unreachable), never "none".
+/// What the ingests and relay-switch list. An ingest that is missing, or a program that is `nil`, is unknown (its page could not be
+/// fetched, for example), never empty.
 public struct Snapshot: Hashable, Sendable {
-    /// One publisher in the statistics.
+    /// One publisher that an ingest lists.
     public struct Publisher: Hashable, Sendable {
-        /// nginx's connection number.
-        public let clientID: UInt
+        /// Its connection.
+        public let connection: ConnectionID
         /// Address of the peer.
         public let address: String
         /// The state of its picture.
@@ -24,21 +25,10 @@ public struct Snapshot: Hashable, Sendable {
         }
 
         /// Creates the description of a publisher.
-        public init(clientID: UInt, address: String, picture: Picture = .usable) {
-            self.clientID = clientID
+        public init(_ connection: ConnectionID, address: String, picture: Picture = .usable) {
+            self.connection = connection
             self.address = address
             self.picture = picture
-        }
-    }
-
-    /// The statistics of the ingest.
-    public struct Ingest: Hashable, Sendable {
-        /// The publisher of the stream name on each feed.
-        public let publishers: [Feed: Publisher]
-
-        /// Creates the statistics of the ingest.
-        public init(publishers: [Feed: Publisher]) {
-            self.publishers = publishers
         }
     }
 
@@ -50,17 +40,17 @@ public struct Snapshot: Hashable, Sendable {
         case publishedBy(clientID: UInt)
     }
 
-    /// When the pages were requested: newer changes in the machine can't be in them.
+    /// When the lists were requested: newer changes in the machine can't be in them.
     public let askedAt: ContinuousClock.Instant
-    /// The ingest's answer.
-    public let ingest: Ingest?
+    /// The publisher of each feed at each ingest that has answered.
+    public let ingests: [IngestID: [Feed: Publisher]]
     /// The switch's answer.
     public let program: Program?
 
-    /// Creates a snapshot of both instances.
-    public init(askedAt: ContinuousClock.Instant, ingest: Ingest?, program: Program?) {
+    /// Creates a snapshot.
+    public init(askedAt: ContinuousClock.Instant, ingests: [IngestID: [Feed: Publisher]], program: Program?) {
         self.askedAt = askedAt
-        self.ingest = ingest
+        self.ingests = ingests
         self.program = program
     }
 }

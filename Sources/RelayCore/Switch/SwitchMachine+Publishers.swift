@@ -2,17 +2,19 @@
 extension SwitchMachine {
     /// A publisher with the right name and key asks to publish (`on_publish` of the ingest).
     public mutating func publishRequested(
-        _ feed: Feed, clientID: UInt, address: String, callback: CallbackID, now: ContinuousClock.Instant
+        _ feed: Feed, _ connection: ConnectionID, address: String, callback: CallbackID, now: ContinuousClock.Instant
     ) -> SwitchResult {
         turn(at: now) { machine, turn in
-            machine.publishers.arrived(feed, clientID: clientID, address: address, callback: callback, &turn)
+            machine.publishers.arrived(feed, connection, address: address, callback: callback, &turn)
             return true
         }
     }
 
     /// A publisher is gone (`on_publish_done` of the ingest). Also sent for publishers that were refused.
-    public mutating func publishEnded(_ feed: Feed, clientID: UInt, now: ContinuousClock.Instant) -> SwitchResult {
-        turn(at: now) { machine, turn in machine.publishers[feed].left(clientID: clientID, &turn) }
+    public mutating func publishEnded(_ feed: Feed, _ connection: ConnectionID, now: ContinuousClock.Instant)
+        -> SwitchResult
+    {
+        turn(at: now) { machine, turn in machine.publishers[feed].left(connection, &turn) }
     }
 
     /// Admits a held publisher once its switcher has subscribed, or at once if it gets no switcher because it is not on air then.

@@ -121,13 +121,13 @@ extension SwitchMachine {
         }
     }
 
-    /// Compares the machine with the statistics of the two nginx instances, to correct it after lost callbacks: nginx sends each
+    /// Compares the machine with what the ingests and relay-switch list, to correct it after lost callbacks: nginx sends each
     /// once, and none when a process dies.
     public mutating func compared(with snapshot: Snapshot, now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in
-            if let ingest = snapshot.ingest {
+            for (ingest, publishers) in snapshot.ingests.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
                 for feed in Feed.allCases {
-                    machine.compare(feed, with: ingest.publishers[feed], askedAt: snapshot.askedAt, &turn)
+                    machine.compare(feed, with: publishers[feed], at: ingest, askedAt: snapshot.askedAt, &turn)
                 }
             }
             if let page = snapshot.program {
@@ -142,11 +142,12 @@ extension SwitchMachine {
     }
 
     private mutating func compare(
-        _ feed: Feed, with found: Snapshot.Publisher?, askedAt: ContinuousClock.Instant, _ turn: inout Turn
+        _ feed: Feed, with found: Snapshot.Publisher?, at ingest: IngestID, askedAt: ContinuousClock.Instant,
+        _ turn: inout Turn
     ) {
         let source = publishers[feed].source
         let isShown = source.map(switchers.hasShown) ?? false
-        if publishers.compare(feed, with: found, askedAt: askedAt, isShown: isShown, &turn), let source {
+        if publishers.compare(feed, with: found, at: ingest, askedAt: askedAt, isShown: isShown, &turn), let source {
             switchers.pictureBegins(source, turn)
         }
     }

@@ -24,12 +24,12 @@ public struct SwitchResult: Hashable, Sendable {
         public let plan: SwitcherPlan
     }
 
-    /// A publisher's connection to the ingest.
+    /// A publisher at an ingest.
     public struct Publisher: Hashable, Sendable {
         /// The feed it publishes to.
         public let feed: Feed
-        /// nginx's connection number.
-        public let clientID: UInt
+        /// Its connection.
+        public let connection: ConnectionID
     }
 
     /// Answers to callbacks. Each callback is answered once.
@@ -38,11 +38,11 @@ public struct SwitchResult: Hashable, Sendable {
     public internal(set) var stops: [SwitcherID] = []
     /// Switchers to start.
     public internal(set) var starts: [Start] = []
-    /// Publishers to disconnect from the ingest.
+    /// Publishers to disconnect from their ingests.
     public internal(set) var droppedPublishers: [Publisher] = []
     /// The connection to disconnect from the program, by nginx's connection number.
     public internal(set) var droppedProgram: UInt?
-    /// Whether to compare with the statistics of both nginx instances now.
+    /// Whether to compare with what the ingests and relay-switch list now.
     public internal(set) var wantsSnapshot = false
     /// What the operator should know.
     public internal(set) var reports: [SwitchReport] = []

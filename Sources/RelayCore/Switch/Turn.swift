@@ -42,8 +42,8 @@ struct Turn {
 
     mutating func stop(_ switcher: SwitcherID) { result.stops.append(switcher) }
 
-    mutating func dropPublisher(of feed: Feed, clientID: UInt) {
-        result.droppedPublishers.append(.init(feed: feed, clientID: clientID))
+    mutating func dropPublisher(of feed: Feed, _ connection: ConnectionID) {
+        result.droppedPublishers.append(.init(feed: feed, connection: connection))
     }
 
     /// The program has one publisher, so there is one to drop at most.

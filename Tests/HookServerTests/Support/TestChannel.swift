@@ -35,7 +35,9 @@ struct TestChannel {
             logger: Self.logger)
         driver = ChannelDriver(
             channel: channel, policy: PublisherPolicy(settings),
-            ingest: NginxClient(socketPath: "\(directory.path)/ingest.sock"),
+            ingests: [
+                NginxIngest(channel: channel, client: NginxClient(socketPath: "\(directory.path)/ingest.sock"))
+            ],
             program: NginxClient(socketPath: "\(directory.path)/switch.sock"), slates: slates, logger: Self.logger,
             switcherLogger: Self.logger, onOnAir: {})
     }

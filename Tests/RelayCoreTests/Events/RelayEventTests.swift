@@ -1,11 +1,12 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import RelayCore
 
 @Suite struct RelayEventTests {
     private static let session = Session(
-        id: SessionID(number: 7, clientID: 70), address: "192.0.2.1", since: .now)
+        id: SessionID(number: 7, connection: .nginx(70)), address: "192.0.2.1", since: .now)
     private static let live = SourceReference(.publisher(.live, session.id))
     private static let publisher = PublisherEvent.Reference(.live, session)
 

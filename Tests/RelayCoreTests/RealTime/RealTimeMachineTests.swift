@@ -27,7 +27,7 @@ import Testing
         /// The former one goes on until the new one is ready.
         mutating func start(_ id: SwitcherID, session: Int) {
             encoder = id
-            _ = machine.starting(id, of: SessionID(number: session, clientID: UInt(session)), now: now)
+            _ = machine.starting(id, of: SessionID(number: session, connection: .nginx(UInt(session))), now: now)
             frameStep = machine.effort.frameStep
             waiting = 0
         }
@@ -208,7 +208,7 @@ import Testing
         var host = Host(capacity: 0.4, profile: try profile())
         _ = host.play(5)
         let other = host.encoder
-        let session = SessionID(number: 7, clientID: 7)
+        let session = SessionID(number: 7, connection: .nginx(7))
         #expect(host.machine.starting(SwitcherID(20), of: session, now: host.now) == [.setFrameStep(other, nil)])
         // What is measured of the other one means nothing any more.
         #expect(host.machine.measured(other, waiting: .seconds(3), now: host.now).isEmpty)
@@ -229,7 +229,7 @@ import Testing
                 last += 1
                 let session = Int.random(in: 1...4, using: &random)
                 actions = machine.starting(
-                    SwitcherID(last), of: SessionID(number: session, clientID: 1), now: now)
+                    SwitcherID(last), of: SessionID(number: session, connection: .nginx(1)), now: now)
             case 1: machine.ended(SwitcherID(Int.random(in: max(1, last - 1)...max(1, last), using: &random)))
             default:
                 actions = machine.measured(

@@ -62,8 +62,8 @@ import Testing
         ]
         for feed in Feed.allCases {
             events.append { $0.publish(feed) }
-            events.append { $0.publish(feed, clientID: $0.machine.publishers[feed].session?.id.clientID) }
-            events.append { $0.unpublish(feed, $0.machine.publishers[feed].session?.id.clientID ?? 0) }
+            events.append { $0.publish(feed, clientID: $0.machine.publishers[feed].session?.id.connection.number) }
+            events.append { $0.unpublish(feed, $0.machine.publishers[feed].session?.id.connection.number ?? 0) }
             events.append { $0.unpublish(feed, $0.lastConnection) }
         }
         let exits: [SwitcherExit] = [.ended, .noAudio, .foreignSound("x"), .noVideo, .noParameterSets, .failed("x")]

@@ -1,4 +1,5 @@
 @testable import RelayCore
+import TestSupport
 
 /// nginx, ffmpeg, the driver and a clock, as far as the switch machine can tell them from the real ones.
 ///
@@ -97,8 +98,8 @@ final class MockWorld {
             started.append(process)
         }
         for publisher in result.droppedPublishers {
-            droppedPublishers.append(publisher.clientID)
-            if feeds[publisher.feed]?.clientID == publisher.clientID { feeds[publisher.feed]?.closing = now }
+            droppedPublishers.append(publisher.connection.number)
+            if feeds[publisher.feed]?.clientID == publisher.connection.number { feeds[publisher.feed]?.closing = now }
         }
         if let clientID = result.droppedProgram {
             droppedProgram.append(clientID)
@@ -188,7 +189,7 @@ final class MockWorld {
         if feeds.values.contains(where: { $0.clientID == clientID }) { (feeds, connected) = ([:], [:]) }
         publishCallbacks[callback] = (feed, clientID)
         perform(
-            machine.publishRequested(feed, clientID: clientID, address: "192.0.2.7", callback: callback, now: now))
+            machine.publishRequested(feed, .nginx(clientID), address: "192.0.2.7", callback: callback, now: now))
         return (clientID, callback)
     }
 
@@ -198,7 +199,7 @@ final class MockWorld {
             feeds[feed] = nil
             feedsChangedAt[feed] = now
         }
-        perform(machine.publishEnded(feed, clientID: clientID, now: now))
+        perform(machine.publishEnded(feed, .nginx(clientID), now: now))
     }
 
     func newConnection() -> UInt {
@@ -272,13 +273,15 @@ final class MockWorld {
         askedAt: ContinuousClock.Instant? = nil, picture: Snapshot.Publisher.Picture = .usable
     ) {
         var publishers: [Feed: Snapshot.Publisher] = [:]
-        if let live { publishers[.live] = .init(clientID: live, address: "192.0.2.7", picture: picture) }
-        if let standby { publishers[.standby] = .init(clientID: standby, address: "192.0.2.8") }
+        if let live { publishers[.live] = .init(.nginx(live), address: "192.0.2.7", picture: picture) }
+        if let standby { publishers[.standby] = .init(.nginx(standby), address: "192.0.2.8") }
         let askedAt = askedAt ?? now
-        if ingestIsKnown { for feed in Feed.allCases { believe(publishers[feed]?.clientID, on: feed, askedAt) } }
+        if ingestIsKnown {
+            for feed in Feed.allCases { believe(publishers[feed]?.connection.number, on: feed, askedAt) }
+        }
         if let program { believe(program, askedAt) }
         let snapshot = Snapshot(
-            askedAt: askedAt, ingest: ingestIsKnown ? .init(publishers: publishers) : nil, program: program)
+            askedAt: askedAt, ingests: ingestIsKnown ? [Topology.ingest: publishers] : [:], program: program)
         perform(machine.compared(with: snapshot, now: now))
     }
 

@@ -1,4 +1,5 @@
 @testable import RelayCore
+import TestSupport
 import Testing
 
 /// Why the publisher waits for more than the switcher's `on_play`.
@@ -9,7 +10,7 @@ import Testing
         _ = machine.start(now: start)
         let publisher = CallbackID(1)
         let request = machine.publishRequested(
-            .live, clientID: 7, address: "192.0.2.7", callback: publisher, now: start)
+            .live, .nginx(7), address: "192.0.2.7", callback: publisher, now: start)
         let switcher = try #require(request.starts.first { !$0.plan.source.isSlate }).switcher
         let play = CallbackID(2)
         #expect(

@@ -108,8 +108,8 @@ import Testing
                 let callback = callback(limit: .seconds(4))
                 perform(
                     machine.publishRequested(
-                        feed, clientID: client(), address: "192.0.2.7", callback: callback, now: now))
-            case 2, 3: perform(machine.publishEnded(feed, clientID: client(), now: now))
+                        feed, .nginx(client()), address: "192.0.2.7", callback: callback, now: now))
+            case 2, 3: perform(machine.publishEnded(feed, .nginx(client()), now: now))
             case 4:
                 let callback = callback(limit: .zero)
                 perform(machine.playRequested(by: switcher(), feed, callback: callback, now: now))
@@ -136,7 +136,7 @@ import Testing
             case 11:
                 let pictures: [Snapshot.Publisher.Picture] = [.nothing, .usable, .missing, .foreign]
                 let found = Snapshot.Publisher(
-                    clientID: client(), address: "192.0.2.7",
+                    .nginx(client()), address: "192.0.2.7",
                     picture: pictures.randomElement(using: &random) ?? .nothing)
                 let publishers = random.chance(0.5) ? [feed: found] : [:]
                 let program: Snapshot.Program? =
@@ -149,7 +149,7 @@ import Testing
                 }
                 let snapshot = Snapshot(
                     askedAt: askedAt,
-                    ingest: random.chance(0.3) ? nil : .init(publishers: publishers), program: program)
+                    ingests: random.chance(0.3) ? [:] : [Topology.ingest: publishers], program: program)
                 perform(machine.compared(with: snapshot, now: now))
             case 12:
                 machine.frameStepChanged(switcher(), [nil, 1, 2, 4].randomElement(using: &random) ?? nil, now: now)
@@ -195,7 +195,7 @@ import Testing
                 let (nobody, noSwitcher) = (UInt.max, SwitcherID(1_000_000))
                 let callback = CallbackID(1_000_000)
                 for feed in Feed.allCases {
-                    #expect(run.machine.publishEnded(feed, clientID: nobody, now: run.now).isEmpty)
+                    #expect(run.machine.publishEnded(feed, .nginx(nobody), now: run.now).isEmpty)
                     #expect(
                         run.machine.playRequested(by: noSwitcher, feed, callback: callback, now: run.now)
                             == .answer(callback, isAdmitted: false))

@@ -45,7 +45,9 @@ enum ResultRules {
         }
     }
 
-    private static func isUnique(_ values: [some Hashable]) -> Bool { Set(values).count == values.count }
+    private static func isUnique(_ values: [some Hashable]) -> Bool {
+        values.count < 2 || Set(values).count == values.count
+    }
 }
 
 extension VideoProfile {

@@ -104,7 +104,7 @@ final class SimulatedRelay {
         for id in result.stops { stop(id) }
         for new in result.starts { start(new.switcher, new.plan.source) }
         for publisher in result.droppedPublishers where !fault() {
-            after(random.milliseconds(1...20)) { [self] in disconnect(publisher.clientID) }
+            after(random.milliseconds(1...20)) { [self] in disconnect(publisher.connection.number) }
         }
         if let clientID = result.droppedProgram, !fault() {
             after(random.milliseconds(1...20)) { [self] in
@@ -139,9 +139,9 @@ final class SimulatedRelay {
     }
 
     private func takeSnapshot() {
-        let publishers = onFeed.mapValues { Snapshot.Publisher(clientID: $0, address: "192.0.2.7") }
+        let publishers = onFeed.mapValues { Snapshot.Publisher(.nginx($0), address: "192.0.2.7") }
         let snapshot = Snapshot(
-            askedAt: now, ingest: fault() ? nil : .init(publishers: publishers),
+            askedAt: now, ingests: fault() ? [:] : [Topology.ingest: publishers],
             program: fault() ? nil : program.map { .publishedBy(clientID: $0) } ?? .empty)
         after(random.milliseconds(2...(faults > 0 ? 800 : 30))) { [self] in
             perform(machine.compared(with: snapshot, now: now))
@@ -154,7 +154,7 @@ final class SimulatedRelay {
         let clientID = newConnection()
         publishers[clientID] = Publisher(feed: feed, clientID: clientID, callback: hold(limit: .seconds(4)))
         let callback = CallbackID(lastCallback)
-        perform(machine.publishRequested(feed, clientID: clientID, address: "192.0.2.7", callback: callback, now: now))
+        perform(machine.publishRequested(feed, .nginx(clientID), address: "192.0.2.7", callback: callback, now: now))
         return clientID
     }
 
@@ -165,7 +165,7 @@ final class SimulatedRelay {
         // nginx forgets about a publisher that it asks for only once the answer has come; the machine may answer late.
         if fault() { return }
         after(random.milliseconds(0...5)) { [self] in
-            perform(machine.publishEnded(publisher.feed, clientID: clientID, now: now))
+            perform(machine.publishEnded(publisher.feed, .nginx(clientID), now: now))
         }
     }
 

@@ -1,4 +1,5 @@
 @testable import RelayCore
+import TestSupport
 import Testing
 
 /// What is on air when something breaks.
@@ -256,7 +257,7 @@ import Testing
         world.unpublish(.live, publisher + 1)
         #expect(world.machine.hasGivenUp(.live))
         var told = world.machine
-        _ = told.publishEnded(.live, clientID: publisher, now: world.now)
+        _ = told.publishEnded(.live, .nginx(publisher), now: world.now)
         #expect(!told.hasGivenUp(.live))
         world.publish()
         world.bringUp()
@@ -309,6 +310,23 @@ import Testing
         #expect(world.switches.last == "slate → live: found by comparing with nginx")
         world.unpublish(.live, 77)
         #expect(world.newest("slate") != world.started.first?.id)
+    }
+
+    @Test func anIngestKnowsNothingOfAnothersPublishers() {
+        let world = MockWorld.onSlate()
+        let other = IngestID(rawValue: "other")
+        let publisher = ConnectionID(ingest: other, number: 7)
+        world.perform(
+            world.machine.publishRequested(
+                .live, publisher, address: "192.0.2.9", callback: world.newCallback(), now: world.now))
+        world.pass(.seconds(6))
+        world.compare(live: nil)
+        world.unpublish(.live, 7)
+        #expect(world.machine.publishers[.live].session?.id.connection == publisher, "nginx's 7 is somebody else")
+        let empty = Snapshot(askedAt: world.now, ingests: [other: [:]], program: nil)
+        world.perform(world.machine.compared(with: empty, now: world.now))
+        #expect(world.machine.publishers[.live].session == nil)
+        #expect(world.protests == [])
     }
 
     @Test func anOldPageDoesNotBringAPublisherBack() {

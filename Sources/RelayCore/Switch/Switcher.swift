@@ -51,7 +51,6 @@ struct Switcher: Hashable, Sendable {
     let id: SwitcherID
     let source: Source
     var phase: Phase
-    let startedAt: ContinuousClock.Instant
     /// The latest time at which the phase must change.
     var deadline: ContinuousClock.Instant?
     /// Number of frames when progress was last noted, and when that was.
@@ -73,7 +72,6 @@ struct Switcher: Hashable, Sendable {
         self.id = id
         self.source = source
         phase = .starting(subscribed: source.isSlate)
-        startedAt = turn.now
         deadline = turn.now + (source.isSlate ? turn.timing.slateStart : turn.timing.switcherStart)
         advancedAt = turn.now
         isWarm = source.isSlate

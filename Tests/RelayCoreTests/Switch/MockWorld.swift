@@ -13,7 +13,6 @@ final class MockWorld {
         var connection: UInt?
         var wasToldToStop = false
         var frames = 0
-        let startedAt: ContinuousClock.Instant
 
         var source: Source { plan.source }
         /// The file of a slate's switcher.
@@ -93,7 +92,7 @@ final class MockWorld {
             if started.contains(where: { $0.id == start.switcher }) {
                 protests.append("switcher \(start.switcher) started twice")
             }
-            let process = Process(id: start.switcher, plan: start.plan, startedAt: now)
+            let process = Process(id: start.switcher, plan: start.plan)
             processes[start.switcher] = process
             started.append(process)
         }

@@ -62,7 +62,8 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
-                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOExtras", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ], swiftSettings: settings),
         .target(
@@ -92,7 +93,8 @@ let package = Package(
         .target(
             name: "RelayControl",
             dependencies: [
-                "CommandHelp", "Lab", "NginxConfiguration", "ProcessKit", "RelayCore", "SettingsFiles", arguments, log,
+                "CommandHelp", "Lab", "NginxClient", "NginxConfiguration", "ProcessKit", "RelayCore", "SettingsFiles",
+                arguments, log,
                 system,
             ],
             swiftSettings: settings),
@@ -130,7 +132,7 @@ let package = Package(
         .testTarget(
             name: "GateTests",
             dependencies: [
-                "Gate", "Lab", "ProcessKit", "RTMP", "RelayCore", "TestSupport", arguments, log,
+                "Gate", "Lab", "ProcessKit", "ProgramOptions", "RTMP", "RelayCore", "TestSupport", arguments, log,
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),

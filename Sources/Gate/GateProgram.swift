@@ -44,6 +44,7 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
             valueName: "user"))
     var runAs: String?
 
+    @OptionGroup var reporting: ReportOptions
     @OptionGroup var logging: LogOptions
 
     /// Required by the command-line parser.
@@ -51,7 +52,8 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
 
     /// Serves until a signal ends it.
     public func run() async throws {
-        let runner = await ServiceRunner("relay-gate", logging: logging)
+        let reports = reporting.sender(for: "relay-gate")
+        let runner = await ServiceRunner("relay-gate", logging: logging) { reports.happened($0) }
         let settings = try runner.settings(envFile)
         let (renewals, renewal) = AsyncStream<Void>.makeStream()
         let gate = GateService(
@@ -59,9 +61,9 @@ public struct GateProgram: AsyncParsableCommand, ManualDescribed {
             endpoints: ConnectionTable.Endpoints(
                 hookSocket: hookSocket,
                 ingest: PeerAddress(host: Topology.gateHost, port: settings.ingestPort)),
-            user: runAs, notifier: runner.notifier, logger: runner.logger, renewals: renewals)
+            user: runAs, notifier: runner.notifier, logger: runner.logger, reports: reports, renewals: renewals)
         let renew: @Sendable () -> Void = { renewal.yield() }
         // In a terminal, SIGHUP means that it was closed.
-        try await runner.run([gate], onHangUp: SystemdNotifier.isService ? renew : nil)
+        try await runner.run([reports, gate], onHangUp: SystemdNotifier.isService ? renew : nil)
     }
 }

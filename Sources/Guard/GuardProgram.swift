@@ -36,6 +36,7 @@ public struct GuardProgram: AsyncParsableCommand, ManualDescribed {
             "Time between probes; half of the watchdog's interval if that is shorter.", valueName: "seconds"))
     var probeInterval = 2.0
 
+    @OptionGroup var reporting: ReportOptions
     @OptionGroup var logging: LogOptions
 
     @Argument(parsing: .postTerminator, help: "nginx and its arguments, after --.")
@@ -54,10 +55,11 @@ public struct GuardProgram: AsyncParsableCommand, ManualDescribed {
 
     /// Runs nginx until it ends or a signal arrives.
     public func run() async throws {
-        let runner = await ServiceRunner(name, logging: logging)
+        let reports = reporting.sender(for: name)
+        let runner = await ServiceRunner(name, logging: logging) { reports.happened($0) }
         let guarding = GuardService(
             command: command, probeSocket: probe, interval: .seconds(probeInterval), logger: runner.logger,
-            notifier: runner.notifier)
-        try await runner.run([guarding])
+            notifier: runner.notifier, reports: reports)
+        try await runner.run([reports, guarding])
     }
 }

@@ -15,6 +15,7 @@ struct GuardService: Service {
     let interval: Duration
     let logger: Logger
     var notifier = SystemdNotifier()
+    var reports = ReportSender(ServiceIdentity("relay-guard"), socket: nil)
     /// Lets a test observe the start and the first answer.
     var onStart: @Sendable (Int32) -> Void = { _ in }
     var onReady: @Sendable () -> Void = {}
@@ -60,7 +61,7 @@ struct GuardService: Service {
 
     private func handle(_ events: AsyncStream<Event>, _ inbox: AsyncStream<Event>.Continuation) async -> End {
         clearProbeSocket()
-        notifier.status("starting")
+        var reporter = GuardReporter(notifier: notifier, reports: reports)
         let pace = ProbePace(interval: interval, watchdog: notifier.watchdogInterval)
         var prober: Task<Void, Never>?
         let forwarder = NginxLogForwarder(logger: logger)
@@ -80,7 +81,7 @@ struct GuardService: Service {
                 tellEnd(exit, in: machine.state)
                 actions = machine.ended()
             case .answered(let stat):
-                if case .stopping = machine.state {} else { notifier.status(ServingStatus.sentence(stat)) }
+                reporter.answered(stat)
                 if let child { endRetiredWorkers(of: child.pid, forwarder) }
                 actions = machine.answered(now: .now)
             case .missed(let probe, let reason):
@@ -92,9 +93,10 @@ struct GuardService: Service {
                 // Both a stop and a cancellation that follows it come here.
                 guard !isStopping else { continue }
                 isStopping = true
+                reporter.entered(.stopping)
                 actions = machine.stopRequested()
             }
-            for action in actions { code = perform(action, on: child) ?? code }
+            for action in actions { code = perform(action, on: child, &reporter) ?? code }
             if code != nil { break }
         }
         prober?.cancel()
@@ -102,7 +104,9 @@ struct GuardService: Service {
     }
 
     /// - Returns: The exit code when everything has ended.
-    private func perform(_ action: GuardMachine.Action, on child: Child?) -> Int32? {
+    private func perform(
+        _ action: GuardMachine.Action, on child: Child?, _ reporter: inout GuardReporter
+    ) -> Int32? {
         switch action {
         case .ready:
             logger.log(.nginx(.serves))
@@ -113,7 +117,7 @@ struct GuardService: Service {
             notifier.watchdog()
         case .tellStarved(let probe):
             logger.log(.nginx(.starved(waited: probe.waited, took: probe.took)))
-            notifier.status("this host is too busy: nginx waits for a processor")
+            reporter.entered(.starved)
         case .tellFed(let duration):
             logger.log(.nginx(.fed(after: duration)))
         case .stopUnready:
@@ -121,7 +125,7 @@ struct GuardService: Service {
             stop(child)
         case .stopSilent(let missed):
             logger.log(.nginx(.stoppedAnswering(missed: missed)))
-            notifier.status("nginx does not answer; stopping it")
+            reporter.entered(.silent)
             stop(child)
         case .stopAsked:
             stop(child)

@@ -18,7 +18,7 @@ extension ChannelDriver {
     func encoderEnded(_ id: SwitcherID) {
         guard gauges.removeValue(forKey: id) != nil else { return }
         realTime.ended(id)
-        if gauges.isEmpty { encoding = nil }
+        if gauges.isEmpty { measurements.encoding = nil }
     }
 
     /// A switcher that encodes has reported output; reports come every 0.1 s.
@@ -26,13 +26,11 @@ extension ChannelDriver {
         let now = ContinuousClock.now
         guard var gauge = gauges[id] else { return }
         if let outTime = progress.outTime { gauge.speed.reached(outTime, at: now) }
-        let isAsking = LiveGauge.isDue(&gauge.askedAt, LiveGauge.statPace, now)
         if gauge.queue == nil, LiveGauge.isDue(&gauge.searchedAt, LiveGauge.searchPace, now) {
             gauge.queue = connection(of: id)
         }
         gauges[id] = gauge
-        if isAsking { askIngest(id, gauge.feed) }
-        encoding = .init(speed: gauge.speed.speed, effort: realTime.effort, isReduced: realTime.isTooSlow)
+        measurements.encoding = .init(speed: gauge.speed.speed, effort: realTime.effort, isReduced: realTime.isTooSlow)
         guard let bytes = gauge.queue?.waitingBytes() else { return }
         perform(realTime.measured(id, waiting: gauge.backlog.duration(ofWaiting: bytes), now: now))
     }
@@ -48,15 +46,19 @@ extension ChannelDriver {
         }
     }
 
-    /// Asks the ingest how much it has received: nothing reports it unasked.
-    private func askIngest(_ id: SwitcherID, _ feed: Feed) {
-        let (ingest, app, name) = (ingests[Topology.ingest] as? NginxIngest, channel.app(of: feed), channel.name)
-        Task {
-            guard let stat = try? await ingest?.client.stat(timeout: .seconds(1)),
-                let stream = stat.stream(app: app, name: name)
-            else { return }
-            gauges[id]?.backlog.received(bytes: stream.bytesIn, at: .now)
+    /// Takes how much both nginx have received by now; `nil`: no answer.
+    func sampled(ingest: RTMPStat?, program: RTMPStat?) {
+        let now = ContinuousClock.now
+        let received = Dictionary(
+            uniqueKeysWithValues: Feed.allCases.map { feed in
+                (feed, ingest?.stream(app: channel.app(of: feed), name: channel.name)?.bytesIn)
+            })
+        for (id, gauge) in gauges {
+            if let bytes = received[gauge.feed] ?? nil { gauges[id]?.backlog.received(bytes: bytes, at: now) }
         }
+        let stream = program?.stream(app: Topology.programApp, name: Topology.programName)
+        measurements.sampled(
+            publishers: received, program: stream?.bytesIn, switchAnswers: program != nil, now: now)
     }
 
     private func perform(_ actions: [RealTimeAction]) {

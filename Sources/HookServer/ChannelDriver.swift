@@ -41,8 +41,8 @@ actor ChannelDriver {
     var isStopping = false
     /// Whether the stop waits for those reports.
     private(set) var isWaitingForReports = false
-    /// How a publisher's picture is encoded; `nil`: none is.
-    var encoding: ChannelStatus.Encoding?
+    /// What is measured, and never passes through the machine.
+    var measurements = ChannelMeasurements()
     var slate: SlateState
     private var calendar = CalendarAnchor()
 
@@ -114,7 +114,7 @@ actor ChannelDriver {
     var status: ChannelStatus {
         calendar.renew()
         return ChannelStatus(
-            name: channel.name, view: machine.view, encoding: encoding, slateProblem: slate.problem,
+            name: channel.name, view: machine.view.measured(measurements), slateProblem: slate.problem,
             date: calendar.date)
     }
 }

@@ -14,6 +14,8 @@ struct ChannelStatus: Codable, Sendable {
         var problem: String?
         /// Why it cannot be heard; `nil`: no problem.
         var soundProblem: String?
+        /// What it sends; `nil` during the first two seconds.
+        var bitsPerSecond: Int?
     }
 
     /// How a publisher's picture is encoded.
@@ -24,12 +26,6 @@ struct ChannelStatus: Codable, Sendable {
         var frameStep: Int
         /// The host is too slow for the whole program: frames are dropped, or encoded with less analysis.
         var isReduced: Bool
-
-        init(speed: Double?, effort: EncodingEffort, isReduced: Bool) {
-            self.speed = speed
-            frameStep = effort.frameStep
-            self.isReduced = isReduced
-        }
     }
 
     /// The stream name.
@@ -46,6 +42,10 @@ struct ChannelStatus: Codable, Sendable {
     let publishers: [String: Publisher]
     /// How a publisher's picture is encoded; `nil`: none is.
     let encoding: Encoding?
+    /// The program's bitrate; `nil` until it is known.
+    let programBitsPerSecond: Int?
+    /// Whether relay-switch's nginx answers.
+    let switchAnswers: Bool
     /// Why the operator's slate is not what is shown; `nil`: nothing is wrong.
     let slateProblem: String?
 
@@ -56,11 +56,14 @@ struct ChannelStatus: Codable, Sendable {
     ///   - view: What its machine knows.
     ///   - date: The calendar's time of a moment.
     init(
-        name: String, view: ChannelView, encoding: Encoding? = nil, slateProblem: String? = nil,
+        name: String, view: ChannelView, slateProblem: String? = nil,
         date: (ContinuousClock.Instant) -> Date
     ) {
         self.name = name
-        self.encoding = encoding
+        let measured = view.measurements
+        encoding = measured.encoding.map { Encoding(speed: $0.speed, frameStep: $0.frameStep, isReduced: $0.isReduced) }
+        programBitsPerSecond = measured.programBitsPerSecond.map { Int($0.rounded()) }
+        switchAnswers = measured.switchAnswers
         self.slateProblem = slateProblem
         onAir = view.onAir?.name
         why = view.why?.rawValue
@@ -71,15 +74,14 @@ struct ChannelStatus: Codable, Sendable {
                 let shown = Publisher(
                     address: publisher.address, since: date(publisher.since),
                     problem: publisher.pictureProblem?.explanation,
-                    soundProblem: publisher.soundProblem?.explanation)
+                    soundProblem: publisher.soundProblem?.explanation,
+                    bitsPerSecond: measured.bitsPerSecond(of: feed).map { Int($0.rounded()) })
                 return (feed.rawValue, shown)
             })
     }
 
     /// One line for `systemctl status`: what is on air, since when, from where, and its bitrate; `nil` before anything is on air.
-    ///
-    /// - Parameter switchAnswers: Whether relay-switch's nginx answers.
-    func sentence(bitsPerSecond: Double?, switchAnswers: Bool = true, now: Date = Date()) -> String? {
+    func sentence(now: Date = Date()) -> String? {
         if let offAirSince {
             let since = WallClock.text(offAirSince.timeIntervalSince1970, now: now.timeIntervalSince1970)
             return "nothing on air since \(since)"
@@ -93,7 +95,7 @@ struct ChannelStatus: Codable, Sendable {
         }
         let since = WallClock.text(onAirSince.timeIntervalSince1970, now: now.timeIntervalSince1970)
         text += " on air since \(since)"
-        if let bitsPerSecond { text += ", \(Words.bitrate(bitsPerSecond))" }
+        if let programBitsPerSecond { text += ", \(Words.bitrate(Double(programBitsPerSecond)))" }
         if onAir != "slate", let encoding {
             if let speed = encoding.speed { text += ", encoding speed \(Words.speed(speed))" }
             if encoding.isReduced { text += "; this host is too slow: " + Self.reduction(encoding) }

@@ -23,13 +23,14 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         On a host it runs as relay-hook.service; "relayctl up" starts it too. It decides what is on air and runs the switcher, an \
         ffmpeg that publishes the slate or the broadcaster to relay-switch.
 
-        It serves a read-only status on 127.0.0.1:HTTP_PORT: /api/v1/status, /healthz, /rtmp_stat (relay-switch), \
-        /ingest/rtmp_stat.
+        It serves a read-only status on 127.0.0.1:HTTP_PORT: /api/v1/status, /api/v1/events (server-sent events), /healthz, \
+        /rtmp_stat (relay-switch), /ingest/rtmp_stat.
 
         In the list of files, RUN is the directory of --runtime-dir, and STATE that of --state-dir.
         """,
         files: [
             .init("RUN/gate.sock", "relay-gate asks here whether a client may publish"),
+            .init("RUN/reports.sock", "the other services report their state and events here"),
             .init("RUN/ingest.sock", "callbacks from relay-ingest's nginx"),
             .init("RUN/switch.sock", "callbacks from relay-switch's nginx"),
             .init("$CREDENTIALS_DIRECTORY/publish.key", "PUBLISH_KEY, if it is not in the settings"),
@@ -79,7 +80,10 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     public func run() async throws {
         // A socket exists for a moment before its mode is set.
         umask(0o077)
-        let runner = await ServiceRunner("relay-hook", logging: logging)
+        let events = EventStream()
+        let recorder = EventRecorder(ServiceIdentity("relay-hook"), channel: Topology.channel)
+        let runner = await ServiceRunner("relay-hook", logging: logging) { events.append(recorder.record($0)) }
+        let registry = ServiceRegistry(events: events)
         let (logger, notifier) = (runner.logger, runner.notifier)
         let settings = try runner.settings(envFile)
         let (ingestGroup, switchGroup) = (try groupID(ingestGroup), try groupID(switchGroup))
@@ -107,8 +111,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let gateQuestions = "\(runtimeDir)/gate.sock"
         let statusServer = StatusService(port: settings.httpPort, logger: logger) {
             StatusServer.make(
-                port: settings.httpPort, ingest: ingest, program: program, driver: driver, logger: logger,
-                onRunning: $0)
+                port: settings.httpPort, ingest: ingest, program: program, driver: driver, registry: registry,
+                events: events, logger: logger, onRunning: $0)
         }
         let parts: [any Service] = [
             CallbackServer.make(
@@ -122,8 +126,10 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 .gate, socket: gateQuestions, group: gateGroup, logger: logger,
                 answer: { await router.gateAsked($0) }, onRunning: { ready.yield() }),
             statusServer,
+            ReportServer(socket: "\(runtimeDir)/\(Topology.reportSocket)", registry: registry, logger: logger),
+            Sampler(driver: driver, ingest: ingest, program: program),
             SelfProbe(
-                driver: driver, program: program,
+                driver: driver,
                 callbackSockets: [ingestCallbacks, programCallbacks, gateQuestions], status: statusServer,
                 notifier: notifier, logger: logger),
             DriverService(driver: driver, slates: slates, socketsReady: socketsReady, logger: logger),

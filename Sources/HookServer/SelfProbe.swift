@@ -10,7 +10,6 @@ struct SelfProbe: Service {
     private static let interval: Duration = .seconds(5)
 
     let driver: ChannelDriver
-    let program: NginxClient
     let callbackSockets: [String]
     let status: StatusService
     let notifier: SystemdNotifier
@@ -20,7 +19,6 @@ struct SelfProbe: Service {
         // Twice per watchdog interval, with some margin.
         let interval = min(Self.interval, notifier.watchdogInterval.map { $0 / 3 } ?? Self.interval)
         await cancelWhenGracefulShutdown {
-            var rate = ProgramRate()
             while !Task.isCancelled {
                 let begin = ContinuousClock.now
                 // The actor: a machine that hangs answers nothing here either. Before it has put something on air, systemd does
@@ -35,12 +33,8 @@ struct SelfProbe: Service {
                         notifier.watchdog()
                     }
                 }
-                let stat = try? await program.stat(timeout: .seconds(1))
-                rate.observe(stat, now: .now)
                 // Read again: the probes may have taken a while.
-                let sentence = await driver.status.sentence(
-                    bitsPerSecond: rate.bitsPerSecond, switchAnswers: stat != nil)
-                if let sentence { notifier.status(sentence) }
+                if let sentence = await driver.status.sentence() { notifier.status(sentence) }
                 let pace = view.hasBegun ? interval : .milliseconds(250)
                 try? await Task.sleep(until: begin + pace, clock: .continuous)
             }
@@ -55,23 +49,5 @@ struct SelfProbe: Service {
         guard status.isListening else { return nil }
         let server = NginxClient(host: Topology.loopback, port: status.port)
         return await server.answers(within: limit) ? nil : "\(Topology.loopback):\(status.port)"
-    }
-}
-
-/// Measures the program's bitrate between two samples of relay-switch's statistics.
-struct ProgramRate {
-    private var last: (bytes: Int, at: ContinuousClock.Instant)?
-    /// `nil` until there are two samples of one stream.
-    private(set) var bitsPerSecond: Double?
-
-    mutating func observe(_ stat: RTMPStat?, now: ContinuousClock.Instant) {
-        let stream = stat?.stream(app: Topology.programApp, name: Topology.programName)
-        let bytes = stream?.bytesIn
-        defer { last = bytes.map { ($0, now) } }
-        guard let last, let bytes, bytes >= last.bytes, now > last.at else {
-            bitsPerSecond = nil
-            return
-        }
-        bitsPerSecond = Double(bytes - last.bytes) * 8 / ((now - last.at) / .seconds(1))
     }
 }

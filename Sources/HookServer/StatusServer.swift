@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -12,7 +11,8 @@ enum StatusServer {
     ///   - port: HTTP_PORT.
     ///   - onRunning: Called once it accepts connections.
     static func make(
-        port: Int, ingest: NginxClient, program: NginxClient, driver: ChannelDriver, logger: Logger,
+        port: Int, ingest: NginxClient, program: NginxClient, driver: ChannelDriver, registry: ServiceRegistry,
+        events: EventStream, logger: Logger,
         onRunning: @escaping @Sendable () async -> Void = {}
     ) -> some ApplicationProtocol {
         let router = Router()
@@ -25,14 +25,12 @@ enum StatusServer {
             return text(answer, "text/plain", isHealthy ? .ok : .serviceUnavailable)
         }
         router.get(RouterPath(Topology.statusPath)) { _, _ in
-            let encoder = JSONEncoder()
-            encoder.dateEncodingStrategy = .iso8601
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            guard let json = try? encoder.encode(await driver.status) else {
-                return text("", "text/plain", .internalServerError)
-            }
-            return text(String(decoding: json, as: UTF8.self) + "\n", "application/json", .ok)
+            let status = RelayStatus(
+                channels: [(Topology.channel, await driver.status)], services: registry.services)
+            guard let json = try? StatusJSON.page(status) else { return text("", "text/plain", .internalServerError) }
+            return text(json, "application/json", .ok)
         }
+        router.get(RouterPath(Topology.eventsPath)) { request, _ in EventPage.response(request, events: events) }
         return Application(
             router: router,
             // Clients other than nginx write `Close`, too.

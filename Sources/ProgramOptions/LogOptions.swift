@@ -27,7 +27,7 @@ public struct LogOptions: ParsableArguments {
     /// - Parameters:
     ///   - identifier: The service's name in the journal.
     ///   - onEvent: Gets each event that is logged.
-    public func bootstrap(identifier: String, onEvent: @escaping @Sendable (RelayEvent) -> Void = { _ in }) {
+    public func bootstrap(identifier: String, onEvent: @escaping @Sendable (RelayEvent) -> Void) {
         let (format, level) = (logFormat, verbose ? Logger.Level.debug : .info)
         LoggingSystem.bootstrap { label in
             // The switcher has a name of its own in the journal.

@@ -30,10 +30,13 @@ public struct ServiceRunner: Sendable {
     /// - Parameters:
     ///   - identifier: The service's name in the journal.
     ///   - logging: The options of the command line.
-    public init(_ identifier: String, logging: LogOptions) async {
+    ///   - onEvent: Gets each event that is logged.
+    public init(
+        _ identifier: String, logging: LogOptions, onEvent: @escaping @Sendable (RelayEvent) -> Void
+    ) async {
         TerminationSignals.ignoreBrokenPipe()
         signals = await TerminationSignals.receive()
-        logging.bootstrap(identifier: identifier)
+        logging.bootstrap(identifier: identifier, onEvent: onEvent)
         self.identifier = identifier
         logger = Logger(label: identifier)
     }

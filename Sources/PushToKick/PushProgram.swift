@@ -62,6 +62,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
         help: ArgumentHelp("relay-hook's status, to ask whether the slate is on air.", valueName: "url"))
     var statusURL = Topology.standard.statusURL
 
+    @OptionGroup var reporting: ReportOptions
     @OptionGroup var logging: LogOptions
 
     /// Required by the command-line parser.
@@ -83,13 +84,14 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
 
     /// Pushes until a signal arrives.
     public func run() async throws {
-        let runner = await ServiceRunner("relay-push@\(name)", logging: logging)
+        let reports = reporting.sender(for: "relay-push@\(name)", channel: Topology.channel)
+        let runner = await ServiceRunner("relay-push@\(name)", logging: logging) { reports.happened($0) }
         let (destination, preset) = try load(runner.logger)
         defer { preset.remove() }
         let push = PushService(
             destination: destination, presetFile: preset.path, programURL: programURL, switchSocket: switchSocket,
-            statusPage: StatusPage(url: statusURL), logger: runner.logger, notifier: runner.notifier)
-        try await runner.run([push])
+            statusPage: StatusPage(url: statusURL), logger: runner.logger, notifier: runner.notifier, reports: reports)
+        try await runner.run([reports, push])
     }
 
     /// Reads the destination's files, and writes the one that passes its key to ffmpeg.

@@ -16,6 +16,10 @@ public struct Topology: Hashable, Sendable {
     public static let programName = "out"
     /// Path of relay-hook's status over HTTP.
     public static let statusPath = "/api/v1/status"
+    /// Path of relay-hook's event stream over HTTP.
+    public static let eventsPath = "/api/v1/events"
+    /// Name of the socket, in relay-hook's directory, to which the other services report.
+    public static let reportSocket = "reports.sock"
 
     /// The ports of a relay whose settings name none.
     public static let standard = Topology(ingestPort: 1937, switchPort: 1936, httpPort: 8080)

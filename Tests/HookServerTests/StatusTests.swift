@@ -16,12 +16,14 @@ import Testing
 
     private func status(
         _ onAir: Source?, since: Duration = .zero, publishers: [RelayCore.Feed: ChannelView.Publisher] = [:],
-        slateProblem: String? = nil
+        measurements: ChannelMeasurements = ChannelMeasurements(), slateProblem: String? = nil
     ) -> ChannelStatus {
         let begin = Self.begin
         let view = ChannelView(
             onAir: onAir, since: begin + since, why: .publisherArrived, publishers: publishers)
-        return ChannelStatus(name: "mystream", view: view, slateProblem: slateProblem) { moment in
+        return ChannelStatus(
+            name: "mystream", view: view.measured(measurements), slateProblem: slateProblem
+        ) { moment in
             Date(timeIntervalSinceNow: (moment - begin) / .seconds(1))
         }
     }
@@ -31,22 +33,29 @@ import Testing
 
     @Test func theSentenceSaysWhatSinceWhenFromWhereAndHowMuch() {
         let unbegun = ChannelStatus(name: "mystream", view: ChannelView()) { _ in Date() }
-        #expect(unbegun.sentence(bitsPerSecond: nil) == nil)
+        #expect(unbegun.sentence() == nil)
         let slate = status(.slate(revision: 1))
-        #expect(slate.sentence(bitsPerSecond: nil)?.hasPrefix("slate on air since ") == true)
+        #expect(slate.sentence()?.hasPrefix("slate on air since ") == true)
         let waiting = status(.slate(revision: 1), publishers: [.live: Self.camera])
-        #expect(waiting.sentence(bitsPerSecond: nil)?.hasSuffix("; a publisher is connected and not shown") == true)
-        let text = status(Self.live, publishers: [.live: Self.camera]).sentence(bitsPerSecond: 4_840_000)
+        #expect(waiting.sentence()?.hasSuffix("; a publisher is connected and not shown") == true)
+        var measurements = ChannelMeasurements()
+        for (second, bytes) in [(0, 0), (2, 1_210_000)] {
+            measurements.sampled(
+                publishers: [.live: bytes * 2], program: bytes, switchAnswers: true, now: Self.begin + .seconds(second))
+        }
+        let shown = status(Self.live, publishers: [.live: Self.camera], measurements: measurements)
+        #expect(shown.publishers["live"]?.bitsPerSecond == 9_680_000)
+        let text = shown.sentence()
         #expect(text?.hasPrefix("live from 203.0.113.7 on air since ") == true)
         #expect(text?.hasSuffix(", 4.8 Mbit/s") == true)
         let rendering = status(Self.live, slateProblem: "being rendered")
-        #expect(rendering.sentence(bitsPerSecond: nil)?.hasSuffix("; your slate: being rendered") == true)
+        #expect(rendering.sentence()?.hasSuffix("; your slate: being rendered") == true)
     }
 
     @Test func tomorrowTheSentenceHasTheDate() {
         let slate = status(.slate(revision: 1))
-        let today = slate.sentence(bitsPerSecond: nil, now: Date())
-        let tomorrow = slate.sentence(bitsPerSecond: nil, now: Date(timeIntervalSinceNow: 86_400))
+        let today = slate.sentence(now: Date())
+        let tomorrow = slate.sentence(now: Date(timeIntervalSinceNow: 86_400))
         #expect(today?.contains("-") == false)
         #expect(tomorrow?.contains("slate on air since 20") == true, "\(tomorrow as Any)")
     }
@@ -59,7 +68,7 @@ import Testing
         #expect(slate.publishers["live"]?.problem == "it sends sound and no picture; add a video source in OBS")
         #expect(slate.publishers["live"]?.soundProblem == "its sound is Opus, which cannot be read; choose AAC in OBS")
         let shown = status(Self.live, publishers: [.live: silent])
-        #expect(shown.sentence(bitsPerSecond: nil)?.contains("with silence") == true)
+        #expect(shown.sentence()?.contains("with silence") == true)
     }
 
     @Test func aSlateThatCannotBePlayedIsToldOnce() {
@@ -160,23 +169,11 @@ import Testing
         #expect(!none.isHealthy(now: begin + .seconds(3)) && none.hasBegun)
         let off = status(nil)
         #expect(off.onAir == nil && off.onAirSince == nil && off.offAirSince != nil)
-        let sentence = off.sentence(bitsPerSecond: nil, switchAnswers: false)
+        var measurements = ChannelMeasurements()
+        measurements.sampled(publishers: [:], program: nil, switchAnswers: false, now: begin)
+        let sentence = status(nil, measurements: measurements).sentence()
         #expect(sentence?.hasPrefix("nothing on air since ") == true)
         #expect(sentence?.hasSuffix(": relay-switch does not answer") == true)
-    }
-
-    @Test func theRateIsThatBetweenTwoLooks() throws {
-        var rate = ProgramRate()
-        let begin = ContinuousClock.now
-        rate.observe(try Self.stat(bytes: 1_000_000), now: begin)
-        #expect(rate.bitsPerSecond == nil)
-        rate.observe(try Self.stat(bytes: 2_000_000), now: begin + .seconds(4))
-        #expect(rate.bitsPerSecond == 2_000_000)
-        // Another stream counts from 0.
-        rate.observe(try Self.stat(bytes: 10), now: begin + .seconds(8))
-        #expect(rate.bitsPerSecond == nil)
-        rate.observe(nil, now: begin + .seconds(12))
-        #expect(rate.bitsPerSecond == nil)
     }
 
     /// The relay stays on air without its status page, and the page comes as soon as it can.
@@ -191,7 +188,7 @@ import Testing
             attempt.yield()
             return StatusServer.make(
                 port: port, ingest: nginx, program: nginx, driver: channel.driver,
-                logger: TestChannel.logger,
+                registry: ServiceRegistry(events: EventStream()), events: EventStream(), logger: TestChannel.logger,
                 onRunning: {
                     await onRunning()
                     isUp.yield()
@@ -211,15 +208,5 @@ import Testing
         #expect(service.isListening)
         await group.triggerGracefulShutdown()
         try await running.value
-    }
-
-    private static func stat(bytes: Int) throws -> RTMPStat {
-        try RTMPStat.parse(
-            """
-            <rtmp><pid>1</pid><uptime>1</uptime><server><application><name>switch</name><live><stream><name>out</name>
-            <time>1</time><bw_in>0</bw_in><bytes_in>\(bytes)</bytes_in><bw_out>0</bw_out><bytes_out>0</bytes_out>
-            <bw_audio>0</bw_audio><bw_video>0</bw_video><nclients>1</nclients><publishing/></stream><nclients>1</nclients>
-            </live></application></server></rtmp>
-            """.utf8)
     }
 }

@@ -26,7 +26,7 @@ import Testing
     }
 
     private static func runner() async throws -> ServiceRunner {
-        await ServiceRunner("relay-test", logging: try LogOptions.parse(["--verbose"]))
+        await ServiceRunner("relay-test", logging: try LogOptions.parse(["--verbose"])) { _ in }
     }
 
     @Test(.ownThreads, arguments: [SIGTERM, SIGINT, SIGHUP])

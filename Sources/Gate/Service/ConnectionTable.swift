@@ -30,22 +30,26 @@ final class ConnectionTable {
     private var machine = AdmissionMachine()
     private var openings: [ClientID: OpeningHandler] = [:]
     private var timer: (deadline: ContinuousClock.Instant, task: Scheduled<Void>)?
-    private var turnedAway = 0
+    private let reports: ReportSender
+    private var rejected: [GateReport.Rejection: Int] = [:]
     /// The action to perform once there are no connections.
     private var departure: (countsOpenings: Bool, go: () -> Void)?
 
-    init(endpoints: Endpoints, loop: any EventLoop, logger: Logger) {
+    init(endpoints: Endpoints, loop: any EventLoop, logger: Logger, reports: ReportSender) {
+        self.reports = reports
         self.endpoints = endpoints
         self.loop = loop
         self.logger = logger
         refusals = RefusalLog(logger: logger)
     }
 
-    /// The status text for `systemctl status`.
-    var sentence: String {
-        let addresses = machine.publishers.compactMap { openings[$0]?.address.host }.sorted().joined(separator: ", ")
-        let away = turnedAway == 1 ? "1 other client was" : "\(turnedAway) other clients were"
-        return (addresses.isEmpty ? "nobody is connected" : "connected: \(addresses)") + "; \(away) turned away"
+    /// Who is connected, and how many were turned away.
+    var report: GateReport {
+        var report = GateReport()
+        report.publishers = machine.publishers.compactMap { openings[$0]?.address.host }.sorted()
+        report.openings = openings.count - report.publishers.count
+        report.rejected = rejected
+        return report
     }
 
     /// Waits until there are no connections, which may already be the case.
@@ -99,6 +103,7 @@ final class ConnectionTable {
 
     func connected(_ id: ClientID) {
         machine.connected(id)
+        reports.changed(.gate(report))
         guard let stream = openings[id]?.stream else { return }
         // Only one publishes under a name. Any earlier one has been replaced, though its connection may not have ended.
         for other in machine.publishers where other != id && openings[other]?.stream == stream {
@@ -112,8 +117,10 @@ final class ConnectionTable {
     }
 
     func gone(_ id: ClientID) {
+        let wasPublisher = machine.publishers.contains(id)
         openings[id] = nil
         perform(machine.gone(id, now: .now))
+        if wasPublisher { reports.changed(.gate(report)) }
         departIfEmpty()
     }
 
@@ -126,7 +133,7 @@ final class ConnectionTable {
                 guard let opening = openings[id] else { continue }
                 refuse(opening, reason)
             case .evict(let id):
-                turnedAway += 1
+                rejected[.evicted, default: 0] += 1
                 openings[id]?.close()
             }
         }
@@ -161,7 +168,7 @@ final class ConnectionTable {
 
     /// Refuses a client that has asked to publish.
     private func refuse(_ opening: OpeningHandler, _ reason: AdmissionMachine.Reason) {
-        turnedAway += 1
+        rejected[reason.rejection, default: 0] += 1
         switch reason {
         case .notAllowed:
             // relay-hook has logged why. The exact reason is only for the log: a client that guesses must not learn it.
@@ -183,7 +190,7 @@ final class ConnectionTable {
     func refused(_ id: ClientID, _ refusal: Refusal) {
         guard let opening = openings[id] else { return }
         machine.refused(id)
-        turnedAway += 1
+        rejected[refusal.rejection, default: 0] += 1
         let (reason, address) = (refusal.description, opening.address.host)
         switch refusal {
         case .player(let app, let name):
@@ -207,6 +214,30 @@ final class ConnectionTable {
     /// Logs why an admitted publisher is disconnected.
     func publisherClosed(_ address: PeerAddress, _ fault: SessionFault) {
         refusals.log(.dropped(address: address.host, reason: "\(fault)"), address: address.host)
+    }
+}
+
+extension AdmissionMachine.Reason {
+    /// The count that it belongs to.
+    fileprivate var rejection: GateReport.Rejection {
+        switch self {
+        case .notAllowed: .notAllowed
+        case .tooMany: .tooMany
+        case .hookSilent: .hookSilent
+        case .ingestFailed: .ingestFailed
+        }
+    }
+}
+
+extension Refusal {
+    /// The count that it belongs to.
+    fileprivate var rejection: GateReport.Rejection {
+        switch self {
+        case .player: .player
+        case .late: .late
+        case .noRTMP, .tooLarge, .tooMuch, .malformed, .chunkSize, .media: .malformed
+        case .noName, .longName, .longApplication, .controlCharacter, .tooManyArguments: .unusableName
+        }
     }
 }
 

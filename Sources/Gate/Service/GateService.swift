@@ -22,6 +22,7 @@ struct GateService: Service {
     let user: String?
     let notifier: SystemdNotifier
     let logger: Logger
+    var reports = ReportSender(ServiceIdentity("relay-gate"), socket: nil)
     /// An element asks the gate to end once there are no connections (`systemctl reload`); systemd then starts the new version.
     var renewals = AsyncStream<Void> { $0.finish() }
 
@@ -68,9 +69,10 @@ struct GateService: Service {
     }
 
     private func serve(on loop: any EventLoop) async throws -> End {
-        let (endpoints, logger, notifier) = (endpoints, logger, notifier)
+        let (endpoints, logger, notifier, reports) = (endpoints, logger, notifier, reports)
         let table = try await loop.submit {
-            NIOLoopBound(ConnectionTable(endpoints: endpoints, loop: loop, logger: logger), eventLoop: loop)
+            NIOLoopBound(
+                ConnectionTable(endpoints: endpoints, loop: loop, logger: logger, reports: reports), eventLoop: loop)
         }.get()
         let listener = try await bind(table, loop)
         logger.info("broadcasters can connect", metadata: ["listening_on": "\(listen)"])
@@ -82,12 +84,16 @@ struct GateService: Service {
         // listener.
         let heartbeat = loop.scheduleRepeatedTask(initialDelay: .zero, delay: TimeAmount(interval)) { _ in
             notifier.watchdog()
-            notifier.status(table.value.sentence)
+            notifier.status(table.value.report.sentence)
+        }
+        let figures = loop.scheduleRepeatedTask(initialDelay: .zero, delay: .seconds(1)) { _ in
+            reports.measured(.gate(table.value.report))
         }
         let greeter = Task { await greet(loop) }
         let end = await waitForEnd(listener, table, loop)
         if end == .renewed { notifier.stopping() }
         heartbeat.cancel()
+        figures.cancel()
         greeter.cancel()
         try? await listener.close()
         // It uses the event loop, which is shut down next.

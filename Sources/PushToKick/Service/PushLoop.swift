@@ -22,7 +22,8 @@ struct PushLoop {
             timing: service.timing, backoff: service.destination.settings.backoff,
             rollover: service.destination.settings.rollover)
         reporter = PushReporter(
-            destination: service.destination, logger: service.logger, notifier: service.notifier)
+            destination: service.destination, logger: service.logger, notifier: service.notifier,
+            reports: service.reports)
         watchdog = Watchdog(notifier: service.notifier, now: .now)
     }
 
@@ -73,7 +74,9 @@ struct PushLoop {
     private mutating func perform(_ actions: [PushMachine.Action]) {
         for action in actions {
             switch action {
-            case .start: service.startFFmpeg(inbox)
+            case .start:
+                reporter.attemptBegins()
+                service.startFFmpeg(inbox)
             case .endFFmpeg:
                 if let child { Task { await child.stop(.ffmpeg) } }
             case .killFFmpeg:

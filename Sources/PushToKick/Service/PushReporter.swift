@@ -1,73 +1,81 @@
-import Glibc
 import Logging
 import ProcessKit
 import ProgramOptions
 import RelayCore
 
-/// Turns reports into log lines and the sentence that `systemctl status` shows.
+/// Tells what a push reports: to the log, to systemd and to relay-hook.
 struct PushReporter {
     private let destination: Destination
     private let logger: Logger
     private let notifier: SystemdNotifier
+    private let reports: ReportSender
     private let host: String
     private var isReady = false
-    /// When the connection was established, in seconds since 1970; `nil`: not connected.
-    private var connectedSince: Double?
+    private var status: PushStatus
     private var bitrate = BitrateMeter()
     private var statusDue: ContinuousClock.Instant?
 
-    /// Minimum time between two updates of the status.
+    /// Minimum time between two updates of systemd's status text for new figures.
     private static let statusInterval = Duration.seconds(5)
 
-    init(destination: Destination, logger: Logger, notifier: SystemdNotifier) {
+    init(destination: Destination, logger: Logger, notifier: SystemdNotifier, reports: ReportSender) {
         self.destination = destination
         self.logger = logger
         self.notifier = notifier
+        self.reports = reports
         host = destination.settings.destination.host
+        status = PushStatus(host: host, now: WallClock.now)
     }
 
     func begin() {
         logger.debug("pushing", metadata: ["url": "\(destination.settings.destination)"])
-        notifier.status("connecting to \(host)")
+        show()
     }
 
-    func stopping() {
-        notifier.status("stopping")
+    /// ffmpeg is being started.
+    mutating func attemptBegins() {
+        guard status.nextTry != nil else { return }
+        status.attemptBegins()
+        reports.changed(.push(status))
+    }
+
+    mutating func stopping() {
+        status.stops()
+        show()
     }
 
     mutating func tell(_ report: PushReport, now: ContinuousClock.Instant) {
+        let time = WallClock.now
         switch report {
         case .connected(let away, let isRepeated):
             bitrate = BitrateMeter()
-            connectedSince = Double(time(nil))
-            status(connection ?? "", now: now)
+            status.connected(now: time)
             logger.log(.platform(.connected(host: host, away: away, isRepeated: isRepeated)))
         case .steady:
             logger.log(.platform(.steady(host: host)))
         case .failed(let failure, let streamedFor, let retryIn, let isRepeated):
-            connectedSince = nil
-            status("not connected to \(host): \(failure.meaning)", now: now)
+            status.failed(failure, retryIn: retryIn, now: time)
             logger.log(
                 .platform(
                     .failed(host: host, failure, streamed: streamedFor, retryIn: retryIn, isRepeated: isRepeated)))
-        case .stillFailing(let failure, let attempts, let duration):
-            connectedSince = nil
-            status("not connected to \(host) for \(Words.span(duration)): \(failure.meaning)", now: now)
+        case .stillFailing(let failure, let attempts, let duration, let retryIn):
+            status.failed(failure, retryIn: retryIn, now: time)
             logger.log(.platform(.stillFailing(host: host, failure, attempts: attempts, since: duration)))
         case .programMissing(let connected):
-            status(connected ? "connected to \(host); the program is missing" : "waiting for the program", now: now)
+            status.programChanged(.missing)
             logger.log(.platform(.programMissing(isConnected: connected)))
         case .programUnknown:
-            status("\(connection ?? "waiting"); relay-switch cannot be asked about the program", now: now)
+            status.programChanged(.unknown)
             logger.log(.platform(.programUnknown))
         case .rollingOver(let age, let onAir):
-            connectedSince = nil
-            status("renewing the connection to \(host)", now: now)
+            status.renews(now: time)
             logger.log(.platform(.renewed(host: host, age: age, isUnderSlate: onAir == .slate)))
         case .programBack:
+            status.programChanged(.flows)
             logger.log(.platform(.programBack))
-            status(connection ?? "", now: now)
         }
+        show()
+        statusDue = now + Self.statusInterval
         if !isReady {
             isReady = true
             notifier.ready()
@@ -76,17 +84,17 @@ struct PushReporter {
 
     mutating func progressed(_ progress: FFmpegProgress, now: ContinuousClock.Instant) {
         bitrate.observe(bytes: progress.totalSize, now: now)
-        guard let connection, let due = statusDue, now >= due, let rate = bitrate.bitsPerSecond else { return }
-        status("\(connection), \(Words.bitrate(rate))", now: now)
-    }
-
-    /// The beginning of the status while frames flow, such as "connected to HOST since 12:03".
-    private var connection: String? {
-        connectedSince.map { "connected to \(host) since \(WallClock.text($0))" }
-    }
-
-    private mutating func status(_ text: String, now: ContinuousClock.Instant) {
-        notifier.status(text)
+        status.measured(bytes: progress.totalSize, bitsPerSecond: bitrate.bitsPerSecond)
+        reports.measured(.push(status))
+        guard let due = statusDue, now >= due, status.state == .connected, status.program == .flows else { return }
+        notifier.status(sentence)
         statusDue = now + Self.statusInterval
     }
+
+    private func show() {
+        notifier.status(sentence)
+        reports.changed(.push(status))
+    }
+
+    private var sentence: String { status.sentence { WallClock.text(Double($0) / 1000) } }
 }

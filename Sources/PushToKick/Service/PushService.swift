@@ -1,6 +1,7 @@
 import Logging
 import NginxClient
 import ProcessKit
+import ProgramOptions
 import RelayCore
 import ServiceLifecycle
 
@@ -17,6 +18,7 @@ struct PushService: Service {
     let logger: Logger
     var timing = PushTiming()
     var notifier = SystemdNotifier()
+    var reports = ReportSender(ServiceIdentity("relay-push"), socket: nil)
     /// Lets a test observe each ffmpeg.
     var onStart: @Sendable (Int32) -> Void = { _ in }
 

@@ -10,7 +10,7 @@ enum PushReport: Sendable, Equatable {
     /// ffmpeg has ended. `streamedFor` is `nil` if the platform never accepted a frame. Repeated: for a reason already reported.
     case failed(PushFailure, streamedFor: Duration?, retryIn: Duration, isRepeated: Bool)
     /// It keeps failing for reasons already reported.
-    case stillFailing(PushFailure, attempts: Int, for: Duration)
+    case stillFailing(PushFailure, attempts: Int, for: Duration, retryIn: Duration)
     /// Nobody publishes the program. The connection to the platform, if there is one, stays open.
     case programMissing(connected: Bool)
     /// Whether the program flows is unknown: handled like a missing one.

@@ -37,7 +37,7 @@ struct PushTrouble: Sendable {
         if !isNew, let reminder = nextReminder, now >= reminder {
             reminders += 1
             nextReminder = now + Self.reminderIntervals[min(reminders, Self.reminderIntervals.count - 1)]
-            return .stillFailing(failure, attempts: attempts, for: now - begin)
+            return .stillFailing(failure, attempts: attempts, for: now - begin, retryIn: wait)
         }
         return .failed(failure, streamedFor: streamedFor, retryIn: wait, isRepeated: !isNew)
     }

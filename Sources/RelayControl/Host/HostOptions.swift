@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import RelayCore
 
 /// Options that all commands for a host share.
 struct HostOptions: ParsableArguments {
@@ -13,7 +14,12 @@ struct HostOptions: ParsableArguments {
     var host: Host {
         let path = RelayOptions.absolute(configDir, from: FileManager.default.currentDirectoryPath)
         let files = HostFiles(directory: path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
-        return Host(files: files, services: ServiceManager(for: files), terminal: Terminal())
+        return Host(
+            files: files, services: ServiceManager(for: files), terminal: Terminal(),
+            relay: {
+                let port = (try? HostSettings(files))?.written["HTTP_PORT"].flatMap { Int($0) }
+                return await RelayReply.ask(port: port ?? Topology.standard.httpPort)
+            })
     }
 
     /// Runs a command.
@@ -36,4 +42,6 @@ struct Host: Sendable {
     let terminal: Terminal
     /// Seconds of media that this host encodes per second; `nil` if unknown.
     var encodingSpeed: @Sendable () async -> Double? = { await EncodingSpeed.measure() }
+    /// What the running relay-hook says; `nil` if it does not answer.
+    var relay: @Sendable () async -> RelayReply? = { nil }
 }

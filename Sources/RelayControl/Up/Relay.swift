@@ -47,6 +47,7 @@ actor Relay {
     ) {
         // The listener chooses what to show.
         let logging = ["--log-format", "json", "--verbose"]
+        let reporting = ["--report-socket", "\(runtime.path)/relay-hook/\(Topology.reportSocket)"]
         func service(_ name: String, _ program: String, _ arguments: [String]) throws -> RelayService {
             let command = Command(
                 try runtime.program(program), arguments, environment: Preflight.environment,
@@ -62,7 +63,8 @@ actor Relay {
             if let user = runtime.nginxUser { nginx += ["-g", "user \(user.name) \(user.group);"] }
             return try service(
                 name, "relay-guard",
-                ["--name", "relay-\(name)", "--probe", "relay-\(name)/nginx.sock"] + logging + ["--"] + nginx)
+                ["--name", "relay-\(name)", "--probe", "relay-\(name)/nginx.sock"] + reporting + logging
+                    + ["--"] + nginx)
         }
         let ingest = try guarded("ingest")
         let program = try guarded("switch")
@@ -82,13 +84,13 @@ actor Relay {
                 "kick", "--destinations", "\(runtime.path)/relay-push", "--runtime-dir", "\(runtime.path)/relay-push",
                 "--program-url", settings.topology.programURL, "--switch-socket", switchSocket,
                 "--status-url", settings.topology.statusURL,
-            ] + logging)
+            ] + reporting + logging)
         var doors = [
             "--env-file", "\(runtime.path)/relay-settings/gate.env", "--hook-socket",
             "\(runtime.path)/relay-hook/gate.sock",
         ]
         if let user = runtime.nginxUser { doors += ["--run-as", user.name] }
-        let gate = try service("gate", "relay-gate", doors + logging)
+        let gate = try service("gate", "relay-gate", doors + reporting + logging)
         return (gate, ingest, program, hook, push)
     }
 

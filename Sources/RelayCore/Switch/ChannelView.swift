@@ -57,6 +57,8 @@ public struct ChannelView: Hashable, Sendable {
     public let why: SwitchCause?
     /// Who publishes.
     public let publishers: [Feed: Publisher]
+    /// What is measured about it.
+    public private(set) var measurements = ChannelMeasurements()
 
     /// A view of these values.
     public init(
@@ -67,6 +69,13 @@ public struct ChannelView: Hashable, Sendable {
         self.since = since
         self.why = why
         self.publishers = publishers
+    }
+
+    /// The same view with these measurements.
+    public func measured(_ measurements: ChannelMeasurements) -> ChannelView {
+        var view = self
+        view.measurements = measurements
+        return view
     }
 
     /// Whether anything has been on air yet.

@@ -1,7 +1,9 @@
 import Lab
 import NIOCore
 import NIOEmbedded
+import ProgramOptions
 import RTMP
+import RelayCore
 import TestSupport
 import Testing
 
@@ -18,7 +20,8 @@ import Testing
         init() {
             table = ConnectionTable(
                 endpoints: .init(hookSocket: "/nonexistent/hook.sock", ingest: PeerAddress(host: "127.0.0.2", port: 1)),
-                loop: loop, logger: log.logger("gate"))
+                loop: loop, logger: log.logger("gate"),
+                reports: ReportSender(ServiceIdentity("relay-gate"), socket: nil))
         }
 
         /// A connection that has just been taken.
@@ -128,7 +131,7 @@ import Testing
         #expect(broadcaster.isActive)
         #expect(clients.count(where: \.isActive) == AdmissionMachine.maxPendingOpenings - 1)
         #expect(clients.last?.isActive == true)
-        #expect(gate.table.sentence == "nobody is connected; 101 other clients were turned away")
+        #expect(gate.table.report.sentence == "nobody is connected; 101 other clients were turned away")
     }
 
     @Test(arguments: [

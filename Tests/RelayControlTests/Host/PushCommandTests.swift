@@ -1,4 +1,5 @@
 import ArgumentParser
+import FoundationEssentials
 import Glibc
 import ProcessKit
 import Testing
@@ -131,24 +132,61 @@ import Testing
             states: """
                 ActiveState=active
                 UnitFileState=enabled
-                StatusText=pushing, 6.1 Mbit/s
+                StatusText=connected to ingest.example since 12:03
 
                 ActiveState=failed
                 UnitFileState=disabled
                 StatusText=
 
+                ActiveState=active
+                UnitFileState=enabled
+                StatusText=connecting to live.example
+
                 """)
         try await add(test, ["kick", "--url", Self.url], key: Self.key)
         try await add(test, ["twitch", "--url", "rtmp://live.example/app"], key: "live_1")
+        try await add(test, ["youtube", "--url", "rtmp://live.example/app"], key: "live_2")
         try FileStore.remove(test.files.key(of: "twitch"))
-        try await PushListCommand.parse([]).run(on: test.host())
+        let reply = RelayReply(destinations: [
+            .init(
+                name: "kick", state: "connected", since: Date(timeIntervalSinceNow: -1), attempts: 0, program: "flows",
+                bitsPerSecond: 6_100_000),
+            // It has stopped since.
+            .init(name: "twitch", state: "connected", since: Date(), attempts: 0, program: "flows"),
+        ])
+        try await PushListCommand.parse([]).run(on: test.host(relay: reply))
         let rows = test.output.split(separator: "\n").map { $0.split(separator: "  ").map { $0.drop { $0 == " " } } }
+        let header: [Substring] = ["NAME", "URL", "AT BOOT", "STATE", "SINCE", "ATTEMPTS", "NEXT TRY", "DETAILS"]
+        try #require(rows.count == 4 && rows[1].count == 8)
+        #expect(rows[0] == header)
+        #expect(rows[1][0...3] == ["kick", "rtmps://ingest.example/app?…", "enabled", "connected"])
+        #expect(rows[1][4].contains(":"))
+        #expect(rows[1][5...7] == ["-", "-", "6.1 Mbit/s"])
         #expect(
-            rows == [
-                ["NAME", "URL", "AT BOOT", "STATE", "STATUS"],
-                ["kick", "rtmps://ingest.example/app?…", "enabled", "active", "pushing, 6.1 Mbit/s"],
-                ["twitch", "rtmp://live.example/app (twitch.key is missing)", "disabled", "failed", "-"],
+            rows[2] == [
+                "twitch", "rtmp://live.example/app (twitch.key is missing)", "disabled", "failed", "-", "-", "-", "-",
             ])
+        // Of a version that does not report, or of relay-hook being away.
+        #expect(
+            rows[3] == [
+                "youtube", "rtmp://live.example/app", "enabled", "active", "-", "-", "-", "connecting to live.example",
+            ])
+    }
+
+    @Test func aDestinationThatFailsIsListedWithItsReasonAndNextTry() throws {
+        let now = Date(timeIntervalSince1970: 1_795_705_200)
+        var destination = RelayReply.Destination(
+            name: "kick", state: "refused", since: now.addingTimeInterval(-90), attempts: 4,
+            nextTry: now.addingTimeInterval(11.2), failure: .init(reason: "the platform refuses the stream key"),
+            program: "flows")
+        #expect(
+            PushListCommand.cells(destination, now: now).map { Array($0[2...]) }
+                == ["4", "in 12 s", "the platform refuses the stream key"])
+        destination.nextTry = nil
+        #expect(PushListCommand.cells(destination, now: now)?[3] == "now")
+        destination.program = "missing"
+        #expect(PushListCommand.cells(destination, now: now)?[4] == "the program is missing")
+        #expect(PushListCommand.cells(nil) == nil)
     }
 
     @Test func removeStopsItAndRemovesBothFiles() async throws {

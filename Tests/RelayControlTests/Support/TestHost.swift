@@ -38,7 +38,7 @@ final class TestHost {
     var folder: String { directory.path }
 
     /// The host for one command, which gets `answers` on its standard input.
-    func host(answers: String = "", encodingSpeed: Double? = nil) throws -> Host {
+    func host(answers: String = "", encodingSpeed: Double? = nil, relay: RelayReply? = nil) throws -> Host {
         try write("answers", answers)
         let input = open("\(directory.path)/answers", O_RDONLY | O_CLOEXEC)
         let output = open("\(directory.path)/output", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -47,7 +47,7 @@ final class TestHost {
             files: files,
             services: ServiceManager(
                 program: hasServices ? "\(directory.path)/systemctl" : nil, settling: .zero),
-            terminal: Terminal(input: input, output: output), encodingSpeed: { encodingSpeed })
+            terminal: Terminal(input: input, output: output), encodingSpeed: { encodingSpeed }, relay: { relay })
     }
 
     /// What the last command has printed.

@@ -28,8 +28,7 @@ struct ServiceManager: Sendable {
 
     /// Whether a unit runs or is starting.
     func isActive(_ unit: String) async -> Bool {
-        guard let state = await states(of: [unit]).first else { return false }
-        return ["active", "activating", "reloading"].contains(state.active)
+        await states(of: [unit]).first?.isRunning ?? false
     }
 
     /// The states of units.

@@ -9,6 +9,9 @@ struct UnitState: Equatable {
     /// The service's own status text (STATUS= of sd_notify(3)).
     var status = ""
 
+    /// Whether its process runs, or is about to.
+    var isRunning: Bool { ["active", "activating", "reloading"].contains(active) }
+
     /// Parses NAME=value lines, with a blank line between units.
     static func read(_ lines: [OutputLine]) -> [UnitState] {
         var states: [UnitState] = []

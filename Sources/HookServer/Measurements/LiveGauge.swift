@@ -3,8 +3,6 @@ import RelayCore
 
 /// Measurements of one switcher that encodes.
 struct LiveGauge {
-    /// Time between two requests to the ingest.
-    static let statPace: Duration = .seconds(1)
     /// Time between two searches for the connection, for which the kernel goes through all of the host's.
     static let searchPace: Duration = .milliseconds(250)
 
@@ -13,7 +11,6 @@ struct LiveGauge {
     var speed = SpeedMeter()
     /// Its connection to the ingest, once found.
     var queue: ConnectionQueue?
-    var askedAt: ContinuousClock.Instant?
     var searchedAt: ContinuousClock.Instant?
 
     init(feed: Feed, profile: VideoProfile) {

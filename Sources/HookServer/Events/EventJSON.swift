@@ -1,0 +1,34 @@
+import FoundationEssentials
+import RelayCore
+
+/// An event as `/api/v1/events` gives it.
+struct EventJSON: Encodable {
+    private let id: String
+    private let time: Date
+    private let service: String
+    private let channel: ChannelID?
+    private let event: String
+    private let severity: EventText.Severity
+    private let message: String
+    /// Values by the names of the journal's fields, without `RELAY_` and in lower case.
+    private let values: [String: EventValue]
+
+    init(_ record: EventRecord) {
+        let text = record.event.text
+        id = record.id.description
+        time = Date(milliseconds: record.time)
+        service = record.id.service
+        channel = record.channel
+        event = text.kind.name
+        severity = text.severity
+        message = text.message
+        values = Dictionary((text.details + text.fields).map { ($0.name, $0.value) }) { $1 }
+    }
+}
+
+extension Date {
+    /// A moment of a report.
+    init(milliseconds: Int64) {
+        self.init(timeIntervalSince1970: Double(milliseconds) / 1000)
+    }
+}

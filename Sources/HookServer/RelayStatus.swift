@@ -1,0 +1,138 @@
+import FoundationEssentials
+import RelayCore
+
+/// What `/api/v1/status` answers: the state of all channels, destinations and services. Contains no secret.
+///
+/// The keys of the first channel stand at the top level, too: that is what version 0.8 and its pushes, which go on running through
+/// an upgrade, read.
+struct RelayStatus: Encodable {
+    /// The version of this form. Keys may be added within a version.
+    static let version = 1
+
+    /// All channels.
+    let channels: [Channel]
+    /// Where the program is pushed to, as far as a push has reported.
+    let destinations: [Destination]
+    /// The other services, as far as they have reported.
+    let services: [Service]
+
+    /// - Parameters:
+    ///   - channels: All channels, by name.
+    ///   - services: What services have reported.
+    init(channels: [(id: ChannelID, status: ChannelStatus)], services: [ServiceBoard.Entry]) {
+        self.channels = channels.map { Channel(id: $0.id, status: $0.status) }
+        destinations = services.compactMap(Destination.init)
+        self.services = services.map(Service.init)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try channels.first?.status.encode(to: encoder)
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(Self.version, forKey: .version)
+        try container.encode(channels, forKey: .channels)
+        try container.encode(destinations, forKey: .destinations)
+        try container.encode(services, forKey: .services)
+    }
+
+    private enum Key: String, CodingKey {
+        case version, channels, destinations, services
+    }
+}
+
+extension RelayStatus {
+    /// A channel with its name.
+    struct Channel: Encodable {
+        let id: ChannelID
+        let status: ChannelStatus
+
+        func encode(to encoder: any Encoder) throws {
+            try status.encode(to: encoder)
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(id, forKey: .id)
+        }
+
+        private enum Key: String, CodingKey { case id }
+    }
+
+    /// A destination and whether it receives the program.
+    struct Destination: Encodable {
+        /// Why the last attempt failed.
+        struct Failure: Encodable {
+            let kind: PushFailure.Kind
+            /// For people.
+            let reason: String
+            /// ffmpeg's message; `nil` if there was none.
+            let ffmpeg: String?
+        }
+
+        let name: String
+        let channel: ChannelID
+        /// The platform's.
+        let host: String
+        /// ``PushStatus/State``, or `gone` if the push's process has ended without a word.
+        let state: String
+        let since: Date
+        let attempts: Int
+        let nextTry: Date?
+        let failure: Failure?
+        /// `flows`, `missing`, `unknown`.
+        let program: PushStatus.Program
+        let bytes: Int64?
+        let bitsPerSecond: Int?
+
+        init?(_ entry: ServiceBoard.Entry) {
+            guard case .push(let status)? = entry.report, let name = entry.name.split(separator: "@").last else {
+                return nil
+            }
+            self.name = String(name)
+            channel = Topology.channel
+            host = status.host
+            state = entry.isConnected ? status.state.rawValue : "gone"
+            since = Date(milliseconds: entry.isConnected ? status.since : entry.since)
+            attempts = status.attempts
+            nextTry = status.nextTry.map(Date.init(milliseconds:))
+            failure = status.failure.map {
+                Failure(kind: $0.kind, reason: $0.meaning, ffmpeg: $0.words.isEmpty ? nil : $0.words)
+            }
+            program = status.program
+            bytes = entry.isConnected ? status.bytes : nil
+            bitsPerSecond = entry.isConnected ? status.bitsPerSecond.map { Int($0.rounded()) } : nil
+        }
+    }
+
+    /// A service and what it has reported.
+    struct Service: Encodable {
+        /// The gate's figures.
+        struct Gate: Encodable {
+            let publishers: Int
+            let openings: Int
+            let rejected: [String: Int]
+        }
+
+        let name: String
+        /// Whether it runs and is connected to relay-hook.
+        let isConnected: Bool
+        let since: Date
+        /// Since relay-hook runs.
+        let restarts: Int
+        let gate: Gate?
+        /// ``NginxReport/State``; `nil` for a service without nginx.
+        let nginx: NginxReport.State?
+
+        init(_ entry: ServiceBoard.Entry) {
+            name = entry.name
+            isConnected = entry.isConnected
+            since = Date(milliseconds: entry.since)
+            restarts = entry.restarts
+            if case .gate(let report)? = entry.report {
+                let rejected = report.rejected.map { ($0.key.rawValue, $0.value) }
+                gate = Gate(
+                    publishers: report.publishers.count, openings: report.openings,
+                    rejected: Dictionary(rejected) { $1 })
+            } else {
+                gate = nil
+            }
+            if case .nginx(let report)? = entry.report { nginx = report.state } else { nginx = nil }
+        }
+    }
+}

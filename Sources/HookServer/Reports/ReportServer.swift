@@ -1,0 +1,119 @@
+import FoundationEssentials
+import Glibc
+import Logging
+import NIOCore
+import NIOExtras
+import NIOPosix
+import ProcessKit
+import ProgramOptions
+import RelayCore
+import ServiceLifecycle
+import SystemPackage
+
+/// Receives what the other services report, on `reports.sock`.
+///
+/// Every user of the host may connect, because each push has a user of its own; who the kernel says it is decides.
+struct ReportServer: Service {
+    private typealias Connection = (source: ReportSource, lines: NIOAsyncChannel<ByteBuffer, Never>)
+
+    /// A longer line is no report.
+    private static let longestLine = 65_536
+    /// Several times what all services need.
+    private static let mostConnections = 2 * ServiceBoard.most
+
+    let socket: String
+    let registry: ServiceRegistry
+    let logger: Logger
+    /// Whether systemd runs the relay.
+    var isService = SystemdNotifier.isService
+
+    func run() async throws {
+        do {
+            try await cancelWhenGracefulShutdown { try await serve() }
+        } catch is CancellationError {
+            return
+        } catch {
+            // The channel does not need them.
+            logger.error(
+                "services cannot report to relay-hook", metadata: ["socket": "\(socket)", "reason": "\(error)"])
+            try? await gracefulShutdown()
+        }
+    }
+
+    private func serve() async throws {
+        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(unixDomainSocketPath: socket, cleanupExistingSocketFile: true) { channel in
+                Self.peer(of: channel).flatMapThrowing { user in
+                    let lines = ByteToMessageHandler(LineBasedFrameDecoder(), maximumBufferSize: Self.longestLine)
+                    try channel.pipeline.syncOperations.addHandler(lines)
+                    return (user, try NIOAsyncChannel<ByteBuffer, Never>(wrappingChannelSynchronously: channel))
+                }
+            }
+        guard chmod(socket, 0o666) == 0 else { throw Errno(rawValue: errno) }
+        try await withThrowingDiscardingTaskGroup { group in
+            try await server.executeThenClose { connections in
+                let places = Places(Self.mostConnections)
+                for try await (user, connection) in connections {
+                    let isFree = places.take()
+                    group.addTask {
+                        if isFree {
+                            await receive(from: user, connection)
+                        } else {
+                            try? await connection.channel.close()
+                        }
+                        if isFree { places.giveBack() }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads the messages of one connection until it ends or lies.
+    private func receive(from user: uid_t, _ connection: NIOAsyncChannel<ByteBuffer, Never>) async {
+        let isOwn = user == getuid()
+        let source = await DetachedThread.run {
+            ReportSource(user: ReportSource.name(of: user), isOwn: isOwn, isService: isService)
+        }
+        var speaker: (service: String, boot: String)?
+        try? await connection.executeThenClose { lines in
+            for try await line in lines {
+                guard let message = Self.message(line) else { continue }
+                guard source.maySpeak(as: message.service) else {
+                    logger.notice(
+                        "a process reported for a service that it is not",
+                        metadata: ["service": "\(message.service)", "user": "\(user)"])
+                    return
+                }
+                speaker = (message.service, message.boot)
+                registry.received(message)
+            }
+        }
+        if let speaker { registry.disconnected(speaker.service, boot: speaker.boot) }
+    }
+
+    /// - Returns: `nil` for what is no message, or one of another version.
+    private static func message(_ line: ByteBuffer) -> ReportMessage? {
+        struct Head: Decodable { var version: Int }
+        let data = Data(line.readableBytesView)
+        guard let head = try? JSONDecoder().decode(Head.self, from: data), head.version == ReportMessage.version else {
+            return nil
+        }
+        return try? JSONDecoder().decode(ReportMessage.self, from: data)
+    }
+
+    private static func peer(of channel: any NIOCore.Channel) -> EventLoopFuture<uid_t> {
+        guard let options = channel as? any SocketOptionProvider else {
+            return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+        }
+        let credentials: EventLoopFuture<Credentials> = options.unsafeGetSocketOption(
+            level: .socket, name: .init(rawValue: SO_PEERCRED))
+        return credentials.map { $0.user }
+    }
+
+    /// The kernel's `struct ucred` (unix(7)), which glibc's headers show to C with extensions only.
+    private struct Credentials {
+        var process: pid_t
+        var user: uid_t
+        var group: gid_t
+    }
+}

@@ -1,0 +1,49 @@
+import Glibc
+
+/// Who a connection to `reports.sock` is from, by what the kernel says about the other side (SO_PEERCRED, unix(7)).
+enum ReportSource: Sendable, Equatable {
+    /// A service of a host, each of which has a user of its own.
+    case service(String)
+    /// A process of relay-hook's own user, outside systemd, where all services have one: what it says it is.
+    case anyOfOurs
+    /// None of the relay's services.
+    case stranger
+
+    /// - Parameters:
+    ///   - user: The peer's user name.
+    ///   - isOwn: Whether that is this process's own user.
+    ///   - isService: Whether systemd runs this process. The switchers have its user then, and decode what strangers send.
+    init(user: String?, isOwn: Bool, isService: Bool) {
+        let push = "relay-push-"
+        switch user {
+        case _ where isOwn && !isService: self = .anyOfOurs
+        case let user? where ["relay-gate", "relay-ingest", "relay-switch"].contains(user): self = .service(user)
+        case let user? where user.hasPrefix(push) && user.count > push.count:
+            self = .service("relay-push@\(user.dropFirst(push.count))")
+        default: self = .stranger
+        }
+    }
+
+    /// Whether it may speak as a service.
+    func maySpeak(as name: String) -> Bool {
+        switch self {
+        case .service(let own): own == name
+        case .anyOfOurs: true
+        case .stranger: false
+        }
+    }
+
+    /// The name of a user, also of one that systemd has made for a service (`DynamicUser=`), on hosts without libnss-systemd.
+    static func name(of user: uid_t) -> String? {
+        var entry = passwd()
+        var found: UnsafeMutablePointer<passwd>?
+        var buffer = [CChar](repeating: 0, count: 4096)
+        if getpwuid_r(user, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name {
+            return String(cString: name)
+        }
+        // systemd's own record of its dynamic users (src/core/dynamic-user.c).
+        var target = [UInt8](repeating: 0, count: 256)
+        let length = readlink("/run/systemd/dynamic-uid/direct:\(user)", &target, target.count)
+        return length > 0 ? String(decoding: target.prefix(length), as: UTF8.self) : nil
+    }
+}

@@ -1,0 +1,128 @@
+import FoundationEssentials
+import ProcessKit
+public import RelayCore
+public import ServiceLifecycle
+import Synchronization
+import SystemPackage
+
+/// Sends a service's reports and events to relay-hook.
+///
+/// Nothing here delays the service: a message that relay-hook does not take at once waits, events up to a limit, and reports until
+/// a newer one replaces them. When relay-hook is back after a restart, it gets the latest report at once.
+public final class ReportSender: Service {
+    private struct State: ~Copyable {
+        var connection: LocalStream?
+        /// What the socket has not taken yet.
+        var pending: [UInt8] = []
+        var report: ServiceReport?
+        /// Whether relay-hook does not have the latest report.
+        var isDue = false
+        var events: [EventRecord] = []
+    }
+
+    /// Time between figures.
+    private static let pace: Duration = .seconds(1)
+    /// Time between attempts to connect: relay-hook should know everything again within two seconds of its start.
+    private static let connectPace: Duration = .milliseconds(250)
+    /// How many events wait for a relay-hook that does not run. A reader sees the others' absence by the numbers.
+    private static let mostEvents = 100
+
+    private let identity: ServiceIdentity
+    private let socket: String?
+    private let recorder: EventRecorder
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - identity: The sender.
+    ///   - socket: relay-hook's `reports.sock`; `nil`: nothing is sent.
+    ///   - channel: The channel that the service works for; `nil`: the whole host.
+    public init(_ identity: ServiceIdentity, socket: String?, channel: ChannelID? = nil) {
+        self.identity = identity
+        self.socket = socket
+        recorder = EventRecorder(identity, channel: channel)
+    }
+
+    /// The service's state has changed: sends it at once.
+    public func changed(_ report: ServiceReport) {
+        state.withLock { state in
+            state.report = report
+            state.isDue = true
+            flush(&state)
+        }
+    }
+
+    /// The service's figures have changed: they are sent within a second.
+    public func measured(_ report: ServiceReport) {
+        state.withLock { $0.report = report }
+    }
+
+    /// Something has happened.
+    public func happened(_ event: RelayEvent) {
+        let record = recorder.record(event)
+        state.withLock { state in
+            guard socket != nil else { return }
+            state.events = state.events.suffix(Self.mostEvents - 1) + [record]
+            flush(&state)
+        }
+    }
+
+    /// Sends until the service stops.
+    public func run() async {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                let isConnected = self.state.withLock { state in
+                    state.isDue = state.report != nil
+                    self.flush(&state)
+                    return state.connection != nil
+                }
+                let pause = isConnected || self.socket == nil ? Self.pace : Self.connectPace
+                try? await Task.sleep(for: pause)
+            }
+        }
+        state.withLock { state in
+            flush(&state)
+            guard let line = Self.line(message(.leaving)) else { return }
+            state.pending += line
+            write(&state)
+        }
+    }
+
+    private func message(_ body: ReportMessage.Body) -> ReportMessage {
+        ReportMessage(service: identity.service, boot: identity.boot, body: body)
+    }
+
+    private func flush(_ state: inout State) {
+        guard let socket else { return }
+        if state.connection == nil {
+            state.connection = try? LocalStream(path: socket)
+            guard state.connection != nil else { return }
+            state.isDue = state.report != nil
+        }
+        if state.pending.isEmpty {
+            for record in state.events { state.pending += Self.line(message(.event(record))) ?? [] }
+            state.events = []
+            if state.isDue, let report = state.report { state.pending += Self.line(message(.report(report))) ?? [] }
+            state.isDue = false
+        }
+        write(&state)
+    }
+
+    private func write(_ state: inout State) {
+        do throws(Errno) {
+            while !state.pending.isEmpty {
+                let count = try state.connection?.send(state.pending[...]) ?? 0
+                guard count > 0 else { return }
+                state.pending.removeFirst(count)
+            }
+        } catch {
+            // relay-hook has ended. A message may have been sent in part.
+            state.connection = nil
+            state.pending = []
+            state.isDue = state.report != nil
+        }
+    }
+
+    private static func line(_ message: ReportMessage) -> [UInt8]? {
+        (try? JSONEncoder().encode(message)).map { $0 + [UInt8(ascii: "\n")] }
+    }
+}

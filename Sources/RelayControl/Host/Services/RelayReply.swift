@@ -1,0 +1,45 @@
+import FoundationEssentials
+import NginxClient
+import RelayCore
+
+/// What a running relay-hook says about the destinations (`/api/v1/status`).
+struct RelayReply: Decodable, Equatable {
+    /// A destination as its push reports it.
+    struct Destination: Decodable, Equatable {
+        /// Why the last attempt failed.
+        struct Failure: Decodable, Equatable {
+            var reason: String
+        }
+
+        var name: String
+        /// `connecting`, `connected`, `refused`, `away`, `waiting`, `gone`.
+        var state: String
+        var since: Date
+        var attempts: Int
+        var nextTry: Date?
+        var failure: Failure?
+        /// `flows`, `missing`, `unknown`.
+        var program: String
+        var bitsPerSecond: Int?
+    }
+
+    var destinations: [Destination]
+
+    /// Asks relay-hook.
+    ///
+    /// - Returns: `nil` if it does not answer, or is of a version that does not say this.
+    static func ask(port: Int) async -> RelayReply? {
+        let server = NginxClient(host: Topology.loopback, port: port)
+        guard let body = try? await server.page(Topology.statusPath, timeout: .seconds(2)) else { return nil }
+        return read(body)
+    }
+
+    static func read(_ body: [UInt8]) -> RelayReply? {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return try? decoder.decode(RelayReply.self, from: Data(body))
+    }
+
+    /// The destination of this name, if its push has reported.
+    subscript(name: String) -> Destination? { destinations.first { $0.name == name } }
+}

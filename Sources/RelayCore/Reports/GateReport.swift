@@ -1,0 +1,42 @@
+/// Who is connected to relay-gate, and how many it turned away.
+public struct GateReport: Hashable, Sendable, Codable {
+    /// Why the gate turned a client away.
+    public enum Rejection: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Wrong name or key, by relay-hook's answer.
+        case notAllowed
+        /// The place was needed for another client.
+        case evicted
+        /// As many as the gate takes were connected.
+        case tooMany
+        /// relay-hook did not answer.
+        case hookSilent
+        /// relay-ingest did not take it.
+        case ingestFailed
+        /// It wanted to play.
+        case player
+        /// It did not ask to publish in time.
+        case late
+        /// It does not speak RTMP, or as no encoder does.
+        case malformed
+        /// The stream name or the application cannot be used.
+        case unusableName
+    }
+
+    /// Addresses of the connected publishers, sorted.
+    public var publishers: [String] = []
+    /// Connections that have not published.
+    public var openings = 0
+    /// How many clients were turned away since the start, by reason.
+    public var rejected: [Rejection: Int] = [:]
+
+    /// Nobody is connected.
+    public init() {}
+
+    /// The line that `systemctl status` shows.
+    public var sentence: String {
+        let total = rejected.values.reduce(0, +)
+        let away = total == 1 ? "1 other client was" : "\(total) other clients were"
+        return (publishers.isEmpty ? "nobody is connected" : "connected: \(publishers.joined(separator: ", "))")
+            + "; \(away) turned away"
+    }
+}

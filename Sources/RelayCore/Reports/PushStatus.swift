@@ -1,0 +1,131 @@
+/// Whether a destination receives the program.
+public struct PushStatus: Hashable, Sendable, Codable {
+    /// Whether it does.
+    public enum State: String, Hashable, Sendable, Codable {
+        /// The first attempt since the start, or since a renewal, is running.
+        case connecting
+        /// The platform accepts frames.
+        case connected
+        /// The platform answers and refuses: mostly the key.
+        case refused
+        /// The platform cannot be reached, or the connection was lost.
+        case away
+        /// There is no program to push.
+        case waiting
+    }
+
+    /// How the program reaches the push.
+    public enum Program: String, Hashable, Sendable, Codable {
+        /// Frames arrive, as far as is known.
+        case flows
+        /// Nobody publishes it.
+        case missing
+        /// Nothing arrives, and relay-switch does not tell why.
+        case unknown
+    }
+
+    /// The platform's host name.
+    public let host: String
+    /// Whether it receives the program.
+    public private(set) var state = State.connecting
+    /// Since when, in milliseconds since 1970. While it fails, this is when it began to fail.
+    public private(set) var since: Int64
+    /// How many attempts have failed since it was connected.
+    public private(set) var attempts = 0
+    /// When the next attempt begins, in milliseconds since 1970; `nil`: one is running, or none is needed.
+    public private(set) var nextTry: Int64?
+    /// Why the last attempt failed; `nil` if none has since it was connected.
+    public private(set) var failure: PushFailure?
+    /// How the program reaches the push.
+    public private(set) var program = Program.flows
+    /// What the platform has accepted over this connection.
+    public private(set) var bytes: Int64?
+    /// How much per second, over the last 10 s.
+    public private(set) var bitsPerSecond: Double?
+    /// Whether the service stops.
+    public private(set) var isStopping = false
+    private var isRenewing = false
+
+    /// The first attempt begins.
+    public init(host: String, now: Int64) {
+        self.host = host
+        since = now
+    }
+
+    /// The platform accepts frames.
+    public mutating func connected(now: Int64) {
+        enter(.connected, now)
+        (attempts, nextTry, failure, isRenewing) = (0, nil, nil, false)
+        (bytes, bitsPerSecond) = (nil, nil)
+        program = .flows
+    }
+
+    /// A connection has ended, or an attempt has failed; the next one begins after `wait`.
+    public mutating func failed(_ failure: PushFailure, retryIn wait: Duration, now: Int64) {
+        let next: State = failure.isOwnSide ? .waiting : failure.isRefusal ? .refused : .away
+        // Since when it is not connected, whatever the reasons were.
+        if state == .connected || state == .connecting { since = now }
+        state = next
+        self.failure = failure
+        attempts += 1
+        nextTry = now + wait.milliseconds
+        (bytes, bitsPerSecond, isRenewing) = (nil, nil, false)
+    }
+
+    /// The next attempt begins.
+    public mutating func attemptBegins() { nextTry = nil }
+
+    /// The connection is being renewed.
+    public mutating func renews(now: Int64) {
+        enter(.connecting, now)
+        isRenewing = true
+    }
+
+    /// How the program reaches the push has changed.
+    public mutating func programChanged(_ program: Program) { self.program = program }
+
+    /// ffmpeg has reported what it has sent.
+    public mutating func measured(bytes: Int64?, bitsPerSecond: Double?) {
+        guard state == .connected else { return }
+        (self.bytes, self.bitsPerSecond) = (bytes, bitsPerSecond)
+    }
+
+    /// The service stops.
+    public mutating func stops() { isStopping = true }
+
+    private mutating func enter(_ state: State, _ now: Int64) {
+        if self.state != state { since = now }
+        self.state = state
+    }
+
+    /// The line that `systemctl status` shows.
+    ///
+    /// - Parameter clock: Writes a moment, in milliseconds since 1970, for people.
+    public func sentence(clock: (Int64) -> String) -> String {
+        if isStopping { return "stopping" }
+        let connection = "connected to \(host) since \(clock(since))"
+        switch (state, program) {
+        case (.connected, .flows):
+            return connection + (bitsPerSecond.map { ", \(Words.bitrate($0))" } ?? "")
+        case (.connected, .missing): return connection + "; the program is missing"
+        case (.connected, .unknown): return connection + "; relay-switch cannot be asked about the program"
+        case (.connecting, .missing), (.waiting, .missing): return "waiting for the program"
+        case (.connecting, .unknown): return "waiting; relay-switch cannot be asked about the program"
+        case (.connecting, .flows): return isRenewing ? "renewing the connection to \(host)" : "connecting to \(host)"
+        case (.refused, _), (.away, _), (.waiting, _):
+            return "not connected to \(host)" + (failure.map { ": \($0.meaning)" } ?? "")
+        }
+    }
+}
+
+extension PushFailure {
+    /// Whether the platform was reached and would not take the program: a new attempt helps less than a new key or address.
+    public var isRefusal: Bool {
+        switch kind {
+        case .refused, .alreadyPublishing, .closedAtOnce, .certificateUntrusted, .certificateName, .tls, .notRTMP: true
+        case .closed, .timedOut, .connectionRefused, .unreachable, .unresolved, .programClosed, .programIncomplete,
+            .stalled, .notStarted, .crashed, .other:
+            false
+        }
+    }
+}

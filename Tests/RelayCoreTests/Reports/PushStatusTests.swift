@@ -1,0 +1,60 @@
+import RelayCore
+import Testing
+
+@Suite struct PushStatusTests {
+    private var status = PushStatus(host: "kick.example", now: 1000)
+
+    private var sentence: String { status.sentence { "12:0\($0 / 1000)" } }
+
+    @Test mutating func aWorkingConnectionSaysSinceWhenAndHowMuch() {
+        #expect(status.state == .connecting && sentence == "connecting to kick.example")
+        status.connected(now: 2000)
+        #expect(status.state == .connected && sentence == "connected to kick.example since 12:02")
+        status.measured(bytes: 1_000_000, bitsPerSecond: 2_940_000)
+        #expect(sentence == "connected to kick.example since 12:02, 2.9 Mbit/s")
+        status.programChanged(.missing)
+        #expect(sentence == "connected to kick.example since 12:02; the program is missing")
+        status.programChanged(.unknown)
+        #expect(sentence == "connected to kick.example since 12:02; relay-switch cannot be asked about the program")
+        #expect(status.state == .connected && status.since == 2000)
+        status.stops()
+        #expect(sentence == "stopping")
+    }
+
+    @Test mutating func aTroubleLastsFromItsFirstFailure() {
+        status.connected(now: 2000)
+        status.measured(bytes: 1, bitsPerSecond: 1)
+        status.failed(PushFailure(.closed), retryIn: .milliseconds(250), now: 3000)
+        #expect(status.state == .away && status.since == 3000 && status.attempts == 1 && status.nextTry == 3250)
+        #expect(status.bytes == nil)
+        #expect(sentence == "not connected to kick.example: the platform closed the connection")
+        status.attemptBegins()
+        #expect(status.nextTry == nil)
+        status.failed(PushFailure(.refused), retryIn: .seconds(2), now: 4000)
+        #expect(status.state == .refused && status.since == 3000 && status.attempts == 2 && status.nextTry == 6000)
+        status.measured(bytes: 1, bitsPerSecond: 1)
+        #expect(status.bytes == nil, "a late figure of the connection that has ended")
+        status.connected(now: 6500)
+        #expect(status.since == 6500 && status.attempts == 0 && status.nextTry == nil && status.failure == nil)
+    }
+
+    @Test mutating func withoutAProgramItWaits() {
+        status.failed(PushFailure(.programClosed), retryIn: .seconds(1), now: 2000)
+        #expect(status.state == .waiting)
+        status.programChanged(.missing)
+        #expect(sentence == "waiting for the program")
+    }
+
+    @Test mutating func aRenewalIsNoTrouble() {
+        status.connected(now: 2000)
+        status.renews(now: 9000)
+        #expect(status.state == .connecting && status.since == 9000 && status.attempts == 0)
+        #expect(sentence == "renewing the connection to kick.example")
+    }
+
+    @Test(arguments: PushFailure.Kind.allCases) mutating func eachFailureHasAState(kind: PushFailure.Kind) {
+        status.failed(PushFailure(kind), retryIn: .seconds(1), now: 2000)
+        #expect([.refused, .away, .waiting].contains(status.state))
+        #expect((status.state == .waiting) == PushFailure(kind).isOwnSide)
+    }
+}

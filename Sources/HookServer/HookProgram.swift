@@ -126,7 +126,9 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 .gate, socket: gateQuestions, group: gateGroup, logger: logger,
                 answer: { await router.gateAsked($0) }, onRunning: { ready.yield() }),
             statusServer,
-            ReportServer(socket: "\(runtimeDir)/\(Topology.reportSocket)", registry: registry, logger: logger),
+            ReportServer(
+                socket: "\(runtimeDir)/\(Topology.reportSocket)", registry: registry, gateGroup: gateGroup,
+                logger: logger),
             Sampler(driver: driver, ingest: ingest, program: program),
             SelfProbe(
                 driver: driver,

@@ -23,7 +23,8 @@ import Testing
     private var socket: String { "\(directory.path)/reports.sock" }
 
     private func server(isService: Bool = false) -> ReportServer {
-        ReportServer(socket: socket, registry: registry, logger: log.logger("relay-hook"), isService: isService)
+        ReportServer(
+            socket: socket, registry: registry, gateGroup: nil, logger: log.logger("relay-hook"), isService: isService)
     }
 
     /// Runs services while the body runs.
@@ -80,7 +81,7 @@ import Testing
             let next = ServiceRegistry(events: events)
             let begin = ContinuousClock.now
             let restarted = ReportServer(
-                socket: socket, registry: next, logger: log.logger("relay-hook"), isService: false)
+                socket: socket, registry: next, gateGroup: nil, logger: log.logger("relay-hook"), isService: false)
             try await running([restarted]) { try await until { next.services.first?.report == report } }
             #expect(ContinuousClock.now - begin < .seconds(2))
         }
@@ -114,6 +115,10 @@ import Testing
         // The switchers have relay-hook's user, and decode what strangers send.
         #expect(ReportSource(user: "relay-hook", isOwn: true, isService: true) == .stranger)
         #expect(ReportSource(user: "someone", isOwn: true, isService: false) == .anyOfOurs)
+        // "relayctl up" as root.
+        #expect(
+            ReportSource(user: "www-data", isOwn: false, isOfGate: true, isService: false) == .service("relay-gate"))
+        #expect(ReportSource(user: "www-data", isOwn: false, isOfGate: true, isService: true) == .stranger)
         #expect(ReportSource.name(of: 0) == "root")
     }
 

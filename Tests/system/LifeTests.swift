@@ -217,7 +217,19 @@ extension SystemTests {
                 #expect(try await host.mainProcesses() == before)
                 #expect(try await host.machine.run("systemctl", "is-system-running").text == "running")
                 let listed = try await host.machine.run("relayctl", "push", "list").checked().text
-                for name in ["kick", "other", "refusing"] { #expect(listed.contains(name)) }
+                // Each push has a user of its own, by which relay-hook knows it.
+                for (name, state) in [("kick", "connected"), ("other", "connected"), ("refusing", "refused")] {
+                    #expect(
+                        listed.split(separator: "\n").contains {
+                            $0.hasPrefix("\(name) ") && $0.contains(" \(state) ")
+                        },
+                        "\(listed)")
+                }
+                let status = try await host.page("/api/v1/status")
+                    .text
+                for service in ["gate", "ingest", "switch", "push@kick", "push@other", "push@refusing"] {
+                    #expect(status.contains("\"name\" : \"relay-\(service)\""), "\(status)")
+                }
 
                 // They end with the target, and one alone when it is removed.
                 #expect(try await host.stop() <= 5)

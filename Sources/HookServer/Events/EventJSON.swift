@@ -4,7 +4,8 @@ import RelayCore
 /// An event as `/api/v1/events` gives it.
 struct EventJSON: Encodable {
     private let id: String
-    private let time: Date
+    /// ISO 8601 in UTC, with milliseconds.
+    private let time: String
     private let service: String
     private let channel: ChannelID?
     private let event: String
@@ -16,7 +17,8 @@ struct EventJSON: Encodable {
     init(_ record: EventRecord) {
         let text = record.event.text
         id = record.id.description
-        time = Date(milliseconds: record.time)
+        time = Date(milliseconds: record.time).formatted(
+            Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         service = record.id.service
         channel = record.channel
         event = text.kind.name

@@ -14,8 +14,6 @@ import SystemPackage
 ///
 /// Every user of the host may connect, because each push has a user of its own; who the kernel says it is decides.
 struct ReportServer: Service {
-    private typealias Connection = (source: ReportSource, lines: NIOAsyncChannel<ByteBuffer, Never>)
-
     /// A longer line is no report.
     private static let longestLine = 65_536
     /// Several times what all services need.
@@ -23,6 +21,8 @@ struct ReportServer: Service {
 
     let socket: String
     let registry: ServiceRegistry
+    /// relay-gate's group, if it is not this user's own.
+    let gateGroup: gid_t?
     let logger: Logger
     /// Whether systemd runs the relay.
     var isService = SystemdNotifier.isService
@@ -43,21 +43,21 @@ struct ReportServer: Service {
     private func serve() async throws {
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(unixDomainSocketPath: socket, cleanupExistingSocketFile: true) { channel in
-                Self.peer(of: channel).flatMapThrowing { user in
+                Self.peer(of: channel).flatMapThrowing { peer in
                     let lines = ByteToMessageHandler(LineBasedFrameDecoder(), maximumBufferSize: Self.longestLine)
                     try channel.pipeline.syncOperations.addHandler(lines)
-                    return (user, try NIOAsyncChannel<ByteBuffer, Never>(wrappingChannelSynchronously: channel))
+                    return (peer, try NIOAsyncChannel<ByteBuffer, Never>(wrappingChannelSynchronously: channel))
                 }
             }
         guard chmod(socket, 0o666) == 0 else { throw Errno(rawValue: errno) }
         try await withThrowingDiscardingTaskGroup { group in
             try await server.executeThenClose { connections in
                 let places = Places(Self.mostConnections)
-                for try await (user, connection) in connections {
+                for try await (peer, connection) in connections {
                     let isFree = places.take()
                     group.addTask {
                         if isFree {
-                            await receive(from: user, connection)
+                            await receive(from: peer, connection)
                         } else {
                             try? await connection.channel.close()
                         }
@@ -69,10 +69,11 @@ struct ReportServer: Service {
     }
 
     /// Reads the messages of one connection until it ends or lies.
-    private func receive(from user: uid_t, _ connection: NIOAsyncChannel<ByteBuffer, Never>) async {
-        let isOwn = user == getuid()
+    private func receive(from peer: Peer, _ connection: NIOAsyncChannel<ByteBuffer, Never>) async {
         let source = await DetachedThread.run {
-            ReportSource(user: ReportSource.name(of: user), isOwn: isOwn, isService: isService)
+            ReportSource(
+                user: ReportSource.name(of: peer.user), isOwn: peer.user == getuid(), isOfGate: peer.group == gateGroup,
+                isService: isService)
         }
         var speaker: (service: String, boot: String)?
         try? await connection.executeThenClose { lines in
@@ -81,7 +82,7 @@ struct ReportServer: Service {
                 guard source.maySpeak(as: message.service) else {
                     logger.notice(
                         "a process reported for a service that it is not",
-                        metadata: ["service": "\(message.service)", "user": "\(user)"])
+                        metadata: ["service": "\(message.service)", "user": "\(peer.user)"])
                     return
                 }
                 speaker = (message.service, message.boot)
@@ -101,19 +102,17 @@ struct ReportServer: Service {
         return try? JSONDecoder().decode(ReportMessage.self, from: data)
     }
 
-    private static func peer(of channel: any NIOCore.Channel) -> EventLoopFuture<uid_t> {
-        guard let options = channel as? any SocketOptionProvider else {
-            return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
-        }
-        let credentials: EventLoopFuture<Credentials> = options.unsafeGetSocketOption(
-            level: .socket, name: .init(rawValue: SO_PEERCRED))
-        return credentials.map { $0.user }
-    }
-
-    /// The kernel's `struct ucred` (unix(7)), which glibc's headers show to C with extensions only.
-    private struct Credentials {
+    /// The other side as the kernel names it: its `struct ucred` (unix(7)), which glibc's headers show to C with extensions only.
+    private struct Peer {
         var process: pid_t
         var user: uid_t
         var group: gid_t
+    }
+
+    private static func peer(of channel: any NIOCore.Channel) -> EventLoopFuture<Peer> {
+        guard let options = channel as? any SocketOptionProvider else {
+            return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
+        }
+        return options.unsafeGetSocketOption(level: .socket, name: .init(rawValue: SO_PEERCRED))
     }
 }

@@ -12,11 +12,13 @@ enum ReportSource: Sendable, Equatable {
     /// - Parameters:
     ///   - user: The peer's user name.
     ///   - isOwn: Whether that is this process's own user.
+    ///   - isOfGate: Whether its group is relay-gate's. "relayctl up" as root gives that service another user.
     ///   - isService: Whether systemd runs this process. The switchers have its user then, and decode what strangers send.
-    init(user: String?, isOwn: Bool, isService: Bool) {
+    init(user: String?, isOwn: Bool, isOfGate: Bool = false, isService: Bool) {
         let push = "relay-push-"
         switch user {
         case _ where isOwn && !isService: self = .anyOfOurs
+        case _ where isOfGate && !isService: self = .service("relay-gate")
         case let user? where ["relay-gate", "relay-ingest", "relay-switch"].contains(user): self = .service(user)
         case let user? where user.hasPrefix(push) && user.count > push.count:
             self = .service("relay-push@\(user.dropFirst(push.count))")

@@ -4,7 +4,7 @@ import RelayCore
 
 /// Logs entries, and passes on the events among them: what an operator reads and what programs read is the same, at one place.
 ///
-/// An event below the log level is a repeat of something already told, and is not passed on either.
+/// A debug entry repeats what was told already; it is not passed on, whether it is logged or not.
 struct EventLogHandler: LogHandler {
     /// An event in an entry's metadata.
     struct Value: CustomStringConvertible, Sendable {
@@ -49,7 +49,7 @@ struct EventLogHandler: LogHandler {
             case .stringConvertible(let box)? = about.removeValue(forKey: Self.valueKey), let value = box as? Value
         {
             entry.metadata?[ServiceLogHandler.eventKey] = .dictionary(about)
-            onEvent(value.event)
+            if entry.level > .debug { onEvent(value.event) }
         }
         inner.log(event: entry)
     }

@@ -13,11 +13,12 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Where the tests of the package keep a Debian 12 and a Debian 13, 1.5 GB.
 export RELAY_TEST_ROOTS ?= /var/cache/rtmp-relay-tests
 
-.PHONY: help deps build deb demo test test-package soak attack fuzz manual lint clean
+.PHONY: help deps build deb demo test test-package test-older soak attack fuzz manual lint clean
 
 help:
 	@echo "make demo    install what is missing, build, run the relay against a stand-in platform and measure it"
 	@echo "make test    install what is missing, run all tests; as root also those of the package, on a Debian 12 and 13"
+	@echo "make test-older  upgrade from the package of an earlier commit (OLDER=…) and back, with a push that goes on running"
 	@echo "make soak    switch every two seconds for SOAK_MINUTES (60), and see that nothing grows"
 	@echo "make build   install what is missing, build $(RELAYCTL)"
 	@echo "make deb     install what is missing, build the Debian package into dist/"
@@ -80,6 +81,17 @@ test-package: deps
 	$(call timed,lintian,lintian --allow-root --fail-on error$(,)warning dist/rtmp-relay_*.deb)
 	$(call timed,build,swift build --build-tests)
 	$(call timed,the package on Debian 12 and 13,RELAY_DEB="$$(echo $(CURDIR)/dist/rtmp-relay_*.deb)" swift test --skip-build --filter SystemTests)
+
+# An upgrade from the package of an earlier commit and back, with a push that goes on running. For root.
+OLDER := 2af2a9a
+test-older: PACKAGES += debootstrap debian-archive-keyring systemd-container curl
+test-older: deps
+	rm -rf .build/older && git worktree prune && git worktree add --detach .build/older $(OLDER)
+	$(MAKE) -C .build/older deb
+	$(MAKE) deb
+	swift build --build-tests
+	RELAY_OLDER_DEB="$$(echo $(CURDIR)/.build/older/dist/rtmp-relay_*.deb)" \
+		RELAY_DEB="$$(echo $(CURDIR)/dist/rtmp-relay_*.deb)" swift test --skip-build --filter OlderPackageTests
 
 soak: deps
 	swift build --build-tests

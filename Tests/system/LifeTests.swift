@@ -226,7 +226,6 @@ extension SystemTests {
                         "\(listed)")
                 }
                 let status = try await host.page("/api/v1/status")
-                    .text
                 for service in ["gate", "ingest", "switch", "push@kick", "push@other", "push@refusing"] {
                     #expect(status.contains("\"name\" : \"relay-\(service)\""), "\(status)")
                 }

@@ -14,6 +14,9 @@ enum TestFolder {
     /// The .deb to test.
     static let package = variable("RELAY_DEB")
 
+    /// The .deb of an older version, for the tests of upgrades from it.
+    static let olderPackage = variable("RELAY_OLDER_DEB")
+
     /// What this run of the tests writes.
     ///
     /// - Throws: If it cannot be made.

@@ -155,12 +155,12 @@ struct GuardService: Service {
         let metadata: Logger.Metadata = ["socket": "\(probeSocket)"]
         switch StaleSocket.remove(probeSocket) {
         case .nothing: break
-        case .removed: logger.info("removed the socket that an nginx left behind", metadata: metadata)
-        case .inUse: logger.error("somebody answers on the probe's socket already", metadata: metadata)
+        case .removed: logger.info("removed a socket that an earlier nginx left behind", metadata: metadata)
+        case .inUse: logger.error("another process already answers on the probe socket", metadata: metadata)
         case .stuck(let error):
             let reason = Errno(rawValue: error).description
             logger.error(
-                "cannot remove the socket that an nginx left behind",
+                "cannot remove a socket that an earlier nginx left behind",
                 metadata: metadata.merging(["reason": "\(reason)"]) { $1 })
         }
     }

@@ -38,7 +38,7 @@ final class StatusService: Service {
                 isUp.withLock { $0 = false }
                 if !isTold {
                     logger.error(
-                        "no status over HTTP: HTTP_PORT cannot be listened on; the relay goes on without",
+                        "no status over HTTP: cannot listen on HTTP_PORT; the relay continues without it",
                         metadata: ["port": "\(port)", "reason": "\(error)"])
                 }
                 isTold = true

@@ -83,7 +83,7 @@ public struct ServiceRunner: Sendable {
         } catch let code as ExitCode {
             if !code.isSuccess { throw code }
         } catch {
-            logger.critical("\(identifier) can't go on", metadata: ["reason": "\(error)"])
+            logger.critical("\(identifier) cannot continue", metadata: ["reason": "\(error)"])
             throw ExitCode.failure
         }
     }

@@ -21,7 +21,7 @@ extension EndToEnd {
                 wrapper: Self.inNamespace(
                     "mount -t tmpfs -o size=16k full \(state.path) && mount -t tmpfs -o size=4m run /run"))
             do {
-                let line = try await relay.lines.first("hook", "warning", "rendered slates can't be kept")
+                let line = try await relay.lines.first("hook", "warning", "rendered slates cannot be stored")
                 #expect(line.text.contains("disk full") || line.text.contains("No space left"), "\(line.text)")
                 try await relay.lines.first(
                     "hook", "warning", "OFFLINE_VIDEO_PATH", "are free there", within: .seconds(20))
@@ -84,7 +84,7 @@ extension EndToEnd {
                 await camera.stop()
                 // That it was killed.
                 #expect(
-                    relay.lines.complaints.allSatisfy { $0.contains("ended by itself") || $0.contains("nginx says") })
+                    relay.lines.complaints.allSatisfy { $0.contains("ended unexpectedly") || $0.contains("nginx says") })
                 #expect(relay.observer.meter.sessions == 1)
             } catch {
                 await relay.abandon()

@@ -52,7 +52,7 @@ extension EndToEnd {
                     fake.starts(conduct) >= 3 ? () : nil
                 }
                 told = try await relay.lines.first(
-                    "switcher", "warning", "switcher ended by itself", since: camera.started, within: .seconds(10))
+                    "switcher", "warning", "switcher ended unexpectedly", since: camera.started, within: .seconds(10))
             case .hangs:
                 try await relay.observer.keyframe(of: .live, since: camera.started)
                 told = try await relay.lines.first("no new frames", since: camera.started, within: .seconds(10))

@@ -30,7 +30,7 @@ import Testing
         #expect(await guarding.result.value == 1)
         #expect(ContinuousClock.now - begin < .seconds(5), "three probes of 0.3 s, and 2 s of patience")
         #expect(!Processes.isAlive(master) && !Processes.isAlive(worker))
-        #expect(guarding.nginx.log.complaints.map(\.message) == ["nginx does not answer any more; stopping it"])
+        #expect(guarding.nginx.log.complaints.map(\.message) == ["nginx no longer answers; stopping it"])
     }
 
     /// A group of processes that may run for a millisecond in each second, which the others use up.
@@ -59,7 +59,7 @@ import Testing
         #expect(await guarding.stop() == 0)
         let complaint = try #require(log.complaints.first)
         #expect(log.complaints.count == 1)
-        #expect(complaint.message == "this host is too busy: nginx could not answer for want of a processor")
+        #expect(complaint.message == "this host is too busy: nginx got no CPU time and could not answer")
         #expect(complaint.metadata["remedy"]?.contains("systemd-cgtop") == true)
         Figures.print("missed", missed(), "waited", complaint.metadata["waited"] ?? "?")
     }
@@ -82,7 +82,7 @@ import Testing
         #expect(await guarding.result.value == 1)
         #expect(try await Processes.eventually { !Processes.isAlive(worker) })
         let complaint = try #require(guarding.nginx.log.complaints.first)
-        #expect(complaint.message == "nginx has ended by itself")
+        #expect(complaint.message == "nginx ended unexpectedly")
         #expect(complaint.metadata["exit"] == "signal 9 (KILL)")
     }
 
@@ -98,7 +98,7 @@ import Testing
         #expect(access(nginx.socket, F_OK) == 0, "a killed nginx leaves its socket")
         let second = await RunningGuard(nginx)
         #expect(await second.stop() == 0)
-        #expect(nginx.log.entries("removed the socket that an nginx left behind").count == 1)
+        #expect(nginx.log.entries("removed a socket that an earlier nginx left behind").count == 1)
     }
 
     @Test func aDeadWorkerIsNginxsOwnBusiness() async throws {

@@ -57,14 +57,14 @@ import Testing
     @Test func problemsAreSaidOnceAndDetailsOnlyWhenAskedFor() throws {
         let text = try printed { console in
             for attempt in 1...3 {
-                console.show("push", record("ended by itself", ["exit": "1", "again_in": "\(attempt)s"], .error))
+                console.show("push", record("ended unexpectedly", ["exit": "1", "again_in": "\(attempt)s"], .error))
             }
-            console.show("push", record("ended by itself", ["exit": "2"], .error))
+            console.show("push", record("ended unexpectedly", ["exit": "2"], .error))
             console.show("hook", record("a detail", [:], .debug))
             console.show("hook", record("rendering the slate", ["percent": "40"]))
         }
         #expect(text.split(separator: "\n").count == 2)
-        #expect(text.contains("push    error ended by itself  again_in=1s exit=1"))
+        #expect(text.contains("push    error ended unexpectedly  again_in=1s exit=1"))
     }
 
     @Test func theSwitcherHasAColumnOfItsOwn() throws {

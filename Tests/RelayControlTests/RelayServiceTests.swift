@@ -27,7 +27,7 @@ import Testing
         let service = try shell("exit 3", log)
         #expect(await service.startAndWait() == .failed("exit code 3"))
         await service.stop()
-        #expect(log.messages.filter { $0 == "ended by itself" }.count == RelayService.hopeless)
+        #expect(log.messages.filter { $0 == "ended unexpectedly" }.count == RelayService.hopeless)
     }
 
     @Test func stopEndsAStartThatIsWaitedFor() async throws {

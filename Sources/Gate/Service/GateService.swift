@@ -48,7 +48,7 @@ struct GateService: Service {
                 logger.log(.service(.cannotListen(problem: "\(error)")))
                 notifier.status("\(error)")
             } else {
-                logger.critical("relay-gate can't go on", metadata: ["reason": "\(error)"])
+                logger.critical("relay-gate cannot continue", metadata: ["reason": "\(error)"])
             }
             await cancelWhenGracefulShutdown { try? await Task.sleep(for: ServiceRunner.failedStartPause) }
             throw ExitCode.failure
@@ -124,7 +124,7 @@ struct GateService: Service {
         _ listener: any Channel, _ table: NIOLoopBound<ConnectionTable>, _ loop: any EventLoop,
         whenClosed: @escaping @Sendable () -> Void
     ) {
-        logger.info("the gate is renewed as soon as nobody is connected")
+        logger.info("relay-gate restarts with its new version as soon as nobody is connected")
         loop.execute {
             table.value.whenEmpty(patience: Self.renewalPatience) {
                 listener.close(promise: nil)

@@ -82,7 +82,7 @@ enum CallbackServer {
                     chmod(socket, group == nil ? 0o600 : 0o660) == 0
                 else {
                     logger.critical(
-                        "the socket for callbacks can't be given to its caller",
+                        "the permissions of the callback socket cannot be set",
                         metadata: ["socket": "\(socket)", "reason": "\(Errno(rawValue: errno))"])
                     // Nobody could ever publish. Whoever runs this program starts it again.
                     _exit(1)

@@ -155,7 +155,7 @@ actor SlateLibrary {
         } catch let error as Failure {
             guard let file = try? await renderBuiltIn(profile, to: spare.path(of: name), in: spare) else { throw error }
             logger.warning(
-                "rendered slates can't be kept", metadata: ["directory": "\(folder.path)", "reason": "\(error)"])
+                "rendered slates cannot be stored", metadata: ["directory": "\(folder.path)", "reason": "\(error)"])
             return file
         }
     }

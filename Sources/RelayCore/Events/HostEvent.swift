@@ -24,7 +24,7 @@ public enum HostEvent: Hashable, Sendable, Codable {
                 .encodingSuspended, .warning, "this host is much too slow to encode the program: the slate stays",
                 details: ["retry_in": .time(retryIn), "remedy": Self.remedy])
         case .recovered:
-            EventText(.hostRecovered, .notice, "this host encodes the whole program in time again")
+            EventText(.hostRecovered, .notice, "this host is fast enough to encode the whole program again")
         case .unmeasured(let reason):
             EventText(
                 .hostUnmeasured, .warning, "cannot see whether this host is fast enough to encode the program",

@@ -25,12 +25,12 @@ public enum NginxEvent: Hashable, Sendable, Codable {
         case .couldNotStart(let exit):
             EventText(.nginxFailed, .error, "nginx could not start", details: ["exit": .text(exit)])
         case .ended(let exit):
-            EventText(.nginxFailed, .error, "nginx has ended by itself", details: ["exit": .text(exit)])
+            EventText(.nginxFailed, .error, "nginx ended unexpectedly", details: ["exit": .text(exit)])
         case .neverAnswered:
             EventText(.nginxFailed, .error, "nginx has not answered since its start; stopping it")
         case .stoppedAnswering(let missed):
             EventText(
-                .nginxFailed, .error, "nginx does not answer any more; stopping it",
+                .nginxFailed, .error, "nginx no longer answers; stopping it",
                 details: ["missed": .number(missed)])
         case .workerDied(let worker, let signal):
             EventText(
@@ -43,11 +43,11 @@ public enum NginxEvent: Hashable, Sendable, Codable {
                 details: ["worker": .number(worker)])
         case .starved(let waited, let took):
             EventText(
-                .nginxStarved, .warning, "this host is too busy: nginx could not answer for want of a processor",
+                .nginxStarved, .warning, "this host is too busy: nginx got no CPU time and could not answer",
                 details: [
                     "waited": .seconds(waited), "of": .seconds(took),
                     "remedy": .text(
-                        "find out what keeps the processors busy (top, systemd-cgtop); take a host with more"),
+                        "find out what uses the CPU (top, systemd-cgtop), or use a host with more of it"),
                 ])
         case .fed(let after):
             EventText(.nginxStarved, .notice, "nginx answers again", details: ["after": .seconds(after)])

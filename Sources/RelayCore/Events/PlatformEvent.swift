@@ -62,7 +62,7 @@ public enum PlatformEvent: Hashable, Sendable, Codable {
                 details: ["connected": .flag(isConnected)])
         case .programUnknown:
             EventText(
-                .programMissing, .warning, "nothing flows and relay-switch cannot be asked why; waiting")
+                .programMissing, .warning, "no program arrives, and relay-switch does not say why; waiting")
         case .programBack:
             EventText(.programBack, .notice, "the program is back")
         }

@@ -36,7 +36,7 @@ public enum ProgramEvent: Hashable, Sendable, Codable {
         case .switcherFailed(let switcher, let source, let exit, let failures, let retryIn):
             // Only the first failure in a row is a warning; the rest are repeats.
             EventText(
-                .switcherFailed, failures == 1 ? .warning : .debug, "switcher ended by itself",
+                .switcherFailed, failures == 1 ? .warning : .debug, "switcher ended unexpectedly",
                 details: [
                     "faucet": .number(switcher), "source": .source(source.kind), "reason": .text(exit.explanation),
                     "failures": .number(failures), "retry_in": .time(retryIn),
@@ -65,7 +65,7 @@ public enum ProgramEvent: Hashable, Sendable, Codable {
             EventText(
                 .slateUnusable, .warning,
                 shown == .former
-                    ? "the former slate is on air instead of the configured one"
+                    ? "the previous slate is on air instead of the configured one"
                     : "the built-in slate is on air instead of the configured one",
                 details: ["reason": .text(reason)])
         case .slateRendered(let file):

@@ -66,23 +66,23 @@ public struct PushFailure: Sendable, Hashable, Codable {
     public var meaning: String {
         switch kind {
         case .refused: "the platform refuses the stream key"
-        case .alreadyPublishing: "somebody else publishes with this stream key already"
+        case .alreadyPublishing: "somebody else is already publishing with this stream key"
         case .closedAtOnce: "the platform closed the connection at once, as many do for a wrong stream key"
         case .closed: "the platform closed the connection"
         case .timedOut: "the platform does not answer"
-        case .connectionRefused: "nobody listens at the platform's address"
-        case .unreachable: "the network has no way to the platform"
+        case .connectionRefused: "nothing listens at the platform's address"
+        case .unreachable: "there is no network route to the platform"
         case .unresolved: "the platform's name cannot be resolved (DNS)"
         case .certificateUntrusted: "the platform's TLS certificate is expired or signed by an unknown authority"
         case .certificateName: "the platform's TLS certificate is for another host"
-        case .tls: "TLS could not be agreed on with the platform"
-        case .notRTMP: "what listens at the platform's address speaks no RTMP, or closes at once"
+        case .tls: "the TLS handshake with the platform failed"
+        case .notRTMP: "the server at the platform's address does not speak RTMP, or closes at once"
         case .programClosed: "relay-switch closed the program's connection or cannot be reached"
         case .programIncomplete: "the program has no picture or no sound"
-        case .stalled: "the output stood still although the program flows"
+        case .stalled: "the output stalled although the program flows"
         case .notStarted: "ffmpeg cannot be started"
         case .crashed: "ffmpeg crashed"
-        case .other: "ffmpeg ended for a reason not known here"
+        case .other: "ffmpeg ended for an unknown reason"
         }
     }
 }

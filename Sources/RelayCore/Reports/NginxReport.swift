@@ -54,7 +54,7 @@ public struct NginxReport: Hashable, Sendable, Codable {
     public var sentence: String {
         switch state {
         case .starting: return "starting"
-        case .starved: return "this host is too busy: nginx waits for a processor"
+        case .starved: return "this host is too busy: nginx waits for CPU time"
         case .silent: return "nginx does not answer; stopping it"
         case .stopping: return "stopping"
         case .serving: break

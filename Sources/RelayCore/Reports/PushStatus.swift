@@ -108,9 +108,9 @@ public struct PushStatus: Hashable, Sendable, Codable {
         case (.connected, .flows):
             return connection + (bitsPerSecond.map { ", \(Words.bitrate($0))" } ?? "")
         case (.connected, .missing): return connection + "; the program is missing"
-        case (.connected, .unknown): return connection + "; relay-switch cannot be asked about the program"
+        case (.connected, .unknown): return connection + "; relay-switch does not answer about the program"
         case (.connecting, .missing), (.waiting, .missing): return "waiting for the program"
-        case (.connecting, .unknown): return "waiting; relay-switch cannot be asked about the program"
+        case (.connecting, .unknown): return "waiting; relay-switch does not answer about the program"
         case (.connecting, .flows): return isRenewing ? "renewing the connection to \(host)" : "connecting to \(host)"
         case (.refused, _), (.away, _), (.waiting, _):
             return "not connected to \(host)" + (failure.map { ": \($0.meaning)" } ?? "")

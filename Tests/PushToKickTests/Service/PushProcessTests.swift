@@ -26,7 +26,7 @@ import Testing
                     return heard.contains("READY=1")
                 })
             #expect(heard.first == "STATUS=connecting to 127.0.0.1")
-            #expect(heard.contains("STATUS=not connected to 127.0.0.1: nobody listens at the platform's address"))
+            #expect(heard.contains("STATUS=not connected to 127.0.0.1: nothing listens at the platform's address"))
             try await platform.start()
             #expect(
                 try await Processes.eventually {

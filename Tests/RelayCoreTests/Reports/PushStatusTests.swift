@@ -15,7 +15,7 @@ import Testing
         status.programChanged(.missing)
         #expect(sentence == "connected to kick.example since 12:02; the program is missing")
         status.programChanged(.unknown)
-        #expect(sentence == "connected to kick.example since 12:02; relay-switch cannot be asked about the program")
+        #expect(sentence == "connected to kick.example since 12:02; relay-switch does not answer about the program")
         #expect(status.state == .connected && status.since == 2000)
         status.stops()
         #expect(sentence == "stopping")

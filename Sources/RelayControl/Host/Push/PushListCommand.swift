@@ -55,7 +55,7 @@ struct PushListCommand: AsyncParsableCommand {
         let details =
             switch destination.program {
             case "missing": "the program is missing"
-            case "unknown": "relay-switch cannot be asked about the program"
+            case "unknown": "relay-switch does not answer about the program"
             default: destination.failure?.reason ?? destination.bitsPerSecond.map { Words.bitrate(Double($0)) } ?? ""
             }
         return [

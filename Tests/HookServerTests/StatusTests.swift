@@ -126,15 +126,17 @@ import Testing
         let running = Task { try await group.run() }
         var seen: [Int] = []
         while log.entries("the slate is rendered").isEmpty {
+            try #require(log.complaints.isEmpty)
             let problem = await test.driver.status.slateProblem ?? ""
             if let percent = problem.split(separator: " ").compactMap({ Int($0) }).first, seen.last != percent {
                 #expect(problem == "being rendered, \(percent) %")
                 seen.append(percent)
             }
-            await Task.yield()
+            // Leaves the processor to ffmpeg, and ends at the time limit.
+            try await Task.sleep(for: .milliseconds(2))
         }
         #expect(!seen.isEmpty && seen == seen.sorted(), "\(seen)")
-        while await test.driver.status.slateProblem != nil { await Task.yield() }
+        while await test.driver.status.slateProblem != nil { try await Task.sleep(for: .milliseconds(2)) }
         await group.triggerGracefulShutdown()
         try await running.value
     }

@@ -1,3 +1,4 @@
+import ProcessKit
 import ProgramOptions
 import RelayCore
 import Synchronization

@@ -1,3 +1,4 @@
+import ProcessKit
 public import RelayCore
 import Synchronization
 

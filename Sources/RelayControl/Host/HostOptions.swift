@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import RelayCore
+import SettingsFiles
 
 /// Options that all commands for a host share.
 struct HostOptions: ParsableArguments {
@@ -17,7 +18,7 @@ struct HostOptions: ParsableArguments {
         return Host(
             files: files, services: ServiceManager(for: files), terminal: Terminal(),
             relay: {
-                let port = (try? HostSettings(files))?.written["HTTP_PORT"].flatMap { Int($0) }
+                let port = (try? WrittenSettings(files))?.written["HTTP_PORT"].flatMap { Int($0) }
                 return await RelayReply.ask(port: port ?? Topology.standard.httpPort)
             })
     }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
 import ProcessKit
-import ProgramOptions
 import RelayCore
 
 /// `relayctl push list`: lists the destinations.

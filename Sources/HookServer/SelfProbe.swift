@@ -28,7 +28,8 @@ struct SelfProbe: Service {
                     let silent = await silentListener(within: interval * 0.5)
                     guard !Task.isCancelled else { return }
                     if let silent {
-                        logger.warning("one of relay-hook's own listeners does not answer", metadata: ["listener": "\(silent)"])
+                        logger.warning(
+                            "one of relay-hook's own listeners does not answer", metadata: ["listener": "\(silent)"])
                     } else {
                         notifier.watchdog()
                     }

@@ -46,7 +46,8 @@ extension EndToEnd {
                 let victims = [
                     try await victim("refused", refusing.url, [:], "as many do for a wrong stream key"),
                     try await victim(
-                        "closing", "rtmp://127.0.0.1:\(closing.port)/app", [:], "does not speak RTMP, or closes at once"),
+                        "closing", "rtmp://127.0.0.1:\(closing.port)/app", [:], "does not speak RTMP, or closes at once"
+                    ),
                     // 10 s until ffmpeg gives up.
                     try await victim(
                         "silent", "rtmp://127.0.0.1:\(silent.port)/app", [:], "the platform does not answer",

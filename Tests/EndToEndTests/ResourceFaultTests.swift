@@ -84,7 +84,8 @@ extension EndToEnd {
                 await camera.stop()
                 // That it was killed.
                 #expect(
-                    relay.lines.complaints.allSatisfy { $0.contains("ended unexpectedly") || $0.contains("nginx says") })
+                    relay.lines.complaints.allSatisfy { $0.contains("ended unexpectedly") || $0.contains("nginx says") }
+                )
                 #expect(relay.observer.meter.sessions == 1)
             } catch {
                 await relay.abandon()

@@ -57,7 +57,8 @@ actor RelayService {
                 listener(name, .own(.debug, "started", ["pid": "\(pid)"]))
             case .exited(let exit, _, let next):
                 guard let next else { return }
-                listener(name, .own(.error, "ended unexpectedly", ["exit": "\(exit)", "again_in": "\(next.formatted)"]))
+                listener(
+                    name, .own(.error, "ended unexpectedly", ["exit": "\(exit)", "again_in": "\(next.formatted)"]))
                 if failures.next() == Self.hopeless { start.yield(.failed("\(exit)")) }
             case .failedToStart(let failure, _):
                 listener(name, .own(.error, "\(failure)", [:]))

@@ -68,7 +68,8 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
         case .refused(let client): client.text
         case .moreRefused(let count):
             EventText(
-                .publisherRefused, .notice, "more clients were refused than are logged", details: ["left_out": .number(count)])
+                .publisherRefused, .notice, "more clients were refused than are logged",
+                details: ["left_out": .number(count)])
         case .silent(let address, let reason):
             EventText(
                 .publisherSilent, .warning, "publisher sends no media",

@@ -24,9 +24,10 @@ struct FeedPublisher: Hashable, Sendable {
     /// Whether any client that still publishes must go. See ``SwitchMachine/hasGivenUp(_:)``.
     var hasGivenUp: Bool { givenUp != nil }
 
-    /// The times at which something changes by itself.
-    func deadlines(_ timing: SwitchTiming) -> [ContinuousClock.Instant?] {
-        [state.deadline] + sessions.deadlines(of: session, timing)
+    /// Adds the times at which something changes by itself.
+    func addDeadlines(to earliest: inout EarliestTime, _ timing: SwitchTiming) {
+        earliest.add(state.deadline)
+        sessions.addDeadlines(of: session, to: &earliest, timing)
     }
 }
 

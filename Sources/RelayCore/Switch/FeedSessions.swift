@@ -16,9 +16,10 @@ struct FeedSessions: Hashable, Sendable {
         set { states[session] = newValue == SessionState() ? nil : newValue }
     }
 
-    /// The times at which something changes by itself.
-    func deadlines(of session: Session?, _ timing: SwitchTiming) -> [ContinuousClock.Instant?] {
-        [session.flatMap { flaps.deadline(for: $0, timing) }] + states.values.map(\.retry?.notBefore)
+    /// Adds the times at which something changes by itself.
+    func addDeadlines(of session: Session?, to earliest: inout EarliestTime, _ timing: SwitchTiming) {
+        if let session { earliest.add(flaps.deadline(for: session, timing)) }
+        for state in states.values { earliest.add(state.retry?.notBefore) }
     }
 
     /// Whether a session has to prove steady before it goes on air.

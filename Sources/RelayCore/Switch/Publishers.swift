@@ -12,10 +12,11 @@ struct Publishers: Hashable, Sendable {
             case .standby: standby
             }
         }
-        set {
+        // In place: a copy would copy its sessions.
+        _modify {
             switch feed {
-            case .live: live = newValue
-            case .standby: standby = newValue
+            case .live: yield &live
+            case .standby: yield &standby
             }
         }
     }
@@ -44,9 +45,10 @@ struct Publishers: Hashable, Sendable {
         }
     }
 
-    /// The times at which something changes by itself.
-    func deadlines(_ timing: SwitchTiming) -> [ContinuousClock.Instant?] {
-        live.deadlines(timing) + standby.deadlines(timing)
+    /// Adds the times at which something changes by itself.
+    func addDeadlines(to earliest: inout EarliestTime, _ timing: SwitchTiming) {
+        live.addDeadlines(to: &earliest, timing)
+        standby.addDeadlines(to: &earliest, timing)
     }
 
     /// A publisher with the right name and key asks to publish.

@@ -13,8 +13,11 @@ struct SlatePlan: Hashable, Sendable {
     /// The slate as a source.
     var source: Source { .slate(revision: revision) }
 
-    /// The times at which something changes by itself.
-    var deadlines: [ContinuousClock.Instant?] { [recheckAt, retry?.notBefore] }
+    /// Adds the times at which something changes by itself.
+    func addDeadlines(to earliest: inout EarliestTime) {
+        earliest.add(recheckAt)
+        earliest.add(retry?.notBefore)
+    }
 
     /// Another file is ready: it replaces the slate on air.
     mutating func rendered(_ turn: inout Turn) {

@@ -40,9 +40,14 @@ public struct SwitchMachine: Hashable, Sendable {
 
     /// When to call ``timePassed(now:)``, unless later events make it unnecessary. `nil`: nothing is waiting.
     public var deadline: ContinuousClock.Instant? {
-        let own = [nextSnapshot, suspendedUntil, program.occupant?.deadline]
-        return (own + slate.deadlines + publishers.deadlines(timing) + switchers.deadlines(timing)).compactMap { $0 }
-            .min()
+        var earliest = EarliestTime()
+        earliest.add(nextSnapshot)
+        earliest.add(suspendedUntil)
+        earliest.add(program.occupant?.deadline)
+        slate.addDeadlines(to: &earliest)
+        publishers.addDeadlines(to: &earliest, timing)
+        switchers.addDeadlines(to: &earliest, timing)
+        return earliest.time
     }
 
     /// Handles an event.

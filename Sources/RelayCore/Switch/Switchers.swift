@@ -33,9 +33,12 @@ struct Switchers: Hashable, Sendable {
     /// The held switcher of a connection.
     func held(clientID: UInt) -> Switcher? { alive.values.first { $0.heldCallback?.clientID == clientID } }
 
-    /// The times at which something changes by itself.
-    func deadlines(_ timing: SwitchTiming) -> [ContinuousClock.Instant?] {
-        alive.values.flatMap { [$0.deadline, $0.isWatched ? $0.advancedAt + timing.stall : nil] }
+    /// Adds the times at which something changes by itself.
+    func addDeadlines(to earliest: inout EarliestTime, _ timing: SwitchTiming) {
+        for switcher in alive.values {
+            earliest.add(switcher.deadline)
+            if switcher.isWatched { earliest.add(switcher.advancedAt + timing.stall) }
+        }
     }
 }
 

@@ -36,7 +36,10 @@ enum StatusServer {
             // Clients other than nginx write `Close`, too.
             server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionHeaderHandler()])),
             configuration: .init(address: .hostname(Topology.loopback, port: port), serverName: nil),
-            onServerRunning: { _ in await onRunning() },
+            onServerRunning: { listener in
+                try? await AcceptPauseHandler.add(to: listener)
+                await onRunning()
+            },
             logger: logger.quiet)
     }
 

@@ -100,7 +100,7 @@ import Testing
     @Test(arguments: [
         ("relay-gate", ReportSource.service("relay-gate")), ("relay-switch", .service("relay-switch")),
         ("relay-push-kick", .service("relay-push@kick")), ("relay-push-a-b", .service("relay-push@a-b")),
-        ("relay-push-", .stranger), ("relay-hook", .stranger), ("root", .stranger), ("www-data", .stranger),
+        ("relay-push-", .unknown), ("relay-hook", .unknown), ("root", .unknown), ("www-data", .unknown),
     ])
     func aUserIsAService(_ user: String, _ source: ReportSource) {
         #expect(ReportSource(user: user, isOwn: false, isService: true) == source)
@@ -112,13 +112,13 @@ import Testing
         #expect(kick.maySpeak(as: "relay-push@kick"))
         #expect(!kick.maySpeak(as: "relay-push@twitch"))
         #expect(!kick.maySpeak(as: "relay-gate"))
-        // The switchers have relay-hook's user, and decode what strangers send.
-        #expect(ReportSource(user: "relay-hook", isOwn: true, isService: true) == .stranger)
+        // The switchers have relay-hook's user, and decode what publishers send.
+        #expect(ReportSource(user: "relay-hook", isOwn: true, isService: true) == .unknown)
         #expect(ReportSource(user: "someone", isOwn: true, isService: false) == .anyOfOurs)
         // "relayctl up" as root.
         #expect(
             ReportSource(user: "www-data", isOwn: false, isOfGate: true, isService: false) == .service("relay-gate"))
-        #expect(ReportSource(user: "www-data", isOwn: false, isOfGate: true, isService: true) == .stranger)
+        #expect(ReportSource(user: "www-data", isOwn: false, isOfGate: true, isService: true) == .unknown)
         #expect(ReportSource.name(of: 0) == "root")
     }
 

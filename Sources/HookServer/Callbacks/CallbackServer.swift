@@ -76,7 +76,8 @@ enum CallbackServer {
             router: router,
             server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionHeaderHandler()])),
             configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
-            onServerRunning: { _ in
+            onServerRunning: { listener in
+                try? await AcceptPauseHandler.add(to: listener)
                 // Only nginx's worker, or the gate, may write to it.
                 guard group.map({ chown(socket, uid_t.max, $0) == 0 }) ?? true,
                     chmod(socket, group == nil ? 0o600 : 0o660) == 0

@@ -42,6 +42,11 @@ struct ReportServer: Service {
 
     private func serve() async throws {
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelInitializer { listener in
+                listener.eventLoop.makeCompletedFuture {
+                    try listener.pipeline.syncOperations.addHandler(AcceptPauseHandler())
+                }
+            }
             .bind(unixDomainSocketPath: socket, cleanupExistingSocketFile: true) { channel in
                 Self.peer(of: channel).flatMapThrowing { peer in
                     let lines = ByteToMessageHandler(LineBasedFrameDecoder(), maximumBufferSize: Self.longestLine)

@@ -7,13 +7,13 @@ enum ReportSource: Sendable, Equatable {
     /// A process of relay-hook's own user, outside systemd, where all services have one: what it says it is.
     case anyOfOurs
     /// None of the relay's services.
-    case stranger
+    case unknown
 
     /// - Parameters:
     ///   - user: The peer's user name.
     ///   - isOwn: Whether that is this process's own user.
     ///   - isOfGate: Whether its group is relay-gate's. "relayctl up" as root gives that service another user.
-    ///   - isService: Whether systemd runs this process. The switchers have its user then, and decode what strangers send.
+    ///   - isService: Whether systemd runs this process. The switchers have its user then, and decode what publishers send.
     init(user: String?, isOwn: Bool, isOfGate: Bool = false, isService: Bool) {
         let push = "relay-push-"
         switch user {
@@ -22,7 +22,7 @@ enum ReportSource: Sendable, Equatable {
         case let user? where ["relay-gate", "relay-ingest", "relay-switch"].contains(user): self = .service(user)
         case let user? where user.hasPrefix(push) && user.count > push.count:
             self = .service("relay-push@\(user.dropFirst(push.count))")
-        default: self = .stranger
+        default: self = .unknown
         }
     }
 
@@ -31,7 +31,7 @@ enum ReportSource: Sendable, Equatable {
         switch self {
         case .service(let own): own == name
         case .anyOfOurs: true
-        case .stranger: false
+        case .unknown: false
         }
     }
 

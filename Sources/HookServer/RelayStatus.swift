@@ -3,12 +3,13 @@ import RelayCore
 
 /// What `/api/v1/status` answers: the state of all channels, destinations and services. Contains no secret.
 ///
-/// The keys of the first channel stand at the top level, too: that is what version 0.8 and its pushes, which go on running through
-/// an upgrade, read.
+/// The first channel stands at the top level, too, with the keys that earlier versions read: pushes of such a version go on running
+/// through an upgrade.
 struct RelayStatus: Encodable {
     /// The version of this form. Keys may be added within a version.
     static let version = 1
 
+    private let first: ChannelStatus?
     /// All channels.
     let channels: [Channel]
     /// Where the program is pushed to, as far as a push has reported.
@@ -20,13 +21,14 @@ struct RelayStatus: Encodable {
     ///   - channels: All channels, by name.
     ///   - services: What services have reported.
     init(channels: [(id: ChannelID, status: ChannelStatus)], services: [ServiceBoard.Entry]) {
-        self.channels = channels.map { Channel(id: $0.id, status: $0.status) }
+        first = channels.first?.status
+        self.channels = channels.map { Channel($0.id, $0.status) }
         destinations = services.compactMap(Destination.init)
         self.services = services.map(Service.init)
     }
 
     func encode(to encoder: any Encoder) throws {
-        try channels.first?.status.encode(to: encoder)
+        try first?.encode(to: encoder)
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(Self.version, forKey: .version)
         try container.encode(channels, forKey: .channels)
@@ -40,18 +42,35 @@ struct RelayStatus: Encodable {
 }
 
 extension RelayStatus {
-    /// A channel with its name.
+    /// A channel. Its keys have other names than those at the top level: relay-renew of earlier versions takes any line with `onAir`.
     struct Channel: Encodable {
         let id: ChannelID
-        let status: ChannelStatus
+        /// The stream's name.
+        let name: String
+        /// `slate`, `live` or `standby`; `nil` while nothing is on air.
+        let source: String?
+        /// Since when that is on air, or nothing is.
+        let since: Date?
+        /// Why it went on air.
+        let why: String?
+        let publishers: [String: ChannelStatus.Publisher]
+        let encoding: ChannelStatus.Encoding?
+        let programBitsPerSecond: Int?
+        let switchAnswers: Bool
+        let slateProblem: String?
 
-        func encode(to encoder: any Encoder) throws {
-            try status.encode(to: encoder)
-            var container = encoder.container(keyedBy: Key.self)
-            try container.encode(id, forKey: .id)
+        init(_ id: ChannelID, _ status: ChannelStatus) {
+            self.id = id
+            name = status.name
+            source = status.onAir
+            since = status.onAirSince ?? status.offAirSince
+            why = status.why
+            publishers = status.publishers
+            encoding = status.encoding
+            programBitsPerSecond = status.programBitsPerSecond
+            switchAnswers = status.switchAnswers
+            slateProblem = status.slateProblem
         }
-
-        private enum Key: String, CodingKey { case id }
     }
 
     /// A destination and whether it receives the program.

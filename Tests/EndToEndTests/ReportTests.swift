@@ -16,7 +16,7 @@ extension EndToEnd {
                 }
 
                 var id: String
-                var onAir: String?
+                var source: String?
                 var publishers: [String: Publisher]
                 var programBitsPerSecond: Int?
             }
@@ -66,7 +66,7 @@ extension EndToEnd {
                 let first = try await Self.wait(relay) { $0.isComplete }
                 #expect(first.version == 1)
                 #expect(first.channels.map(\.id) == ["main"])
-                #expect(first.onAir == "slate" && first.channels[0].onAir == "slate")
+                #expect(first.onAir == "slate" && first.channels[0].source == "slate")
                 #expect(first.destinations[0].name == "kick" && first.destinations[0].channel == "main")
 
                 let camera = try await relay.camera()

@@ -104,6 +104,7 @@ import Testing
             #expect(status.body.contains("\"name\" : \"mystream\""))
             #expect(status.body.contains("\"slateProblem\" : \"being rendered\""))
             #expect(!status.body.contains("secret-of-the-test"))
+            #expect(status.body.contains("\"version\" : 1"))
             #expect(try await RawHTTP.exchange(RawHTTP.get("/healthz"), port: port).status == 503)
             // Without its nginx a page is a gateway's error, not an empty one.
             #expect(try await RawHTTP.exchange(RawHTTP.get("/rtmp_stat"), port: port).status == 502)

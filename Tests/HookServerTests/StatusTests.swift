@@ -71,6 +71,14 @@ import Testing
         #expect(shown.sentence()?.contains("with silence") == true)
     }
 
+    /// relay-renew of earlier versions reads it with sed: any line with this key, and it waits for ever for two.
+    @Test func whatIsOnAirStandsOnOneLine() throws {
+        let live = status(Self.live, publishers: [.live: Self.camera])
+        let page = try StatusJSON.page(RelayStatus(channels: [(Topology.channel, live)], services: []))
+        #expect(page.split(separator: "\n").filter { $0.contains("\"onAir\"") } == ["  \"onAir\" : \"live\","])
+        #expect(page.contains("\"source\" : \"live\""))
+    }
+
     @Test func aSlateThatCannotBePlayedIsToldOnce() {
         var slate = SlateState(isConfigured: true)
         slate.preparation = "being rendered"

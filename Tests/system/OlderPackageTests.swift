@@ -18,17 +18,24 @@ extension SystemTests {
             try await onHost(debian) { host in
                 let older = try #require(TestFolder.olderPackage)
                 try FileManager.default.copyItem(atPath: older, toPath: host.machine.path(of: "/root/older.deb"))
+                // A commit's package has the version of its last release; a version of its own makes it an older one for dpkg.
+                try await host.machine.shell(
+                    """
+                    rm -rf /root/old && dpkg-deb -R /root/older.deb /root/old &&
+                    sed -i 's/^Version: .*/&~older/' /root/old/DEBIAN/control &&
+                    dpkg-deb -Zgzip -z1 -b /root/old /root/older.deb >/dev/null
+                    """, within: .seconds(120))
                 let file = host.machine.path(of: "/etc/relay/push/kick.env")
                 let settings = try String(contentsOfFile: file, encoding: .utf8)
                 try (settings + "ROLLOVER_SECONDS=\(Self.renewal)\n").write(
                     toFile: file, atomically: false, encoding: .utf8)
                 let this = host.packageFile
 
-                try await change(host, to: "/root/older.deb", isOlder: true)
+                try await change(host, to: "/root/older.deb")
                 let old = try await host.page("/api/v1/status")
                 #expect(!old.contains("\"destinations\""), "it is the older hook: \(old)")
 
-                try await change(host, to: this, isOlder: false)
+                try await change(host, to: this)
                 let new = try await host.page("/api/v1/status")
                 #expect(new.contains("\"version\" : 1") && new.contains("\"onAir\" : \"slate\""), "\(new)")
 
@@ -38,13 +45,14 @@ extension SystemTests {
         }
 
         /// Restarts the push, puts another package in its place, and waits until that push has renewed its connection.
-        private func change(_ host: RelayHost, to package: String, isOlder: Bool) async throws {
+        private func change(_ host: RelayHost, to package: String) async throws {
             _ = try await host.machine.run("systemctl", "restart", Self.push).checked()
             let begin = Moment.now()
             try await host.slate(since: begin)
             let before = try await host.mainProcesses()
-            let option = isOlder ? "--allow-downgrades" : "--reinstall"
-            try await host.machine.shell("apt-get install -y \(option) \(package)", within: .seconds(120))
+            // The template of relay.env may be another one; the administrator's file stays.
+            let options = "-y --reinstall --allow-downgrades -o Dpkg::Options::=--force-confold"
+            try await host.machine.shell("apt-get install \(options) \(package)", within: .seconds(120))
             try await host.next(after: before[RelayHost.hook], of: RelayHost.hook)
             try await host.waitUntilWhole()
             #expect(try await host.mainProcesses()[Self.push] == before[Self.push], "the push goes on running")

@@ -46,6 +46,9 @@ extension ChannelDriver {
         }
     }
 
+    /// Whether anybody publishes, or is about to.
+    var hasPublishers: Bool { !gauges.isEmpty || !machine.view.publishers.isEmpty }
+
     /// Takes how much both nginx have received by now; `nil`: no answer.
     func sampled(ingest: RTMPStat?, program: RTMPStat?) {
         let now = ContinuousClock.now

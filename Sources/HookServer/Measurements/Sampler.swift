@@ -15,7 +15,9 @@ struct Sampler: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 let begin = ContinuousClock.now
-                async let ingestStat = try? ingest.stat(timeout: Self.pace)
+                // Without a publisher the ingest has nothing to tell.
+                let hasPublishers = await driver.hasPublishers
+                async let ingestStat = hasPublishers ? try? ingest.stat(timeout: Self.pace) : nil
                 async let programStat = try? program.stat(timeout: Self.pace)
                 let (fromIngest, fromProgram) = await (ingestStat, programStat)
                 await driver.sampled(ingest: fromIngest, program: fromProgram)

@@ -99,12 +99,8 @@ struct ReportServer: Service {
 
     /// - Returns: `nil` for what is no message, or one of another version.
     private static func message(_ line: ByteBuffer) -> ReportMessage? {
-        struct Head: Decodable { var version: Int }
-        let data = Data(line.readableBytesView)
-        guard let head = try? JSONDecoder().decode(Head.self, from: data), head.version == ReportMessage.version else {
-            return nil
-        }
-        return try? JSONDecoder().decode(ReportMessage.self, from: data)
+        let message = try? JSONDecoder().decode(ReportMessage.self, from: Data(line.readableBytesView))
+        return message?.version == ReportMessage.version ? message : nil
     }
 
     /// The other side as the kernel names it: its `struct ucred` (unix(7)), which glibc's headers show to C with extensions only.

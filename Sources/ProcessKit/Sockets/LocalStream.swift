@@ -35,6 +35,12 @@ public struct LocalStream: ~Copyable {
 
     deinit { close(descriptor) }
 
+    /// Whether the other side has closed the connection, and everything it sent has been read.
+    public var isClosedByPeer: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
+    }
+
     /// Sends what the socket takes now.
     ///
     /// - Returns: How many bytes it took.

@@ -15,8 +15,8 @@ public final class ReportSender: Service {
         /// What the socket has not taken yet.
         var pending: [UInt8] = []
         var report: ServiceReport?
-        /// Whether relay-hook does not have the latest report.
-        var isDue = false
+        /// The report that relay-hook has.
+        var sent: ServiceReport?
         var events: [EventRecord] = []
     }
 
@@ -46,7 +46,6 @@ public final class ReportSender: Service {
     public func changed(_ report: ServiceReport) {
         state.withLock { state in
             state.report = report
-            state.isDue = true
             flush(&state)
         }
     }
@@ -71,7 +70,8 @@ public final class ReportSender: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 let isConnected = self.state.withLock { state in
-                    state.isDue = state.report != nil
+                    // Figures that are the same are not sent again, so sending does not show that relay-hook has ended.
+                    if state.connection?.isClosedByPeer == true { Self.disconnect(&state) }
                     self.flush(&state)
                     return state.connection != nil
                 }
@@ -96,13 +96,14 @@ public final class ReportSender: Service {
         if state.connection == nil {
             state.connection = try? LocalStream(path: socket)
             guard state.connection != nil else { return }
-            state.isDue = state.report != nil
         }
         if state.pending.isEmpty {
             for record in state.events { state.pending += Self.line(message(.event(record))) ?? [] }
             state.events = []
-            if state.isDue, let report = state.report { state.pending += Self.line(message(.report(report))) ?? [] }
-            state.isDue = false
+            if let report = state.report, report != state.sent {
+                state.pending += Self.line(message(.report(report))) ?? []
+                state.sent = report
+            }
         }
         write(&state)
     }
@@ -115,11 +116,15 @@ public final class ReportSender: Service {
                 state.pending.removeFirst(count)
             }
         } catch {
-            // relay-hook has ended. A message may have been sent in part.
-            state.connection = nil
-            state.pending = []
-            state.isDue = state.report != nil
+            Self.disconnect(&state)
         }
+    }
+
+    /// relay-hook has ended. A message may have been sent in part.
+    private static func disconnect(_ state: inout State) {
+        state.connection = nil
+        state.pending = []
+        state.sent = nil
     }
 
     private static func line(_ message: ReportMessage) -> [UInt8]? {

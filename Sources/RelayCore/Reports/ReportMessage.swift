@@ -2,7 +2,7 @@
 public struct ReportMessage: Hashable, Sendable, Codable {
     /// What it says.
     public enum Body: Hashable, Sendable, Codable {
-        /// How the service is now. Sent at each change, and once a second.
+        /// How the service is now. Sent at each change; new figures at most once a second.
         case report(ServiceReport)
         /// What has happened. Also in the journal.
         case event(EventRecord)

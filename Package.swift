@@ -51,8 +51,10 @@ let package = Package(
         .target(name: "CommandHelp", dependencies: [arguments], swiftSettings: settings),
         .target(
             name: "ProgramOptions",
-            dependencies: ["ProcessKit", "RelayCore", "SettingsFiles", arguments, lifecycle, log],
-            swiftSettings: settings),
+            dependencies: [
+                "ProcessKit", "RelayCore", "SettingsFiles", arguments, lifecycle, log, system,
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: settings),
         .target(name: "NginxClient", dependencies: ["CCurl", "ProcessKit", "RelayCore"], swiftSettings: settings),
         .target(
             name: "HookServer",
@@ -118,7 +120,10 @@ let package = Package(
             name: "SettingsFilesTests", dependencies: ["Lab", "RelayCore", "SettingsFiles"], swiftSettings: settings),
         .testTarget(
             name: "ProgramOptionsTests",
-            dependencies: ["Lab", "ProgramOptions", "RelayCore", "TestSupport", arguments, lifecycle, log],
+            dependencies: [
+                "Lab", "ProgramOptions", "RelayCore", "TestSupport", arguments, lifecycle, log,
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "NginxClientTests", dependencies: ["Lab", "NginxClient", "RelayCore", "TestSupport"],

@@ -138,6 +138,18 @@ import Testing
         }
     }
 
+    /// Any user of the host may connect.
+    @Test func connectionsThatEndAtOnceDoNotStopTheReports() async throws {
+        let sender = ReportSender(ServiceIdentity("relay-gate"), socket: socket)
+        try await running([server()]) {
+            for _ in 0..<300 { close(try await connect()) }
+            try await running([sender]) {
+                sender.changed(.gate(GateReport()))
+                try await until { registry.services.first?.report == .gate(GateReport()) }
+            }
+        }
+    }
+
     private func connect() async throws -> Int32 {
         while true {
             let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)

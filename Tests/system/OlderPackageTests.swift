@@ -67,7 +67,7 @@ extension SystemTests {
             #expect(line?.message.contains("on=\"the slate\"") == true, "\(line as Any)")
             try await host.slate(since: .now())
             #expect(host.observer.meter.sessions == sessions + 1)
-            // Nothing to complain of, on either side. systemd has words of its own for how version 0.1.0 once handed over.
+            // Nothing to complain of, on either side. systemd itself warns of how the older version hands over.
             let complaints = try await host.machine.journal(since: begin, selection: ["-u", "relay-*"])
                 .filter { $0.priority <= 4 && $0.fields["SYSLOG_IDENTIFIER"] != "systemd" }
             #expect(complaints.isEmpty, "\(complaints)")

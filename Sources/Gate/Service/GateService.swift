@@ -136,6 +136,7 @@ struct GateService: Service {
     private func bind(_ table: NIOLoopBound<ConnectionTable>, _ loop: any EventLoop) async throws -> any Channel {
         let address = try SocketAddress(ipAddress: listen.host, port: listen.port)
         var bootstrap = ServerBootstrap(group: loop)
+            .serverChannelInitializer(AcceptPauseHandler.add(toNew:))
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: 16)

@@ -42,11 +42,7 @@ struct ReportServer: Service {
 
     private func serve() async throws {
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelInitializer { listener in
-                listener.eventLoop.makeCompletedFuture {
-                    try listener.pipeline.syncOperations.addHandler(AcceptPauseHandler())
-                }
-            }
+            .serverChannelInitializer(AcceptPauseHandler.add(toNew:))
             .bind(unixDomainSocketPath: socket, cleanupExistingSocketFile: true) { channel in
                 Self.peer(of: channel).flatMapThrowing { peer in
                     let lines = ByteToMessageHandler(LineBasedFrameDecoder(), maximumBufferSize: Self.longestLine)
@@ -57,16 +53,15 @@ struct ReportServer: Service {
         guard chmod(socket, 0o666) == 0 else { throw Errno(rawValue: errno) }
         try await withThrowingDiscardingTaskGroup { group in
             try await server.executeThenClose { connections in
-                let places = Places(Self.mostConnections)
+                let limit = ConnectionLimit(Self.mostConnections)
                 for try await (peer, connection) in connections {
-                    let isFree = places.take()
                     group.addTask {
-                        if isFree {
-                            await receive(from: peer, connection)
-                        } else {
+                        guard limit.begin() else {
                             try? await connection.channel.close()
+                            return
                         }
-                        if isFree { places.giveBack() }
+                        await receive(from: peer, connection)
+                        limit.end()
                     }
                 }
             }

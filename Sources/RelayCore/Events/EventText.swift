@@ -31,9 +31,12 @@ public struct EventText: Sendable {
     public let fields: [Field]
 
     /// Creates the text of an event. Values that are `nil` are left out.
+    ///
+    /// - Parameter more: Details after `details`.
     init(
         _ kind: EventKind, _ severity: Severity, _ message: String,
-        details: KeyValuePairs<String, EventValue?> = [:], fields: KeyValuePairs<String, EventValue?> = [:]
+        details: KeyValuePairs<String, EventValue?> = [:], more: KeyValuePairs<String, EventValue?> = [:],
+        fields: KeyValuePairs<String, EventValue?> = [:]
     ) {
         func present(_ pairs: KeyValuePairs<String, EventValue?>) -> [Field] {
             pairs.compactMap { name, value in value.map { (name, $0) } }
@@ -41,7 +44,7 @@ public struct EventText: Sendable {
         self.kind = kind
         self.severity = severity
         self.message = message
-        self.details = present(details)
+        self.details = present(details) + present(more)
         self.fields = present(fields)
     }
 }

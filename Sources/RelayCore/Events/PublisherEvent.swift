@@ -45,10 +45,10 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
         case .connected(let publisher): publisher.text(.publisherConnected, .info, "publisher connected")
         case .disconnected(let publisher, let after):
             publisher.text(
-                .publisherDisconnected, .info, "publisher disconnected", with: ("after", .time(after)))
+                .publisherDisconnected, .info, "publisher disconnected", with: ["after": .time(after)])
         case .tookOver(let publisher, let old):
             publisher.text(
-                .takeover, .notice, "publisher takes over from an earlier session", with: ("old_session", .number(old)))
+                .takeover, .notice, "publisher takes over from an earlier session", with: ["old_session": .number(old)])
         case .stalled(let source, let switcher):
             EventText(
                 .publisherStalled, .notice, "no new frames",
@@ -56,15 +56,15 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
                 fields: ["session": source.session.map(EventValue.number)])
         case .notShown(let publisher, let problem):
             publisher.text(
-                .publisherNotShown, .warning, "publisher cannot be shown", with: ("reason", .text(problem.explanation)))
+                .publisherNotShown, .warning, "publisher cannot be shown", with: ["reason": .text(problem.explanation)])
         case .notHeard(let publisher, let problem):
             publisher.text(
                 .publisherNotHeard, .warning, "publisher is shown with silence",
-                with: ("reason", .text(problem.explanation)))
+                with: ["reason": .text(problem.explanation)])
         case .flapping(let publisher, let steadyFor):
             publisher.text(
                 .flapping, .warning, "publisher comes and goes too often: the slate stays until it is steady",
-                with: ("steady_for", .time(steadyFor)))
+                with: ["steady_for": .time(steadyFor)])
         case .refused(let client): client.text
         case .moreRefused(let count):
             EventText(
@@ -84,14 +84,12 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
 
 extension PublisherEvent.Reference {
     fileprivate func text(
-        _ kind: EventKind, _ severity: EventText.Severity, _ message: String, with more: (String, EventValue)? = nil
+        _ kind: EventKind, _ severity: EventText.Severity, _ message: String,
+        with more: KeyValuePairs<String, EventValue?> = [:]
     ) -> EventText {
-        let (name, value) = more.map { ($0.0, EventValue?.some($0.1)) } ?? ("", nil)
-        return EventText(
+        EventText(
             kind, severity, message,
-            details: [
-                "feed": .text(feed.rawValue), "address": .text(address), "session": .number(session), name: value,
-            ])
+            details: ["feed": .text(feed.rawValue), "address": .text(address), "session": .number(session)], more: more)
     }
 }
 

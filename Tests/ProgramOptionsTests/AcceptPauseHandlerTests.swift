@@ -1,0 +1,53 @@
+import Glibc
+import Lab
+import NIOCore
+import NIOPosix
+import ProgramOptions
+import TestSupport
+import Testing
+
+/// In a process of its own, because its descriptors run out.
+@Suite(.timeLimit(.minutes(1))) struct AcceptPauseHandlerTests {
+    @Test(.ownThreads) func aListenerWithoutDescriptorsWaitsAndThenAccepts() async {
+        await #expect(processExitsWith: .success) {
+            let directory = try TemporaryDirectory("accept")
+            let path = "\(directory.path)/listener.sock"
+            let (accepted, isAccepted) = AsyncStream<Void>.makeStream()
+            _ = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .serverChannelInitializer(AcceptPauseHandler.add(toNew:))
+                .childChannelInitializer { channel in
+                    isAccepted.yield()
+                    return channel.eventLoop.makeSucceededVoidFuture()
+                }
+                .bind(unixDomainSocketPath: path).get()
+            // The first sleep of a process opens a descriptor for its timer.
+            try await Task.sleep(for: .milliseconds(1))
+            let client = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            // The lowest number that is free is that of the next descriptor.
+            let next = dup(client)
+            close(next)
+            var none = limit
+            none.rlim_cur = rlim_t(next)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none)
+
+            var address = sockaddr_un()
+            address.sun_family = sa_family_t(AF_UNIX)
+            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+            let result = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    connect(client, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                }
+            }
+            #expect(result == 0)
+            let begin = clock()
+            try await Task.sleep(for: .seconds(1))
+            let busy = Double(clock() - begin) / Double(CLOCKS_PER_SEC)
+            #expect(busy < 0.3, "\(busy) s of CPU time in one second")
+
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            for await _ in accepted { break }
+        }
+    }
+}

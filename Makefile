@@ -27,9 +27,11 @@ help:
 	@echo "make manual  renew what is made from the sources: manual pages, completion, settings tables, journal catalog"
 	@echo "make lint    check the formatting of all Swift sources"
 
+# Of Prometheus only the programs are needed: Debian would start it as a service.
 deps:
 	@if [ -n "$(MISSING)" ]; then \
 		echo "installing:$(MISSING:%= %)"; \
+		case " $(MISSING) " in *" prometheus "*) [ ! -d /run/systemd/system ] || $(SUDO) systemctl mask prometheus;; esac; \
 		$(SUDO) apt-get update -qq && \
 		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(MISSING) >/dev/null; \
 	fi
@@ -58,8 +60,8 @@ define timed
 	@begin=$$(date +%s); echo '$(2)'; $(2) || exit; echo "$$(( $$(date +%s) - begin )) s  $(1)" >> .build/test-times
 endef
 
-# Some tests need more: TLS in front of a platform, a busy processor, a network to pull, readers of manual pages.
-test: PACKAGES += curl libnginx-mod-stream openssl stress-ng iproute2 mandoc groff-base
+# Some tests need more: TLS in front of a platform, a busy processor, a network to pull, readers of manual pages and of metrics.
+test: PACKAGES += curl libnginx-mod-stream openssl stress-ng iproute2 mandoc groff-base prometheus
 test: deps
 	@mkdir -p .build && rm -f .build/test-times
 	$(call timed,build,swift build --build-tests)

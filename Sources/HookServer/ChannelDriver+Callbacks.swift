@@ -24,6 +24,7 @@ extension ChannelDriver {
         switch policy.decide(callback) {
         case .admit(let feed): return feed
         case .refuse(let refusal):
+            measurements.refusals[refusal, default: 0] += 1
             refused(.publish, "\(refusal)", callback)
             return nil
         }

@@ -29,10 +29,16 @@ extension ChannelDriver {
         if gauge.queue == nil, LiveGauge.isDue(&gauge.searchedAt, LiveGauge.searchPace, now) {
             gauge.queue = connection(of: id)
         }
+        gauge.frames.reached(
+            frames: Int(clamping: progress.frame ?? 0), dropped: Int(clamping: progress.droppedFrames ?? 0),
+            repeated: Int(clamping: progress.duplicatedFrames ?? 0), frameStep: realTime.effort.frameStep,
+            addingTo: &measurements.frames)
         gauges[id] = gauge
-        measurements.encoding = .init(speed: gauge.speed.speed, effort: realTime.effort, isReduced: realTime.isTooSlow)
-        guard let bytes = gauge.queue?.waitingBytes() else { return }
-        perform(realTime.measured(id, waiting: gauge.backlog.duration(ofWaiting: bytes), now: now))
+        let delay = gauge.queue?.waitingBytes().map { gauge.backlog.duration(ofWaiting: $0) }
+        measurements.encoding = .init(
+            speed: gauge.speed.speed, delay: delay, effort: realTime.effort, isReduced: realTime.isTooSlow)
+        guard let delay else { return }
+        perform(realTime.measured(id, waiting: delay, now: now))
     }
 
     private func connection(of id: SwitcherID) -> ConnectionQueue? {

@@ -107,14 +107,13 @@ actor ChannelDriver {
         slate.preparation = problem
     }
 
-    /// What the machine knows about the channel now.
-    var view: ChannelView { machine.view }
+    /// What the machine knows about the channel now, and what is measured.
+    var view: ChannelView { machine.view.measured(measurements) }
 
     /// The same with what is measured, for people and programs.
     var status: ChannelStatus {
         calendar.renew()
         return ChannelStatus(
-            name: channel.name, view: machine.view.measured(measurements), slateProblem: slate.problem,
-            date: calendar.date)
+            name: channel.name, view: view, slateProblem: slate.problem, date: calendar.date)
     }
 }

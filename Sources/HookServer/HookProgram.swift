@@ -23,8 +23,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         On a host it runs as relay-hook.service; "relayctl up" starts it too. It decides what is on air and runs the switcher, an \
         ffmpeg that publishes the slate or the broadcaster to relay-switch.
 
-        It serves a read-only status on 127.0.0.1:HTTP_PORT: /api/v1/status, /api/v1/events (server-sent events), /healthz, \
-        /rtmp_stat (relay-switch), /ingest/rtmp_stat.
+        It serves a read-only status on 127.0.0.1:HTTP_PORT: /api/v1/status, /api/v1/events (server-sent events), /metrics, \
+        /healthz, /rtmp_stat (relay-switch), /ingest/rtmp_stat.
 
         In the list of files, RUN is the directory of --runtime-dir, and STATE that of --state-dir.
         """,
@@ -80,7 +80,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     public func run() async throws {
         // A socket exists for a moment before its mode is set.
         umask(0o077)
-        let events = EventStream()
+        let metrics = MetricsSource()
+        let events = EventStream { metrics.happened($0) }
         let recorder = EventRecorder(ServiceIdentity("relay-hook"), channel: Topology.channel)
         let runner = await ServiceRunner("relay-hook", logging: logging) { events.append(recorder.record($0)) }
         let registry = ServiceRegistry(events: events)
@@ -112,7 +113,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let statusServer = StatusService(port: settings.httpPort, logger: logger) {
             StatusServer.make(
                 port: settings.httpPort, ingest: ingest, program: program, driver: driver, registry: registry,
-                events: events, logger: logger, onRunning: $0)
+                events: events, metrics: metrics, logger: logger, onRunning: $0)
         }
         let parts: [any Service] = [
             CallbackServer.make(

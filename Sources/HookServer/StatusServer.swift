@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NginxClient
+import ProcessKit
 import ProgramOptions
 import RelayCore
 
@@ -12,18 +13,20 @@ enum StatusServer {
     ///   - onRunning: Called once it accepts connections.
     static func make(
         port: Int, ingest: NginxClient, program: NginxClient, driver: ChannelDriver, registry: ServiceRegistry,
-        events: EventStream, logger: Logger,
+        events: EventStream, metrics: MetricsSource, logger: Logger,
         onRunning: @escaping @Sendable () async -> Void = {}
     ) -> some ApplicationProtocol {
         let router = Router()
         router.get("rtmp_stat") { _, _ in await page(of: program) }
         router.get("ingest/rtmp_stat") { _, _ in await page(of: ingest) }
-        router.get("healthz") { _, _ in
-            let view = await driver.view
-            let isHealthy = view.isHealthy(now: .now)
-            let answer = isHealthy ? "ok\n" : view.hasBegun ? "nothing on air\n" : "nothing on air yet\n"
-            return text(answer, "text/plain", isHealthy ? .ok : .serviceUnavailable)
+        router.get("healthz") { request, _ in
+            let withDestinations = request.uri.queryParameters["destinations"] == "all"
+            let health = Health(
+                await driver.view, destinations: withDestinations ? registry.services : nil, at: .now,
+                now: WallClock.now)
+            return text(health.text, "text/plain", health.isHealthy ? .ok : .serviceUnavailable)
         }
+        router.get("metrics") { _, _ in text(await metrics.page(driver, registry), Exposition.contentType, .ok) }
         router.get(RouterPath(Topology.statusPath)) { _, _ in
             let status = RelayStatus(
                 channels: [(Topology.channel, await driver.status)], services: registry.services)

@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import CommandHelp
+import RelayCore
 
 /// `relayctl`: the relay's command for users.
 public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
@@ -8,7 +9,7 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
         commandName: "relayctl",
         abstract: "An RTMP relay: the platform sees one stream that never ends.",
         discussion: manual.discussion,
-        version: "0.1.0",
+        version: RelayVersion.current,
         subcommands: [
             SetupCommand.self, ImportCommand.self, PushCommand.self, ObsCommand.self, CheckCommand.self, UpCommand.self,
             DemoCommand.self,

@@ -93,8 +93,8 @@ import Testing
         let client = NginxClient(socketPath: "\(test.directory.path)/none.sock")
         let server = StatusServer.make(
             port: test.settings.httpPort, ingest: client, program: client, driver: test.driver,
-            registry: ServiceRegistry(events: EventStream()), events: EventStream(), logger: TestChannel.logger,
-            onRunning: { isRunning.yield() })
+            registry: ServiceRegistry(events: EventStream()), events: EventStream(), metrics: MetricsSource(),
+            logger: TestChannel.logger, onRunning: { isRunning.yield() })
         await test.driver.slateProblem("being rendered")
         try await Serving.run(server, until: ready) {
             let port = test.settings.httpPort

@@ -198,7 +198,8 @@ import Testing
             attempt.yield()
             return StatusServer.make(
                 port: port, ingest: nginx, program: nginx, driver: channel.driver,
-                registry: ServiceRegistry(events: EventStream()), events: EventStream(), logger: TestChannel.logger,
+                registry: ServiceRegistry(events: EventStream()), events: EventStream(), metrics: MetricsSource(),
+                logger: TestChannel.logger,
                 onRunning: {
                     await onRunning()
                     isUp.yield()

@@ -74,9 +74,14 @@ final class EventStream: Sendable {
     private static let mostBehind = 256
 
     private let state = Mutex(State())
+    private let onAppend: @Sendable (EventRecord) -> Void
+
+    /// - Parameter onAppend: Gets each event before the readers do, and none is lost. It must not wait.
+    init(onAppend: @escaping @Sendable (EventRecord) -> Void = { _ in }) { self.onAppend = onAppend }
 
     /// Adds an event.
     func append(_ record: EventRecord) {
+        onAppend(record)
         state.withLock { state in
             if state.recent.count >= Self.capacity { state.recent.removeFirst(Self.capacity / 10) }
             state.recent.append(record)

@@ -9,6 +9,7 @@ struct LiveGauge {
     let feed: Feed
     var backlog: BacklogMeter
     var speed = SpeedMeter()
+    var frames = FrameMeter()
     /// Its connection to the ingest, once found.
     var queue: ConnectionQueue?
     var searchedAt: ContinuousClock.Instant?

@@ -18,12 +18,16 @@ public final class ReportSender: Service {
         /// The report that relay-hook has.
         var sent: ServiceReport?
         var events: [EventRecord] = []
+        /// When the process's figures are to be sent next; `nil`: at once.
+        var figuresDue: ContinuousClock.Instant?
     }
 
     /// Time between figures.
     private static let pace: Duration = .seconds(1)
     /// Time between attempts to connect: relay-hook should know everything again within two seconds of its start.
     private static let connectPace: Duration = .milliseconds(250)
+    /// Time between figures of the process, which change all the time.
+    private static let figuresPace: Duration = .seconds(10)
     /// How many events wait for a relay-hook that does not run. A reader sees the others' absence by the numbers.
     private static let mostEvents = 100
 
@@ -104,6 +108,11 @@ public final class ReportSender: Service {
                 state.pending += Self.line(message(.report(report))) ?? []
                 state.sent = report
             }
+            let now = ContinuousClock.now
+            if state.figuresDue.map({ $0 <= now }) ?? true {
+                state.pending += Self.line(message(.process(.own))) ?? []
+                state.figuresDue = now + Self.figuresPace
+            }
         }
         write(&state)
     }
@@ -125,6 +134,7 @@ public final class ReportSender: Service {
         state.connection = nil
         state.pending = []
         state.sent = nil
+        state.figuresDue = nil
     }
 
     private static func line(_ message: ReportMessage) -> [UInt8]? {

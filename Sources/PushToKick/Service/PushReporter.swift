@@ -13,6 +13,7 @@ struct PushReporter {
     private var isReady = false
     private var status: PushStatus
     private var bitrate = BitrateMeter()
+    private var clock = MediaClock()
     private var statusDue: ContinuousClock.Instant?
 
     /// Minimum time between two updates of systemd's status text for new figures.
@@ -48,7 +49,7 @@ struct PushReporter {
         let time = WallClock.now
         switch report {
         case .connected(let away, let isRepeated):
-            bitrate = BitrateMeter()
+            (bitrate, clock) = (BitrateMeter(), MediaClock())
             status.connected(now: time)
             logger.log(.platform(.connected(host: host, away: away, isRepeated: isRepeated)))
         case .steady:
@@ -84,7 +85,10 @@ struct PushReporter {
 
     mutating func progressed(_ progress: FFmpegProgress, now: ContinuousClock.Instant) {
         bitrate.observe(bytes: progress.totalSize, now: now)
-        status.measured(bytes: progress.totalSize, bitsPerSecond: bitrate.bitsPerSecond)
+        if let media = progress.outTime { clock.reached(media, at: now) }
+        status.measured(
+            bytes: progress.totalSize, bitsPerSecond: bitrate.bitsPerSecond, clockOffset: clock.offset,
+            now: WallClock.now)
         reports.measured(.push(status))
         guard let due = statusDue, now >= due, status.state == .connected, status.program == .flows else { return }
         notifier.status(sentence)

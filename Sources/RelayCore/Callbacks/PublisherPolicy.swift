@@ -9,7 +9,7 @@ public struct PublisherPolicy: Sendable {
     }
 
     /// Why a publisher is refused.
-    public enum Refusal: Sendable, Equatable, CustomStringConvertible {
+    public enum Refusal: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
         /// No feed has this application.
         case wrongApp
         /// The stream name is wrong.

@@ -42,6 +42,10 @@ public struct PushStatus: Hashable, Sendable, Codable {
     public private(set) var bytes: Int64?
     /// How much per second, over the last 10 s.
     public private(set) var bitsPerSecond: Double?
+    /// What it has counted; `nil`: from a push of an earlier version, which runs on through an upgrade.
+    public private(set) var totals: PushTotals? = PushTotals()
+    /// Seconds by which the media time sent over this connection is ahead of the clock; see ``MediaClock``.
+    public private(set) var clockOffset: Double?
     /// Whether the service stops.
     public private(set) var isStopping = false
     private var isRenewing = false
@@ -56,7 +60,8 @@ public struct PushStatus: Hashable, Sendable, Codable {
     public mutating func connected(now: Int64) {
         enter(.connected, now)
         (attempts, nextTry, failure, isRenewing) = (0, nil, nil, false)
-        (bytes, bitsPerSecond) = (nil, nil)
+        (bytes, bitsPerSecond, clockOffset) = (nil, nil, nil)
+        totals?.connected()
         program = .flows
     }
 
@@ -69,7 +74,8 @@ public struct PushStatus: Hashable, Sendable, Codable {
         self.failure = failure
         attempts += 1
         nextTry = now + wait.milliseconds
-        (bytes, bitsPerSecond, isRenewing) = (nil, nil, false)
+        (bytes, bitsPerSecond, clockOffset, isRenewing) = (nil, nil, nil, false)
+        totals?.failed(failure)
     }
 
     /// The next attempt begins.
@@ -85,9 +91,13 @@ public struct PushStatus: Hashable, Sendable, Codable {
     public mutating func programChanged(_ program: Program) { self.program = program }
 
     /// ffmpeg has reported what it has sent.
-    public mutating func measured(bytes: Int64?, bitsPerSecond: Double?) {
+    ///
+    /// - Parameter clockOffset: By how much the media time sent is ahead of the clock.
+    public mutating func measured(bytes: Int64?, bitsPerSecond: Double?, clockOffset: Duration? = nil, now: Int64) {
         guard state == .connected else { return }
         (self.bytes, self.bitsPerSecond) = (bytes, bitsPerSecond)
+        self.clockOffset = clockOffset.map { Double($0.milliseconds) / 1000 }
+        totals?.sent(bytes, now: now)
     }
 
     /// The service stops.

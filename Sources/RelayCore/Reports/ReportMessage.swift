@@ -6,6 +6,8 @@ public struct ReportMessage: Hashable, Sendable, Codable {
         case report(ServiceReport)
         /// What has happened. Also in the journal.
         case event(EventRecord)
+        /// What its process uses. Sent every 10 seconds.
+        case process(ProcessFigures)
         /// The service stops because it was asked to.
         case leaving
     }

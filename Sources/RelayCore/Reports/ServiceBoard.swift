@@ -6,6 +6,8 @@ public struct ServiceBoard: Hashable, Sendable {
         public let name: String
         /// Its latest report; `nil` until there is one.
         public internal(set) var report: ServiceReport?
+        /// What its process used when it last said so.
+        public internal(set) var process: ProcessFigures?
         /// Whether it is connected to relay-hook.
         public internal(set) var isConnected: Bool
         /// Since when it is, or is not, in milliseconds since 1970.
@@ -37,10 +39,12 @@ public struct ServiceBoard: Hashable, Sendable {
             entry.boot = message.boot
             entry.since = now
             entry.report = nil
+            entry.process = nil
         }
         if !entry.isConnected { (entry.isConnected, entry.since) = (true, now) }
         switch message.body {
         case .report(let report): entry.report = report
+        case .process(let figures): entry.process = figures
         case .event: break
         case .leaving:
             entries[message.service] = nil

@@ -10,7 +10,7 @@ import Testing
         #expect(status.state == .connecting && sentence == "connecting to kick.example")
         status.connected(now: 2000)
         #expect(status.state == .connected && sentence == "connected to kick.example since 12:02")
-        status.measured(bytes: 1_000_000, bitsPerSecond: 2_940_000)
+        status.measured(bytes: 1_000_000, bitsPerSecond: 2_940_000, now: 2500)
         #expect(sentence == "connected to kick.example since 12:02, 2.9 Mbit/s")
         status.programChanged(.missing)
         #expect(sentence == "connected to kick.example since 12:02; the program is missing")
@@ -23,7 +23,7 @@ import Testing
 
     @Test mutating func aTroubleLastsFromItsFirstFailure() {
         status.connected(now: 2000)
-        status.measured(bytes: 1, bitsPerSecond: 1)
+        status.measured(bytes: 1, bitsPerSecond: 1, now: 5000)
         status.failed(PushFailure(.closed), retryIn: .milliseconds(250), now: 3000)
         #expect(status.state == .away && status.since == 3000 && status.attempts == 1 && status.nextTry == 3250)
         #expect(status.bytes == nil)
@@ -32,10 +32,28 @@ import Testing
         #expect(status.nextTry == nil)
         status.failed(PushFailure(.refused), retryIn: .seconds(2), now: 4000)
         #expect(status.state == .refused && status.since == 3000 && status.attempts == 2 && status.nextTry == 6000)
-        status.measured(bytes: 1, bitsPerSecond: 1)
+        status.measured(bytes: 1, bitsPerSecond: 1, now: 5000)
         #expect(status.bytes == nil, "a late figure of the connection that has ended")
         status.connected(now: 6500)
         #expect(status.since == 6500 && status.attempts == 0 && status.nextTry == nil && status.failure == nil)
+    }
+
+    /// For metrics: over all connections, whoever reads them when.
+    @Test mutating func totalsGoOnOverConnections() {
+        for connection in 1...2 {
+            status.connected(now: 2000)
+            status.measured(bytes: 500, bitsPerSecond: nil, now: Int64(connection) * 3000)
+            status.measured(
+                bytes: 700, bitsPerSecond: nil, clockOffset: .milliseconds(-40), now: Int64(connection) * 3001)
+            #expect(status.clockOffset == -0.04)
+            status.measured(bytes: 700, bitsPerSecond: nil, now: 9000)
+            #expect(status.totals?.lastProgress == Int64(connection) * 3001, "no byte more, no progress")
+            status.failed(PushFailure(.closed), retryIn: .seconds(1), now: 10000)
+            #expect(status.clockOffset == nil)
+        }
+        status.failed(PushFailure(.refused), retryIn: .seconds(1), now: 11000)
+        #expect(status.totals?.bytes == 1400 && status.totals?.connects == 2)
+        #expect(status.totals?.failures == ["closed": 2, "refused": 1])
     }
 
     @Test mutating func withoutAProgramItWaits() {

@@ -1,0 +1,33 @@
+/// What a push has counted since its process started.
+public struct PushTotals: Hashable, Sendable, Codable {
+    /// Bytes that the platform has accepted, over all connections.
+    public private(set) var bytes: Int64 = 0
+    /// Connections on which the platform accepted frames.
+    public private(set) var connects = 0
+    /// Connections that ended and attempts that failed, by ``PushFailure/Kind``. Repeated ones count, too.
+    public private(set) var failures: [String: Int] = [:]
+    /// When the platform last accepted bytes, in milliseconds since 1970.
+    public private(set) var lastProgress: Int64?
+    /// What the current connection has accepted.
+    private var connectionBytes: Int64 = 0
+
+    /// Nothing has happened yet.
+    public init() {}
+
+    /// The platform accepts frames.
+    mutating func connected() {
+        connects += 1
+        connectionBytes = 0
+    }
+
+    /// A connection has ended, or an attempt has failed.
+    mutating func failed(_ failure: PushFailure) { failures[failure.kind.rawValue, default: 0] += 1 }
+
+    /// ffmpeg has reported what it has sent over this connection.
+    mutating func sent(_ total: Int64?, now: Int64) {
+        guard let total, total > connectionBytes else { return }
+        bytes += total - connectionBytes
+        connectionBytes = total
+        lastProgress = now
+    }
+}

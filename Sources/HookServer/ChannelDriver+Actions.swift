@@ -16,6 +16,7 @@ extension ChannelDriver {
         if result.wantsSnapshot { takeSnapshot() }
         for report in result.reports where note(report) { self.report(report) }
         armTimer()
+        wakeWaiters()
     }
 
     /// Takes from a report what this program keeps besides the machine.
@@ -27,6 +28,9 @@ extension ChannelDriver {
             if to.isSlate { slate.isOnAir() }
             onOnAir()
         case .slateReplacedByBuiltIn: return slate.replacedByBuiltIn()
+        case .overrideEnded(let feed):
+            choice = nil
+            newsSink.yield(.overrideEnded(feed))
         default: break
         }
         return true

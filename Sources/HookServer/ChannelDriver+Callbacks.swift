@@ -45,6 +45,7 @@ extension ChannelDriver {
         case .publish:
             guard let feed = isAllowed(callback) else { return false }
             let isAdmitted = await publisherArrived(connection, on: feed, from: callback.address)
+            if isAdmitted { newsSink.yield(.publisherArrived) }
             if isStopping, !isAdmitted { endReports.expect(.init(source: .ingest, clientID: callback.clientID)) }
             return isAdmitted
         case .publishDone:

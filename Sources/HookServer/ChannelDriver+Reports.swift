@@ -31,6 +31,8 @@ extension RelayEvent {
             self = .publisher(.notShown(.init(feed, session), problem))
         case .publisherIsNotHeard(let feed, let session, let codec):
             self = .publisher(.notHeard(.init(feed, session), .unreadable(codec: codec)))
+        // Who keeps the operator's orders tells of it.
+        case .overrideEnded: return nil
         case .publisherEnded(let feed, let session, let lasted):
             self = .publisher(.disconnected(.init(feed, session), after: lasted))
         case .publisherStalled(let source, let switcher):

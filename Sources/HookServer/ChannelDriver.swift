@@ -17,6 +17,17 @@ actor ChannelDriver {
     /// Whether a switcher outlives this process.
     let switcherLifetime: Command.Lifetime
     let onOnAir: @Sendable () -> Void
+    /// What the operator's orders may depend on. For one reader.
+    nonisolated let news: AsyncStream<News>
+    let newsSink: AsyncStream<News>.Continuation
+
+    /// Something on which the operator's orders may depend.
+    enum News: Sendable, Equatable {
+        /// Somebody publishes who did not before.
+        case publisherArrived
+        /// The session of the feed that the operator had chosen is over.
+        case overrideEnded(Feed)
+    }
 
     var machine: SwitchMachine
     var realTime: RealTimeMachine
@@ -45,11 +56,20 @@ actor ChannelDriver {
     var measurements = ChannelMeasurements()
     var slate: SlateState
     private var calendar = CalendarAnchor()
+    /// What the operator has chosen, and how many orders there were.
+    var choice: OperatorChoice?
+    private var lastOrder = 0
+    /// Commands that wait until something is true.
+    var waiters: [Int: Waiter] = [:]
+    var lastWaiter = 0
 
-    /// - Parameter onOnAir: Called when a switcher goes on air.
+    /// - Parameters:
+    ///   - choice: What the operator had chosen before this program started.
+    ///   - onOnAir: Called when a switcher goes on air.
     init(
         channel: Channel, policy: PublisherPolicy, ingests: [any Ingest], program: NginxClient, slates: SlateLibrary,
-        logger: Logger, switcherLogger: Logger, switcherLifetime: Command.Lifetime = .boundToParent(),
+        choice: OperatorChoice? = nil, logger: Logger, switcherLogger: Logger,
+        switcherLifetime: Command.Lifetime = .boundToParent(),
         onOnAir: @escaping @Sendable () -> Void
     ) {
         self.channel = channel
@@ -62,7 +82,10 @@ actor ChannelDriver {
         switcherLog = SwitcherLog(logger: switcherLogger)
         self.switcherLifetime = switcherLifetime
         self.onOnAir = onOnAir
-        self.machine = SwitchMachine(profile: channel.profile, timing: channel.timing, now: .now)
+        (news, newsSink) = AsyncStream<News>.makeStream(bufferingPolicy: .bufferingNewest(16))
+        self.choice = choice
+        self.machine = SwitchMachine(
+            profile: channel.profile, timing: channel.timing, override: choice?.show.override ?? .auto, now: .now)
         self.realTime = RealTimeMachine(ladder: EncodingEffort.ladder(channel.profile))
         self.slate = SlateState(isConfigured: channel.slatePath != nil)
     }
@@ -75,6 +98,7 @@ actor ChannelDriver {
     /// Stops all switchers and answers every held callback. Later events have no effect.
     func stop() async {
         isStopping = true
+        wakeWaiters()
         for clientID in publishers.values { endReports.expect(.init(source: .program, clientID: clientID)) }
         timer?.task.cancel()
         for continuation in held.values { continuation.resume(returning: false) }
@@ -96,6 +120,16 @@ actor ChannelDriver {
     /// nginx reports an end within milliseconds, or tenths of a second on a busy host.
     private static let reportPatience: Duration = .seconds(1)
 
+    /// Applies the operator's choice.
+    ///
+    /// - Parameter revision: Counts the orders: one that arrives after a later one has no effect.
+    func override(_ choice: OperatorChoice?, revision: Int) {
+        guard !isStopping, revision > lastOrder else { return }
+        lastOrder = revision
+        self.choice = choice
+        perform(machine.overridden(choice?.show.override ?? .auto, now: .now))
+    }
+
     /// Another slate has been rendered.
     func slateRendered() {
         guard !isStopping else { return }
@@ -107,6 +141,9 @@ actor ChannelDriver {
         slate.preparation = problem
     }
 
+    /// Why a feed cannot be put on air; `nil`: it can.
+    func obstacle(to feed: Feed) -> Override.Obstacle? { machine.obstacle(to: feed, now: .now) }
+
     /// What the machine knows about the channel now, and what is measured.
     var view: ChannelView { machine.view.measured(measurements) }
 
@@ -114,6 +151,6 @@ actor ChannelDriver {
     var status: ChannelStatus {
         calendar.renew()
         return ChannelStatus(
-            name: channel.name, view: view, slateProblem: slate.problem, date: calendar.date)
+            name: channel.name, view: view, choice: choice, slateProblem: slate.problem, date: calendar.date)
     }
 }

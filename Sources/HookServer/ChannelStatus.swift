@@ -6,8 +6,8 @@ import RelayCore
 struct ChannelStatus: Codable, Sendable {
     /// A publisher in the status.
     struct Publisher: Codable, Sendable {
-        /// Address of the peer.
-        var address: String
+        /// Address of the peer; `nil` for those who may not see it.
+        var address: String?
         /// Since when.
         var since: Date
         /// Why it can't be shown; `nil`: nothing is wrong.
@@ -28,6 +28,28 @@ struct ChannelStatus: Codable, Sendable {
         var isReduced: Bool
     }
 
+    /// What the operator has chosen.
+    struct Choice: Codable, Sendable {
+        /// `brb`, `live`, `standby`.
+        var show: String
+        /// The user who said so.
+        var by: String
+        var since: Date
+        /// `nil`: until it is taken back.
+        var until: Date?
+        /// `nil`: the usual slate.
+        var slate: String?
+        var reason: String?
+
+        init(_ choice: OperatorChoice) {
+            show = choice.show.rawValue
+            by = choice.by
+            since = Date(milliseconds: choice.since)
+            until = choice.until.map(Date.init(milliseconds:))
+            (slate, reason) = (choice.slate, choice.reason)
+        }
+    }
+
     /// The stream name.
     let name: String
     /// `slate`, `live` or `standby`; `nil` while nothing is on air.
@@ -38,8 +60,10 @@ struct ChannelStatus: Codable, Sendable {
     let offAirSince: Date?
     /// Why what is on air, or was, went on air.
     let why: String?
+    /// What the operator has chosen; `nil`: the publishers decide.
+    let override: Choice?
     /// Publishers by feed: `live`, `standby`.
-    let publishers: [String: Publisher]
+    private(set) var publishers: [String: Publisher]
     /// How a publisher's picture is encoded; `nil`: none is.
     let encoding: Encoding?
     /// The program's bitrate; `nil` until it is known.
@@ -56,7 +80,7 @@ struct ChannelStatus: Codable, Sendable {
     ///   - view: What its machine knows.
     ///   - date: The calendar's time of a moment.
     init(
-        name: String, view: ChannelView, slateProblem: String? = nil,
+        name: String, view: ChannelView, choice: OperatorChoice? = nil, slateProblem: String? = nil,
         date: (ContinuousClock.Instant) -> Date
     ) {
         self.name = name
@@ -67,6 +91,7 @@ struct ChannelStatus: Codable, Sendable {
         self.slateProblem = slateProblem
         onAir = view.onAir?.name
         why = view.why?.rawValue
+        override = choice.map(Choice.init)
         let since = view.since.map(date)
         (onAirSince, offAirSince) = view.onAir == nil ? (nil, since) : (since, nil)
         publishers = Dictionary(
@@ -80,6 +105,11 @@ struct ChannelStatus: Codable, Sendable {
             })
     }
 
+    /// Removes the addresses of publishers.
+    mutating func removeAddresses() {
+        for feed in publishers.keys { publishers[feed]?.address = nil }
+    }
+
     /// One line for `systemctl status`: what is on air, since when, from where, and its bitrate; `nil` before anything is on air.
     func sentence(now: Date = Date()) -> String? {
         if let offAirSince {
@@ -90,7 +120,7 @@ struct ChannelStatus: Codable, Sendable {
         guard let onAir, let onAirSince else { return nil }
         var text = onAir
         if let publisher = publishers[onAir] {
-            text += " from \(publisher.address)"
+            if let address = publisher.address { text += " from \(address)" }
             if publisher.soundProblem != nil { text += " with silence" }
         }
         let since = WallClock.text(onAirSince.timeIntervalSince1970, now: now.timeIntervalSince1970)
@@ -100,7 +130,12 @@ struct ChannelStatus: Codable, Sendable {
             if let speed = encoding.speed { text += ", encoding speed \(Words.speed(speed))" }
             if encoding.isReduced { text += "; this host is too slow: " + Self.reduction(encoding) }
         }
-        if onAir == "slate", let publisher = publishers["live"] {
+        if let override {
+            text += "; \(override.show) by \(override.by)"
+            if let until = override.until {
+                text += " until \(WallClock.text(until.timeIntervalSince1970, now: now.timeIntervalSince1970))"
+            }
+        } else if onAir == "slate", let publisher = publishers["live"] {
             text += "; a publisher is connected and not shown"
             if let problem = publisher.problem { text += ": \(problem)" }
         }

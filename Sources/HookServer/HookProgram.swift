@@ -29,12 +29,15 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         In the list of files, RUN is the directory of --runtime-dir, and STATE that of --state-dir.
         """,
         files: [
+            .init("RUN/control.sock", "relayctl sees and steers the relay here, and so can you (docs/API.md)"),
             .init("RUN/gate.sock", "relay-gate asks here whether a client may publish"),
             .init("RUN/reports.sock", "the other services report their state and events here"),
             .init("RUN/ingest.sock", "callbacks from relay-ingest's nginx"),
             .init("RUN/switch.sock", "callbacks from relay-switch's nginx"),
             .init("$CREDENTIALS_DIRECTORY/publish.key", "PUBLISH_KEY, if it is not in the settings"),
             .init("STATE/slates", "rendered slates; kept"),
+            .init("STATE/operator.json", "what the operator has ordered, such as brb; kept"),
+            .init("RUN/operator.json", "the same, if STATE can't be written"),
             .init("RUN/slates", "the built-in slate, if STATE can't be written"),
         ],
         environment: [.init("CREDENTIALS_DIRECTORY", "set by systemd for a service with LoadCredential=")],
@@ -68,6 +71,9 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     @Option(help: ArgumentHelp("Group of relay-gate, if it is not this user's own.", valueName: "name"))
     var gateGroup: String?
 
+    @Option(help: ArgumentHelp("Group whose members may steer the relay.", valueName: "name"))
+    var controlGroup: String?
+
     @Flag(help: "Leave the switcher on air when this service is killed or gets SIGHUP; the next run takes it over.")
     var survivingSwitcher = false
 
@@ -88,32 +94,39 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let (logger, notifier) = (runner.logger, runner.notifier)
         let settings = try runner.settings(envFile)
         let (ingestGroup, switchGroup) = (try groupID(ingestGroup), try groupID(switchGroup))
-        let gateGroup = try groupID(gateGroup)
+        let (gateGroup, controlGroup) = (try groupID(gateGroup), try groupID(controlGroup))
         let orphans = Orphans(logger: logger)
         let channel = Channel(settings)
         let ingest = NginxClient(socketPath: ingestSocket)
         let program = NginxClient(socketPath: switchSocket)
         let slates = SlateLibrary(
             channel: channel, directory: "\(stateDir)/slates", spareDirectory: "\(runtimeDir)/slates", logger: logger)
+        let orders = OrdersFile(path: "\(stateDir)/operator.json", spare: "\(runtimeDir)/operator.json")
+        let ordered = OperatorDesk.load(orders, logger: logger)
         let driver = ChannelDriver(
             channel: channel, policy: PublisherPolicy(settings),
             ingests: [NginxIngest(channel: channel, client: ingest)], program: program, slates: slates,
-            logger: logger, switcherLogger: Logger(label: "relay-switcher"),
+            choice: ordered.choice, logger: logger, switcherLogger: Logger(label: "relay-switcher"),
             switcherLifetime: survivingSwitcher ? .independent : .boundToParent(),
             onOnAir: {
                 notifier.ready()
                 orphans.end()
             })
 
+        let desk = OperatorDesk(ordered, file: orders, driver: driver, logger: logger)
         let router = CallbackRouter([driver])
         let (socketsReady, ready) = AsyncStream<Void>.makeStream()
         let ingestCallbacks = "\(runtimeDir)/ingest.sock"
         let programCallbacks = "\(runtimeDir)/switch.sock"
         let gateQuestions = "\(runtimeDir)/gate.sock"
+        func statusRoutes(showsAddresses: Bool) -> StatusRoutes {
+            StatusRoutes(
+                ingest: ingest, program: program, driver: driver, registry: registry, events: events,
+                metrics: metrics, showsAddresses: showsAddresses)
+        }
+        let openRoutes = statusRoutes(showsAddresses: false)
         let statusServer = StatusService(port: settings.httpPort, logger: logger) {
-            StatusServer.make(
-                port: settings.httpPort, ingest: ingest, program: program, driver: driver, registry: registry,
-                events: events, metrics: metrics, logger: logger, onRunning: $0)
+            StatusServer.make(port: settings.httpPort, routes: openRoutes, logger: logger, onRunning: $0)
         }
         let parts: [any Service] = [
             CallbackServer.make(
@@ -127,6 +140,12 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 .gate, socket: gateQuestions, group: gateGroup, logger: logger,
                 answer: { await router.gateAsked($0) }, onRunning: { ready.yield() }),
             statusServer,
+            ControlServer.make(
+                socket: "\(runtimeDir)/\(Topology.controlSocket)", group: controlGroup, logger: logger,
+                routes: [
+                    statusRoutes(showsAddresses: true).add(to:), OverrideRoutes(desk: desk, driver: driver).add(to:),
+                ]),
+            desk,
             ReportServer(
                 socket: "\(runtimeDir)/\(Topology.reportSocket)", registry: registry, gateGroup: gateGroup,
                 logger: logger),

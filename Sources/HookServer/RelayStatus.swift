@@ -53,6 +53,8 @@ extension RelayStatus {
         let since: Date?
         /// Why it went on air.
         let why: String?
+        /// What the operator has chosen.
+        let override: ChannelStatus.Choice?
         let publishers: [String: ChannelStatus.Publisher]
         let encoding: ChannelStatus.Encoding?
         let programBitsPerSecond: Int?
@@ -65,6 +67,7 @@ extension RelayStatus {
             source = status.onAir
             since = status.onAirSince ?? status.offAirSince
             why = status.why
+            override = status.override
             publishers = status.publishers
             encoding = status.encoding
             programBitsPerSecond = status.programBitsPerSecond

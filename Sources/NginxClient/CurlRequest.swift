@@ -1,6 +1,6 @@
 internal import CCurl
 
-/// One HTTP GET by libcurl.
+/// One HTTP request by libcurl.
 struct CurlRequest {
     /// The address that nginx listens on.
     enum Endpoint: Sendable {
@@ -14,8 +14,23 @@ struct CurlRequest {
     let endpoint: Endpoint
     /// Path and query.
     let target: String
-    /// For the whole transfer, from the connection to the last byte.
-    let timeout: Duration
+    /// For the whole transfer, from the connection to the last byte; `nil`: no limit.
+    let timeout: Duration?
+    /// The largest answer that is accepted, in bytes.
+    var maximumBytes = NginxClient.maximumResponseBytes
+    /// What to send; `nil`: it is a GET.
+    var upload: Upload?
+    /// More header lines, such as `Last-Event-ID: …`.
+    var headers: [String] = []
+    /// Gets the body piece by piece as it arrives, in place of collecting it.
+    var onPiece: (@Sendable ([UInt8]) -> Void)?
+
+    /// The body of a request, and its method.
+    struct Upload: Sendable {
+        let method: String
+        let body: [UInt8]
+        let contentType: String
+    }
 
     /// Prepares the transfer.
     ///
@@ -33,12 +48,12 @@ struct CurlRequest {
         return handle
     }
 
-    /// The body of a 200 answer.
+    /// The answer, whatever its status.
     ///
     /// - Parameter code: libcurl's result of the transfer.
-    static func body(
+    static func answer(
         of response: CurlResponse, _ handle: UnsafeMutableRawPointer, endedWith code: CURLcode
-    ) throws(NginxClientError) -> [UInt8] {
+    ) throws(NginxClientError) -> LocalHTTP.Answer {
         guard !response.isTooLarge else { throw .tooLarge }
         switch code {
         case CURLE_OK: break
@@ -49,15 +64,13 @@ struct CurlRequest {
         default: throw .unreachable(String(cString: curl_easy_strerror(code)))
         }
         var status = 0
-        guard relay_curl_status(handle, &status) == CURLE_OK, status == 200 else { throw .status(status) }
-        return response.bytes
+        guard relay_curl_status(handle, &status) == CURLE_OK else { throw .status(status) }
+        return LocalHTTP.Answer(status: status, body: response.bytes)
     }
 
     private func configure(_ handle: UnsafeMutableRawPointer, response: CurlResponse) -> CURLcode {
-        let seconds = timeout.components.seconds
-        let rest = timeout.components.attoseconds / 1_000_000_000_000_000
-        // 0 would mean no limit.
-        let milliseconds = max(1, Int(min(seconds, 86_400)) * 1000 + Int(rest))
+        // 0 means no limit.
+        let milliseconds = timeout.map { max(1, Int(min($0, .seconds(86_400)) / .milliseconds(1))) } ?? 0
         var host = "nginx"
         var results: [CURLcode] = []
         switch endpoint {
@@ -84,6 +97,19 @@ struct CurlRequest {
                 return response.append(UnsafeRawBufferPointer(start: bytes, count: size * count))
             },
         ]
+        for line in headers + (upload.map { ["Content-Type: \($0.contentType)"] } ?? []) { response.addHeader(line) }
+        if let list = response.headers { results.append(relay_curl_set_pointer(handle, CURLOPT_HTTPHEADER, list)) }
+        if let upload {
+            results += [
+                relay_curl_set_string(handle, CURLOPT_CUSTOMREQUEST, upload.method),
+                relay_curl_set_long(handle, CURLOPT_POSTFIELDSIZE, upload.body.count),
+                // Copies as many bytes as the size says.
+                (upload.body + [0]).withUnsafeBytes {
+                    relay_curl_set_pointer(
+                        handle, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: $0.baseAddress))
+                },
+            ]
+        }
         return results.first { $0 != CURLE_OK } ?? CURLE_OK
     }
 }

@@ -11,15 +11,15 @@ final class CurlThread: Sendable {
     private final class Ticket: Sendable {
         let request: CurlRequest
         let isCancelled = Atomic(false)
-        private let continuation = Mutex<CheckedContinuation<Result<[UInt8], NginxClientError>, Never>?>(nil)
+        private let continuation = Mutex<CheckedContinuation<Result<LocalHTTP.Answer, NginxClientError>, Never>?>(nil)
 
         init(_ request: CurlRequest) { self.request = request }
 
-        func await(_ continuation: CheckedContinuation<Result<[UInt8], NginxClientError>, Never>) {
+        func await(_ continuation: CheckedContinuation<Result<LocalHTTP.Answer, NginxClientError>, Never>) {
             self.continuation.withLock { $0 = continuation }
         }
 
-        func finish(_ result: Result<[UInt8], NginxClientError>) {
+        func finish(_ result: Result<LocalHTTP.Answer, NginxClientError>) {
             let waiting = continuation.withLock { continuation in
                 defer { continuation = nil }
                 return continuation
@@ -43,8 +43,8 @@ final class CurlThread: Sendable {
         DetachedThread.start { self.run() }
     }
 
-    /// Returns the body of a 200 answer. Ends at once when its task is cancelled.
-    func perform(_ request: CurlRequest) async -> Result<[UInt8], NginxClientError> {
+    /// Returns the answer, whatever its status. Ends at once when its task is cancelled.
+    func perform(_ request: CurlRequest) async -> Result<LocalHTTP.Answer, NginxClientError> {
         guard let multi else { return .failure(.unreachable("libcurl cannot be initialised")) }
         let ticket = Ticket(request)
         return await withTaskCancellationHandler {
@@ -68,7 +68,7 @@ final class CurlThread: Sendable {
                 return tickets
             }
             for ticket in tickets {
-                let response = CurlResponse()
+                let response = CurlResponse(to: ticket.request)
                 do throws(NginxClientError) {
                     let handle = try ticket.request.handle(for: response)
                     transfers[handle] = Transfer(ticket: ticket, response: response)
@@ -90,7 +90,7 @@ final class CurlThread: Sendable {
                     let transfer = transfers.removeValue(forKey: handle)
                 else { continue }
                 let result = Result { () throws(NginxClientError) in
-                    try CurlRequest.body(of: transfer.response, handle, endedWith: message.pointee.data.result)
+                    try CurlRequest.answer(of: transfer.response, handle, endedWith: message.pointee.data.result)
                 }
                 end(handle)
                 transfer.ticket.finish(result)

@@ -13,16 +13,16 @@ public struct NginxClient: Sendable {
     /// The maximum size of an answer. The statistics need about 300 bytes per client.
     public static let maximumResponseBytes = 1 << 20
 
-    private let endpoint: CurlRequest.Endpoint
+    private let http: LocalHTTP
 
     /// Creates a client of an nginx that listens on a unix socket.
     public init(socketPath: String) {
-        endpoint = .unixSocket(path: socketPath)
+        http = LocalHTTP(socketPath: socketPath)
     }
 
     /// Creates a client of an nginx that listens on a TCP port; an IPv6 host in brackets.
     public init(host: String, port: Int) {
-        endpoint = .tcp(host: host, port: port)
+        http = LocalHTTP(host: host, port: port)
     }
 
     /// The statistics page, unparsed XML.
@@ -101,6 +101,8 @@ public struct NginxClient: Sendable {
     }
 
     private func get(_ target: String, timeout: Duration) async throws(NginxClientError) -> [UInt8] {
-        try await CurlThread.shared.perform(CurlRequest(endpoint: endpoint, target: target, timeout: timeout)).get()
+        let answer = try await http.get(target, timeout: timeout)
+        guard answer.status == 200 else { throw .status(answer.status) }
+        return answer.body
     }
 }

@@ -10,9 +10,16 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
         abstract: "An RTMP relay: the platform sees one stream that never ends.",
         discussion: manual.discussion,
         version: RelayVersion.current,
-        subcommands: [
-            SetupCommand.self, ImportCommand.self, PushCommand.self, ObsCommand.self, CheckCommand.self, UpCommand.self,
-            DemoCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Steer what viewers see",
+                subcommands: [BreakCommand.self, AutoCommand.self, LiveCommand.self, StandbyCommand.self]),
+            CommandGroup(
+                name: "Set up a host",
+                subcommands: [
+                    SetupCommand.self, ImportCommand.self, PushCommand.self, ObsCommand.self, CheckCommand.self,
+                ]),
+            CommandGroup(name: "Run it without installing", subcommands: [UpCommand.self, DemoCommand.self]),
         ])
 
     /// The text of the manual page.
@@ -40,6 +47,12 @@ enum RelayExit {
     static let usage = ExitCode(64)
     /// A required program or module is missing (EX_UNAVAILABLE).
     static let missing = ExitCode(69)
+    /// The relay does not run, or does not answer (EX_UNAVAILABLE).
+    static let notRunning = ExitCode(69)
+    /// The relay did not do what was asked; the reason was printed (EX_TEMPFAIL).
+    static let refused = ExitCode(75)
+    /// This user may not do that (EX_NOPERM).
+    static let denied = ExitCode(77)
     /// A service of the relay can't start (EX_SOFTWARE).
     static let cannotStart = ExitCode(70)
     /// A file or folder can't be written (EX_CANTCREAT).

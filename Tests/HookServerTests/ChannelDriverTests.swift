@@ -90,11 +90,9 @@ import Testing
     @Test func statusIsJSONWithoutSecrets() async throws {
         let test = try TestChannel()
         let (ready, isRunning) = AsyncStream<Void>.makeStream()
-        let client = NginxClient(socketPath: "\(test.directory.path)/none.sock")
         let server = StatusServer.make(
-            port: test.settings.httpPort, ingest: client, program: client, driver: test.driver,
-            registry: ServiceRegistry(events: EventStream()), events: EventStream(), metrics: MetricsSource(),
-            logger: TestChannel.logger, onRunning: { isRunning.yield() })
+            port: test.settings.httpPort, routes: test.statusRoutes(), logger: TestChannel.logger,
+            onRunning: { isRunning.yield() })
         await test.driver.slateProblem("being rendered")
         try await Serving.run(server, until: ready) {
             let port = test.settings.httpPort

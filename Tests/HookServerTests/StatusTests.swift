@@ -193,13 +193,10 @@ import Testing
         let port = try #require(blocker).port
         let (up, isUp) = AsyncStream<Void>.makeStream()
         let (attempts, attempt) = AsyncStream<Void>.makeStream()
-        let nginx = NginxClient(socketPath: "\(channel.directory.path)/none.sock")
         let service = StatusService(port: port, logger: TestChannel.logger, pause: .milliseconds(50)) { onRunning in
             attempt.yield()
             return StatusServer.make(
-                port: port, ingest: nginx, program: nginx, driver: channel.driver,
-                registry: ServiceRegistry(events: EventStream()), events: EventStream(), metrics: MetricsSource(),
-                logger: TestChannel.logger,
+                port: port, routes: channel.statusRoutes(), logger: TestChannel.logger,
                 onRunning: {
                     await onRunning()
                     isUp.yield()

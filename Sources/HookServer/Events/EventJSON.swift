@@ -14,7 +14,8 @@ struct EventJSON: Encodable {
     /// Values by the names of the journal's fields, without `RELAY_` and in lower case.
     private let values: [String: EventValue]
 
-    init(_ record: EventRecord) {
+    /// - Parameter showsAddresses: Whether the addresses of publishers are among the values.
+    init(_ record: EventRecord, showsAddresses: Bool = true) {
         let text = record.event.text
         id = record.id.description
         time = Date(milliseconds: record.time).formatted(
@@ -24,7 +25,8 @@ struct EventJSON: Encodable {
         event = text.kind.name
         severity = text.severity
         message = text.message
-        values = Dictionary((text.details + text.fields).map { ($0.name, $0.value) }) { $1 }
+        let values = (text.details + text.fields).filter { showsAddresses || $0.name != EventText.address }
+        self.values = Dictionary(values.map { ($0.name, $0.value) }) { $1 }
     }
 }
 

@@ -44,7 +44,7 @@ struct ReportServer: Service {
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelInitializer(AcceptPauseHandler.add(toNew:))
             .bind(unixDomainSocketPath: socket, cleanupExistingSocketFile: true) { channel in
-                Self.peer(of: channel).flatMapThrowing { peer in
+                PeerCredentials.of(channel).flatMapThrowing { peer in
                     let lines = ByteToMessageHandler(LineBasedFrameDecoder(), maximumBufferSize: Self.longestLine)
                     try channel.pipeline.syncOperations.addHandler(lines)
                     return (peer, try NIOAsyncChannel<ByteBuffer, Never>(wrappingChannelSynchronously: channel))
@@ -69,7 +69,7 @@ struct ReportServer: Service {
     }
 
     /// Reads the messages of one connection until it ends or lies.
-    private func receive(from peer: Peer, _ connection: NIOAsyncChannel<ByteBuffer, Never>) async {
+    private func receive(from peer: PeerCredentials, _ connection: NIOAsyncChannel<ByteBuffer, Never>) async {
         let source = await DetachedThread.run {
             ReportSource(
                 user: ReportSource.name(of: peer.user), isOwn: peer.user == getuid(), isOfGate: peer.group == gateGroup,
@@ -96,19 +96,5 @@ struct ReportServer: Service {
     private static func message(_ line: ByteBuffer) -> ReportMessage? {
         let message = try? JSONDecoder().decode(ReportMessage.self, from: Data(line.readableBytesView))
         return message?.version == ReportMessage.version ? message : nil
-    }
-
-    /// The other side as the kernel names it: its `struct ucred` (unix(7)), which glibc's headers show to C with extensions only.
-    private struct Peer {
-        var process: pid_t
-        var user: uid_t
-        var group: gid_t
-    }
-
-    private static func peer(of channel: any NIOCore.Channel) -> EventLoopFuture<Peer> {
-        guard let options = channel as? any SocketOptionProvider else {
-            return channel.eventLoop.makeFailedFuture(ChannelError.operationUnsupported)
-        }
-        return options.unsafeGetSocketOption(level: .socket, name: .init(rawValue: SO_PEERCRED))
     }
 }

@@ -101,18 +101,35 @@ final class RuntimeDirectory: Sendable {
         try? FileManager.default.removeItem(atPath: path)
     }
 
+    /// Where this user's relays in the foreground have their directories.
+    static var parents: [String] {
+        if getuid() == 0 { return ["/run"] }
+        return [ownDirectory, "/tmp"].compactMap { $0 }
+    }
+
+    /// RTMP_PORT of the relay whose directory has this name; `nil` if it is none of this user's.
+    static func port(ofName name: String) -> Int? {
+        guard name.hasPrefix(namePrefix) else { return nil }
+        let parts = name.dropFirst(namePrefix.count).split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 1 || (parts.count == 2 && parts[1] == "\(getuid())") else { return nil }
+        return Int(parts[0])
+    }
+
     private static let holderFile = "relayctl.pid"
+    private static let namePrefix = "rtmp-relay-"
 
     private static func path(_ settings: RelaySettings, in parent: String?) -> String {
-        let uid = getuid()
-        let name = "rtmp-relay-\(settings.rtmpPort)"
+        let name = "\(namePrefix)\(settings.rtmpPort)"
         if let parent { return "\(parent)/\(name)" }
-        if uid == 0 { return "/run/\(name)" }
-        // After `su` the variable can name the directory of another user.
-        if let mine = RelayOptions.variable("XDG_RUNTIME_DIR"), mine.hasPrefix("/"), access(mine, W_OK | X_OK) == 0 {
-            return "\(mine)/\(name)"
-        }
-        return "/tmp/\(name)-\(uid)"
+        if getuid() == 0 { return "/run/\(name)" }
+        return ownDirectory.map { "\($0)/\(name)" } ?? "/tmp/\(name)-\(getuid())"
+    }
+
+    /// XDG_RUNTIME_DIR, if it is this user's: after `su` the variable can name the directory of another user.
+    private static var ownDirectory: String? {
+        guard let mine = RelayOptions.variable("XDG_RUNTIME_DIR"), mine.hasPrefix("/"), access(mine, W_OK | X_OK) == 0
+        else { return nil }
+        return mine
     }
 
     private static func holder(of path: String) -> Int32? {

@@ -16,6 +16,9 @@ public struct EventText: Sendable {
         case critical
     }
 
+    /// The name of the value that is the address of a client.
+    public static let address = "address"
+
     /// A named value.
     public typealias Field = (name: String, value: EventValue)
 

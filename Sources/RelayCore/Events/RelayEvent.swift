@@ -6,6 +6,8 @@
 public enum RelayEvent: Hashable, Sendable, Codable {
     /// What viewers see, and the switchers that make it.
     case program(ProgramEvent)
+    /// What the operator has ordered.
+    case orders(OperatorEvent)
     /// Those who publish, or want to.
     case publisher(PublisherEvent)
     /// This host's speed.
@@ -21,6 +23,7 @@ public enum RelayEvent: Hashable, Sendable, Codable {
     public var text: EventText {
         switch self {
         case .program(let event): event.text
+        case .orders(let event): event.text
         case .publisher(let event): event.text
         case .host(let event): event.text
         case .platform(let event): event.text

@@ -73,6 +73,14 @@ public struct RTMPStat: Sendable, Equatable {
         applications.first { $0.name == app }?.streams.first { $0.name == name }
     }
 
+    /// The statistics page without the addresses of clients, as nginx writes them: `<address>192.0.2.7</address>`.
+    public static func withoutAddresses(_ page: String) -> String {
+        let element = "<address>"
+        return page.split(separator: element, omittingEmptySubsequences: false).enumerated().map { index, part in
+            index == 0 ? String(part) : element + part.drop { $0 != "<" }
+        }.joined()
+    }
+
     /// Parses the statistics.
     /// - Throws: `RTMPStatError` if it is not what nginx-rtmp sends, or only a part of it.
     public static func parse(_ document: some Sequence<UInt8>) throws(RTMPStatError) -> RTMPStat {

@@ -63,11 +63,12 @@ struct Program: Hashable, Sendable {
         set(.switcher(id, clientID: clientID, since: since, until: turn.now + .milliseconds(500)), turn.now)
     }
 
-    /// Makes room: drops the orphan on the program, if there is one.
-    mutating func dropOrphan(_ turn: inout Turn) {
+    /// Cuts the connection of whoever is on the program, without waiting until it ends by itself.
+    mutating func drop(_ turn: inout Turn) {
         switch occupant {
-        case .orphan(let clientID, .kept), .orphan(let clientID, .tolerated): drop(clientID, attempt: 1, &turn)
-        case nil, .unknown, .switcher, .orphan(_, .dropped): break
+        case .switcher(_, let clientID, _, _), .orphan(let clientID, .kept), .orphan(let clientID, .tolerated):
+            drop(clientID, attempt: 1, &turn)
+        case nil, .unknown, .orphan(_, .dropped): break
         }
     }
 

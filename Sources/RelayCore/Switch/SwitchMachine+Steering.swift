@@ -3,6 +3,7 @@ extension SwitchMachine {
     /// Starts missing switchers, stops unwanted ones, and admits the best one that is ready. The second half of every turn; doing it
     /// again changes nothing.
     mutating func steer(_ turn: inout Turn) {
+        endOverride(&turn)
         publishers.reportFlapping(&turn)
         let preferences = preferences(turn)
         stopDeparted(preferences, &turn)
@@ -23,8 +24,12 @@ extension SwitchMachine {
 
     /// The sources that could be on air now, best first. Ends with the slate, which is always available.
     private func preferences(_ turn: Turn) -> [Source] {
-        guard override == .auto, suspendedUntil == nil else { return [slate.source] }
-        return publishers.eligible(turn) + [slate.source]
+        guard suspendedUntil == nil else { return [slate.source] }
+        return switch override {
+        case .auto: publishers.eligible(turn) + [slate.source]
+        case .brb: [slate.source]
+        case .feed(let feed): [publishers[feed].source, slate.source].compactMap { $0 }
+        }
     }
 
     private mutating func settleReasons(
@@ -109,7 +114,7 @@ extension SwitchMachine {
             stop(onAir, &turn)
             return true
         case .unknown, .orphan:
-            program.dropOrphan(&turn)
+            program.drop(&turn)
             return false
         }
     }

@@ -25,16 +25,28 @@ public struct SwitchMachine: Hashable, Sendable {
     var slate = SlatePlan()
     var reasons = SwitchReasons()
     /// The operator's choice.
-    private(set) var override = Override.auto
+    public private(set) var override = Override.auto
+    /// When it was made.
+    private var overriddenAt: ContinuousClock.Instant
+    /// The session of the feed that was chosen.
+    private var chosenSession: SessionID?
     /// No publisher is encoded before then, because this host is too slow.
     private(set) var suspendedUntil: ContinuousClock.Instant?
     private var nextSnapshot: ContinuousClock.Instant
 
     /// Creates the machine of one channel. Nothing happens before ``start(now:)``.
-    public init(profile: VideoProfile, timing: SwitchTiming = SwitchTiming(), now: ContinuousClock.Instant) {
+    ///
+    /// - Parameter override: The operator's choice, which held before this run. A feed's session does not outlive a run, so the
+    ///   choice of one is none.
+    public init(
+        profile: VideoProfile, timing: SwitchTiming = SwitchTiming(), override: Override = .auto,
+        now: ContinuousClock.Instant
+    ) {
         self.profile = profile
         self.timing = timing
         nextSnapshot = now
+        overriddenAt = now
+        if override == .brb { self.override = .brb }
         program = Program(timing, now: now)
     }
 
@@ -43,6 +55,7 @@ public struct SwitchMachine: Hashable, Sendable {
         var earliest = EarliestTime()
         earliest.add(nextSnapshot)
         earliest.add(suspendedUntil)
+        earliest.add(hideDeadline)
         earliest.add(program.occupant?.deadline)
         slate.addDeadlines(to: &earliest)
         publishers.addDeadlines(to: &earliest, timing)
@@ -83,6 +96,7 @@ extension SwitchMachine {
             machine.expireSwitchers(&turn)
             let isRunning = machine.program.switcher.map { machine.switchers[$0] != nil } ?? false
             machine.program.expire(isRunning: isRunning, &turn)
+            if let deadline = machine.hideDeadline, deadline <= now { machine.hideProgram(&turn) }
             machine.slate.expire(isOnAir: machine.onAir?.source.isSlate == true, &turn)
             if let until = machine.suspendedUntil, until <= now {
                 machine.suspendedUntil = nil
@@ -93,11 +107,16 @@ extension SwitchMachine {
         }
     }
 
-    /// Applies the operator's override.
+    /// Applies the operator's override. A feed on which nobody publishes changes nothing: see ``obstacle(to:now:)``.
     public mutating func overridden(_ override: Override, now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in
-            guard override != machine.override else { return false }
-            machine.override = override
+            var session: SessionID?
+            if case .feed(let feed) = override {
+                guard let chosen = machine.publishers[feed].session?.id else { return false }
+                session = chosen
+            }
+            guard override != machine.override || session != machine.chosenSession else { return false }
+            (machine.override, machine.chosenSession, machine.overriddenAt) = (override, session, now)
             turn.note(.operatorOverride)
             return true
         }
@@ -155,6 +174,43 @@ extension SwitchMachine {
         if publishers.compare(feed, with: found, at: ingest, askedAt: askedAt, isShown: isShown, &turn), let source {
             switchers.pictureBegins(source, turn)
         }
+    }
+}
+
+/// The operator's choice.
+extension SwitchMachine {
+    /// Why a feed cannot be put on air now; `nil`: it can.
+    public func obstacle(to feed: Feed, now: ContinuousClock.Instant) -> Override.Obstacle? {
+        guard let publisher = view.publishers[feed] else { return .noPublisher }
+        if let problem = publisher.pictureProblem { return .notShowable(problem) }
+        if let suspendedUntil, suspendedUntil > now { return .hostTooSlow(retryIn: suspendedUntil - now) }
+        return nil
+    }
+
+    /// Ends the choice of a feed whose session has ended. To be called in every turn, before it is decided what should be on air.
+    mutating func endOverride(_ turn: inout Turn) {
+        guard case .feed(let feed) = override, publishers[feed].session?.id != chosenSession else { return }
+        (override, chosenSession, overriddenAt) = (.auto, nil, turn.now)
+        turn.report(.overrideEnded(feed))
+    }
+
+    /// When whatever is on air, and is not certainly the slate, must end.
+    private var hideDeadline: ContinuousClock.Instant? {
+        guard override == .brb else { return nil }
+        switch program.occupant {
+        case nil, .unknown, .orphan(_, .dropped): return nil
+        case .switcher(let id, _, _, _):
+            if let switcher = switchers[id], switcher.source.isSlate { return nil }
+        // It may show anything.
+        case .orphan(_, .kept), .orphan(_, .tolerated): break
+        }
+        return overriddenAt + timing.hide
+    }
+
+    /// Ends what is on air although the slate is not ready: nothing is better than a picture that was to be hidden.
+    private mutating func hideProgram(_ turn: inout Turn) {
+        if let onAir { stop(onAir, &turn) }
+        program.drop(&turn)
     }
 }
 

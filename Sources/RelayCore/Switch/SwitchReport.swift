@@ -28,6 +28,8 @@ public enum SwitchReport: Hashable, Sendable {
     case publisherHasNoPicture(Feed, Session, Snapshot.Publisher.Picture)
     /// A publisher's sound uses a codec that can't be read, given by its common name: viewers hear silence.
     case publisherIsNotHeard(Feed, Session, codec: String)
+    /// The session of the feed that the operator had chosen is over: the publishers decide again.
+    case overrideEnded(Feed)
     /// A publisher is gone.
     case publisherEnded(Feed, Session, lasted: Duration)
     /// No new frame for as long as the settings allow.

@@ -18,6 +18,8 @@ public struct SwitchTiming: Hashable, Sendable {
     public var switcherHold: Duration = .seconds(20)
     /// From telling a switcher to stop until it is presumed gone. Its stop sequence ends in SIGKILL well before.
     public var leave: Duration = .seconds(4)
+    /// How long a publisher may still be on air after the operator has asked for the slate. Twice what the cut takes.
+    public var hide: Duration = .seconds(1)
     /// A publisher without a new frame for this long goes off the air (STALL_SECONDS).
     public var stall: Duration = .milliseconds(1500)
     /// The number of frames that must arrive within ``stall``; fewer come from a connection that is all but dead. A publisher of

@@ -42,6 +42,14 @@ struct TestChannel {
             switcherLogger: Self.logger, onOnAir: {})
     }
 
+    /// What a server of this channel tells.
+    func statusRoutes(showsAddresses: Bool = false) -> StatusRoutes {
+        let nginx = NginxClient(socketPath: "\(directory.path)/none.sock")
+        return StatusRoutes(
+            ingest: nginx, program: nginx, driver: driver, registry: ServiceRegistry(events: EventStream()),
+            events: EventStream(), metrics: MetricsSource(), showsAddresses: showsAddresses)
+    }
+
     /// A callback as nginx sends it.
     static func callback(_ body: String) throws -> IngestCallback {
         try IngestCallback(try CallbackForm(body.utf8))

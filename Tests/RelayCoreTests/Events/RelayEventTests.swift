@@ -10,6 +10,9 @@ import Testing
     private static let live = SourceReference(.publisher(.live, session.id))
     private static let publisher = PublisherEvent.Reference(.live, session)
 
+    private static let brb = OperatorChoice(
+        .brb, by: "anna", since: 1_795_705_200_000, until: 1_795_706_100_000, slate: "pause", reason: "lunch")
+
     /// One of each form.
     static let samples: [RelayEvent] = [
         .program(.onAir(live, from: .slate, why: .publisherArrived, took: .milliseconds(646), switcher: 3)),
@@ -25,6 +28,9 @@ import Testing
         .publisher(.refused(RefusedClient(.play, reason: "no", address: "192.0.2.1", app: "live", name: "x"))),
         .publisher(.moreRefused(12)), .publisher(.silent(address: "192.0.2.1", reason: "nothing came")),
         .publisher(.dropped(address: "192.0.2.1", reason: "it is at fault")),
+        .orders(.chose(brb)), .orders(.leftToPublishers(by: "anna")), .orders(.choiceEnded(brb, .timeIsOver)),
+        .orders(.streamEnded(by: "anna")), .orders(.streamResumed(by: nil)),
+        .orders(.unsaved(reason: "disk full", isKept: true)), .orders(.unreadable(reason: "empty")),
         .host(.tooSlow(speed: 0.43)), .host(.encodingSuspended(retryIn: .seconds(30))), .host(.recovered),
         .host(.unmeasured(reason: "EPERM")),
         .platform(.connected(host: "kick.example", away: .seconds(3), isRepeated: false)),

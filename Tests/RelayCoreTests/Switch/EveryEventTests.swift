@@ -54,6 +54,8 @@ import Testing
             { $0.start() }, { $0.pass(.milliseconds(1)) }, { $0.pass(.seconds(2)) }, { $0.pass(.seconds(30)) },
             { $0.perform($0.machine.overridden(.auto, now: $0.now)) },
             { $0.perform($0.machine.overridden(.brb, now: $0.now)) },
+            { $0.perform($0.machine.overridden(.feed(.live), now: $0.now)) },
+            { $0.perform($0.machine.overridden(.feed(.standby), now: $0.now)) },
             { $0.perform($0.machine.slateRendered(now: $0.now)) },
             { $0.compare(program: .empty) }, { $0.compare(live: 5, standby: 6, program: .publishedBy(clientID: 7)) },
             { $0.compare(ingestIsKnown: false, program: nil) },

@@ -71,13 +71,13 @@ final class MockWorld {
     private var lastCallback = 0
     var lastConnection: UInt = 100
 
-    init(timing: SwitchTiming = SwitchTiming()) {
+    init(timing: SwitchTiming = SwitchTiming(), override: Override = .auto) {
         let now = ContinuousClock.now
         self.now = now
         self.epoch = now
         programChangedAt = now
         self.timing = timing
-        machine = SwitchMachine(profile: .ofTests, timing: timing, now: now)
+        machine = SwitchMachine(profile: .ofTests, timing: timing, override: override, now: now)
     }
 
     func perform(_ result: SwitchResult) {

@@ -32,6 +32,8 @@ import Testing
         var program: OnProgram?
         var dropped: [UInt: Int] = [:]
         var failures: [String] = []
+        /// Since when the operator wants the slate.
+        var brbSince: ContinuousClock.Instant?
 
         init(seed: UInt64) {
             random = SeededGenerator(seed: seed)
@@ -67,6 +69,9 @@ import Testing
                 // Dropped three times and still no word: presumed gone.
                 if clientID == program?.clientID, dropped[clientID, default: 0] >= 3 { program?.isGone = true }
             }
+            if let brbSince, brbSince + machine.timing.hide < now, machine.mayShowMoreThanSlate {
+                failures.append("brb hides nothing")
+            }
             if owed.values.contains(where: { $0.limit < now }) { failures.append("answered too late") }
             if machine.switchers.count > SwitchMachine.maximumSwitchers { failures.append("too many switchers") }
             if machine.remembered > 4 { failures.append("remembers too much") }
@@ -76,6 +81,13 @@ import Testing
                 let leftOver = copy.timePassed(now: now)
                 if !leftOver.isEmpty || copy != machine { failures.append("left over: \(leftOver)") }
             }
+        }
+
+        mutating func override(_ choice: Override) {
+            if machine.override != choice { brbSince = choice == .brb ? now : nil }
+            perform(machine.overridden(choice, now: now))
+            // A feed on which nobody publishes can't be chosen.
+            if machine.override != .brb { brbSince = nil } else if brbSince == nil { brbSince = now }
         }
 
         mutating func pass(_ duration: Duration) {
@@ -163,7 +175,8 @@ import Testing
                 if random.chance(0.2) {
                     perform(machine.slateRendered(now: now))
                 } else {
-                    perform(machine.overridden(random.chance(0.7) ? .auto : .brb, now: now))
+                    let choices: [Override] = [.auto, .auto, .brb, .feed(.live), .feed(.standby)]
+                    override(choices.randomElement(using: &random) ?? .auto)
                 }
             }
         }

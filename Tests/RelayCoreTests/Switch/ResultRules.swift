@@ -62,3 +62,14 @@ extension SwitchMachine {
     /// How many sessions have something wrong with them.
     var remembered: Int { Feed.allCases.map { publishers[$0].sessions.count }.reduce(0, +) }
 }
+
+extension SwitchMachine {
+    /// Whether the program may show something else than the slate, and nothing has been done about it. What is found by comparing is
+    /// dealt with at the deadline that follows at once.
+    var mayShowMoreThanSlate: Bool {
+        switch program.occupant {
+        case nil, .unknown, .orphan: false
+        case .switcher(let id, _, _, _): switchers[id]?.source.isSlate == false
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Hummingbird
+import NginxClient
+import ProcessKit
+import RelayCore
+
+/// What relay-hook tells whoever asks, on HTTP_PORT and on the control socket.
+struct StatusRoutes: Sendable {
+    let ingest: NginxClient
+    let program: NginxClient
+    let driver: ChannelDriver
+    let registry: ServiceRegistry
+    let events: EventStream
+    let metrics: MetricsSource
+    /// Whether the addresses of publishers are shown: to those who may steer the relay.
+    let showsAddresses: Bool
+
+    /// Adds the routes.
+    func add(to router: Router<some RequestContext>) {
+        router.get("rtmp_stat") { _, _ in await page(of: program) }
+        router.get("ingest/rtmp_stat") { _, _ in await page(of: ingest) }
+        router.get("healthz") { request, _ in
+            let withDestinations = request.uri.queryParameters["destinations"] == "all"
+            let health = Health(
+                await driver.view, destinations: withDestinations ? registry.services : nil, at: .now,
+                now: WallClock.now)
+            return text(health.text, "text/plain", health.isHealthy ? .ok : .serviceUnavailable)
+        }
+        router.get("metrics") { _, _ in text(await metrics.page(driver, registry), Exposition.contentType, .ok) }
+        router.get(RouterPath(Topology.statusPath)) { _, _ in
+            var channel = await driver.status
+            if !showsAddresses { channel.removeAddresses() }
+            let status = RelayStatus(channels: [(Topology.channel, channel)], services: registry.services)
+            return try Response.json(status)
+        }
+        router.get(RouterPath(Topology.eventsPath)) { request, _ in
+            EventPage.response(request, events: events, showsAddresses: showsAddresses)
+        }
+    }
+
+    private func page(of nginx: NginxClient) async -> Response {
+        do {
+            let page = String(decoding: try await nginx.statPage(timeout: .seconds(2)), as: UTF8.self)
+            return text(showsAddresses ? page : RTMPStat.withoutAddresses(page), "text/xml", .ok)
+        } catch {
+            return text("\(error)\n", "text/plain", .badGateway)
+        }
+    }
+
+    private func text(_ body: String, _ type: String, _ status: HTTPResponse.Status) -> Response {
+        Response(
+            status: status, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(string: body)))
+    }
+}

@@ -173,13 +173,79 @@ _relayctl() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    setup|import|push|obs|check|up|demo|help)
+    brb|auto|live|standby|setup|import|push|obs|check|up|demo|help)
         # Offer subcommand argument completions
         "_relayctl_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'setup import push obs check up demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'brb auto live standby setup import push obs check up demo help' -- "${cur}"))
+        ;;
+    esac
+}
+
+_relayctl_brb() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--for --reason --rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--for')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_auto() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_live() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_standby() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
         ;;
     esac
 }

@@ -59,8 +59,8 @@ let package = Package(
         .target(
             name: "HookServer",
             dependencies: [
-                "CommandHelp", "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", arguments, lifecycle, log,
-                system,
+                "CommandHelp", "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", "SettingsFiles", arguments,
+                lifecycle, log, system,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

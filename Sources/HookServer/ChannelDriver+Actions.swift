@@ -160,7 +160,8 @@ extension ChannelDriver {
         }
     }
 
-    private func drop(_ publisher: SwitchResult.Publisher) {
+    /// Ends a publisher's connection; nginx reports its end.
+    func drop(_ publisher: SwitchResult.Publisher) {
         let (connection, logger) = (publisher.connection, logger)
         Task {
             do {

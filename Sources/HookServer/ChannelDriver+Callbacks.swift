@@ -1,4 +1,5 @@
 import Logging
+import ProcessKit
 import ProgramOptions
 import RelayCore
 
@@ -14,15 +15,16 @@ extension ChannelDriver {
         switch callback.call {
         case .publish: return CallbackAnswer(isAllowed(callback) != nil)
         case .updatePublish:
-            return CallbackAnswer(channel.feed(of: callback.app).map { !machine.hasGivenUp($0) } ?? true)
+            guard let feed = channel.feed(of: callback.app) else { return .admitted }
+            return CallbackAnswer(!machine.hasGivenUp(feed) && !isRevoked(callback, on: feed))
         case .publishDone, .play, .playDone, .done, .connect, .disconnect, .updatePlay, .other: return .refused
         }
     }
 
-    /// The feed that a publisher may publish to; if there is none, logs why.
-    private func isAllowed(_ callback: IngestCallback) -> Feed? {
-        switch policy.decide(callback) {
-        case .admit(let feed): return feed
+    /// The feed that a publisher may publish to, and the name of its key; if it may not, logs why.
+    private func isAllowed(_ callback: IngestCallback) -> (feed: Feed, key: String?)? {
+        switch policy.decide(callback, now: WallClock.now) {
+        case .admit(let feed, let key): return (feed, key)
         case .refuse(let refusal):
             measurements.refusals[refusal, default: 0] += 1
             refused(.publish, "\(refusal)", callback)
@@ -43,7 +45,8 @@ extension ChannelDriver {
         let connection = NginxIngest.connection(of: callback)
         switch callback.call {
         case .publish:
-            guard let feed = isAllowed(callback) else { return false }
+            guard let (feed, key) = isAllowed(callback) else { return false }
+            publisherKeys[connection] = key
             let isAdmitted = await publisherArrived(connection, on: feed, from: callback.address)
             if isAdmitted { newsSink.yield(.publisherArrived) }
             if isStopping, !isAdmitted { endReports.expect(.init(source: .ingest, clientID: callback.clientID)) }
@@ -52,6 +55,7 @@ extension ChannelDriver {
             endReports.received(.init(source: .ingest, clientID: callback.clientID))
             // By connection, never by name: a client that publishes as `?name=other` has that name in this callback.
             if let feed = channel.feed(of: callback.app) { publisherLeft(connection, on: feed) }
+            publisherKeys[connection] = nil
             return true
         case .play:
             guard let feed = channel.feed(of: callback.app),

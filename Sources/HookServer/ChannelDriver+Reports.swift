@@ -5,7 +5,7 @@ import RelayCore
 /// Tells what the machine reports, once per event.
 extension ChannelDriver {
     func report(_ report: SwitchReport) {
-        guard let event = RelayEvent(report, switcherOnAir: machine.switcherOnAir) else { return }
+        guard let event = RelayEvent(report, switcherOnAir: machine.switcherOnAir, keys: publisherKeys) else { return }
         switch event {
         case .program(.switcherFailed), .program(.switcherLate), .program(.switcherAdopted):
             switcherLog.logger.log(event)
@@ -16,14 +16,15 @@ extension ChannelDriver {
 
 extension RelayEvent {
     /// - Returns: `nil` if there is nothing to tell.
-    fileprivate init?(_ report: SwitchReport, switcherOnAir: SwitcherID?) {
+    fileprivate init?(_ report: SwitchReport, switcherOnAir: SwitcherID?, keys: [ConnectionID: String]) {
         switch report {
         case .switched(let from, let to, let why, let took):
             self = .program(
                 .onAir(
                     SourceReference(to), from: from.map { SourceReference($0).kind }, why: why, took: took,
                     switcher: switcherOnAir?.number))
-        case .publisherAdmitted(let feed, let session): self = .publisher(.connected(.init(feed, session)))
+        case .publisherAdmitted(let feed, let session):
+            self = .publisher(.connected(.init(feed, session), key: keys[session.id.connection]))
         case .takeover(let feed, let old, let new):
             self = .publisher(.tookOver(.init(feed, new), from: old.id.number))
         case .publisherHasNoPicture(let feed, let session, let picture):

@@ -13,7 +13,10 @@ actor ChannelDriver {
     let slates: SlateLibrary
     let logger: Logger
     let switcherLog: SwitcherLog
-    let policy: PublisherPolicy
+    /// Who may publish: the operator changes it while it runs.
+    var policy: PublisherPolicy
+    /// The name of the key of each publisher that gave one, from its request to its end.
+    var publisherKeys: [ConnectionID: String] = [:]
     /// Whether a switcher outlives this process.
     let switcherLifetime: Command.Lifetime
     let onOnAir: @Sendable () -> Void
@@ -145,7 +148,7 @@ actor ChannelDriver {
     func obstacle(to feed: Feed) -> Override.Obstacle? { machine.obstacle(to: feed, now: .now) }
 
     /// What the machine knows about the channel now, and what is measured.
-    var view: ChannelView { machine.view.measured(measurements) }
+    var view: ChannelView { machine.view.measured(measurements).keyed(keysOfFeeds) }
 
     /// The same with what is measured, for people and programs.
     var status: ChannelStatus {

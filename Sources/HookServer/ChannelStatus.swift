@@ -8,6 +8,8 @@ struct ChannelStatus: Codable, Sendable {
     struct Publisher: Codable, Sendable {
         /// Address of the peer; `nil` for those who may not see it.
         var address: String?
+        /// The name of its key; `nil`: it needed none, or the name is not known yet.
+        var key: String?
         /// Since when.
         var since: Date
         /// Why it can't be shown; `nil`: nothing is wrong.
@@ -97,7 +99,7 @@ struct ChannelStatus: Codable, Sendable {
         publishers = Dictionary(
             uniqueKeysWithValues: view.publishers.map { feed, publisher in
                 let shown = Publisher(
-                    address: publisher.address, since: date(publisher.since),
+                    address: publisher.address, key: view.keys[feed], since: date(publisher.since),
                     problem: publisher.pictureProblem?.explanation,
                     soundProblem: publisher.soundProblem?.explanation,
                     bitsPerSecond: measured.bitsPerSecond(of: feed).map { Int($0.rounded()) })

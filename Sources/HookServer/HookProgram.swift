@@ -8,6 +8,7 @@ import ProcessKit
 import ProgramOptions
 import RelayCore
 import ServiceLifecycle
+import SettingsFiles
 
 /// `relay-hook`: answers nginx's callbacks and decides what is on air.
 public struct HookProgram: AsyncParsableCommand, ManualDescribed {
@@ -35,6 +36,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             .init("RUN/ingest.sock", "callbacks from relay-ingest's nginx"),
             .init("RUN/switch.sock", "callbacks from relay-switch's nginx"),
             .init("$CREDENTIALS_DIRECTORY/publish.key", "PUBLISH_KEY, if it is not in the settings"),
+            .init("$CREDENTIALS_DIRECTORY/keys_NAME.key", "the publish keys with names"),
+            .init("STATE/bans.json", "banned addresses; kept"),
             .init("STATE/slates", "rendered slates; kept"),
             .init("STATE/operator.json", "what the operator has ordered, such as brb; kept"),
             .init("RUN/operator.json", "the same, if STATE can't be written"),
@@ -103,8 +106,11 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             channel: channel, directory: "\(stateDir)/slates", spareDirectory: "\(runtimeDir)/slates", logger: logger)
         let orders = OrdersFile(path: "\(stateDir)/operator.json", spare: "\(runtimeDir)/operator.json")
         let ordered = OperatorDesk.load(orders, logger: logger)
+        var policy = PublisherPolicy(settings, named: NamedKeys.load())
+        let bans = BansFile(path: "\(stateDir)/bans.json")
+        policy.bans = bans.load(logger)
         let driver = ChannelDriver(
-            channel: channel, policy: PublisherPolicy(settings),
+            channel: channel, policy: policy,
             ingests: [NginxIngest(channel: channel, client: ingest)], program: program, slates: slates,
             choice: ordered.choice, logger: logger, switcherLogger: Logger(label: "relay-switcher"),
             switcherLifetime: survivingSwitcher ? .independent : .boundToParent(),
@@ -114,6 +120,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             })
 
         let desk = OperatorDesk(ordered, file: orders, driver: driver, logger: logger)
+        let publishers = PublisherDesk(driver: driver, file: bans, logger: logger)
         let router = CallbackRouter([driver])
         let (socketsReady, ready) = AsyncStream<Void>.makeStream()
         let ingestCallbacks = "\(runtimeDir)/ingest.sock"
@@ -144,6 +151,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 socket: "\(runtimeDir)/\(Topology.controlSocket)", group: controlGroup, logger: logger,
                 routes: [
                     statusRoutes(showsAddresses: true).add(to:), OverrideRoutes(desk: desk, driver: driver).add(to:),
+                    PublisherRoutes(desk: publishers).add(to:), KeyRoutes(desk: publishers).add(to:),
                 ]),
             desk,
             ReportServer(

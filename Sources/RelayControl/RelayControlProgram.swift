@@ -15,6 +15,9 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
                 name: "Steer what viewers see",
                 subcommands: [BreakCommand.self, AutoCommand.self, LiveCommand.self, StandbyCommand.self]),
             CommandGroup(
+                name: "Decide who may publish",
+                subcommands: [KeyCommand.self, DisconnectCommand.self, BanCommand.self, UnbanCommand.self]),
+            CommandGroup(
                 name: "Set up a host",
                 subcommands: [
                     SetupCommand.self, ImportCommand.self, PushCommand.self, ObsCommand.self, CheckCommand.self,

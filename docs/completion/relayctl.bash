@@ -173,13 +173,13 @@ _relayctl() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    brb|auto|live|standby|setup|import|push|obs|check|up|demo|help)
+    brb|auto|live|standby|key|disconnect|ban|unban|setup|import|push|obs|check|up|demo|help)
         # Offer subcommand argument completions
         "_relayctl_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'brb auto live standby setup import push obs check up demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'brb auto live standby key disconnect ban unban setup import push obs check up demo help' -- "${cur}"))
         ;;
     esac
 }
@@ -241,6 +241,149 @@ _relayctl_standby() {
     repeating_options=()
     non_repeating_options=(--rtmp-port)
     __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_key() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __relayctl_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    add|list|revoke)
+        # Offer subcommand argument completions
+        "_relayctl_key_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'add list revoke' -- "${cur}"))
+        ;;
+    esac
+}
+
+_relayctl_key_add() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config-dir)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config-dir')
+        return
+        ;;
+    esac
+}
+
+_relayctl_key_list() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config-dir)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config-dir')
+        return
+        ;;
+    esac
+}
+
+_relayctl_key_revoke() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config-dir)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config-dir')
+        return
+        ;;
+    esac
+}
+
+_relayctl_disconnect() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--feed --ban --rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--feed')
+        __relayctl_add_completions -W 'live'$'\n''standby'
+        return
+        ;;
+    '--ban')
+        return
+        ;;
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_ban() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __relayctl_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list)
+        # Offer subcommand argument completions
+        "_relayctl_ban_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list' -- "${cur}"))
+        ;;
+    esac
+}
+
+_relayctl_ban_list() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_unban() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in

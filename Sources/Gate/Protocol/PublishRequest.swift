@@ -51,19 +51,24 @@ struct PublishRequest: Sendable, Equatable {
         let fields = [
             ("app", app), ("addr", address), ("clientid", "0"), ("call", "publish"), ("name", name), ("type", type),
         ]
-        let own = fields.map { "\($0)=\(Self.escaped($1))" }.joined(separator: "&")
-        return arguments.isEmpty ? own : "\(own)&\(arguments)"
+        return withArguments(fields)
     }
 
     /// The body of nginx-rtmp's `on_update` callback (`ngx_rtmp_notify_update_create`), which asks whether the publisher is still
-    /// known.
+    /// known. With the client's arguments: its key may have been revoked.
     ///
     /// nginx could send it itself, but 1.2.2 disconnects the publisher when there is no answer.
     func updateForm(address: String) -> String {
         let fields = [
             ("app", app), ("addr", address), ("clientid", "0"), ("call", "update_publish"), ("name", name),
         ]
-        return fields.map { "\($0)=\(Self.escaped($1))" }.joined(separator: "&")
+        return withArguments(fields)
+    }
+
+    /// The form with the client's own arguments after nginx's fields.
+    private func withArguments(_ fields: [(String, String)]) -> String {
+        let own = fields.map { "\($0)=\(Self.escaped($1))" }.joined(separator: "&")
+        return arguments.isEmpty ? own : "\(own)&\(arguments)"
     }
 
     private static func escaped(_ text: String) -> String {

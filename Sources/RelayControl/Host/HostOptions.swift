@@ -20,6 +20,12 @@ struct HostOptions: ParsableArguments {
             relay: {
                 let port = (try? WrittenSettings(files))?.written["HTTP_PORT"].flatMap { Int($0) }
                 return await RelayReply.ask(port: port ?? Topology.standard.httpPort)
+            },
+            hook: {
+                guard files.isStandard, let socket = try? ControlSocket.find(rtmpPort: nil, folders: []) else {
+                    return nil
+                }
+                return ControlClient(socket: socket.path)
             })
     }
 
@@ -45,4 +51,6 @@ struct Host: Sendable {
     var encodingSpeed: @Sendable () async -> Double? = { await EncodingSpeed.measure() }
     /// What the running relay-hook says; `nil` if it does not answer.
     var relay: @Sendable () async -> RelayReply? = { nil }
+    /// The running relay-hook of this host's services; `nil` if it does not run, or reads other files.
+    var hook: @Sendable () -> ControlClient? = { nil }
 }

@@ -13,7 +13,7 @@ struct ObsCommand: AsyncParsableCommand, ManualDescribed {
     static let manual = CommandManual(
         """
         The key is PUBLISH_KEY of /etc/relay/relay.env if that is set, else the one in /etc/relay/publish.key. Anyone with this \
-        key can publish to your relay: do not show it on stream.
+        key can publish to your relay: do not show it on stream. For a co-host or a phone, make another: relayctl key add NAME
         """,
         exits: [.init(.success, "done"), .init(RelayExit.settings, "a file can't be read, or a setting is bad")])
 
@@ -28,7 +28,7 @@ struct ObsCommand: AsyncParsableCommand, ManualDescribed {
 
     /// What to enter in OBS, with the key.
     static func lines(_ settings: RelaySettings, in files: HostFiles) -> [String] {
-        var lines = ObsInstructions.lines(settings, showsKey: true)
+        var lines = ObsInstructions.lines(settings, key: settings.publishKey)
         if settings.publishKey == nil, FileStore.exists(files.encryptedPublishKey) {
             lines.removeLast()
             lines.append(

@@ -3,11 +3,13 @@ import RelayCore
 
 /// Instructions for OBS.
 enum ObsInstructions {
-    /// The lines; they contain the key itself only if requested.
-    static func lines(_ settings: RelaySettings, showsKey: Bool = false) -> [String] {
-        let isOpen = settings.publishKey != nil
+    /// The lines.
+    ///
+    /// - Parameter shown: A key that they contain; `nil`: none.
+    static func lines(_ settings: RelaySettings, key shown: String? = nil) -> [String] {
+        let isOpen = settings.publishKey != nil || shown != nil
         let host = isOpen ? publicHost(settings) : settings.loopbackAuthority
-        let key = showsKey ? settings.publishKey ?? "" : "…   (… is your PUBLISH_KEY)"
+        let key = shown ?? "…   (… is your PUBLISH_KEY)"
         var lines = [
             "OBS: Settings > Stream > Service: Custom…",
             "  Server:     rtmp://\(host)/\(settings.app)",

@@ -2,8 +2,8 @@
 public struct PublisherPolicy: Sendable {
     /// The answer to a publisher.
     public enum Decision: Sendable, Equatable {
-        /// Admit it.
-        case admit(Feed)
+        /// Admit it. `key`: the name of the key that it gave; `nil`: it needed none.
+        case admit(Feed, key: String?)
         /// Refuse it.
         case refuse(Refusal)
     }
@@ -20,6 +20,8 @@ public struct PublisherPolicy: Sendable {
         case wrongKey
         /// PUBLISH_KEY is not set, and the publisher is on another host.
         case notLoopback
+        /// The operator has banned its address.
+        case banned
 
         /// One line for the log that says what to do; contains nothing the publisher sent.
         public var description: String {
@@ -29,28 +31,38 @@ public struct PublisherPolicy: Sendable {
             case .missingKey: "no key; the stream key in OBS must be NAME?key=PUBLISH_KEY"
             case .wrongKey: "wrong key; it must be the PUBLISH_KEY of this relay"
             case .notLoopback: "not from this host; set PUBLISH_KEY to let others publish"
+            case .banned: "its address is banned for a while; \"relayctl unban ADDRESS\" ends that"
             }
         }
     }
 
+    /// The keys; without any, only loopback may publish.
+    public var keys: PublishKeys
+    /// Addresses that may not publish for a while.
+    public var bans = BanList()
     private let app: String
     private let streamName: String
-    private let publishKey: String?
 
-    /// Creates a policy; without a key, only loopback may publish.
-    public init(app: String, streamName: String, publishKey: String?) {
+    /// Creates a policy.
+    public init(app: String, streamName: String, keys: PublishKeys) {
         self.app = app
         self.streamName = streamName
-        self.publishKey = publishKey
+        self.keys = keys
     }
 
     /// Creates the policy for `settings`.
-    public init(_ settings: RelaySettings) {
-        self.init(app: settings.app, streamName: settings.streamName, publishKey: settings.publishKey)
+    ///
+    /// - Parameter named: Keys besides PUBLISH_KEY, by name.
+    public init(_ settings: RelaySettings, named: [String: String] = [:]) {
+        self.init(
+            app: settings.app, streamName: settings.streamName,
+            keys: PublishKeys(standard: settings.publishKey, named: named))
     }
 
     /// Decides about a publisher.
-    public func decide(app: String, name: String, key: String?, address: String) -> Decision {
+    ///
+    /// - Parameter now: In milliseconds since 1970.
+    public func decide(app: String, name: String, key: String?, address: String, now: Int64) -> Decision {
         let feed: Feed
         switch app {
         case self.app: feed = .live
@@ -58,16 +70,18 @@ public struct PublisherPolicy: Sendable {
         default: return .refuse(.wrongApp)
         }
         guard name == streamName else { return .refuse(.wrongName) }
-        guard let publishKey else {
-            return Self.isLoopback(address) ? .admit(feed) : .refuse(.notLoopback)
+        guard !bans.has(address, now: now) else { return .refuse(.banned) }
+        if let key, let name = keys.name(of: key) { return .admit(feed, key: name) }
+        guard keys.hasStandard else {
+            if Self.isLoopback(address) { return .admit(feed, key: nil) }
+            return .refuse(keys.isEmpty ? .notLoopback : key?.isEmpty ?? true ? .missingKey : .wrongKey)
         }
-        guard let key, !key.isEmpty else { return .refuse(.missingKey) }
-        return SecretText.isEqual(secret: publishKey, guess: key) ? .admit(feed) : .refuse(.wrongKey)
+        return .refuse(key?.isEmpty ?? true ? .missingKey : .wrongKey)
     }
 
     /// Decides about a `publish` callback.
-    public func decide(_ callback: IngestCallback) -> Decision {
-        decide(app: callback.app, name: callback.name, key: callback.key, address: callback.address)
+    public func decide(_ callback: IngestCallback, now: Int64) -> Decision {
+        decide(app: callback.app, name: callback.name, key: callback.key, address: callback.address, now: now)
     }
 
     /// Whether an address, as nginx writes it, belongs to this host: 127.0.0.0/8 (RFC 1122, 3.2.1.3), ::1, the IPv4-mapped form
@@ -81,11 +95,9 @@ public struct PublisherPolicy: Sendable {
 }
 
 extension PublisherPolicy: CustomStringConvertible, CustomReflectable {
-    /// The policy without its key.
-    public var description: String {
-        "PublisherPolicy(app=\(app) name=\(streamName) key=\(publishKey == nil ? "unset" : "set"))"
-    }
+    /// The policy without its keys.
+    public var description: String { "PublisherPolicy(app=\(app) name=\(streamName) keys=\(keys.names))" }
 
-    /// As `description`, to keep the key out of `dump`.
+    /// As `description`, to keep the keys out of `dump`.
     public var customMirror: Mirror { Mirror(self, children: ["policy": description]) }
 }

@@ -2,7 +2,8 @@
 extension EventKind {
     static let publisher: [EventKind] = [
         .publisherConnected, .publisherDisconnected, .publisherRefused, .takeover, .publisherStalled,
-        .publisherNotShown, .publisherSilent, .publisherDropped, .publisherNotHeard, .flapping,
+        .publisherNotShown, .publisherSilent, .publisherDropped, .publisherNotHeard, .flapping, .publisherEnded,
+        .addressBanned, .addressUnbanned, .keyAdded, .keyRevoked,
     ]
 
     /// A broadcaster connected.
@@ -94,5 +95,46 @@ extension EventKind {
         The slate stays on air until the broadcaster has stayed connected for
         @RELAY_STEADY_FOR@. See FLAP_SWITCHES, FLAP_WINDOW_SECONDS and
         FLAP_STEADY_SECONDS in relay.env(5).
+        """)
+
+    /// The operator ended a session.
+    public static let publisherEnded = EventKind(
+        "publisher-ended", id: "b73ec6cb1933a046738916b605c9dbc8", "The operator disconnected a broadcaster",
+        """
+        @RELAY_BY@ ended session @RELAY_SESSION@ from @RELAY_ADDRESS@ with
+        `relayctl disconnect`. Most encoders reconnect by themselves; --ban keeps
+        them away.
+        """)
+
+    /// The operator banned an address.
+    public static let addressBanned = EventKind(
+        "address-banned", id: "79d7b99a47507a54c14504dc761d02c1", "The operator banned an address",
+        """
+        Clients from @RELAY_ADDRESS@ may not publish for @RELAY_FOR@, as
+        @RELAY_BY@ has said. `relayctl ban list` lists all bans, and
+        `relayctl unban ADDRESS` ends one.
+        """)
+
+    /// The operator ended a ban.
+    public static let addressUnbanned = EventKind(
+        "address-unbanned", id: "64a3bf3cc646edd14b61aa25a5c5a56b", "The operator ended the ban of an address",
+        """
+        Clients from @RELAY_ADDRESS@ may publish again, as @RELAY_BY@ has said.
+        """)
+
+    /// A publish key was added.
+    public static let keyAdded = EventKind(
+        "key-added", id: "2fa79dfa3966d5aa4900935b2493af79", "A publish key was added",
+        """
+        Whoever has the key named @RELAY_KEY@ may publish from now on.
+        `sudo relayctl key revoke NAME` ends that.
+        """)
+
+    /// A publish key was revoked.
+    public static let keyRevoked = EventKind(
+        "key-revoked", id: "51fb8f408f5195e8ccd9da49640b3db3", "A publish key was revoked",
+        """
+        The key named @RELAY_KEY@ is refused from now on. A session that used it was
+        ended.
         """)
 }

@@ -1,7 +1,7 @@
 /// Those who publish, or want to.
 public enum PublisherEvent: Hashable, Sendable, Codable {
-    /// A publisher was admitted.
-    case connected(Reference)
+    /// A publisher was admitted. `key`: the name of its key; `nil`: it needed none, or an earlier run of relay-hook knew it.
+    case connected(Reference, key: String?)
     /// A publisher is gone.
     case disconnected(Reference, after: Duration)
     /// A publisher with the right key replaces an earlier session.
@@ -22,6 +22,16 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
     case silent(address: String, reason: String)
     /// relay-gate closed an admitted publisher's connection.
     case dropped(address: String, reason: String)
+    /// The operator has ended a session.
+    case ended(Reference, by: String)
+    /// The operator has banned an address.
+    case banned(address: String, for: Duration, by: String)
+    /// The operator has ended a ban.
+    case unbanned(address: String, by: String)
+    /// A publish key was added.
+    case keyAdded(name: String, by: String)
+    /// A publish key was revoked.
+    case keyRevoked(name: String, by: String)
 
     /// A publisher in an event.
     public struct Reference: Hashable, Sendable, Codable {
@@ -42,7 +52,9 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
 
     var text: EventText {
         switch self {
-        case .connected(let publisher): publisher.text(.publisherConnected, .info, "publisher connected")
+        case .connected(let publisher, let key):
+            publisher.text(
+                .publisherConnected, .info, "publisher connected", with: ["key": key.map(EventValue.text)])
         case .disconnected(let publisher, let after):
             publisher.text(
                 .publisherDisconnected, .info, "publisher disconnected", with: ["after": .time(after)])
@@ -78,6 +90,23 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
             EventText(
                 .publisherDropped, .warning, "publisher was disconnected",
                 details: ["reason": .text(reason), "address": .text(address)])
+        case .ended(let publisher, let by):
+            publisher.text(
+                .publisherEnded, .notice, "the operator has disconnected a publisher", with: ["by": .text(by)])
+        case .banned(let address, let span, let by):
+            EventText(
+                .addressBanned, .notice, "the operator has banned an address",
+                details: ["address": .text(address), "for": .span(span), "by": .text(by)])
+        case .unbanned(let address, let by):
+            EventText(
+                .addressUnbanned, .notice, "the operator has ended the ban of an address",
+                details: ["address": .text(address), "by": .text(by)])
+        case .keyAdded(let name, let by):
+            EventText(
+                .keyAdded, .notice, "a publish key was added", details: ["key": .text(name), "by": .text(by)])
+        case .keyRevoked(let name, let by):
+            EventText(
+                .keyRevoked, .notice, "a publish key was revoked", details: ["key": .text(name), "by": .text(by)])
         }
     }
 }

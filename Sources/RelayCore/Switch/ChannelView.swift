@@ -57,6 +57,8 @@ public struct ChannelView: Hashable, Sendable {
     public let why: SwitchCause?
     /// Who publishes.
     public let publishers: [Feed: Publisher]
+    /// The name of the key of each publisher that gave one, as far as is known.
+    public private(set) var keys: [Feed: String] = [:]
     /// What is measured about it.
     public private(set) var measurements = ChannelMeasurements()
 
@@ -75,6 +77,13 @@ public struct ChannelView: Hashable, Sendable {
     public func measured(_ measurements: ChannelMeasurements) -> ChannelView {
         var view = self
         view.measurements = measurements
+        return view
+    }
+
+    /// The same view with the names of the publishers' keys.
+    public func keyed(_ keys: [Feed: String]) -> ChannelView {
+        var view = self
+        view.keys = keys
         return view
     }
 

@@ -220,6 +220,9 @@ extension SwitchMachine {
     /// list the one that was there, and nginx has not reported its end. The client reconnects and is known again.
     public func hasGivenUp(_ feed: Feed) -> Bool { publishers[feed].hasGivenUp }
 
+    /// The session that publishes to a feed; not one that is held.
+    public func publisher(of feed: Feed) -> Session? { publishers[feed].state.admitted?.session }
+
     /// The source that viewers see; `nil` while none of our switchers publishes the program. A switcher that is leaving counts
     /// until it is gone.
     public var shown: Source? { program.switcher.flatMap { switchers[$0] }?.source }

@@ -30,6 +30,12 @@ public struct SwitchResult: Hashable, Sendable {
         public let feed: Feed
         /// Its connection.
         public let connection: ConnectionID
+
+        /// Names a publisher.
+        public init(feed: Feed, connection: ConnectionID) {
+            self.feed = feed
+            self.connection = connection
+        }
     }
 
     /// Answers to callbacks. Each callback is answered once.

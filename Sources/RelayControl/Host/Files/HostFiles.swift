@@ -11,6 +11,12 @@ struct HostFiles: Sendable, Equatable {
     var settings: String { "\(directory)/relay.env" }
     /// The key that broadcasters must give, unless the settings contain one.
     var publishKey: String { "\(directory)/\(SettingsFile.publishKeyName)" }
+    /// The directory of the publish keys with names, with a file for each.
+    var keys: String { "\(directory)/\(NamedKeys.folder)" }
+
+    /// A publish key with a name.
+    func publishKey(named name: String) -> String { "\(keys)/\(name)\(NamedKeys.suffix)" }
+
     /// The directory of the destinations, with two files for each.
     var destinations: String { "\(directory)/push" }
 

@@ -33,7 +33,9 @@ struct Health: Equatable {
         let span = Words.span(.milliseconds(now - since))
         guard entry.isConnected else { return "\(name): its push has not run for \(span)" }
         switch status.state {
-        case .connected: return nil
+        // What the operator wants is no problem.
+        case .connected, .paused, .ended: return nil
+        case .stalled: return "\(name): does not read what is sent for \(span)"
         case .connecting, .refused, .away, .waiting:
             return "\(name): not connected for \(span)" + (status.failure.map { ": \($0.meaning)" } ?? "")
         }

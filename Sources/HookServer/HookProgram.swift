@@ -94,6 +94,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let recorder = EventRecorder(ServiceIdentity("relay-hook"), channel: Topology.channel)
         let runner = await ServiceRunner("relay-hook", logging: logging) { events.append(recorder.record($0)) }
         let registry = ServiceRegistry(events: events)
+        let pushes = PushOrders()
+        let cuts = CutLedger(events: events, orders: pushes)
         let (logger, notifier) = (runner.logger, runner.notifier)
         let settings = try runner.settings(envFile)
         let (ingestGroup, switchGroup) = (try groupID(ingestGroup), try groupID(switchGroup))
@@ -119,7 +121,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 orphans.end()
             })
 
-        let desk = OperatorDesk(ordered, file: orders, driver: driver, logger: logger)
+        let desk = OperatorDesk(ordered, file: orders, driver: driver, pushes: pushes, logger: logger)
         let publishers = PublisherDesk(driver: driver, file: bans, logger: logger)
         let router = CallbackRouter([driver])
         let (socketsReady, ready) = AsyncStream<Void>.makeStream()
@@ -128,7 +130,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let gateQuestions = "\(runtimeDir)/gate.sock"
         func statusRoutes(showsAddresses: Bool) -> StatusRoutes {
             StatusRoutes(
-                ingest: ingest, program: program, driver: driver, registry: registry, events: events,
+                ingest: ingest, program: program, driver: driver, registry: registry, cuts: cuts, events: events,
                 metrics: metrics, showsAddresses: showsAddresses)
         }
         let openRoutes = statusRoutes(showsAddresses: false)
@@ -152,11 +154,13 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 routes: [
                     statusRoutes(showsAddresses: true).add(to:), OverrideRoutes(desk: desk, driver: driver).add(to:),
                     PublisherRoutes(desk: publishers).add(to:), KeyRoutes(desk: publishers).add(to:),
+                    DestinationRoutes(desk: desk, pushes: pushes, registry: registry).add(to:),
                 ]),
             desk,
             ReportServer(
-                socket: "\(runtimeDir)/\(Topology.reportSocket)", registry: registry, gateGroup: gateGroup,
-                logger: logger),
+                socket: "\(runtimeDir)/\(Topology.reportSocket)", registry: registry, orders: pushes,
+                gateGroup: gateGroup, logger: logger),
+            cuts,
             Sampler(driver: driver, ingest: ingest, program: program),
             SelfProbe(
                 driver: driver,

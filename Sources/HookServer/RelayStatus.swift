@@ -19,10 +19,14 @@ struct RelayStatus: Encodable {
 
     /// - Parameters:
     ///   - channels: All channels, by name.
+    ///   - cuts: Their latest cuts.
     ///   - services: What services have reported.
-    init(channels: [(id: ChannelID, status: ChannelStatus)], services: [ServiceBoard.Entry]) {
+    init(
+        channels: [(id: ChannelID, status: ChannelStatus)], cuts: [ChannelID: [RecentCuts.Cut]] = [:],
+        services: [ServiceBoard.Entry]
+    ) {
         first = channels.first?.status
-        self.channels = channels.map { Channel($0.id, $0.status) }
+        self.channels = channels.map { Channel($0.id, $0.status, cuts[$0.id] ?? []) }
         destinations = services.compactMap(Destination.init)
         self.services = services.map(Service.init)
     }
@@ -60,8 +64,10 @@ extension RelayStatus {
         let programBitsPerSecond: Int?
         let switchAnswers: Bool
         let slateProblem: String?
+        /// The latest cuts, the last one first.
+        let cuts: [Cut]
 
-        init(_ id: ChannelID, _ status: ChannelStatus) {
+        init(_ id: ChannelID, _ status: ChannelStatus, _ cuts: [RecentCuts.Cut]) {
             self.id = id
             name = status.name
             source = status.onAir
@@ -73,6 +79,40 @@ extension RelayStatus {
             programBitsPerSecond = status.programBitsPerSecond
             switchAnswers = status.switchAnswers
             slateProblem = status.slateProblem
+            self.cuts = cuts.reversed().map(Cut.init)
+        }
+    }
+
+    /// A cut, with what was sent around it. Times are seconds.
+    struct Cut: Encodable {
+        /// What one destination was sent.
+        struct Destination: Encodable {
+            let name: String
+            /// The largest step of the timestamps.
+            let videoStep: Double?
+            let soundStep: Double?
+            /// The longest time without picture and sound.
+            let silence: Double
+        }
+
+        let time: Date
+        /// `nil`: nothing was on air.
+        let from: SourceKind?
+        let to: SourceKind
+        let why: SwitchCause
+        let took: Double
+        /// Those that have reported, which takes two to three seconds.
+        let destinations: [Destination]
+
+        init(_ cut: RecentCuts.Cut) {
+            time = Date(milliseconds: cut.time)
+            (from, to, why) = (cut.from, cut.to, cut.why)
+            took = cut.took.inSeconds
+            destinations = cut.figures.sorted { $0.key < $1.key }.map { name, figures in
+                Destination(
+                    name: name, videoStep: figures.videoStep.map { Double($0) / 1000 },
+                    soundStep: figures.soundStep.map { Double($0) / 1000 }, silence: figures.silence / 1000)
+            }
         }
     }
 
@@ -157,4 +197,9 @@ extension RelayStatus {
             if case .nginx(let report)? = entry.report { nginx = report.state } else { nginx = nil }
         }
     }
+}
+
+extension Duration {
+    /// With milliseconds.
+    fileprivate var inSeconds: Double { Double(milliseconds) / 1000 }
 }

@@ -9,6 +9,7 @@ struct StatusRoutes: Sendable {
     let program: NginxClient
     let driver: ChannelDriver
     let registry: ServiceRegistry
+    let cuts: CutLedger
     let events: EventStream
     let metrics: MetricsSource
     /// Whether the addresses of publishers are shown: to those who may steer the relay.
@@ -29,7 +30,9 @@ struct StatusRoutes: Sendable {
         router.get(RouterPath(Topology.statusPath)) { _, _ in
             var channel = await driver.status
             if !showsAddresses { channel.removeAddresses() }
-            let status = RelayStatus(channels: [(Topology.channel, channel)], services: registry.services)
+            let status = RelayStatus(
+                channels: [(Topology.channel, channel)], cuts: [Topology.channel: cuts.recent],
+                services: registry.services)
             return try Response.json(status)
         }
         router.get(RouterPath(Topology.eventsPath)) { request, _ in

@@ -84,13 +84,15 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
 
     /// Pushes until a signal arrives.
     public func run() async throws {
-        let reports = reporting.sender(for: "relay-push@\(name)", channel: Topology.channel)
+        let (orders, inbox) = AsyncStream<HookMessage.Body>.makeStream()
+        let reports = reporting.sender(for: "relay-push@\(name)", channel: Topology.channel) { inbox.yield($0) }
         let runner = await ServiceRunner("relay-push@\(name)", logging: logging) { reports.happened($0) }
         let (destination, preset) = try load(runner.logger)
         defer { preset.remove() }
         let push = PushService(
             destination: destination, presetFile: preset.path, programURL: programURL, switchSocket: switchSocket,
-            statusPage: StatusPage(url: statusURL), logger: runner.logger, notifier: runner.notifier, reports: reports)
+            statusPage: StatusPage(url: statusURL), logger: runner.logger, notifier: runner.notifier, reports: reports,
+            orders: orders)
         try await runner.run([reports, push])
     }
 

@@ -435,13 +435,13 @@ _relayctl_push() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    add|list|remove)
+    add|list|pause|resume|reconnect|remove)
         # Offer subcommand argument completions
         "_relayctl_push_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'add list remove' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'add list pause resume reconnect remove' -- "${cur}"))
         ;;
     esac
 }
@@ -482,6 +482,75 @@ _relayctl_push_list() {
     esac
 }
 
+_relayctl_push_pause() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -W "$(eval 'ls /etc/relay/push 2>/dev/null | sed -n '\''s/\.env$//p'\''')"
+        return
+        ;;
+    esac
+}
+
+_relayctl_push_resume() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -W "$(eval 'ls /etc/relay/push 2>/dev/null | sed -n '\''s/\.env$//p'\''')"
+        return
+        ;;
+    esac
+}
+
+_relayctl_push_reconnect() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -W "$(eval 'ls /etc/relay/push 2>/dev/null | sed -n '\''s/\.env$//p'\''')"
+        return
+        ;;
+    esac
+}
+
 _relayctl_push_remove() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
@@ -492,6 +561,14 @@ _relayctl_push_remove() {
     # Offer option value completions
     case "${prev}" in
     '--config-dir')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -W "$(eval 'ls /etc/relay/push 2>/dev/null | sed -n '\''s/\.env$//p'\''')"
         return
         ;;
     esac

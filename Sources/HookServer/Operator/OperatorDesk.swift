@@ -15,6 +15,7 @@ actor OperatorDesk: Service {
     private(set) var state: OperatorState
     private let file: OrdersFile
     private let driver: ChannelDriver
+    private let pushes: PushOrders
     private let logger: Logger
     /// The last write, which the next one waits for.
     private var saving: Task<Void, Never>?
@@ -25,8 +26,10 @@ actor OperatorDesk: Service {
     private var timer: Task<Void, Never>?
 
     /// - Parameter state: What was loaded from the file, and the driver has been told already.
-    init(_ state: OperatorState, file: OrdersFile, driver: ChannelDriver, logger: Logger) {
+    init(_ state: OperatorState, file: OrdersFile, driver: ChannelDriver, pushes: PushOrders, logger: Logger) {
         self.state = state
+        self.pushes = pushes
+        pushes.set(paused: state.paused, hasEnded: state.ended != nil)
         self.file = file
         self.driver = driver
         self.logger = logger
@@ -72,10 +75,19 @@ actor OperatorDesk: Service {
             revision += 1
             await driver.override(state.choice, revision: revision)
         }
+        pushes.set(paused: state.paused, hasEnded: state.ended != nil)
         for change in changes { Self.tell(change, logger) }
         armTimer()
         await save()
         return changes
+    }
+
+    /// Pauses a destination, or lets it go on.
+    func pause(_ destination: String, _ isPaused: Bool) async {
+        await apply { state in
+            _ = state.pause(destination, isPaused)
+            return []
+        }
     }
 
     /// What to add to the answer to a command if its order could not be saved.

@@ -21,6 +21,8 @@ struct ReportServer: Service {
 
     let socket: String
     let registry: ServiceRegistry
+    /// What pushes are told; `nil`: nothing.
+    var orders: PushOrders?
     /// relay-gate's group, if it is not this user's own.
     let gateGroup: gid_t?
     let logger: Logger
@@ -76,6 +78,7 @@ struct ReportServer: Service {
                 isService: isService)
         }
         var speaker: (service: String, boot: String)?
+        let channel = connection.channel
         try? await connection.executeThenClose { lines in
             for try await line in lines {
                 guard let message = Self.message(line) else { continue }
@@ -87,9 +90,22 @@ struct ReportServer: Service {
                 }
                 speaker = (message.service, message.boot)
                 registry.received(message)
+                guard message.reads == true, let name = DestinationName.ofService(message.service) else { continue }
+                orders?.listens(name, connection: ObjectIdentifier(channel)) { Self.send($0, to: channel) }
             }
         }
-        if let speaker { registry.disconnected(speaker.service, boot: speaker.boot) }
+        if let speaker {
+            registry.disconnected(speaker.service, boot: speaker.boot)
+            if let name = DestinationName.ofService(speaker.service) {
+                orders?.left(name, connection: ObjectIdentifier(channel))
+            }
+        }
+    }
+
+    /// Sends a message to a push, unless it has not read many of the ones before.
+    private static func send(_ message: HookMessage, to channel: any NIOCore.Channel) {
+        guard channel.isWritable, let line = try? JSONEncoder().encode(message) else { return }
+        channel.writeAndFlush(ByteBuffer(bytes: line + [UInt8(ascii: "\n")]), promise: nil)
     }
 
     /// - Returns: `nil` for what is no message, or one of another version.

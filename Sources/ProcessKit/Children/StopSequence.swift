@@ -43,6 +43,13 @@ public struct StopSequence: Sendable, Equatable {
         Step(.terminate, patience: .milliseconds(50)), Step(.terminate, patience: .seconds(1)),
     ])
 
+    /// As ``ffmpeg``, with a second before the second SIGTERM: that one interrupts output, too, and ffmpeg 7.1, which looks twice a
+    /// second whether it is to end, would not tell the platform any more that the stream is over (measured: `deleteStream` came
+    /// after 0.5 s, and never with 50 ms). Only an ffmpeg that is blocked needs the second one.
+    public static let ffmpegAtEase = StopSequence(steps: [
+        Step(.terminate, patience: .seconds(1)), Step(.terminate, patience: .seconds(1)),
+    ])
+
     /// SIGKILL at once.
     public static let immediate = StopSequence(steps: [])
 }

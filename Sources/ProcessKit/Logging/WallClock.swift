@@ -18,10 +18,13 @@ public enum WallClock {
     }
 
     /// Now, in milliseconds since 1970.
-    public static var now: Int64 {
+    public static var now: Int64 { microseconds / 1000 }
+
+    /// Now, in microseconds since 1970.
+    public static var microseconds: Int64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
     }
 
     private static func twoDigits(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -41,6 +41,15 @@ public struct LocalStream: ~Copyable {
         return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) == 0
     }
 
+    /// Reads what has arrived, without waiting.
+    ///
+    /// - Returns: Nothing if nothing has, or the other side has closed the connection (``isClosedByPeer``).
+    public func receive(atMost limit: Int = 4096) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: limit)
+        let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+        return count > 0 ? Array(buffer[..<count]) : []
+    }
+
     /// Sends what the socket takes now.
     ///
     /// - Returns: How many bytes it took.

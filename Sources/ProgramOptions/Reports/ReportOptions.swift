@@ -15,7 +15,10 @@ public struct ReportOptions: ParsableArguments {
     /// - Parameters:
     ///   - service: Its name, such as `relay-push@kick`.
     ///   - channel: The channel that it works for; `nil`: the whole host.
-    public func sender(for service: String, channel: ChannelID? = nil) -> ReportSender {
-        ReportSender(ServiceIdentity(service), socket: reportSocket, channel: channel)
+    ///   - onMessage: Gets what relay-hook says; `nil`: the service does not listen.
+    public func sender(
+        for service: String, channel: ChannelID? = nil, onMessage: (@Sendable (HookMessage.Body) -> Void)? = nil
+    ) -> ReportSender {
+        ReportSender(ServiceIdentity(service), socket: reportSocket, channel: channel, onMessage: onMessage)
     }
 }

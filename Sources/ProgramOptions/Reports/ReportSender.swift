@@ -20,6 +20,10 @@ public final class ReportSender: Service {
         var events: [EventRecord] = []
         /// When the process's figures are to be sent next; `nil`: at once.
         var figuresDue: ContinuousClock.Instant?
+        /// What has been read of a message.
+        var unread: [UInt8] = []
+        /// When the connection was made, if relay-hook has not said anything over it.
+        var askedAt: ContinuousClock.Instant?
     }
 
     /// Time between figures.
@@ -28,6 +32,11 @@ public final class ReportSender: Service {
     private static let connectPace: Duration = .milliseconds(250)
     /// Time between figures of the process, which change all the time.
     private static let figuresPace: Duration = .seconds(10)
+    /// How often relay-hook's first word is looked for, and for how long: a push waits for it before it connects.
+    private static let firstWordPace: Duration = .milliseconds(20)
+    private static let firstWordLimit: Duration = .seconds(2)
+    /// A longer line is no message.
+    private static let longestLine = 65_536
     /// How many events wait for a relay-hook that does not run. A reader sees the others' absence by the numbers.
     private static let mostEvents = 100
 
@@ -35,16 +44,25 @@ public final class ReportSender: Service {
     private let socket: String?
     private let recorder: EventRecorder
     private let state = Mutex(State())
+    private let onMessage: (@Sendable (HookMessage.Body) -> Void)?
 
     /// - Parameters:
     ///   - identity: The sender.
     ///   - socket: relay-hook's `reports.sock`; `nil`: nothing is sent.
     ///   - channel: The channel that the service works for; `nil`: the whole host.
-    public init(_ identity: ServiceIdentity, socket: String?, channel: ChannelID? = nil) {
+    ///   - onMessage: Gets what relay-hook says, within a second; `nil`: this service does not listen.
+    public init(
+        _ identity: ServiceIdentity, socket: String?, channel: ChannelID? = nil,
+        onMessage: (@Sendable (HookMessage.Body) -> Void)? = nil
+    ) {
         self.identity = identity
         self.socket = socket
+        self.onMessage = onMessage
         recorder = EventRecorder(identity, channel: channel)
     }
+
+    /// Whether relay-hook is there to say something.
+    public var isConnected: Bool { state.withLock { $0.connection != nil } }
 
     /// The service's state has changed: sends it at once.
     public func changed(_ report: ServiceReport) {
@@ -73,13 +91,13 @@ public final class ReportSender: Service {
     public func run() async {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let isConnected = self.state.withLock { state in
+                for message in self.state.withLock({ self.receive(&$0) }) { self.onMessage?(message) }
+                let pause = self.state.withLock { state in
                     // Figures that are the same are not sent again, so sending does not show that relay-hook has ended.
                     if state.connection?.isClosedByPeer == true { Self.disconnect(&state) }
                     self.flush(&state)
-                    return state.connection != nil
+                    return self.pause(state)
                 }
-                let pause = isConnected || self.socket == nil ? Self.pace : Self.connectPace
                 try? await Task.sleep(for: pause)
             }
         }
@@ -91,8 +109,30 @@ public final class ReportSender: Service {
         }
     }
 
+    private func pause(_ state: borrowing State) -> Duration {
+        if state.connection == nil { return socket == nil ? Self.pace : Self.connectPace }
+        guard let askedAt = state.askedAt, .now - askedAt < Self.firstWordLimit else { return Self.pace }
+        return Self.firstWordPace
+    }
+
+    /// What relay-hook has said since.
+    private func receive(_ state: inout State) -> [HookMessage.Body] {
+        guard onMessage != nil, let bytes = state.connection?.receive(), !bytes.isEmpty else { return [] }
+        state.askedAt = nil
+        state.unread += bytes
+        var messages: [HookMessage.Body] = []
+        while let end = state.unread.firstIndex(of: UInt8(ascii: "\n")) {
+            let message = try? JSONDecoder().decode(HookMessage.self, from: Data(state.unread[..<end]))
+            state.unread.removeFirst(end + 1)
+            if let message, message.version == HookMessage.version { messages.append(message.body) }
+        }
+        if state.unread.count > Self.longestLine { state.unread = [] }
+        return messages
+    }
+
     private func message(_ body: ReportMessage.Body) -> ReportMessage {
-        ReportMessage(service: identity.service, boot: identity.boot, body: body)
+        ReportMessage(
+            service: identity.service, boot: identity.boot, body: body, reads: onMessage == nil ? nil : true)
     }
 
     private func flush(_ state: inout State) {
@@ -100,6 +140,7 @@ public final class ReportSender: Service {
         if state.connection == nil {
             state.connection = try? LocalStream(path: socket)
             guard state.connection != nil else { return }
+            if onMessage != nil { state.askedAt = .now }
         }
         if state.pending.isEmpty {
             for record in state.events { state.pending += Self.line(message(.event(record))) ?? [] }
@@ -135,6 +176,8 @@ public final class ReportSender: Service {
         state.pending = []
         state.sent = nil
         state.figuresDue = nil
+        state.unread = []
+        state.askedAt = nil
     }
 
     private static func line(_ message: ReportMessage) -> [UInt8]? {

@@ -1,5 +1,6 @@
 import Logging
 import ProcessKit
+import ProgramOptions
 import RelayCore
 
 /// The state of a push's control loop: the machine, its ffmpeg, its timer.
@@ -11,6 +12,9 @@ struct PushLoop {
     private var child: Child?
     private var reporter: PushReporter
     private var watchdog: Watchdog
+    private var tap = PacketTap()
+    /// The connection to the platform, once it has accepted frames.
+    private var queue: QueueLook?
     private var timer: (at: ContinuousClock.Instant, task: Task<Void, Never>)?
     /// Whether ffmpeg has ended after a stop.
     private(set) var isOver = false
@@ -28,9 +32,10 @@ struct PushLoop {
     }
 
     mutating func begin() {
+        let now = ContinuousClock.now
         reporter.begin()
-        perform(machine.begin())
-        armTimer(.now)
+        perform(machine.begin(awaitsOrder: service.reports.isConnected, now: now))
+        armTimer(now)
     }
 
     mutating func handle(_ event: PushService.Event) {
@@ -44,9 +49,11 @@ struct PushLoop {
             if !progress.isLast {
                 perform(machine.progressed(to: OutputPosition(progress), now: now))
                 reporter.progressed(progress, now: now)
+                look(now)
+                measure(now)
             }
         case .ended(let exit, let errors):
-            child = nil
+            (child, queue) = (nil, nil)
             let end = FFmpegEnd(exit: exit, errors: errors, streamedFor: machine.connectedAt.map { now - $0 })
             let failure = end.failure(programURL: service.programURL)
             perform(machine.ended(failure, now: now, using: &generator))
@@ -54,9 +61,14 @@ struct PushLoop {
             perform(machine.programAnswered(flow, now: now))
         case .onAir(let onAir):
             perform(machine.onAirAnswered(onAir, now: now))
+        case .hook(.order(let order)): perform(machine.ordered(order))
+        case .hook(.reconnect): perform(machine.reconnectRequested())
+        case .hook(.cut(let cut)): tap.happened(cut)
         case .timer:
             timer = nil
             perform(machine.timePassed(now: now))
+            look(now)
+            measure(now)
         case .stop:
             reporter.stopping()
             perform(machine.stopRequested())
@@ -76,9 +88,9 @@ struct PushLoop {
             switch action {
             case .start:
                 reporter.attemptBegins()
-                service.startFFmpeg(inbox)
+                service.startFFmpeg(inbox, tapPort: tap.connectionBegins())
             case .endFFmpeg:
-                if let child { Task { await child.stop(.ffmpeg) } }
+                if let child { Task { await child.stop(.ffmpegAtEase) } }
             case .killFFmpeg:
                 if let child { Task { await child.stop(.immediate) } }
             case .askProgram: service.askProgram(inbox)
@@ -89,8 +101,26 @@ struct PushLoop {
         }
     }
 
+    /// Looks whether the platform takes what is sent.
+    private mutating func look(_ now: ContinuousClock.Instant) {
+        guard let child, machine.connectedAt != nil else {
+            queue = nil
+            return
+        }
+        var look =
+            queue ?? QueueLook(process: child.pid, port: service.destination.settings.destination.port, now: now)
+        if let sample = look.sampleIfDue(now: now) { perform(machine.sampled(sample, now: now)) }
+        queue = look
+    }
+
+    /// Tells of the cuts that are over.
+    private mutating func measure(_ now: ContinuousClock.Instant) {
+        for (cut, figures) in tap.read(now: now) { reporter.measured(cut, figures) }
+    }
+
     private mutating func armTimer(_ now: ContinuousClock.Instant) {
-        let next = [machine.deadline, watchdog.deadline].compactMap { $0 }.min()
+        let next = [machine.deadline, watchdog.deadline, queue?.deadline, tap.deadline(now: now)].compactMap { $0 }
+            .min()
         if let timer {
             if timer.at == next { return }
             timer.task.cancel()

@@ -71,6 +71,21 @@ struct PushReporter {
         case .rollingOver(let age, let onAir):
             status.renews(now: time)
             logger.log(.platform(.renewed(host: host, age: age, isUnderSlate: onAir == .slate)))
+        case .stalled(let silence):
+            status.stalled(for: silence, now: time)
+            logger.log(.platform(.stalled(host: host, for: silence, destination: destination.name)))
+        case .readsAgain(let after):
+            status.reads(now: time)
+            logger.log(.platform(.readsAgain(host: host, after: after)))
+        case .held(let order):
+            status.held(order, now: time)
+            logger.log(.platform(.held(host: host, order)))
+        case .resumed:
+            status.resumes(now: time)
+            logger.log(.platform(.resumed(host: host)))
+        case .reconnecting:
+            status.renews(now: time)
+            logger.log(.platform(.reconnecting(host: host)))
         case .programBack:
             status.programChanged(.flows)
             logger.log(.platform(.programBack))
@@ -93,6 +108,11 @@ struct PushReporter {
         guard let due = statusDue, now >= due, status.state == .connected, status.program == .flows else { return }
         notifier.status(sentence)
         statusDue = now + Self.statusInterval
+    }
+
+    /// What was sent around a cut.
+    func measured(_ cut: CutNotice, _ figures: CutFigures) {
+        logger.log(.platform(.cutMeasured(cut: cut.id, figures)))
     }
 
     private func show() {

@@ -19,6 +19,8 @@ struct PushService: Service {
     var timing = PushTiming()
     var notifier = SystemdNotifier()
     var reports = ReportSender(ServiceIdentity("relay-push"), socket: nil)
+    /// What relay-hook says over the connection of ``reports``.
+    var orders = AsyncStream<HookMessage.Body> { $0.finish() }
     /// Lets a test observe each ffmpeg.
     var onStart: @Sendable (Int32) -> Void = { _ in }
 
@@ -28,6 +30,7 @@ struct PushService: Service {
         case ended(FFmpegEnd.Exit, errors: [String])
         case program(ProgramFlow)
         case onAir(OnAir)
+        case hook(HookMessage.Body)
         case timer
         case stop
     }
@@ -45,6 +48,8 @@ struct PushService: Service {
             }
             loop.end()
         }
+        let listening = Task { for await message in orders { inbox.yield(.hook(message)) } }
+        defer { listening.cancel() }
         await withTaskCancellationOrGracefulShutdownHandler {
             await control.value
         } onCancelOrGracefulShutdown: {
@@ -53,13 +58,13 @@ struct PushService: Service {
     }
 
     /// Starts ffmpeg; results arrive as events.
-    func startFFmpeg(_ inbox: AsyncStream<Event>.Continuation) {
+    func startFFmpeg(_ inbox: AsyncStream<Event>.Continuation, tapPort: Int?) {
         Task {
             let output = FFmpegOutput(lastErrors: 20) { [destination] in destination.redacted($0) }
             let log = FFmpegLog(logger: logger)
             let arguments = PushCommand.arguments(
                 programURL: programURL, destination: destination.settings.destination, presetFile: presetFile,
-                certificates: destination.settings.certificates)
+                certificates: destination.settings.certificates, tapPort: tapPort)
             do {
                 let child = try await Child.start(Command("ffmpeg", arguments)) { line in
                     switch output.take(line) {

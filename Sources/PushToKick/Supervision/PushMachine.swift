@@ -13,6 +13,8 @@ struct PushMachine: Sendable {
 
     enum State: Sendable, Equatable {
         case idle
+        /// Waits for its order before it connects.
+        case awaitingOrder(until: Instant)
         case starting
         case running(PushRun)
         /// Killed because it hung; its exit is still to come.
@@ -20,6 +22,12 @@ struct PushMachine: Sendable {
         /// Stopped to be started again before its timestamps wrap; its exit is still to come.
         case rollingOver(PushRun)
         case waiting(until: Instant)
+        /// Does nothing, by its order.
+        case held
+        /// The order to close the stream came while a start was under way.
+        case closingStart
+        /// Told to end by an order; its exit is still to come.
+        case closing
         /// A stop was requested while a start was under way.
         case stoppingStart
         case stopping
@@ -28,6 +36,7 @@ struct PushMachine: Sendable {
 
     enum Action: Sendable, Equatable {
         case start
+        /// End it so that the platform sees a proper end of the stream.
         case endFFmpeg
         /// It hangs, and would ignore a request to end.
         case killFFmpeg
@@ -48,6 +57,9 @@ struct PushMachine: Sendable {
     /// For failures on the relay's own side, where retries cost nothing.
     private var ownBackoff: Backoff
     private var trouble = PushTrouble()
+    private(set) var order = PushOrder.run
+    /// Whether the platform had stopped reading at the end of the last connection.
+    private var isSuspect = false
 
     init(timing: PushTiming, backoff: Duration, rollover: Rollover) {
         self.timing = timing
@@ -62,8 +74,10 @@ struct PushMachine: Sendable {
     var deadline: Instant? {
         switch state {
         case .running(let run): run.deadline(timing, rollover)
-        case .waiting(let until): until
-        case .idle, .starting, .restarting, .rollingOver, .stoppingStart, .stopping, .stopped: nil
+        case .waiting(let until), .awaitingOrder(let until): until
+        case .idle, .starting, .restarting, .rollingOver, .held, .closingStart, .closing, .stoppingStart, .stopping,
+            .stopped:
+            nil
         }
     }
 
@@ -71,32 +85,117 @@ struct PushMachine: Sendable {
     var connectedAt: Instant? {
         switch state {
         case .running(let run), .restarting(let run), .rollingOver(let run): run.connectedAt
-        case .idle, .starting, .waiting, .stoppingStart, .stopping, .stopped: nil
+        case .idle, .awaitingOrder, .starting, .waiting, .held, .closingStart, .closing, .stoppingStart, .stopping,
+            .stopped:
+            nil
         }
     }
 
-    mutating func begin() -> [Action] {
+    /// - Parameter awaitsOrder: Whether relay-hook is there to give an order.
+    mutating func begin(awaitsOrder: Bool = false, now: Instant) -> [Action] {
         switch state {
         case .idle:
-            state = .starting
-            return [.start]
+            guard !awaitsOrder else {
+                state = .awaitingOrder(until: now + timing.firstOrder)
+                return []
+            }
+            return follow(isResumed: false)
         case .stopped:
             // A stop came before the start.
             return []
-        case .starting, .running, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping:
+        case .awaitingOrder, .starting, .running, .restarting, .rollingOver, .waiting, .held, .closingStart, .closing,
+            .stoppingStart, .stopping:
             preconditionFailure("a push begins once")
+        }
+    }
+
+    /// What the push is to do from now on.
+    mutating func ordered(_ order: PushOrder) -> [Action] {
+        let isNew = order != self.order
+        self.order = order
+        switch state {
+        case .awaitingOrder, .waiting:
+            // A push that waits for another attempt goes on waiting.
+            if case .waiting = state, order == .run { return [] }
+            return follow(isResumed: false)
+        case .held: return isNew ? follow(isResumed: true) : []
+        case .starting:
+            if order != .run { state = .closingStart }
+            return []
+        case .running:
+            guard order != .run else { return [] }
+            state = .closing
+            return [.endFFmpeg]
+        case .restarting, .rollingOver:
+            // It has already been told to end.
+            if order != .run { state = .closing }
+            return []
+        case .closingStart:
+            if order == .run { state = .starting }
+            return []
+        case .idle, .closing, .stoppingStart, .stopping, .stopped:
+            // The order counts when ffmpeg has ended, or not any more.
+            return []
+        }
+    }
+
+    /// Does what the order says. There is no ffmpeg.
+    private mutating func follow(isResumed: Bool) -> [Action] {
+        switch order {
+        case .run:
+            state = .starting
+            return isResumed ? [.report(.resumed), .start] : [.start]
+        case .paused, .ended:
+            state = .held
+            trouble = PushTrouble()
+            backoff.reset()
+            isSuspect = false
+            return [.report(.held(order))]
+        }
+    }
+
+    /// Renews the connection at once. Does nothing while there is none to renew by the operator's order.
+    mutating func reconnectRequested() -> [Action] {
+        switch state {
+        case .running(let run):
+            state = .rollingOver(run)
+            return [.report(.reconnecting), .endFFmpeg]
+        case .waiting:
+            backoff.reset()
+            state = .starting
+            return [.report(.reconnecting), .start]
+        case .idle, .awaitingOrder, .starting, .restarting, .rollingOver, .held, .closingStart, .closing,
+            .stoppingStart, .stopping, .stopped:
+            return []
+        }
+    }
+
+    /// A sample of the send queue of ffmpeg's connection to the platform.
+    mutating func sampled(_ queue: StallMeter.Queue, now: Instant) -> [Action] {
+        guard case .running(var run) = state else { return [] }
+        let news = run.sampled(queue, now: now)
+        state = .running(run)
+        // A platform on trial is still told to have stopped reading.
+        guard !run.isOnTrial else { return [] }
+        switch news {
+        case nil: return []
+        case .stalled: return [.report(.stalled(for: run.unreadFor(now: now)))]
+        case .reads(let after): return [.report(.readsAgain(after: after))]
         }
     }
 
     mutating func started(now: Instant) -> [Action] {
         switch state {
         case .starting:
-            state = .running(PushRun(now: now))
+            state = .running(PushRun(now: now, isOnTrial: isSuspect))
             return []
+        case .closingStart:
+            state = .closing
+            return [.endFFmpeg]
         case .stoppingStart:
             state = .stopping
             return [.endFFmpeg]
-        case .idle, .running, .restarting, .rollingOver, .waiting, .stopping, .stopped:
+        case .idle, .awaitingOrder, .held, .closing, .running, .restarting, .rollingOver, .waiting, .stopping, .stopped:
             // There is one start at a time, and this is its only result.
             preconditionFailure("started without a start, in \(state)")
         }
@@ -114,7 +213,8 @@ struct PushMachine: Sendable {
             case .connected: return reports(trouble.connected(now: now))
             case .programBack: return [.report(.programBack)]
             }
-        case .idle, .starting, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping, .stopped:
+        case .idle, .awaitingOrder, .starting, .restarting, .rollingOver, .waiting, .held, .closingStart, .closing,
+            .stoppingStart, .stopping, .stopped:
             // A report that was under way when ffmpeg was told to end, or when it ended.
             return []
         }
@@ -130,18 +230,27 @@ struct PushMachine: Sendable {
         case .starting:
             return retry(after: failure, run: nil, now: now, using: &generator)
         case .running(let run):
-            return retry(after: failure, run: run, now: now, using: &generator)
+            isSuspect = run.isStalled || run.isOnTrial
+            // ffmpeg gives up when the buffers have been full for a while: that is what it says, and not why.
+            let notRead = run.isStalled && failure.kind == .timedOut
+            return retry(
+                after: notRead ? PushFailure(.notReading, words: failure.words) : failure, run: run, now: now,
+                using: &generator)
         case .restarting(let run):
+            isSuspect = run.isStalled || run.isOnTrial
             // The hang is the reason, whatever ffmpeg reported at its end.
-            return retry(after: PushFailure(.stalled), run: run, now: now, using: &generator)
+            return retry(
+                after: PushFailure(run.isStalled ? .notReading : .stalled), run: run, now: now, using: &generator)
         case .rollingOver:
             // At once: the platform has seen an orderly end of the old connection.
             state = .starting
             return [.start]
+        case .closingStart, .closing:
+            return follow(isResumed: true)
         case .stoppingStart, .stopping:
             state = .stopped
             return [.finish]
-        case .idle, .waiting, .stopped:
+        case .idle, .awaitingOrder, .waiting, .held, .stopped:
             // An end is only awaited while there is an ffmpeg.
             preconditionFailure("ended without an ffmpeg, in \(state)")
         }
@@ -158,7 +267,8 @@ struct PushMachine: Sendable {
             case .missing: return [.report(.programMissing(connected: run.connectedAt != nil))]
             case .unknown: return [.report(.programUnknown)]
             }
-        case .idle, .starting, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping, .stopped:
+        case .idle, .awaitingOrder, .starting, .restarting, .rollingOver, .waiting, .held, .closingStart, .closing,
+            .stoppingStart, .stopping, .stopped:
             // Requested by a run that is over.
             return []
         }
@@ -174,7 +284,8 @@ struct PushMachine: Sendable {
             case .slate: return rollOver(run, under: onAir, now)
             case .other, .unknown: return []
             }
-        case .idle, .starting, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping, .stopped:
+        case .idle, .awaitingOrder, .starting, .restarting, .rollingOver, .waiting, .held, .closingStart, .closing,
+            .stoppingStart, .stopping, .stopped:
             // Requested by a run that is over.
             return []
         }
@@ -194,6 +305,14 @@ struct PushMachine: Sendable {
             var actions: [Action] = []
             if run.askOnAirIfDue(now: now, rollover) { actions.append(.askOnAir) }
             if run.askIfDue(now: now, timing) { actions.append(.askProgram) }
+            if run.isStalled, run.unreadFor(now: now) >= timing.unread {
+                state = .restarting(run)
+                return [.killFFmpeg]
+            }
+            if run.passesTrial(now: now, timing) {
+                isSuspect = false
+                actions += reports(trouble.connected(now: now))
+            }
             if run.becomesHealthy(now: now, timing) { actions += reports(trouble.steady(now: now)) }
             state = .running(run)
             return actions
@@ -201,23 +320,26 @@ struct PushMachine: Sendable {
             guard now >= until else { return [] }
             state = .starting
             return [.start]
-        case .idle, .starting, .restarting, .rollingOver, .stoppingStart, .stopping, .stopped:
+        case .awaitingOrder(let until):
+            return now >= until ? follow(isResumed: false) : []
+        case .idle, .starting, .restarting, .rollingOver, .held, .closingStart, .closing, .stoppingStart, .stopping,
+            .stopped:
             return []
         }
     }
 
     mutating func stopRequested() -> [Action] {
         switch state {
-        case .idle, .waiting:
+        case .idle, .awaitingOrder, .waiting, .held:
             state = .stopped
             return [.finish]
-        case .starting:
+        case .starting, .closingStart:
             state = .stoppingStart
             return []
         case .running:
             state = .stopping
             return [.endFFmpeg]
-        case .restarting, .rollingOver:
+        case .restarting, .rollingOver, .closing:
             // It has already been told to end.
             state = .stopping
             return []

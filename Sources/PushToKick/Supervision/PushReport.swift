@@ -19,4 +19,14 @@ enum PushReport: Sendable, Equatable {
     case rollingOver(age: Duration, under: OnAir)
     /// Frames flow again, over the same connection.
     case programBack
+    /// The platform has stopped reading.
+    case stalled(for: Duration)
+    /// The platform reads again, over the same connection.
+    case readsAgain(after: Duration)
+    /// The stream is closed by the operator's order.
+    case held(PushOrder)
+    /// The operator lets the push go on.
+    case resumed
+    /// The operator has the connection renewed.
+    case reconnecting
 }

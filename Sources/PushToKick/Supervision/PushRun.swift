@@ -34,20 +34,30 @@ struct PushRun: Sendable, Equatable {
     /// Findings already reported in this silence.
     private var told: Set<ProgramFlow> = []
     private var isHealthy = false
+    /// The connection's send queue; `nil` until the platform has accepted frames.
+    private var stall: StallMeter?
+    /// Whether the platform had stopped reading before, and has to read for a while until this connection counts.
+    private(set) var isOnTrial: Bool
     private var isAskingOnAir = false
     private var nextOnAirLook: Instant?
 
-    init(now: Instant) {
+    init(now: Instant, isOnTrial: Bool = false) {
         startedAt = now
         silentSince = now
+        self.isOnTrial = isOnTrial
     }
+
+    /// Whether the platform has stopped reading.
+    var isStalled: Bool { stall?.isStalled ?? false }
 
     func deadline(_ timing: PushTiming, _ rollover: Rollover) -> Instant? {
         let look = isAsking ? nil : look(timing)
-        let healthy = isHealthy ? nil : connectedAt.map { $0 + timing.healthyAfter }
+        let healthy = isHealthy || isStalled ? nil : connectedAt.map { $0 + timing.healthyAfter }
+        let unread = isStalled ? stall.map { $0.lastTaken + timing.unread } : nil
+        let trial = isOnTrial && !isStalled ? connectedAt.map { $0 + timing.trial } : nil
         let onAir = isAskingOnAir ? nil : onAirLook(rollover)
         let renewal = connectedAt.map { $0 + rollover.due + rollover.grace }
-        return [look, healthy, onAir, renewal].compactMap { $0 }.min()
+        return [look, healthy, unread, trial, onAir, renewal].compactMap { $0 }.min()
     }
 
     /// How far the timestamps of this connection have come: they begin with its first frames.
@@ -85,9 +95,25 @@ struct PushRun: Sendable, Equatable {
         told = []
         if connectedAt == nil {
             connectedAt = now
-            return .connected
+            stall = StallMeter(now: now)
+            return isOnTrial ? .none : .connected
         }
         return wasDry ? .programBack : .none
+    }
+
+    /// A sample of the connection's send queue.
+    mutating func sampled(_ queue: StallMeter.Queue, now: Instant) -> StallMeter.News? {
+        stall?.sampled(queue, now: now)
+    }
+
+    /// How long the platform has taken nothing.
+    func unreadFor(now: Instant) -> Duration { stall.map { now - $0.lastTaken } ?? .zero }
+
+    /// - Returns: Whether the platform has read for long enough just now.
+    mutating func passesTrial(now: Instant, _ timing: PushTiming) -> Bool {
+        guard isOnTrial, !isStalled, let connectedAt, now >= connectedAt + timing.trial else { return false }
+        isOnTrial = false
+        return true
     }
 
     /// - Returns: Whether to check the program now.
@@ -119,7 +145,7 @@ struct PushRun: Sendable, Equatable {
 
     /// - Returns: Whether the connection has just become old enough to count as healthy.
     mutating func becomesHealthy(now: Instant, _ timing: PushTiming) -> Bool {
-        guard !isHealthy, let connectedAt, now >= connectedAt + timing.healthyAfter else { return false }
+        guard !isHealthy, !isStalled, let connectedAt, now >= connectedAt + timing.healthyAfter else { return false }
         isHealthy = true
         return true
     }

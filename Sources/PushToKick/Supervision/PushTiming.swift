@@ -1,3 +1,5 @@
+import RelayCore
+
 /// Time limits of the push machine.
 struct PushTiming: Sendable, Equatable {
     /// The wait before the first retry after a healthy connection was lost: a platform that closes gets a new connection at once.
@@ -8,6 +10,12 @@ struct PushTiming: Sendable, Equatable {
     var longestOwnWait: Duration = .seconds(1)
     /// A connection that accepted frames for this long was healthy: its end restarts the sequence of waits.
     var healthyAfter: Duration = .seconds(30)
+    /// How long a starting push waits for its order before it connects.
+    var firstOrder: Duration = .seconds(1)
+    /// How long the platform may leave unread what is sent before the connection is given up.
+    var unread: Duration = .seconds(30)
+    /// How long a platform that had stopped reading has to read before its next connection counts: at first the buffers take all.
+    var trial: Duration = StallMeter.limit + .seconds(2)
     /// How long the output may stop while the program flows.
     var stall: Duration = .seconds(10)
     /// How long ffmpeg may take for its first frames while the program flows. Longer than the 10 s after which ffmpeg itself gives

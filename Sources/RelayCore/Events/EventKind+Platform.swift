@@ -1,7 +1,8 @@
 /// Kinds of ``PlatformEvent``: the push to a destination.
 extension EventKind {
     static let platform: [EventKind] = [
-        .platformConnected, .platformLost, .platformRefused, .platformRenewed, .programMissing, .programBack,
+        .platformConnected, .platformLost, .platformRefused, .platformRenewed, .platformStalled, .platformHeld,
+        .programMissing, .programBack, .cutMeasured,
     ]
 
     /// A platform accepts the program.
@@ -37,6 +38,37 @@ extension EventKind {
         The connection to @RELAY_HOST@ is @RELAY_AGE@ old. FLV timestamps wrap after
         24.8 days, so the push reconnects before, on the slate if that is on air in
         time. See ROLLOVER_SECONDS in relay-push(8).
+        """)
+
+    /// A platform does not read what is sent.
+    public static let platformStalled = EventKind(
+        "platform-stalled", id: "b0ddbce21b2ac5dc80057f435df957f3", "The platform does not read what is sent",
+        """
+        @RELAY_HOST@ accepted the connection and then stopped reading: viewers
+        there see a frozen picture or nothing. The cause is the platform, or the network
+        on the way to it. If it does not read again within 30 seconds, the push
+        reconnects; to do that at once: sudo relayctl push reconnect NAME
+        If it repeats, look at the platform's status page, try another of its servers,
+        or lower VIDEO_BITRATE: the line may be too slow for it.
+        """)
+
+    /// A push was paused, resumed or ended by its operator.
+    public static let platformHeld = EventKind(
+        "platform-held", id: "4392e763f7d6001a935325b2133e456d",
+        "The operator closed or continued the stream at a platform",
+        """
+        The stream at @RELAY_HOST@ was closed properly, or goes on. To continue one that
+        is paused: sudo relayctl push resume NAME. To continue after "relayctl end":
+        sudo relayctl go, or publish.
+        """)
+
+    /// What viewers may have noticed of a cut.
+    public static let cutMeasured = EventKind(
+        "cut-measured", id: "7a6a1e24a18e1637cebf26c9c8119c9a", "A cut was measured at the output",
+        """
+        Around the cut, the timestamps of what was sent to this platform stepped by
+        @RELAY_VIDEO_STEP@ (picture) and @RELAY_SOUND_STEP@ (sound) at most, and nothing
+        was sent for @RELAY_SILENCE@ at most. Up to about 150 ms are normal.
         """)
 
     /// The push receives no program.

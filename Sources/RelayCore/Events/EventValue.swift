@@ -10,6 +10,8 @@ public enum EventValue: Hashable, Sendable, CustomStringConvertible {
     case ratio(Double)
     /// A time, with two decimals: `0.65s`.
     case time(Duration)
+    /// A short time: `113 ms`.
+    case milliseconds(Double)
     /// A longer time, with one decimal: `12.3 s`.
     case seconds(Duration)
     /// A rough time: `40 s`, `12 min`, `3 h`.
@@ -23,6 +25,7 @@ public enum EventValue: Hashable, Sendable, CustomStringConvertible {
         case .flag(let flag): "\(flag)"
         case .ratio(let ratio): Words.speed(ratio)
         case .time(let duration): Words.hundredths(duration)
+        case .milliseconds(let count): "\(Int(count.rounded())) ms"
         case .seconds(let duration): Words.seconds(duration)
         case .span(let duration): Words.span(duration)
         }
@@ -38,6 +41,7 @@ extension EventValue: Encodable {
         case .number(let number): try container.encode(number)
         case .flag(let flag): try container.encode(flag)
         case .ratio(let ratio): try container.encode(ratio)
+        case .milliseconds(let count): try container.encode(count / 1000)
         case .time(let duration), .seconds(let duration), .span(let duration):
             try container.encode(Double(duration.milliseconds) / 1000)
         }

@@ -18,6 +18,18 @@ public enum PlatformEvent: Hashable, Sendable, Codable {
     case programUnknown
     /// Frames flow again, over the same connection.
     case programBack
+    /// The platform has accepted the connection and stopped reading.
+    case stalled(host: String, for: Duration, destination: String)
+    /// The platform reads again, over the same connection.
+    case readsAgain(host: String, after: Duration)
+    /// The operator has paused this push, or ended the stream.
+    case held(host: String, PushOrder)
+    /// The operator lets it go on.
+    case resumed(host: String)
+    /// The operator has the connection renewed.
+    case reconnecting(host: String)
+    /// What was sent around a cut; `cut` is its event.
+    case cutMeasured(cut: EventID, CutFigures)
 
     var text: EventText {
         switch self {
@@ -65,6 +77,42 @@ public enum PlatformEvent: Hashable, Sendable, Codable {
                 .programMissing, .warning, "no program arrives, and relay-switch does not say why; waiting")
         case .programBack:
             EventText(.programBack, .notice, "the program is back")
+        case .stalled(let host, let duration, let destination):
+            EventText(
+                .platformStalled, .warning, "the platform does not read what is sent",
+                details: [
+                    "host": .text(host), "for": .seconds(duration),
+                    "remedy": .text(
+                        "the connection is renewed by itself after 30 s; at once: relayctl push reconnect \(destination)"
+                    ),
+                ])
+        case .readsAgain(let host, let after):
+            EventText(
+                .platformConnected, .info, "the platform reads again",
+                details: ["host": .text(host), "after": .seconds(after)])
+        case .held(let host, let order):
+            EventText(
+                .platformHeld, .notice,
+                order == .ended
+                    ? "the stream at the platform is closed: it has ended"
+                    : "the stream at the platform is closed: paused",
+                details: ["host": .text(host)], fields: ["order": .text(order.rawValue)])
+        case .resumed(let host):
+            EventText(
+                .platformHeld, .notice, "the stream at the platform goes on", details: ["host": .text(host)],
+                fields: ["order": .text(PushOrder.run.rawValue)])
+        case .reconnecting(let host):
+            EventText(
+                .platformRenewed, .notice, "renewing the connection to the platform, as the operator asked",
+                details: ["host": .text(host)])
+        case .cutMeasured(let cut, let figures):
+            EventText(
+                .cutMeasured, .info, "cut measured",
+                details: [
+                    "video_step": figures.videoStep.map { .milliseconds(Double($0)) },
+                    "sound_step": figures.soundStep.map { .milliseconds(Double($0)) },
+                    "silence": .milliseconds(figures.silence),
+                ], fields: ["cut": .text(cut.description)])
         }
     }
 }

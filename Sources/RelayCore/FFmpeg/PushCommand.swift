@@ -12,12 +12,15 @@ public enum PushCommand {
     ///   - presetFile: File with the stream key, as written by ``DestinationAddress/presetLines(key:)``; keeps the key out of the
     ///     arguments and the log.
     ///   - certificates: PEM file of the authorities to trust for rtmps; `nil`: the system's.
+    ///   - tapPort: UDP port on this host that gets a line for each packet sent (``FramecrcLine``); `nil`: none does.
     public static func arguments(
-        programURL: String, destination: DestinationAddress, presetFile: String, certificates: String? = nil
+        programURL: String, destination: DestinationAddress, presetFile: String, certificates: String? = nil,
+        tapPort: Int? = nil
     ) -> [String] {
         var arguments = FFmpegArguments.common(reportEvery: 0.5) + FFmpegArguments.liveInput(programURL)
         // Explicit mapping: a push that probed while only sound flowed would otherwise go on without a picture.
-        arguments += ["-map", "0:v:0", "-map", "0:a:0", "-c", "copy"]
+        let copy = ["-map", "0:v:0", "-map", "0:a:0", "-c", "copy"]
+        arguments += copy
         arguments += ["-f", "flv", "-flvflags", "no_duration_filesize+no_sequence_end", "-rw_timeout", "10000000"]
         switch destination.scheme {
         case .rtmp:
@@ -27,6 +30,20 @@ public enum PushCommand {
             arguments += ["-tls_verify", "1"]
             if let certificates { arguments += ["-ca_file", certificates] }
         }
-        return arguments + ["-fpre", presetFile, destination.ffmpegURL]
+        arguments += ["-fpre", presetFile, destination.ffmpegURL]
+        guard let tapPort else { return arguments }
+        return arguments + copy + ["-time_base", "1:1000", "-f", "tee", tap(port: tapPort)]
     }
+
+    /// A second output: one datagram for each packet, after the platform's connection has taken it (5.1; in 7.1 each output has a
+    /// thread, which waits for the others after some packets).
+    ///
+    /// It cannot hold up the first: UDP never waits for its reader, and if the kernel refuses a datagram, as by a firewall's rule,
+    /// `tee` goes on with the outputs that are left. Without the second one, it would end ffmpeg. `-time_base`: `tee` would take
+    /// the picture's frame rate for the time base, and round.
+    private static func tap(port: Int) -> String {
+        "[f=framecrc:onfail=ignore]udp://\(loopback):\(port)|[f=null]-"
+    }
+
+    private static let loopback = Topology.loopback
 }

@@ -4,6 +4,15 @@ public enum DestinationName {
     /// Allowed names, as a phrase that follows "give …".
     public static let allowed = "up to 20 letters, digits, _ and -"
 
+    /// The service that pushes to a destination.
+    public static func service(of name: String) -> String { "relay-push@\(name)" }
+
+    /// The destination of a push's service; `nil` for other services.
+    public static func ofService(_ service: String) -> String? {
+        let prefix = "relay-push@"
+        return service.hasPrefix(prefix) ? String(service.dropFirst(prefix.count)) : nil
+    }
+
     /// Whether a name is allowed.
     public static func isUsable(_ name: String) -> Bool {
         (1...20).contains(name.utf8.count)

@@ -38,6 +38,8 @@ public struct FFmpegEnd: Sendable {
         case .signal(let number): return PushFailure(.crashed, words: "signal \(number)")
         case .code: break
         }
+        // The tap's output may fail, which ends nothing (PushCommand).
+        let errors = errors.filter { !$0.hasPrefix("Slave ") }
         if let line = errors.first(where: { isAboutProgram($0, programURL) }) {
             return PushFailure(.programClosed, words: line)
         }

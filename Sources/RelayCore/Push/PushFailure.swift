@@ -32,6 +32,8 @@ public struct PushFailure: Sendable, Hashable, Codable {
         case programIncomplete
         /// The output stopped while the program flowed, and ffmpeg was ended for it.
         case stalled
+        /// The platform accepted the connection and stopped reading.
+        case notReading
         /// ffmpeg could not be started.
         case notStarted
         /// A signal ended ffmpeg.
@@ -56,8 +58,8 @@ public struct PushFailure: Sendable, Hashable, Codable {
         switch kind {
         case .programClosed, .programIncomplete: true
         case .refused, .alreadyPublishing, .closedAtOnce, .closed, .timedOut, .connectionRefused, .unreachable,
-            .unresolved, .certificateUntrusted, .certificateName, .tls, .notRTMP, .stalled, .notStarted, .crashed,
-            .other:
+            .unresolved, .certificateUntrusted, .certificateName, .tls, .notRTMP, .stalled, .notReading, .notStarted,
+            .crashed, .other:
             false
         }
     }
@@ -80,6 +82,7 @@ public struct PushFailure: Sendable, Hashable, Codable {
         case .programClosed: "relay-switch closed the program's connection or cannot be reached"
         case .programIncomplete: "the program has no picture or no sound"
         case .stalled: "the output stalled although the program flows"
+        case .notReading: "the platform accepts the connection and does not read what is sent"
         case .notStarted: "ffmpeg cannot be started"
         case .crashed: "ffmpeg crashed"
         case .other: "ffmpeg ended for an unknown reason"

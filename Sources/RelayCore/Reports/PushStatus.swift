@@ -6,12 +6,18 @@ public struct PushStatus: Hashable, Sendable, Codable {
         case connecting
         /// The platform accepts frames.
         case connected
+        /// The platform has accepted the connection and does not read what is sent.
+        case stalled
         /// The platform answers and refuses: mostly the key.
         case refused
         /// The platform cannot be reached, or the connection was lost.
         case away
         /// There is no program to push.
         case waiting
+        /// The operator has paused it: the stream is closed at this platform.
+        case paused
+        /// The operator has ended the stream at all platforms.
+        case ended
     }
 
     /// How the program reaches the push.
@@ -67,9 +73,17 @@ public struct PushStatus: Hashable, Sendable, Codable {
 
     /// A connection has ended, or an attempt has failed; the next one begins after `wait`.
     public mutating func failed(_ failure: PushFailure, retryIn wait: Duration, now: Int64) {
-        let next: State = failure.isOwnSide ? .waiting : failure.isRefusal ? .refused : .away
+        let next: State =
+            switch failure.kind {
+            case .notReading: .stalled
+            case _ where failure.isOwnSide: .waiting
+            default: failure.isRefusal ? .refused : .away
+            }
         // Since when it is not connected, whatever the reasons were.
-        if state == .connected || state == .connecting { since = now }
+        switch state {
+        case .connected, .connecting, .paused, .ended: since = now
+        case .stalled, .refused, .away, .waiting: break
+        }
         state = next
         self.failure = failure
         attempts += 1
@@ -77,6 +91,28 @@ public struct PushStatus: Hashable, Sendable, Codable {
         (bytes, bitsPerSecond, clockOffset, isRenewing) = (nil, nil, nil, false)
         totals?.failed(failure)
     }
+
+    /// The platform has stopped reading; `silence` is how long ago.
+    public mutating func stalled(for silence: Duration, now: Int64) {
+        enter(.stalled, now - silence.milliseconds)
+        failure = PushFailure(.notReading)
+    }
+
+    /// The platform reads again, over the same connection.
+    public mutating func reads(now: Int64) {
+        enter(.connected, now)
+        failure = nil
+    }
+
+    /// The push does nothing by its operator's order.
+    public mutating func held(_ order: PushOrder, now: Int64) {
+        enter(order == .ended ? .ended : .paused, now)
+        (attempts, nextTry, failure, isRenewing) = (0, nil, nil, false)
+        (bytes, bitsPerSecond) = (nil, nil)
+    }
+
+    /// The first attempt after a pause begins.
+    public mutating func resumes(now: Int64) { enter(.connecting, now) }
 
     /// The next attempt begins.
     public mutating func attemptBegins() { nextTry = nil }
@@ -94,7 +130,7 @@ public struct PushStatus: Hashable, Sendable, Codable {
     ///
     /// - Parameter clockOffset: By how much the media time sent is ahead of the clock.
     public mutating func measured(bytes: Int64?, bitsPerSecond: Double?, clockOffset: Duration? = nil, now: Int64) {
-        guard state == .connected else { return }
+        guard state == .connected || state == .stalled else { return }
         (self.bytes, self.bitsPerSecond) = (bytes, bitsPerSecond)
         self.clockOffset = clockOffset.map { Double($0.milliseconds) / 1000 }
         totals?.sent(bytes, now: now)
@@ -122,7 +158,11 @@ public struct PushStatus: Hashable, Sendable, Codable {
         case (.connecting, .missing), (.waiting, .missing): return "waiting for the program"
         case (.connecting, .unknown): return "waiting; relay-switch does not answer about the program"
         case (.connecting, .flows): return isRenewing ? "renewing the connection to \(host)" : "connecting to \(host)"
-        case (.refused, _), (.away, _), (.waiting, _):
+        case (.paused, _): return "paused; to go on: relayctl push resume NAME"
+        case (.ended, _): return "the stream has ended; to go on: relayctl go"
+        case (.stalled, _) where nextTry == nil && attempts == 0:
+            return "\(host) has not read what is sent since \(clock(since))"
+        case (.stalled, _), (.refused, _), (.away, _), (.waiting, _):
             return "not connected to \(host)" + (failure.map { ": \($0.meaning)" } ?? "")
         }
     }
@@ -134,7 +174,7 @@ extension PushFailure {
         switch kind {
         case .refused, .alreadyPublishing, .closedAtOnce, .certificateUntrusted, .certificateName, .tls, .notRTMP: true
         case .closed, .timedOut, .connectionRefused, .unreachable, .unresolved, .programClosed, .programIncomplete,
-            .stalled, .notStarted, .crashed, .other:
+            .stalled, .notReading, .notStarted, .crashed, .other:
             false
         }
     }

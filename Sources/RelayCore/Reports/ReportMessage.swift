@@ -23,13 +23,16 @@ public struct ReportMessage: Hashable, Sendable, Codable {
     public let boot: String
     /// What it says.
     public let body: Body
+    /// Whether the sender reads ``HookMessage``s; `nil`: it is of a version that does not.
+    public let reads: Bool?
 
     /// Creates a message of this version.
-    public init(service: String, boot: String, body: Body) {
+    public init(service: String, boot: String, body: Body, reads: Bool? = nil) {
         version = Self.version
         self.service = service
         self.boot = boot
         self.body = body
+        self.reads = reads
     }
 }
 

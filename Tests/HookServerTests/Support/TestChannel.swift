@@ -47,7 +47,7 @@ struct TestChannel {
         let nginx = NginxClient(socketPath: "\(directory.path)/none.sock")
         return StatusRoutes(
             ingest: nginx, program: nginx, driver: driver, registry: ServiceRegistry(events: EventStream()),
-            events: EventStream(), metrics: MetricsSource(), showsAddresses: showsAddresses)
+            cuts: CutLedger(), events: EventStream(), metrics: MetricsSource(), showsAddresses: showsAddresses)
     }
 
     /// A callback as nginx sends it.

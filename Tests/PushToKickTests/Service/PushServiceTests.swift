@@ -121,22 +121,36 @@ import Testing
         #expect(push.log.complaints.first?.metadata["reason"] == PushFailure(.connectionRefused).meaning)
     }
 
+    /// The kernel's buffers take what ffmpeg sends, so ffmpeg goes on as if nothing were wrong.
     @Test func aPlatformThatStopsReading() async throws {
         var timing = PushTiming()
-        // Shorter than ffmpeg's own patience, so that it is the push that decides.
-        timing.stall = .seconds(3)
+        timing.unread = .seconds(8)
         try await platform.start()
-        let camera = try await camera(Clips.heavy)
+        let camera = try await camera()
         let push = try RunningPush(from: hub, to: platform.url, timing: timing)
         _ = try await frames(since: .now())
         #expect(try await Processes.eventually { !push.log.entries("connected to the platform").isEmpty })
         await platform.pause()
-        #expect(try await Processes.eventually(within: .seconds(40)) { push.starts.all.count == 2 })
+        let paused = ContinuousClock.now
+        let message = "the platform does not read what is sent"
+        #expect(try await Processes.eventually(within: .seconds(12)) { !push.log.entries(message).isEmpty })
+        let took = ContinuousClock.now - paused
+        #expect(took < .seconds(10))
+        Figures.print("told that the platform does not read after", took / .seconds(1), "s")
+        await platform.resume()
+        #expect(try await Processes.eventually { !push.log.entries("the platform reads again").isEmpty })
+        #expect(push.starts.all.count == 1, "over the same connection")
+
+        await platform.pause()
+        #expect(try await Processes.eventually(within: .seconds(25)) { push.starts.all.count == 2 })
         await platform.resume()
         let resumed = Moment.now()
         _ = try await frames(since: resumed.advanced(by: 0.5), within: .seconds(20))
         try await end(push, camera)
-        #expect(push.log.complaints.first?.metadata["reason"] == PushFailure(.stalled).meaning)
+        #expect(
+            push.log.complaints.map(\.message) == [message, message, "the connection to the platform is lost"],
+            "\(push.log.complaints)")
+        #expect(push.log.complaints.last?.metadata["reason"] == PushFailure(.notReading).meaning)
     }
 
     @Test func aMissingProgramKeepsTheConnection() async throws {

@@ -9,16 +9,19 @@ import Testing
 /// Every state × event cell of the push machine.
 @Suite struct PushMachineTests {
     enum Event: String, CaseIterable, Codable {
-        case begin, started, firstReport, ahead, standstill, ended, flows, missing, unknown, soon, late, aged, slate,
+        case begin, await, run, pause, end, reconnect, unread, taken, started, firstReport, ahead, standstill, ended,
+            flows, missing, unknown, soon, late, aged, slate,
             other, nobody, stop
     }
 
     /// A state, without the values in it.
     enum Phase: String, CaseIterable {
-        case idle, starting, opening, streaming, restarting, rollingOver, waiting, stoppingStart, stopping, stopped
+        case idle, awaiting, starting, opening, streaming, stalled, restarting, rollingOver, waiting, held,
+            closingStart, closing, stoppingStart, stopping, stopped
     }
 
     enum Outcome: Equatable {
+        case stalled, reads, held, resumed
         case start, end, ask, askOnAir, finish
         case connected, failed, missing, unknown, back, renewal
     }
@@ -26,6 +29,11 @@ import Testing
     /// The events that lead to each state.
     private static let paths: [Phase: [Event]] = [
         .idle: [],
+        .awaiting: [.await],
+        .stalled: [.begin, .started, .firstReport, .ahead, .unread],
+        .held: [.begin, .started, .ended, .pause],
+        .closingStart: [.begin, .pause],
+        .closing: [.begin, .started, .pause],
         .starting: [.begin],
         .opening: [.begin, .started],
         .streaming: [.begin, .started, .firstReport, .ahead],
@@ -86,19 +94,101 @@ import Testing
             (.stoppingStart, .ended, .stopped, [.finish]),
             (.stopping, .ended, .stopped, [.finish]),
             (.stopped, .begin, .stopped, []),
-        ] + ignored
+            (.stopped, .await, .stopped, []),
+        ] + orders + unread + ignored
+
+    /// What the operator orders.
+    private static let orders: [(Phase, Event, Phase, [Outcome])] =
+        [
+            (.idle, .await, .awaiting, []),
+            (.awaiting, .run, .starting, [.start]),
+            (.awaiting, .pause, .held, [.held]),
+            (.awaiting, .end, .held, [.held]),
+            (.awaiting, .soon, .awaiting, []),
+            (.awaiting, .late, .starting, [.start]),
+            (.awaiting, .aged, .starting, [.start]),
+            (.awaiting, .stop, .stopped, [.finish]),
+            (.starting, .pause, .closingStart, []),
+            (.starting, .end, .closingStart, []),
+            (.opening, .pause, .closing, [.end]),
+            (.opening, .end, .closing, [.end]),
+            (.opening, .reconnect, .rollingOver, [.renewal, .end]),
+            (.streaming, .pause, .closing, [.end]),
+            (.streaming, .end, .closing, [.end]),
+            (.streaming, .reconnect, .rollingOver, [.renewal, .end]),
+            (.stalled, .pause, .closing, [.end]),
+            (.stalled, .end, .closing, [.end]),
+            (.stalled, .reconnect, .rollingOver, [.renewal, .end]),
+            (.restarting, .pause, .closing, []),
+            (.restarting, .end, .closing, []),
+            (.rollingOver, .pause, .closing, []),
+            (.rollingOver, .end, .closing, []),
+            (.waiting, .pause, .held, [.held]),
+            (.waiting, .end, .held, [.held]),
+            (.waiting, .reconnect, .starting, [.renewal, .start]),
+            (.held, .run, .starting, [.resumed, .start]),
+            (.held, .end, .held, [.held]),
+            (.held, .stop, .stopped, [.finish]),
+            (.closingStart, .run, .starting, []),
+            (.closingStart, .started, .closing, [.end]),
+            (.closingStart, .ended, .held, [.held]),
+            (.closingStart, .stop, .stoppingStart, []),
+            (.closing, .ended, .held, [.held]),
+            (.closing, .stop, .stopping, []),
+        ]
+        + Phase.allCases.flatMap { phase -> [(Phase, Event, Phase, [Outcome])] in
+            // What is so already, and what comes too late.
+            let run: [(Phase, Event, Phase, [Outcome])] =
+                [.awaiting, .held, .closingStart].contains(phase) ? [] : [(phase, .run, phase, [])]
+            let hold: [Event] =
+                switch phase {
+                case .held: [.pause]
+                case .idle, .closingStart, .closing, .stoppingStart, .stopping, .stopped: [.pause, .end]
+                default: []
+                }
+            let reconnect: [Event] = [.opening, .streaming, .stalled, .waiting].contains(phase) ? [] : [.reconnect]
+            return run + (hold + reconnect).map { (phase, $0, phase, []) }
+        }
+
+    /// A platform that stops reading.
+    private static let unread: [(Phase, Event, Phase, [Outcome])] =
+        [
+            (.streaming, .unread, .stalled, [.stalled]),
+            (.streaming, .taken, .streaming, []),
+            (.opening, .unread, .opening, []),
+            (.opening, .taken, .opening, []),
+            (.stalled, .unread, .stalled, []),
+            (.stalled, .taken, .streaming, [.reads]),
+            (.stalled, .firstReport, .stalled, []),
+            (.stalled, .ahead, .stalled, []),
+            (.stalled, .standstill, .stalled, []),
+            (.stalled, .ended, .waiting, [.failed]),
+            (.stalled, .flows, .stalled, []),
+            (.stalled, .missing, .stalled, [.missing]),
+            (.stalled, .unknown, .stalled, [.unknown]),
+            (.stalled, .soon, .stalled, []),
+            (.stalled, .late, .stalled, [.ask]),
+            // Longer than the connection is kept.
+            (.stalled, .aged, .restarting, [.end]),
+            (.stalled, .slate, .stalled, []),
+            (.stalled, .other, .stalled, []),
+            (.stalled, .nobody, .stalled, []),
+            (.stalled, .stop, .stopping, [.end]),
+        ]
 
     /// What may come late: reports and answers of a run that is over, a timer, a second signal.
     private static let ignored: [(Phase, Event, Phase, [Outcome])] = [
-        Phase.idle, .starting, .restarting, .rollingOver, .waiting, .stoppingStart, .stopping, .stopped,
+        Phase.idle, .awaiting, .starting, .restarting, .rollingOver, .waiting, .held, .closingStart, .closing,
+        .stoppingStart, .stopping, .stopped,
     ].flatMap { phase in
         Event.allCases.compactMap { event in
             switch event {
-            case .firstReport, .ahead, .standstill, .flows, .missing, .unknown, .slate, .other, .nobody:
+            case .firstReport, .ahead, .standstill, .flows, .missing, .unknown, .slate, .other, .nobody, .unread,
+                .taken:
                 (phase, event, phase, [])
-            case .soon, .late, .aged: phase == .waiting ? nil : (phase, event, phase, [])
+            case .soon, .late, .aged: [.waiting, .awaiting].contains(phase) ? nil : (phase, event, phase, [])
             case .stop: [.stoppingStart, .stopping, .stopped].contains(phase) ? (phase, event, phase, []) : nil
-            case .begin, .started, .ended: nil
+            case .begin, .await, .started, .ended, .run, .pause, .end, .reconnect: nil
             }
         }
     }
@@ -139,7 +229,11 @@ import Testing
             switch machine.state {
             case .idle: .idle
             case .starting: .starting
-            case .running(let run): run.connectedAt == nil ? .opening : .streaming
+            case .running(let run): run.connectedAt == nil ? .opening : run.isStalled ? .stalled : .streaming
+            case .awaitingOrder: .awaiting
+            case .held: .held
+            case .closingStart: .closingStart
+            case .closing: .closing
             case .restarting: .restarting
             case .rollingOver: .rollingOver
             case .waiting: .waiting
@@ -155,6 +249,10 @@ import Testing
                 switch action {
                 case .start: .start
                 case .endFFmpeg, .killFFmpeg: .end
+                case .report(.stalled): .stalled
+                case .report(.readsAgain): .reads
+                case .report(.held): .held
+                case .report(.resumed): .resumed
                 case .askProgram: .ask
                 case .askOnAir: .askOnAir
                 case .finish: .finish
@@ -163,14 +261,25 @@ import Testing
                 case .report(.programMissing): .missing
                 case .report(.programUnknown): .unknown
                 case .report(.programBack): .back
-                case .report(.rollingOver): .renewal
+                case .report(.rollingOver), .report(.reconnecting): .renewal
                 }
             }
         }
 
         private mutating func answer(_ event: Event) -> [PushMachine.Action] {
             switch event {
-            case .begin: return machine.begin()
+            case .begin: return machine.begin(now: now)
+            case .await: return machine.begin(awaitsOrder: true, now: now)
+            case .run: return machine.ordered(.run)
+            case .pause: return machine.ordered(.paused)
+            case .end: return machine.ordered(.ended)
+            case .reconnect: return machine.reconnectRequested()
+            case .unread:
+                now += .seconds(6)
+                return machine.sampled(.init(acknowledged: 0, waiting: 9), now: now)
+            case .taken:
+                now += .seconds(1)
+                return machine.sampled(.init(acknowledged: 1, waiting: 9), now: now)
             case .started: return machine.started(now: now)
             case .firstReport, .standstill: return machine.progressed(to: at(position), now: now)
             case .ahead:

@@ -22,6 +22,53 @@ import Testing
         #expect(world.fail(.closed) <= .milliseconds(500), "healthy in between")
     }
 
+    @Test mutating func aPlatformThatStopsReadingIsNotConnectedUntilItReads() {
+        world.stream(.seconds(2))
+        world.forget()
+        world.streamUnread(.seconds(8))
+        #expect(world.reports == [.stalled(for: .seconds(4))])
+        world.read()
+        #expect(world.reports.last == .readsAgain(after: .seconds(9.5)), "since the connection began")
+        #expect(world.deeds.isEmpty, "over the same connection")
+
+        world.forget()
+        world.streamUnread(.seconds(60))
+        #expect(world.deeds == [.killFFmpeg], "after 30 s")
+        world.fail(.crashed)
+        guard case .failed(let failure, _, _, _) = world.reports.last else {
+            Issue.record("no report of the failure")
+            return
+        }
+        #expect(failure.kind == .notReading)
+
+        // The buffers of the next connection take everything at first.
+        world.startAgain()
+        world.forget()
+        world.streamUnread(.seconds(60))
+        #expect(world.reports.isEmpty, "neither connected nor stalled anew")
+        world.fail(.timedOut)
+        world.startAgain()
+        world.forget()
+        world.stream(.seconds(8))
+        guard case .connected(_?, _) = world.reports.first else {
+            Issue.record("\(world.reports)")
+            return
+        }
+    }
+
+    @Test mutating func anOrderIsFollowedWhateverHappens() {
+        world.stream(.seconds(2))
+        world.forget()
+        world.order(.paused)
+        #expect(world.deeds == [.endFFmpeg])
+        world.fail(.programClosed)
+        #expect(world.reports == [.held(.paused)])
+        world.pass(.seconds(3600), flow: .flows)
+        #expect(world.deeds == [.endFFmpeg])
+        world.order(.run)
+        #expect(world.deeds.last == .start)
+    }
+
     @Test mutating func waitsGrowToTheCap() {
         var waits: [Duration] = []
         for _ in 1...9 {

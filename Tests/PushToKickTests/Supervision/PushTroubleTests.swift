@@ -12,7 +12,9 @@ import Testing
             switch report {
             case .connected(_, let isRepeated): !isRepeated
             case .failed(_, _, _, let isRepeated): !isRepeated
-            case .steady, .stillFailing, .programMissing, .programUnknown, .programBack, .rollingOver: true
+            case .steady, .stillFailing, .programMissing, .programUnknown, .programBack, .rollingOver, .stalled,
+                .readsAgain, .held, .resumed, .reconnecting:
+                true
             }
         }
     }

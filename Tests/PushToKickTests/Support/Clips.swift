@@ -8,6 +8,4 @@ enum Clips {
     }
 
     static let camera = TestClip(width: 320, height: 180, keyframeSeconds: 1, seconds: 12)
-    /// So many bits that a platform which does not read is noticed as soon as the socket's buffers are full.
-    static let heavy = TestClip(width: 1920, height: 1080, keyframeSeconds: 1, seconds: 4)
 }

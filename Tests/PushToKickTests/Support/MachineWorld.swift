@@ -23,7 +23,7 @@ struct MachineWorld {
         rollover: Rollover = Rollover(due: .seconds(14 * 86_400), grace: .seconds(86_400))
     ) {
         machine = PushMachine(timing: PushTiming(), backoff: backoff, rollover: rollover)
-        take(machine.begin())
+        take(machine.begin(now: now))
         take(machine.started(now: now))
     }
 
@@ -58,6 +58,27 @@ struct MachineWorld {
         position += .milliseconds(500)
         take(machine.progressed(to: OutputPosition(time: position), now: now))
     }
+
+    /// Time in which frames come out and the platform takes none of them.
+    mutating func streamUnread(_ duration: Duration) {
+        let end = now + duration
+        while now < end, case .running = machine.state {
+            report()
+            now += .milliseconds(500)
+            take(machine.sampled(StallMeter.Queue(acknowledged: taken, waiting: 1), now: now))
+            step(.flows)
+        }
+    }
+
+    mutating func order(_ order: PushOrder) { take(machine.ordered(order)) }
+
+    /// The platform takes something.
+    mutating func read() {
+        taken += 1
+        take(machine.sampled(StallMeter.Queue(acknowledged: taken, waiting: 1), now: now))
+    }
+
+    private var taken: UInt64 = 0
 
     private mutating func step(_ flow: ProgramFlow) {
         take(machine.timePassed(now: now))

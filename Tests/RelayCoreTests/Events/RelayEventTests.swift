@@ -46,6 +46,14 @@ import Testing
         .platform(.stillFailing(host: "kick.example", PushFailure(.refused), attempts: 4, since: .seconds(300))),
         .platform(.renewed(host: "kick.example", age: .seconds(1_209_600), isUnderSlate: true)),
         .platform(.programMissing(isConnected: true)), .platform(.programUnknown), .platform(.programBack),
+        .platform(.stalled(host: "kick.example", for: .seconds(4), destination: "kick")),
+        .platform(.readsAgain(host: "kick.example", after: .seconds(6))),
+        .platform(.held(host: "kick.example", .paused)), .platform(.held(host: "kick.example", .ended)),
+        .platform(.resumed(host: "kick.example")), .platform(.reconnecting(host: "kick.example")),
+        .platform(
+            .cutMeasured(
+                cut: EventID(boot: "3f1c", service: "relay-hook", sequence: 2),
+                CutFigures(videoStep: 113, soundStep: nil, silence: 79.25))),
         .nginx(.serves), .nginx(.couldNotStart(exit: "code 1")), .nginx(.ended(exit: "code 1")), .nginx(.neverAnswered),
         .nginx(.stoppedAnswering(missed: 3)), .nginx(.workerDied(worker: 12, signal: "11")),
         .nginx(.reloaded(worker: 12)), .nginx(.starved(waited: .seconds(1), took: .seconds(2))),

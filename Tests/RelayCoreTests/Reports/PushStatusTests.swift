@@ -21,6 +21,30 @@ import Testing
         #expect(sentence == "stopping")
     }
 
+    @Test mutating func aPlatformThatStopsReadingIsNotConnected() {
+        status.connected(now: 2000)
+        status.stalled(for: .seconds(4), now: 9000)
+        #expect(status.state == .stalled && status.since == 5000 && status.failure?.kind == .notReading)
+        #expect(sentence == "kick.example has not read what is sent since 12:05")
+        status.reads(now: 9500)
+        #expect(status.state == .connected && status.since == 9500 && status.failure == nil)
+        status.stalled(for: .seconds(4), now: 20_000)
+        status.failed(PushFailure(.notReading), retryIn: .seconds(2), now: 46_000)
+        #expect(status.state == .stalled && status.since == 16_000 && status.nextTry == 48_000)
+        status.attemptBegins()
+        #expect(status.state == .stalled, "until it reads")
+    }
+
+    @Test mutating func anOrderIsAState() {
+        status.connected(now: 2000)
+        status.held(.paused, now: 3000)
+        #expect(status.state == .paused && status.since == 3000 && status.attempts == 0)
+        status.held(.ended, now: 4000)
+        #expect(status.state == .ended && status.since == 4000)
+        status.resumes(now: 5000)
+        #expect(status.state == .connecting && status.since == 5000)
+    }
+
     @Test mutating func aTroubleLastsFromItsFirstFailure() {
         status.connected(now: 2000)
         status.measured(bytes: 1, bitsPerSecond: 1, now: 5000)
@@ -72,7 +96,7 @@ import Testing
 
     @Test(arguments: PushFailure.Kind.allCases) mutating func eachFailureHasAState(kind: PushFailure.Kind) {
         status.failed(PushFailure(kind), retryIn: .seconds(1), now: 2000)
-        #expect([.refused, .away, .waiting].contains(status.state))
+        #expect([.refused, .away, .waiting, .stalled].contains(status.state))
         #expect((status.state == .waiting) == PushFailure(kind).isOwnSide)
     }
 }

@@ -1,7 +1,11 @@
+import ArgumentParser
 import RelayCore
 
 /// The destinations whose files are on a host.
 enum Destinations {
+    /// Completes their names, for users who may read the directory.
+    static let completion = CompletionKind.shellCommand("ls /etc/relay/push 2>/dev/null | sed -n 's/\\.env$//p'")
+
     /// Their names, sorted.
     /// - Throws: ``Refusal`` if this user may not read them.
     static func names(in files: HostFiles) throws(Refusal) -> [String] {

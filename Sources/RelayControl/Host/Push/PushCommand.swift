@@ -5,9 +5,12 @@ import CommandHelp
 struct PushCommand: AsyncParsableCommand, ManualDescribed {
     static let configuration = CommandConfiguration(
         commandName: "push",
-        abstract: "Adds, lists and removes the platforms to which the relay sends the program.",
+        abstract: "Adds, lists, pauses and removes the platforms to which the relay sends the program.",
         discussion: manual.discussion,
-        subcommands: [PushAddCommand.self, PushListCommand.self, PushRemoveCommand.self])
+        subcommands: [
+            PushAddCommand.self, PushListCommand.self, PushPauseCommand.self, PushResumeCommand.self,
+            PushReconnectCommand.self, PushRemoveCommand.self,
+        ])
 
     static let manual = CommandManual(
         """

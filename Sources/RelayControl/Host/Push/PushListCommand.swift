@@ -9,7 +9,8 @@ struct PushListCommand: AsyncParsableCommand {
         commandName: "list",
         abstract: "Lists the platforms and whether each receives the program.",
         discussion: """
-            STATE is connected, connecting, refused (the platform answers and does not take the program, mostly because of the \
+            STATE is connected, connecting, stalled (the platform has accepted the connection and does not read what is sent), \
+            paused, ended (by the operator), refused (the platform answers and does not take the program, mostly because of the \
             key), away (it cannot be reached, or has closed the connection), waiting (there is no program to send) or gone (the \
             push has ended and is started again). If relay-hook does not answer, STATE is that of the unit.
 

@@ -7,7 +7,8 @@ struct PushRemoveCommand: AsyncParsableCommand {
         commandName: "remove",
         abstract: "Stops the push to a platform, and removes its files, including the stream key.")
 
-    @Argument(help: "The destination's name, as \"relayctl push list\" shows it.")
+    @Argument(
+        help: "The destination's name, as \"relayctl push list\" shows it.", completion: Destinations.completion)
     var name: String
 
     @OptionGroup var options: HostOptions

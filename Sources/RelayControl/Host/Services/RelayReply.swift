@@ -12,7 +12,7 @@ struct RelayReply: Decodable, Equatable {
         }
 
         var name: String
-        /// `connecting`, `connected`, `refused`, `away`, `waiting`, `gone`.
+        /// `connecting`, `connected`, `stalled`, `paused`, `ended`, `refused`, `away`, `waiting`, `gone`.
         var state: String
         var since: Date
         var attempts: Int

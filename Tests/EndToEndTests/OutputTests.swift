@@ -1,0 +1,140 @@
+import FoundationEssentials
+import Glibc
+import Lab
+import ProcessKit
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// What the relay says of its output, beside what the platform has received.
+    @Suite struct OutputTests {
+        /// The part of `/api/v1/status` that is looked at.
+        private struct Status: Decodable {
+            struct Channel: Decodable {
+                var cuts: [Cut]
+            }
+
+            struct Cut: Decodable {
+                struct Destination: Decodable {
+                    var name: String
+                    var videoStep: Double
+                    var soundStep: Double
+                    var silence: Double
+                }
+
+                var time: Date
+                var from: String?
+                var to: String
+                var why: String
+                var took: Double
+                var destinations: [Destination]
+            }
+
+            struct Destination: Decodable {
+                var state: String
+                var bitsPerSecond: Double?
+            }
+
+            var channels: [Channel]
+            var destinations: [Destination]
+
+            static func read(_ relay: RunningRelay) async throws -> Status {
+                let decoder = JSONDecoder()
+                decoder.dateDecodingStrategy = .iso8601
+                return try decoder.decode(
+                    Status.self, from: Data(try await HTTP.get("/api/v1/status", port: relay.ports.http).utf8))
+            }
+        }
+
+        @Test(.timeLimit(.minutes(2))) func cutsAndBitratesAreWhatThePlatformMeasures() async throws {
+            try await withRelay(["FLAP_SWITCHES": "100", "FLAP_STEADY_SECONDS": "0"]) { relay in
+                var onAir: [Moment] = []
+                for departure in [CameraCycle.Departure.clean, .killed] {
+                    let camera = try await relay.camera()
+                    onAir.append(try await relay.lines.first("on air: live", since: camera.started).arrival)
+                    try await relay.lines.first("cut measured", since: camera.started)
+                    let marks = departure == .clean ? await camera.stop() : await camera.kill()
+                    onAir.append(try await relay.lines.first("on air: slate", since: marks.stopped).arrival)
+                    try await relay.lines.first("cut measured", since: marks.stopped)
+                }
+                let cuts = try await Status.read(relay).channels[0].cuts.filter { !$0.destinations.isEmpty }
+                try #require(cuts.count == 4)
+                #expect(cuts.map(\.to) == ["slate", "live", "slate", "live"], "the last one first")
+                for (cut, time) in zip(cuts, onAir.reversed()) {
+                    let figures = try #require(cut.destinations.first)
+                    #expect(figures.name == "kick")
+                    #expect(abs(cut.time.timeIntervalSince1970 - time.unixSeconds) < 1.1)
+                    let part = relay.observer.journal.slice(from: time.advanced(by: -2), to: time.advanced(by: 1.5))
+                    let video = Double(try #require(StreamFigures(.video, in: part).largestStep)) / 1000
+                    let sound = Double(try #require(StreamFigures(.audio, in: part).largestStep)) / 1000
+                    let silence = try #require(ProgramMeter(part).largestSilence)
+                    #expect(abs(figures.videoStep - video) <= 0.01)
+                    #expect(abs(figures.soundStep - sound) <= 0.01)
+                    #expect(abs(figures.silence - silence) <= 0.01)
+                    Figures.print(
+                        "to", cut.to, "picture", figures.videoStep, "/", video, "sound", figures.soundStep, "/", sound,
+                        "silence", figures.silence, "/", silence, "s")
+                }
+                try await self.bitrates(relay)
+            }
+        }
+
+        /// The bitrate over the last ten seconds, on the slate.
+        private func bitrates(_ relay: RunningRelay) async throws {
+            let steady = Moment.now().advanced(by: 11)
+            let last = try await relay.observer.first("11 s of the slate", since: steady, within: .seconds(20)) {
+                $0.received.tag.media == .video
+            }
+            let told = try #require(try await Status.read(relay).destinations.first?.bitsPerSecond)
+            let end = last.received.arrival
+            let received = relay.observer.journal.slice(from: end.advanced(by: -10), to: end).media()
+            // Each tag has 15 bytes around its payload, and the codec's prefix.
+            let bytes = received.reduce(0) { $0 + $1.tag.size + 15 + ($1.tag.media == .video ? 5 : 2) }
+            let measured = Double(bytes) * 8 / 10
+            #expect(abs(told - measured) <= 0.05 * measured)
+            Figures.print("bitrate", told, "bit/s, at the platform", measured)
+        }
+
+        @Test(.timeLimit(.minutes(1))) func anOperatorPausesAndRenewsAPush() async throws {
+            // Of its own, because a pause is kept.
+            let state = try TemporaryDirectory("paused")
+            try await withRelay(arguments: ["--state-dir", state.path]) { relay in
+                let paused = try await Self.order("pause", "kick", relay)
+                #expect(paused.hasPrefix("kick: paused, the stream at 127.0.0.1 is closed"), "\(paused)")
+                #expect(try await Processes.eventually { relay.observer.openSessions.isEmpty })
+                #expect(try await Status.read(relay).destinations.map(\.state) == ["paused"])
+
+                // It stays so when the push starts again.
+                let starts = relay.lines.matching("the stream at the platform is closed: paused").count
+                _ = kill(try relay.process(of: .push).pid, SIGKILL)
+                while relay.lines.matching("the stream at the platform is closed: paused").count == starts {
+                    try await Task.sleep(for: .milliseconds(20))
+                }
+                #expect(relay.observer.meter.sessions == 1, "it learns its order before it connects")
+                let refused = try await Self.order("reconnect", "kick", relay)
+                #expect(refused.contains("kick is paused; to connect it: relayctl push resume kick"), "\(refused)")
+
+                let resumed = try await Self.order("resume", "kick", relay)
+                #expect(resumed == "kick: connected to 127.0.0.1")
+                #expect(relay.observer.meter.sessions == 2)
+                let renewed = try await Self.order("reconnect", "kick", relay)
+                #expect(renewed == "kick: connected again to 127.0.0.1")
+                #expect(relay.observer.meter.sessions == 3)
+                let unknown = try await Self.order("pause", "nix", relay)
+                #expect(unknown.contains("no push with the name \"nix\" runs; there are: kick"), "\(unknown)")
+                let complaints = relay.lines.complaints.filter { !$0.contains("signal 9") }
+                #expect(complaints.isEmpty, "\(complaints)")
+            }
+        }
+
+        /// - Returns: What `relayctl push` prints.
+        private static func order(_ verb: String, _ name: String, _ relay: RunningRelay) async throws -> String {
+            let lines = RelayLines()
+            let child = try await Child.start(
+                Command(Places.relayctl, ["push", verb, name, "--rtmp-port", "\(relay.ports.rtmp)"])
+            ) { lines.add($0.text) }
+            _ = await child.exit()
+            return lines.all.joined(separator: "\n")
+        }
+    }
+}

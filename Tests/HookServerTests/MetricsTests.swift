@@ -52,6 +52,13 @@ import Testing
                 live, from: from, why: .publisherArrived, took: .milliseconds(850), switcher: 1)
             counters.happened(record(.program(event)))
         }
+        counters.happened(
+            EventRecord(
+                id: EventID(boot: "b", service: "relay-push@kick", sequence: 1), time: 0, channel: Topology.channel,
+                event: .platform(
+                    .cutMeasured(
+                        cut: EventID(boot: "a", service: "relay-hook", sequence: 1),
+                        CutFigures(videoStep: 113, soundStep: nil, silence: 78.5)))))
         var measurements = ChannelMeasurements()
         measurements.sampled(publishers: [.live: 5000], program: 1, switchAnswers: true, now: Self.begin)
         measurements.encoding = .init(speed: 1.01, delay: .milliseconds(40), effort: .full, isReduced: false)
@@ -93,6 +100,10 @@ import Testing
             #"rtmp_relay_program_cuts_total{channel="main",from="none",to="live",why="publisher arrived"} 1"#,
             #"rtmp_relay_cut_duration_seconds_bucket{channel="main",le="0.75"} 0"#,
             #"rtmp_relay_cut_duration_seconds_bucket{channel="main",le="1"} 3"#,
+            #"rtmp_relay_cut_timestamp_step_seconds_sum{channel="main",destination="kick",track="video"} 0.113"#,
+            #"rtmp_relay_cut_timestamp_step_seconds_count{channel="main",destination="kick",track="sound"} 0"#,
+            #"rtmp_relay_cut_silence_seconds_bucket{channel="main",destination="kick",le="0.07"} 0"#,
+            #"rtmp_relay_cut_silence_seconds_bucket{channel="main",destination="kick",le="0.1"} 1"#,
             #"rtmp_relay_publisher_up{channel="main",feed="live"} 1"#,
             #"rtmp_relay_publisher_up{channel="main",feed="standby"} 0"#,
             #"rtmp_relay_publisher_received_bytes_total{channel="main",feed="live"} 5000"#,

@@ -316,6 +316,14 @@ _relayctl_key_revoke() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -W "$(eval 'relayctl key list 2>/dev/null | sed -n '\''2,$s/ .*//p'\'' | grep -vx default')"
+        return
+        ;;
+    esac
 }
 
 _relayctl_disconnect() {
@@ -388,6 +396,14 @@ _relayctl_unban() {
     # Offer option value completions
     case "${prev}" in
     '--rtmp-port')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -W "$(eval 'relayctl ban list 2>/dev/null | sed -n '\''2,$s/ .*//p'\''')"
         return
         ;;
     esac

@@ -17,6 +17,25 @@ struct EventCounters: Hashable, Sendable {
         }
     }
 
+    /// What one destination was sent around cuts, in seconds.
+    struct Sent: Hashable, Sendable {
+        /// Steps of the picture's timestamps.
+        private(set) var videoSteps = Histogram(bounds: Self.stepBounds)
+        /// Steps of the sound's timestamps.
+        private(set) var soundSteps = Histogram(bounds: Self.stepBounds)
+        /// Times in which nothing was sent.
+        private(set) var silences = Histogram(bounds: [0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5])
+
+        /// A frame lasts 0.033 s at 30 frames a second.
+        private static let stepBounds = [0.035, 0.05, 0.07, 0.1, 0.125, 0.15, 0.2, 0.3, 0.5, 1, 5]
+
+        fileprivate mutating func measured(_ figures: CutFigures) {
+            if let step = figures.videoStep { videoSteps.observe(Double(step) / 1000) }
+            if let step = figures.soundStep { soundSteps.observe(Double(step) / 1000) }
+            silences.observe(figures.silence / 1000)
+        }
+    }
+
     /// Of one channel.
     struct Channel: Hashable, Sendable {
         /// Cuts by kind.
@@ -24,11 +43,19 @@ struct EventCounters: Hashable, Sendable {
         /// How long they took, in seconds.
         private(set) var durations = Histogram(bounds: [0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10])
 
-        fileprivate mutating func happened(_ event: RelayEvent) {
-            switch event {
+        /// What was sent around cuts, by destination.
+        private(set) var sent: [String: Sent] = [:]
+
+        fileprivate mutating func happened(_ record: EventRecord) {
+            switch record.event {
             case .program(.onAir(let to, let from, let why, let took, _)):
                 cuts[Cut(from: from, to: to.kind, why: why), default: 0] += 1
                 durations.observe(took / .seconds(1))
+            case .platform(.cutMeasured(_, let figures)):
+                guard let destination = DestinationName.ofService(record.id.service),
+                    sent[destination] != nil || sent.count < ServiceBoard.most
+                else { return }
+                sent[destination, default: Sent()].measured(figures)
             default: break
             }
         }
@@ -42,6 +69,6 @@ struct EventCounters: Hashable, Sendable {
     /// Something has happened.
     mutating func happened(_ record: EventRecord) {
         guard let channel = record.channel else { return }
-        channels[channel, default: Channel()].happened(record.event)
+        channels[channel, default: Channel()].happened(record)
     }
 }

@@ -5,6 +5,8 @@ enum Metric: String, CaseIterable {
     case programSource = "program_source"
     case programCuts = "program_cuts_total"
     case cutDuration = "cut_duration_seconds"
+    case cutStep = "cut_timestamp_step_seconds"
+    case cutSilence = "cut_silence_seconds"
     case publisherUp = "publisher_up"
     case publisherReceived = "publisher_received_bytes_total"
     case publisherRejections = "publisher_rejections_total"
@@ -40,7 +42,7 @@ enum Metric: String, CaseIterable {
         case .programCuts, .publisherReceived, .publisherRejections, .switcherDropped, .switcherRepeated,
             .destinationSent, .destinationConnects, .destinationFailures, .serviceRestarts, .processCPU:
             .counter
-        case .cutDuration: .histogram
+        case .cutDuration, .cutStep, .cutSilence: .histogram
         case .buildInfo, .programSource, .publisherUp, .switcherSpeed, .switcherDelay, .destinationUp,
             .destinationProgress, .mediaClockOffset, .gateConnections, .serviceUp, .processMemory, .processFiles,
             .processStart:
@@ -55,6 +57,8 @@ enum Metric: String, CaseIterable {
         case .programSource: "Whether viewers see this source; all are 0 while nothing is on air."
         case .programCuts: "Changes of what is on air."
         case .cutDuration: "Time from the event that caused a cut to the admission of the new switcher."
+        case .cutStep: "The largest step of the timestamps sent to a destination around a cut."
+        case .cutSilence: "The longest time in which nothing was sent to a destination around a cut."
         case .publisherUp: "Whether somebody publishes to this feed."
         case .publisherReceived: "Bytes received from the publishers of this feed."
         case .publisherRejections: "Clients that were turned away before they could publish."
@@ -62,7 +66,7 @@ enum Metric: String, CaseIterable {
         case .switcherDelay: "Media that waits to be encoded; missing while nothing is encoded."
         case .switcherDropped: "Frames left out because the host is too slow to encode all of them."
         case .switcherRepeated: "Frames repeated by the output of ffmpeg to keep the frame rate."
-        case .destinationUp: "Whether the platform accepts frames."
+        case .destinationUp: "Whether the platform accepts frames; missing while the operator has paused it."
         case .destinationSent: "Bytes that the platform has accepted."
         case .destinationConnects: "Connections on which the platform accepted frames."
         case .destinationFailures: "Connections that ended and attempts that failed."

@@ -52,6 +52,21 @@ struct MetricsPage {
                 }
             })
         page.write(.cutDuration, histograms: channels.map { (["channel": $0.name], counters[$0.id].durations) })
+        let sent = channels.flatMap { channel in
+            counters[channel.id].sent.sorted { $0.key < $1.key }.map { (channel.name, $0.key, $0.value) }
+        }
+        page.write(
+            .cutStep,
+            histograms: sent.flatMap { channel, destination, sent in
+                [("video", sent.videoSteps), ("sound", sent.soundSteps)].map { track, steps in
+                    (["channel": channel, "destination": destination, "track": track], steps)
+                }
+            })
+        page.write(
+            .cutSilence,
+            histograms: sent.map { channel, destination, sent in
+                (["channel": channel, "destination": destination], sent.silences)
+            })
     }
 
     private func writePublishers(_ page: inout Exposition) {
@@ -101,7 +116,7 @@ struct MetricsPage {
                     }
                 })
         }
-        write(.destinationUp) { $0.isUp ? 1 : 0 }
+        write(.destinationUp) { $0.isHeld ? nil : $0.isUp ? 1 : 0 }
         write(.destinationSent) { $0.status.totals.map { Double($0.bytes) } }
         write(.destinationConnects) { $0.status.totals.map { Double($0.connects) } }
         page.write(
@@ -160,6 +175,8 @@ struct MetricsPage {
         let channel = Topology.channel.rawValue
         let status: PushStatus
         let isUp: Bool
+        /// The operator wants nothing to be sent.
+        var isHeld: Bool { status.state == .paused || status.state == .ended }
 
         init?(_ entry: ServiceBoard.Entry) {
             guard case .push(let status)? = entry.report, let name = entry.name.split(separator: "@").last else {

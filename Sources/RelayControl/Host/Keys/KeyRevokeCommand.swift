@@ -7,7 +7,9 @@ struct KeyRevokeCommand: AsyncParsableCommand {
         commandName: "revoke",
         abstract: "Refuses a publish key from now on, removes its file, and ends the session that uses it.")
 
-    @Argument(help: ArgumentHelp("The key's name, as \"relayctl key list\" shows it.", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("The key's name, as \"relayctl key list\" shows it.", valueName: "name"),
+        completion: .shellCommand("relayctl key list 2>/dev/null | sed -n '2,$s/ .*//p' | grep -vx default"))
     var name: String
 
     @OptionGroup var options: HostOptions

@@ -56,7 +56,9 @@ struct UnbanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unban", abstract: "Ends the ban of an address.")
 
-    @Argument(help: ArgumentHelp("The address, as \"relayctl ban list\" shows it.", valueName: "address"))
+    @Argument(
+        help: ArgumentHelp("The address, as \"relayctl ban list\" shows it.", valueName: "address"),
+        completion: .shellCommand("relayctl ban list 2>/dev/null | sed -n '2,$s/ .*//p'"))
     var address: String
 
     @OptionGroup var options: ControlOptions

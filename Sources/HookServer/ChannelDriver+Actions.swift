@@ -27,7 +27,7 @@ extension ChannelDriver {
         case .switched(_, let to, _, _):
             if to.isSlate { slate.isOnAir() }
             onOnAir()
-        case .slateReplacedByBuiltIn: return slate.replacedByBuiltIn()
+        case .slateReplacedByBuiltIn(let name): return slate.replacedByBuiltIn(name)
         case .overrideEnded(let feed):
             choice = nil
             newsSink.yield(.overrideEnded(feed))
@@ -71,9 +71,9 @@ extension ChannelDriver {
         case .publisher(let feed, let session):
             token = tokens.mint(for: id, mayPlay: true, using: &generator)
             effort = encoderStarts(id, feed, session)
-        case .slate(let choice, _):
+        case .slate(let name, _):
             token = tokens.mint(for: id, mayPlay: false, using: &generator)
-            slate.starts(choice)
+            slate.starts(name)
         }
         let runner = SwitcherRunner(id: id, source: plan.source, token: token, log: switcherLog)
         runners[id] = runner
@@ -95,7 +95,7 @@ extension ChannelDriver {
         let input =
             switch plan.input {
             case .publisher(let feed, let session): try ingest(session.connection).playURL(feed, token: token)
-            case .slate(let choice, _): try await slates.file(choice)
+            case .slate(let name, _): try await slates.file(name)
             }
         let arguments = SwitcherCommand.arguments(
             plan, input: input, programURL: channel.publishURL(token: token), effort: effort,

@@ -44,8 +44,8 @@ extension RelayEvent {
             self = .program(
                 .switcherFailed(
                     switcher: switcher.number, SourceReference(source), exit, failures: failures, retryIn: retryIn))
-        case .slateReplacedByBuiltIn:
-            self = .program(.slateUnusable(shown: .builtIn, reason: SlateState.unplayable))
+        case .slateReplacedByBuiltIn(let name):
+            self = .slate(.unusable(name, shown: .builtIn, reason: SlateState.unplayable))
         case .switcherTimedOut(let switcher, let source, let failures):
             self = .program(.switcherLate(switcher: switcher.number, SourceReference(source), failures: failures))
         case .orphanOnProgram(let clientID):

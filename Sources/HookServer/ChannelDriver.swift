@@ -94,8 +94,10 @@ actor ChannelDriver {
     }
 
     /// Puts the slate on air; from then on events drive the channel.
-    func start() {
-        perform(machine.start(now: .now))
+    ///
+    /// - Parameter slate: The operator's choice.
+    func start(slate: SlateName = .standard) {
+        perform(machine.start(slate: slate, now: .now))
     }
 
     /// Stops all switchers and answers every held callback. Later events have no effect.
@@ -133,17 +135,6 @@ actor ChannelDriver {
         perform(machine.overridden(choice?.show.override ?? .auto, now: .now))
     }
 
-    /// Another slate has been rendered.
-    func slateRendered() {
-        guard !isStopping else { return }
-        perform(machine.slateRendered(now: .now))
-    }
-
-    /// Why the file of the operator's slate is not there; `nil`: it is.
-    func slateProblem(_ problem: String?) {
-        slate.preparation = problem
-    }
-
     /// Why a feed cannot be put on air; `nil`: it can.
     func obstacle(to feed: Feed) -> Override.Obstacle? { machine.obstacle(to: feed, now: .now) }
 
@@ -154,6 +145,7 @@ actor ChannelDriver {
     var status: ChannelStatus {
         calendar.renew()
         return ChannelStatus(
-            name: channel.name, view: view, choice: choice, slateProblem: slate.problem, date: calendar.date)
+            name: channel.name, view: view, choice: choice,
+            slate: .init(name: slate.name, problem: slate.problem), date: calendar.date)
     }
 }

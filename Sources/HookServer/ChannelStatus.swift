@@ -52,6 +52,14 @@ struct ChannelStatus: Codable, Sendable {
         }
     }
 
+    /// The slate that is shown while nobody publishes.
+    struct Slate: Codable, Sendable {
+        /// Its name.
+        var name: SlateName
+        /// Why it is not what is shown; `nil`: nothing is wrong.
+        var problem: String?
+    }
+
     /// The stream name.
     let name: String
     /// `slate`, `live` or `standby`; `nil` while nothing is on air.
@@ -72,7 +80,9 @@ struct ChannelStatus: Codable, Sendable {
     let programBitsPerSecond: Int?
     /// Whether relay-switch's nginx answers.
     let switchAnswers: Bool
-    /// Why the operator's slate is not what is shown; `nil`: nothing is wrong.
+    /// The slate that is shown while nobody publishes.
+    let slate: Slate
+    /// The same problem, by the key from before ``slate``.
     let slateProblem: String?
 
     /// The status of a channel.
@@ -82,7 +92,7 @@ struct ChannelStatus: Codable, Sendable {
     ///   - view: What its machine knows.
     ///   - date: The calendar's time of a moment.
     init(
-        name: String, view: ChannelView, choice: OperatorChoice? = nil, slateProblem: String? = nil,
+        name: String, view: ChannelView, choice: OperatorChoice? = nil, slate: Slate = Slate(name: .standard),
         date: (ContinuousClock.Instant) -> Date
     ) {
         self.name = name
@@ -90,7 +100,8 @@ struct ChannelStatus: Codable, Sendable {
         encoding = measured.encoding.map { Encoding(speed: $0.speed, frameStep: $0.frameStep, isReduced: $0.isReduced) }
         programBitsPerSecond = measured.programBitsPerSecond.map { Int($0.rounded()) }
         switchAnswers = measured.switchAnswers
-        self.slateProblem = slateProblem
+        self.slate = slate
+        slateProblem = slate.problem
         onAir = view.onAir?.name
         why = view.why?.rawValue
         override = choice.map(Choice.init)

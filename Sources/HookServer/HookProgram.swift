@@ -41,6 +41,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             .init("STATE/slates", "rendered slates; kept"),
             .init("STATE/operator.json", "what the operator has ordered, such as brb; kept"),
             .init("RUN/operator.json", "the same, if STATE can't be written"),
+            .init("STATE/originals", "the files of \"relayctl slate add\"; kept"),
+            .init("STATE/slate.json", "the slate that was chosen by \"relayctl slate use\""),
             .init("RUN/slates", "the built-in slate, if STATE can't be written"),
         ],
         environment: [.init("CREDENTIALS_DIRECTORY", "set by systemd for a service with LoadCredential=")],
@@ -56,7 +58,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     @Option(help: ArgumentHelp("Directory for its own sockets.", valueName: "directory"))
     var runtimeDir: String
 
-    @Option(help: ArgumentHelp("Directory for rendered slates.", valueName: "directory"))
+    @Option(help: ArgumentHelp("Directory for what is kept: slates.", valueName: "directory"))
     var stateDir: String
 
     @Option(help: ArgumentHelp("relay-ingest's HTTP socket.", valueName: "path"))
@@ -121,7 +123,12 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 orphans.end()
             })
 
-        let desk = OperatorDesk(ordered, file: orders, driver: driver, pushes: pushes, logger: logger)
+        let slateManager = SlateManager(
+            driver: driver, library: slates, store: SlateStore(directory: stateDir), configured: channel.slatePath,
+            override: ordered.choice?.slate.flatMap { SlateName($0) }, logger: logger)
+        await slateManager.load()
+        let desk = OperatorDesk(
+            ordered, file: orders, driver: driver, slates: slateManager, pushes: pushes, logger: logger)
         let publishers = PublisherDesk(driver: driver, file: bans, logger: logger)
         let router = CallbackRouter([driver])
         let (socketsReady, ready) = AsyncStream<Void>.makeStream()
@@ -152,7 +159,9 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             ControlServer.make(
                 socket: "\(runtimeDir)/\(Topology.controlSocket)", group: controlGroup, logger: logger,
                 routes: [
-                    statusRoutes(showsAddresses: true).add(to:), OverrideRoutes(desk: desk, driver: driver).add(to:),
+                    statusRoutes(showsAddresses: true).add(to:),
+                    OverrideRoutes(desk: desk, driver: driver, slates: slateManager).add(to:),
+                    SlateRoutes(slates: slateManager).add(to:),
                     PublisherRoutes(desk: publishers).add(to:), KeyRoutes(desk: publishers).add(to:),
                     DestinationRoutes(desk: desk, pushes: pushes, registry: registry).add(to:),
                 ]),
@@ -166,7 +175,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 driver: driver,
                 callbackSockets: [ingestCallbacks, programCallbacks, gateQuestions], status: statusServer,
                 notifier: notifier, logger: logger),
-            DriverService(driver: driver, slates: slates, socketsReady: socketsReady, logger: logger),
+            DriverService(driver: driver, slates: slateManager, socketsReady: socketsReady),
         ]
         let handOver: @Sendable () -> Void = { Self.handOver(logger) }
         try await runner.run(parts, onHangUp: survivingSwitcher ? handOver : nil)

@@ -63,6 +63,7 @@ extension RelayStatus {
         let encoding: ChannelStatus.Encoding?
         let programBitsPerSecond: Int?
         let switchAnswers: Bool
+        let slate: ChannelStatus.Slate
         let slateProblem: String?
         /// The latest cuts, the last one first.
         let cuts: [Cut]
@@ -78,6 +79,7 @@ extension RelayStatus {
             encoding = status.encoding
             programBitsPerSecond = status.programBitsPerSecond
             switchAnswers = status.switchAnswers
+            slate = status.slate
             slateProblem = status.slateProblem
             self.cuts = cuts.reversed().map(Cut.init)
         }

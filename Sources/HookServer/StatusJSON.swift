@@ -12,6 +12,13 @@ enum StatusJSON {
         try text(value, [])
     }
 
+    /// Reads what was written in this form.
+    static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        return decoder
+    }
+
     private static func text(_ value: some Encodable, _ more: JSONEncoder.OutputFormatting) throws -> String {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601

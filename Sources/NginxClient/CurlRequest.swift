@@ -27,8 +27,15 @@ struct CurlRequest {
 
     /// The body of a request, and its method.
     struct Upload: Sendable {
+        /// What is sent.
+        enum Body: Sendable {
+            case bytes([UInt8])
+            /// So many bytes of a file, which is read as they are sent.
+            case file(path: String, bytes: Int64)
+        }
+
         let method: String
-        let body: [UInt8]
+        let body: Body
         let contentType: String
     }
 
@@ -98,18 +105,31 @@ struct CurlRequest {
             },
         ]
         for line in headers + (upload.map { ["Content-Type: \($0.contentType)"] } ?? []) { response.addHeader(line) }
-        if let list = response.headers { results.append(relay_curl_set_pointer(handle, CURLOPT_HTTPHEADER, list)) }
         if let upload {
-            results += [
-                relay_curl_set_string(handle, CURLOPT_CUSTOMREQUEST, upload.method),
-                relay_curl_set_long(handle, CURLOPT_POSTFIELDSIZE, upload.body.count),
-                // Copies as many bytes as the size says.
-                (upload.body + [0]).withUnsafeBytes {
-                    relay_curl_set_pointer(
-                        handle, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: $0.baseAddress))
-                },
-            ]
+            results.append(relay_curl_set_string(handle, CURLOPT_CUSTOMREQUEST, upload.method))
+            switch upload.body {
+            case .bytes(let bytes):
+                results += [
+                    relay_curl_set_long(handle, CURLOPT_POSTFIELDSIZE, bytes.count),
+                    // Copies as many bytes as the size says.
+                    (bytes + [0]).withUnsafeBytes {
+                        relay_curl_set_pointer(
+                            handle, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: $0.baseAddress))
+                    },
+                ]
+            case .file(let path, let size):
+                guard let file = response.open(path) else { return CURLE_READ_ERROR }
+                // Otherwise libcurl asks whether it may send a large body, and waits a second for the answer.
+                response.addHeader("Expect:")
+                results += [
+                    relay_curl_set_long(handle, CURLOPT_POST, 1),
+                    relay_curl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(size)),
+                    // Read with fread(3), which is libcurl's own way.
+                    relay_curl_set_pointer(handle, CURLOPT_READDATA, UnsafeMutableRawPointer(file)),
+                ]
+            }
         }
+        if let list = response.headers { results.append(relay_curl_set_pointer(handle, CURLOPT_HTTPHEADER, list)) }
         return results.first { $0 != CURLE_OK } ?? CURLE_OK
     }
 }

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 
 /// Collects the body of an answer on libcurl's thread, and keeps what libcurl needs until the transfer ends.
 final class CurlResponse {
@@ -8,6 +9,7 @@ final class CurlResponse {
     private(set) var headers: UnsafeMutablePointer<curl_slist>?
 
     private let maximumBytes: Int
+    private var file: UnsafeMutablePointer<FILE>?
     private let onPiece: (@Sendable ([UInt8]) -> Void)?
 
     /// Prepares for the answer to a request.
@@ -16,7 +18,16 @@ final class CurlResponse {
         onPiece = request.onPiece
     }
 
-    deinit { curl_slist_free_all(headers) }
+    deinit {
+        curl_slist_free_all(headers)
+        if let file { fclose(file) }
+    }
+
+    /// Opens the file that is sent.
+    func open(_ path: String) -> UnsafeMutablePointer<FILE>? {
+        file = fopen(path, "re")
+        return file
+    }
 
     /// Adds a header line to the request.
     func addHeader(_ line: String) { headers = curl_slist_append(headers, line) ?? headers }

@@ -44,7 +44,24 @@ public struct LocalHTTP: Sendable {
         try await perform(
             CurlRequest(
                 endpoint: endpoint, target: target, timeout: timeout,
-                upload: .init(method: method, body: body, contentType: contentType)))
+                upload: .init(method: method, body: .bytes(body), contentType: contentType)))
+    }
+
+    /// Sends a file with POST.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - bytes: Its size.
+    ///   - target: Path and query.
+    ///   - timeout: For the whole request; at most a day.
+    public func send(
+        file path: String, bytes: Int64, _ target: String, timeout: Duration
+    ) async throws(NginxClientError) -> Answer {
+        try await perform(
+            CurlRequest(
+                endpoint: endpoint, target: target, timeout: timeout,
+                upload: .init(
+                    method: "POST", body: .file(path: path, bytes: bytes), contentType: "application/octet-stream")))
     }
 
     /// Reads a stream that does not end, line by line, until the server or the caller's task ends it.

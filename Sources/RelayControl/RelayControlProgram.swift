@@ -13,7 +13,9 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
         groupedSubcommands: [
             CommandGroup(
                 name: "Steer what viewers see",
-                subcommands: [BreakCommand.self, AutoCommand.self, LiveCommand.self, StandbyCommand.self]),
+                subcommands: [
+                    BreakCommand.self, AutoCommand.self, LiveCommand.self, StandbyCommand.self, SlateCommand.self,
+                ]),
             CommandGroup(
                 name: "Decide who may publish",
                 subcommands: [KeyCommand.self, DisconnectCommand.self, BanCommand.self, UnbanCommand.self]),

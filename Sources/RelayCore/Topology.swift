@@ -18,6 +18,8 @@ public struct Topology: Hashable, Sendable {
     public static let statusPath = "/api/v1/status"
     /// Path of relay-hook's event stream over HTTP.
     public static let eventsPath = "/api/v1/events"
+    /// Path of the slates, over the control socket.
+    public static let slatesPath = "/api/v1/slates"
     /// Name of the socket, in relay-hook's directory, by which operators see and steer the relay.
     public static let controlSocket = "control.sock"
     /// Name of the socket, in relay-hook's directory, to which the other services report.

@@ -87,6 +87,65 @@ extension EndToEnd {
             }
         }
 
+        /// `relayctl slate add`, `use`: on air, at one platform.
+        @Test(.timeLimit(.minutes(1))) func anotherSlateReplacesTheOneOnAirWithoutASeam() async throws {
+            let state = try RunningRelay.stateDirectory()
+            for color in ["white", "red"] {
+                try await ffmpeg(
+                    ["-f", "lavfi", "-i", "color=\(color):s=320x180", "-frames:v", "1", "\(state.path)/\(color).png"])
+            }
+            try await withRelay(arguments: ["--state-dir", state.path]) { relay in
+                let push = try relay.process(of: .pusher)
+                for color in ["white", "red"] {
+                    let added = try await relay.control("slate", "add", "\(state.path)/\(color).png")
+                    #expect(added.lines.last?.hasPrefix("the slate \(color) is added") == true, "\(added.lines)")
+                }
+                let begin = Moment.now()
+                var seen: [Double] = []
+                for (name, timestamp) in try await show(["white", "red", "built-in", "white"], relay) {
+                    let picture = try await SeenPicture.take("slate \(name) \(seen.count)", at: timestamp, of: relay)
+                    seen.append(picture.brightness(ofColumns: 0..<640))
+                }
+                // White, red, dark with letters.
+                let expected = [(240.0, 256.0), (45, 65), (10, 40), (240, 256)]
+                #expect(zip(seen, expected).allSatisfy { $1.0 < $0 && $0 < $1.1 }, "\(seen)")
+                let part = ProgramMeter(relay.observer.journal.slice(from: begin, to: .now()))
+                #expect(relay.observer.meter.sessions == 1 && part.backward + part.repeated == 0)
+                #expect(part.video.sequenceHeaders + part.audio.sequenceHeaders <= 8)
+                #expect(relay.observer.meter.video.distinctHeaders.count == 1)
+                let step = try #require(part.largestStep)
+                #expect(step <= 150)
+                #expect(try relay.process(of: .pusher) == push)
+                let list = try await relay.control("slate", "list")
+                #expect(
+                    list.lines.contains { $0.hasPrefix("white ") && $0.contains("current  ready") }, "\(list.lines)")
+                let picture = "\(state.path)/preview.png"
+                #expect(try await relay.control("slate", "preview", "red", "--output", picture).exit.isSuccess)
+                #expect(try await relay.control("slate", "preview", "red", "--output", picture).exit == .code(73))
+                let bytes = try #require(FileManager.default.contents(atPath: picture))
+                #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+                #expect(relay.lines.complaints == [])
+                Figures.print("step", step, "ms, silence", part.largestSilence, "s, brightness", seen)
+            }
+        }
+
+        /// Chooses slates one after the other, each as soon as the one before is at the platform.
+        ///
+        /// - Returns: When each is shown, by the platform's timestamps.
+        private func show(_ names: [String], _ relay: RunningRelay) async throws -> [(String, Int)] {
+            var shown: [(String, Int)] = []
+            for name in names {
+                let used = try await relay.control("slate", "use", name)
+                #expect(used.lines.last == "the slate \(name) is on air", "\(used.lines)")
+                let frame = try await relay.observer.first(
+                    "a second of it", since: .now().advanced(by: 1.2), within: .seconds(10)
+                ) { $0.received.tag.isKeyframe }
+                shown.append((name, frame.received.tag.timestamp))
+            }
+            try await relay.seconds(1, after: .now())
+            return shown
+        }
+
         /// The first keyframe of each rendered slate, if no other of its frames is like it.
         private func openings() throws -> Set<UInt64> {
             let folder = "\(Places.state)/slates"

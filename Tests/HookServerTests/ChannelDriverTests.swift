@@ -93,7 +93,7 @@ import Testing
         let server = StatusServer.make(
             port: test.settings.httpPort, routes: test.statusRoutes(), logger: TestChannel.logger,
             onRunning: { isRunning.yield() })
-        await test.driver.slateProblem("being rendered")
+        await test.driver.slateIsWanted(.standard, preparation: "being rendered")
         try await Serving.run(server, until: ready) {
             let port = test.settings.httpPort
             let status = try await RawHTTP.exchange(RawHTTP.get("/api/v1/status"), port: port)

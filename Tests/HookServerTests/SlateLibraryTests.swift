@@ -13,7 +13,7 @@ import Testing
         let test = try TestChannel()
         let slates = test.slates
         let files = try await withThrowingTaskGroup(of: String.self) { group in
-            for _ in 0..<8 { group.addTask { try await slates.file(.configured) } }
+            for _ in 0..<8 { group.addTask { try await slates.file(.standard) } }
             return try await group.reduce(into: Set<String>()) { $0.insert($1) }
         }
         let file = try #require(files.first)
@@ -66,13 +66,14 @@ import Testing
         let builtIn = try FLVFile.tags(of: try await TestChannel(directory: directory).slates.file(.builtIn))
         for file in [still, silent] {
             let slates = try TestChannel(slate: file, directory: directory).slates
-            guard case .missing(file, let output) = try await slates.findConfigured() else {
+            let original = SlateOriginal.configured(file)
+            guard case .missing(let output) = try await slates.find(original) else {
                 Issue.record("\(file) is not to be rendered")
                 continue
             }
-            try await slates.renderConfigured(file, to: output)
-            #expect(try await slates.file(.configured) == output)
-            #expect(try await slates.findConfigured() == .ready)
+            try await slates.render(original, to: output)
+            #expect(try await slates.file(.standard) == output)
+            #expect(try await slates.find(original) == .ready)
             let tags = try FLVFile.tags(of: output)
             #expect(tags.contains { if case .audio = $0.content { true } else { false } })
             // Viewers' decoders see no change between one slate and another.
@@ -86,18 +87,19 @@ import Testing
         let broken = "\(directory.path)/broken.mp4"
         try "this is no video".write(toFile: broken, atomically: true, encoding: .utf8)
         let slates = try TestChannel(slate: broken, directory: directory).slates
-        guard case .missing(_, let output) = try await slates.findConfigured() else {
+        let original = SlateOriginal.configured(broken)
+        guard case .missing(let output) = try await slates.find(original) else {
             Issue.record("nothing to render")
             return
         }
         let failure = await #expect(throws: SlateLibrary.Failure.self) {
-            try await slates.renderConfigured(broken, to: output)
+            try await slates.render(original, to: output)
         }
         #expect(failure?.description.contains("OFFLINE_VIDEO_PATH: \"\(broken)\" has no picture") == true)
-        #expect(try await slates.file(.configured).contains("/builtin-"))
+        #expect(try await slates.file(.standard).contains("/builtin-"))
         for (path, reason) in [("\(directory.path)/none.mp4", "No such file"), (directory.path, "is not a file")] {
             let failure = await #expect(throws: SlateLibrary.Failure.self) {
-                try await TestChannel(slate: path, directory: directory).slates.findConfigured()
+                try await TestChannel(slate: path, directory: directory).slates.find(.configured(path))
             }
             #expect(failure?.description.contains(reason) == true)
         }
@@ -112,33 +114,33 @@ import Testing
         try await Self.ffmpeg(
             picture + ["-bf", "0", "-bsf:v", "setts=ts=TS+if(gt(N\\,40)\\,95443*40/TB\\,0)"], bad)
         let first = try TestChannel(slate: good, directory: directory)
-        guard case .missing(_, let output) = try await first.slates.findConfigured() else {
+        guard case .missing(let output) = try await first.slates.find(.configured(good)) else {
             Issue.record("nothing to render")
             return
         }
-        try await first.slates.renderConfigured(good, to: output)
+        try await first.slates.render(.configured(good), to: output)
 
         // The operator gives another file: what was shown so far is shown until it is rendered, and it is not.
         let second = try TestChannel(slate: bad, directory: directory)
-        guard case .missing(_, let never) = try await second.slates.findConfigured() else {
+        guard case .missing(let never) = try await second.slates.find(.configured(bad)) else {
             Issue.record("nothing to render")
             return
         }
-        #expect(try await second.slates.file(.configured) == output)
+        #expect(try await second.slates.file(.standard) == output)
         let failure = await #expect(throws: SlateLibrary.Failure.self) {
-            try await second.slates.renderConfigured(bad, to: never)
+            try await second.slates.render(.configured(bad), to: never)
         }
         let words = failure?.description ?? ""
         #expect(words.hasPrefix("OFFLINE_VIDEO_PATH: \"\(bad)\" lasts 26 h"), "\(words)")
         #expect(words.contains(" by its timestamps, and a slate 60 min at most; shorten it"), "\(words)")
-        #expect(try await second.slates.file(.configured) == output)
+        #expect(try await second.slates.file(.standard) == output)
         #expect(await second.slates.hasFormer)
         #expect(try await second.slates.file(.builtIn) != output)
         #expect(try Self.names(in: second).allSatisfy { $0.hasSuffix(".flv") })
 
         // Not one of another profile: the platform would see its header change.
         let other = try TestChannel(slate: bad, encoder: "h264_v4l2m2m", directory: directory)
-        _ = try await other.slates.findConfigured()
+        _ = try await other.slates.find(.configured(bad))
         #expect(await !other.slates.hasFormer)
     }
 
@@ -158,7 +160,7 @@ import Testing
         let test = try TestChannel()
         // A file in its place: not even root can write below it.
         try "".write(toFile: "\(test.directory.path)/slates", atomically: true, encoding: .utf8)
-        let file = try await test.slates.file(.configured)
+        let file = try await test.slates.file(.standard)
         #expect(file.hasPrefix("\(test.directory.path)/spare/"))
         #expect(SlateFolder.isUsable(file))
     }
@@ -170,7 +172,7 @@ import Testing
             ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=30", "-t", "30", "-preset", "ultrafast"], source)
         let test = try TestChannel(slate: source, directory: directory)
         let rendering = Task {
-            try await test.slates.renderConfigured(source, to: "\(directory.path)/slates/never.flv")
+            try await test.slates.render(.configured(source), to: "\(directory.path)/slates/never.flv")
         }
         while try Self.names(in: test).isEmpty { await Task.yield() }
         let start = ContinuousClock.now
@@ -237,9 +239,9 @@ import Testing
         }
         // In use again: no longer the oldest.
         #expect(folder.take(folder.path(of: "slate-0")))
-        folder.prune()
+        folder.prune(keeping: [folder.path(of: "slate-1")])
         let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        let newest = [0] + Array((12 - SlateFolder.capacity + 1)..<12)
+        let newest = [0, 1] + Array((12 - SlateFolder.capacity + 1)..<12)
         #expect(Set(left) == Set(newest.map { "slate-\($0).flv" }))
     }
 

@@ -22,7 +22,8 @@ import Testing
         let view = ChannelView(
             onAir: onAir, since: begin + since, why: .publisherArrived, publishers: publishers)
         return ChannelStatus(
-            name: "mystream", view: view.measured(measurements), slateProblem: slateProblem
+            name: "mystream", view: view.measured(measurements),
+            slate: .init(name: .standard, problem: slateProblem)
         ) { moment in
             Date(timeIntervalSinceNow: (moment - begin) / .seconds(1))
         }
@@ -81,22 +82,25 @@ import Testing
 
     @Test func aSlateThatCannotBePlayedIsToldOnce() {
         var slate = SlateState(isConfigured: true)
-        slate.preparation = "being rendered"
-        var isNews = slate.replacedByBuiltIn()
+        slate.wants(.standard, preparation: "being rendered")
+        var isNews = slate.replacedByBuiltIn(.standard)
         #expect(!isNews && slate.problem == "being rendered")
-        slate.preparation = nil
+        slate.wants(.standard, preparation: nil)
         #expect(slate.problem == nil)
-        isNews = slate.replacedByBuiltIn()
+        isNews = slate.replacedByBuiltIn(.standard)
         #expect(isNews && slate.problem == SlateState.unplayable)
         slate.starts(.builtIn)
         slate.isOnAir()
-        isNews = slate.replacedByBuiltIn()
+        isNews = slate.replacedByBuiltIn(.standard)
         #expect(!isNews && slate.problem == SlateState.unplayable)
-        slate.starts(.configured)
+        slate.starts(.standard)
         slate.isOnAir()
         #expect(slate.problem == nil)
+        isNews = slate.replacedByBuiltIn(.standard)
+        slate.wants(.builtIn, preparation: nil)
+        #expect(isNews && slate.problem == nil, "another one is wanted now")
         var none = SlateState(isConfigured: false)
-        isNews = none.replacedByBuiltIn()
+        isNews = none.replacedByBuiltIn(.standard)
         #expect(!isNews)
     }
 
@@ -127,8 +131,10 @@ import Testing
         let slates = SlateLibrary(
             channel: test.channel, directory: "\(directory.path)/slates", spareDirectory: "\(directory.path)/spare",
             logger: log.logger("hook"), ffmpeg: { Command("ffmpeg", $0) })
-        let service = DriverService(
-            driver: test.driver, slates: slates, socketsReady: socketsReady, logger: log.logger("hook"))
+        let manager = SlateManager(
+            driver: test.driver, library: slates, store: SlateStore(directory: directory.path), configured: source,
+            logger: log.logger("hook"))
+        let service = DriverService(driver: test.driver, slates: manager, socketsReady: socketsReady)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [service], logger: TestChannel.logger))
         let running = Task { try await group.run() }

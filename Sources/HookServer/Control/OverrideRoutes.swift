@@ -7,6 +7,7 @@ import RelayCore
 struct OverrideRoutes: Sendable {
     let desk: OperatorDesk
     let driver: ChannelDriver
+    let slates: SlateManager
 
     /// The body of the request.
     private struct Order: Decodable {
@@ -48,14 +49,22 @@ struct OverrideRoutes: Sendable {
             throw ControlFailure(.badRequest, "for: \(seconds) is not a time of more than 0 s and at most a year")
         }
         let until = order.for.map { now + Int64($0 * 1000) }
+        // A mistyped slate hides the picture all the same.
+        var obstacle: String?
+        if let slate = order.slate { obstacle = await slates.obstacle(to: slate) }
         let choice = OperatorChoice(
-            .brb, by: user, since: now, until: until, slate: order.slate, reason: order.reason)
+            .brb, by: user, since: now, until: until, slate: obstacle == nil ? order.slate : nil, reason: order.reason)
         await desk.apply { $0.choose(choice) }
-        let isSlate = await driver.waits(atMost: OperatorDesk.patience) { $0.onAir?.isSlate == true }
+        if let obstacle { throw ControlFailure(.notFound, "brb holds, with the current slate: \(obstacle)") }
+        let preparation = await slates.overridePreparation
+        let isSlate = await driver.waits(atMost: OperatorDesk.patience) {
+            $0.onAir?.isSlate == true && (preparation != nil || order.slate == nil || $0.showsWantedSlate)
+        }
+        let later = preparation.map { "; the slate \(order.slate ?? "") is \($0), and is shown when it is ready" } ?? ""
         let end = until.map { "until \(WallClock.text(Double($0) / 1000)); to end it before: relayctl auto" }
         let rest = end ?? "until you say: relayctl auto"
         return isSlate
-            ? "brb: the slate is on air \(rest)"
+            ? "brb: the slate is on air \(rest)\(later)"
             : "brb holds \(rest); no live frame reaches a platform, and the slate is not on air yet: see relayctl status"
     }
 

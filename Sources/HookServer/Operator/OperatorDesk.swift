@@ -15,6 +15,7 @@ actor OperatorDesk: Service {
     private(set) var state: OperatorState
     private let file: OrdersFile
     private let driver: ChannelDriver
+    private let slates: SlateManager
     private let pushes: PushOrders
     private let logger: Logger
     /// The last write, which the next one waits for.
@@ -26,7 +27,11 @@ actor OperatorDesk: Service {
     private var timer: Task<Void, Never>?
 
     /// - Parameter state: What was loaded from the file, and the driver has been told already.
-    init(_ state: OperatorState, file: OrdersFile, driver: ChannelDriver, pushes: PushOrders, logger: Logger) {
+    init(
+        _ state: OperatorState, file: OrdersFile, driver: ChannelDriver, slates: SlateManager, pushes: PushOrders,
+        logger: Logger
+    ) {
+        self.slates = slates
         self.state = state
         self.pushes = pushes
         pushes.set(paused: state.paused, hasEnded: state.ended != nil)
@@ -73,7 +78,12 @@ actor OperatorDesk: Service {
         guard state != before else { return changes }
         if state.choice != before.choice {
             revision += 1
-            await driver.override(state.choice, revision: revision)
+            let (choice, revision) = (state.choice, revision)
+            let slate = choice?.slate.flatMap { SlateName($0) }
+            // First the slate, so that no other one is on air for a moment; at the end of a break, the publisher.
+            if slate != nil { await slates.override(with: slate, revision: revision) }
+            await driver.override(choice, revision: revision)
+            if slate == nil { await slates.override(with: nil, revision: revision) }
         }
         pushes.set(paused: state.paused, hasEnded: state.ended != nil)
         for change in changes { Self.tell(change, logger) }

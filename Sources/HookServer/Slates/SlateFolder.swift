@@ -4,7 +4,7 @@ import SystemPackage
 
 /// A directory of rendered slates, limited in number. Two relays may share one.
 struct SlateFolder: Sendable {
-    /// How many slates are kept: more than the profiles and files that one host switches between.
+    /// How many slates are kept besides those in use: more than the profiles and files that one host switches between.
     static let capacity = 8
 
     /// The directory's path.
@@ -35,23 +35,29 @@ struct SlateFolder: Sendable {
     }
 
     /// Removes all but the newest slates, and leftovers of a killed rendering.
-    func prune() {
+    ///
+    /// - Parameter used: Paths of slates that stay, however old they are.
+    func prune(keeping used: Set<String> = []) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let byAge = names.map { name in (name: name, age: age("\(path)/\(name)")) }.sorted { $0.age < $1.age }
-        let slates = byAge.filter { $0.name.hasSuffix(".flv") }
+        let slates = byAge.filter { $0.name.hasSuffix(".flv") && !used.contains("\(path)/\($0.name)") }
         let left = byAge.filter { $0.name.hasSuffix(Self.partSuffix) && $0.age > 86_400 }
         for file in slates.dropFirst(Self.capacity) + left { unlink("\(path)/\(file.name)") }
     }
 
     /// The operator's slate that was last in use, rendered to the same profile; `nil` if there is none.
     ///
-    /// - Parameter suffix: The end of such slates' names, after the checksum of the file.
-    func newest(_ suffix: String) -> String? {
+    /// - Parameters:
+    ///   - suffix: The end of such slates' names, after the checksum of the file.
+    ///   - others: Paths of slates with a name of their own.
+    func newest(_ suffix: String, except others: Set<String> = []) -> String? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let files = names.filter { name in
             name.hasSuffix("-\(suffix).flv") && name.prefix { $0.isHexDigit }.count == name.count - suffix.count - 5
         }
-        return files.map { "\(path)/\($0)" }.filter(Self.isWhole).min { age($0) < age($1) }
+        return files.map { "\(path)/\($0)" }.filter { !others.contains($0) && Self.isWhole($0) }.min {
+            age($0) < age($1)
+        }
     }
 
     /// Bytes that this user may still write there; `nil` if unknown.

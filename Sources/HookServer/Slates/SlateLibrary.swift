@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import Logging
 import ProcessKit
@@ -11,14 +12,12 @@ actor SlateLibrary {
         let description: String
     }
 
-    /// What to do before the operator's slate can be shown.
+    /// What to do before a slate can be shown.
     enum Search: Sendable, Equatable {
-        /// No file is configured.
-        case none
         /// It has been rendered before; ``file(_:)`` returns it from now on.
         case ready
-        /// It has to be rendered from `file` to `output`.
-        case missing(file: String, output: String)
+        /// It has to be rendered to `output`.
+        case missing(output: String)
     }
 
     private let channel: Channel
@@ -27,14 +26,17 @@ actor SlateLibrary {
     private let logger: Logger
     private let ffmpeg: @Sendable ([String]) -> Command
     private var builtIn: Task<String, any Error>?
-    private var configured: String?
-    /// The slate shown before the operator changed the file: it stays in use until the new one is rendered.
+    /// The rendered files.
+    private var ready: [SlateName: String] = [:]
+    /// Where each slate that was looked for is rendered to.
+    private var outputs: [SlateName: String] = [:]
+    /// The default slate shown before the operator changed the file: it stays in use until the new one is rendered.
     private var former: String?
 
     /// - Parameters:
     ///   - directory: The directory for rendered slates; created if missing.
     ///   - spareDirectory: Where the built-in slate goes if that is not writable.
-    ///   - ffmpeg: Renders the operator's slate, with these arguments.
+    ///   - ffmpeg: Renders an operator's slate, with these arguments.
     init(
         channel: Channel, directory: String, spareDirectory: String, logger: Logger,
         ffmpeg: @escaping @Sendable ([String]) -> Command = SlateProgram.idleFFmpeg
@@ -46,12 +48,13 @@ actor SlateLibrary {
         self.ffmpeg = ffmpeg
     }
 
-    /// The file that a slate switcher copies. Concurrent callers share one rendering.
+    /// The file that a slate switcher copies: the built-in slate's if this one can't be used. Concurrent callers share one
+    /// rendering.
     ///
     /// - Throws: ``Failure`` if not even the built-in slate could be rendered.
-    func file(_ choice: SlateChoice) async throws -> String {
-        if choice == .configured {
-            for file in [configured, former].compactMap({ $0 }) where await Self.isUsable(file) { return file }
+    func file(_ name: SlateName) async throws -> String {
+        for file in [ready[name], name == .standard ? former : nil].compactMap({ $0 }) where await Self.isUsable(file) {
+            return file
         }
         let task = builtIn ?? Task { try await renderBuiltIn() }
         builtIn = task
@@ -62,61 +65,129 @@ actor SlateLibrary {
         return try result.get()
     }
 
-    /// Whether an earlier slate of the operator is shown because the configured one cannot be.
-    var hasFormer: Bool { configured == nil && former != nil }
+    /// Whether the former default slate is shown because the configured one cannot be.
+    var hasFormer: Bool { ready[.standard] == nil && former != nil }
 
-    /// Looks for the operator's slate among the rendered ones. Reads the whole file, which can take a while.
-    ///
-    /// - Throws: ``Failure`` if the operator's file cannot be used; `CancellationError`.
-    func findConfigured() async throws -> Search {
-        guard let file = channel.slatePath else { return .none }
-        let (folder, key) = (folder, channel.profile.cacheKey)
-        former = await DetachedThread.run { folder.newest(key) }
-        if let problem = await DetachedThread.run({ SlateFolder.whyNotReadable(file) }) { throw failure(file, problem) }
-        let lines = OutputLines()
-        // -z: otherwise a backslash in the name puts one before the checksum.
-        let exit = try await SlateProgram.run(Command("sha256sum", ["-z", "--", file])) { line in
-            if line.stream == .stdout { lines.add(line.text) }
+    /// Tells which slates there are, so that what is rendered of them is kept, and not taken for a former default slate.
+    func expect(_ originals: [SlateOriginal]) {
+        for original in originals {
+            if let sum = original.sum { outputs[original.name] = folder.path(of: "\(sum)-\(channel.profile.cacheKey)") }
         }
-        let sum = lines.all.first?.prefix(16) ?? ""
-        guard exit.isSuccess, sum.count == 16 else { throw failure(file, "can't be read: \(exit)") }
+    }
+
+    /// Looks for a slate among the rendered ones. Reads the whole file if its sum is unknown, which can take a while.
+    ///
+    /// - Throws: ``Failure`` if the file cannot be used; `CancellationError`.
+    func find(_ original: SlateOriginal) async throws -> Search {
+        let (folder, key, path) = (folder, channel.profile.cacheKey, original.path)
+        if original.name == .standard {
+            let others = Set(outputs.values)
+            former = await DetachedThread.run { folder.newest(key, except: others) }
+        }
+        if let problem = await DetachedThread.run({ SlateFolder.whyNotReadable(path) }) {
+            throw failure(original, problem)
+        }
+        let sum: String
+        if let known = original.sum { sum = known } else { sum = try await self.sum(of: original) }
         let output = folder.path(of: "\(sum)-\(key)")
-        guard await DetachedThread.run({ folder.take(output) }) else { return .missing(file: file, output: output) }
-        configured = output
+        outputs[original.name] = output
+        guard await DetachedThread.run({ folder.take(output) }) else { return .missing(output: output) }
+        ready[original.name] = output
         return .ready
     }
 
-    /// Renders the operator's slate; ``file(_:)`` returns it from then on.
+    /// The beginning of a file's SHA-256 sum, in hexadecimal digits.
+    ///
+    /// - Throws: ``Failure`` if it can't be read; `CancellationError`.
+    func sum(of original: SlateOriginal) async throws -> String {
+        let lines = OutputLines()
+        // -z: otherwise a backslash in the name puts one before the checksum.
+        let exit = try await SlateProgram.run(Command("sha256sum", ["-z", "--", original.path])) { line in
+            if line.stream == .stdout { lines.add(line.text) }
+        }
+        let sum = lines.all.first?.prefix(16) ?? ""
+        guard exit.isSuccess, sum.count == 16 else { throw failure(original, "can't be read: \(exit)") }
+        return String(sum)
+    }
+
+    /// Checks whether a file can become a slate.
+    ///
+    /// - Throws: ``Failure`` with the remedy if it cannot; `CancellationError`.
+    func check(_ original: SlateOriginal) async throws {
+        if let problem = await PictureProbe.problem(with: original.path) { throw failure(original, problem) }
+        do {
+            _ = try await facts(of: original.path)
+        } catch let error as Failure {
+            throw failure(original, error.description)
+        }
+    }
+
+    /// Renders a slate; ``file(_:)`` returns it from then on.
     ///
     /// - Parameter onPercent: Called at each further percent, 1 to 99.
     /// - Throws: ``Failure`` if ffmpeg cannot read it, or it is too long or too large; `CancellationError`.
-    func renderConfigured(
-        _ file: String, to output: String, onPercent: @escaping @Sendable (Int) -> Void = { _ in }
+    func render(
+        _ original: SlateOriginal, to output: String, onPercent: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
-        let (folder, profile) = (folder, channel.profile)
+        let (folder, path) = (folder, original.path)
         do {
             let input = try await DetachedThread.run { () throws(Failure) in
                 try folder.make()
-                return try folder.input(for: file)
+                return try folder.input(for: path)
             }
             defer { folder.removeInput(input) }
-            let facts = try await probe(input)
-            let free = await DetachedThread.run { folder.freeBytes }
-            if let problem = SlateBudget.problem(with: facts, profile, free: free) {
-                throw Failure(description: problem)
-            }
-            logger.info("rendering the slate", metadata: ["file": "\(file)"])
+            let facts = try await facts(of: input)
+            logger.info(
+                "rendering the slate", metadata: ["slate": "\(original.name)", "file": "\(original.file)"])
             let part = folder.part(of: output)
-            let (arguments, frames, limit) = SlateRender.configured(file: input, facts: facts, profile, output: part)
+            let (arguments, frames, limit) = SlateRender.configured(
+                file: input, facts: facts, channel.profile, output: part)
             let progress = RenderProgress(frames: frames, logger: logger, onPercent: onPercent)
             try await render(
                 ffmpeg(arguments), from: part, to: output, limit: limit, progress: progress)
         } catch let error as Failure {
-            throw failure(file, error.description)
+            throw failure(original, error.description)
         }
-        configured = output
-        await DetachedThread.run { folder.prune() }
-        logger.log(.program(.slateRendered(file: file)))
+        ready[original.name] = output
+        await prune()
+        logger.log(.slate(.rendered(original.name, file: original.file)))
+    }
+
+    /// Whether a slate's rendered file exists.
+    func isReady(_ name: SlateName) async -> Bool {
+        guard let file = ready[name] else { return name == .builtIn }
+        return await Self.isUsable(file)
+    }
+
+    /// Removes what is rendered of a slate, unless another one has the same content.
+    func forget(_ name: SlateName) async {
+        ready[name] = nil
+        guard let output = outputs.removeValue(forKey: name), !outputs.values.contains(output) else { return }
+        await DetachedThread.run { _ = unlink(output) }
+    }
+
+    /// A still picture of a slate.
+    ///
+    /// - Returns: A PNG file.
+    /// - Throws: ``Failure``, `CancellationError`.
+    func preview(_ name: SlateName) async throws -> [UInt8] {
+        let (file, spare) = (try await file(name), spare)
+        try await DetachedThread.run { () throws(Failure) in try spare.make() }
+        let picture = "\(spare.path)/preview.\(UInt32.random(in: 0 ... .max)).part"
+        defer { unlink(picture) }
+        // A video may begin with black; one of less than a second has no later picture.
+        for second in [1, 0] {
+            let said = FFmpegOutput(lastErrors: 1)
+            let exit = try await SlateProgram.run(
+                Command("ffmpeg", SlateRender.preview(file: file, second: second, output: picture))
+            ) { _ = said.take($0) }
+            guard exit.isSuccess else {
+                throw Failure(description: "no preview of \(name): \(said.errors.last ?? exit.description)")
+            }
+            let bytes = await DetachedThread.run { FileManager.default.contents(atPath: picture) }
+            if let bytes, !bytes.isEmpty { return Array(bytes) }
+        }
+        throw Failure(description: "no preview of \(name): its file has no picture")
     }
 
     /// Stops a rendering of the built-in slate, which is no longer needed.
@@ -124,8 +195,14 @@ actor SlateLibrary {
         builtIn?.cancel()
     }
 
-    private func failure(_ file: String, _ problem: String) -> Failure {
-        Failure(description: "OFFLINE_VIDEO_PATH: \"\(file)\" \(problem)")
+    private func failure(_ original: SlateOriginal, _ problem: String) -> Failure {
+        Failure(description: "\(original.title) \(problem)")
+    }
+
+    /// Removes rendered files, but not those in use.
+    private func prune() async {
+        let (folder, used) = (folder, Set(outputs.values))
+        await DetachedThread.run { folder.prune(keeping: used) }
     }
 
     /// Renders the built-in slate. It must work with any VIDEO_ENCODER: an encoder that ffmpeg has but the host cannot run (no GPU
@@ -171,11 +248,12 @@ actor SlateLibrary {
         try await render(
             Command("ffmpeg", arguments), from: part, to: output, limit: nil,
             progress: RenderProgress(frames: nil, logger: logger))
-        await DetachedThread.run { folder.prune() }
+        await prune()
         return output
     }
 
-    private func probe(_ input: String) async throws -> SlateFacts {
+    /// - Throws: ``Failure`` if it is no video or picture, or is too long or too large.
+    private func facts(of input: String) async throws -> SlateFacts {
         let facts = OutputLines()
         let said = FFmpegOutput(lastErrors: 1)
         _ = try await SlateProgram.run(Command("ffprobe", SlateRender.probeArguments(file: input))) { line in
@@ -184,6 +262,11 @@ actor SlateLibrary {
         guard let facts = SlateFacts(probe: facts.all) else {
             throw Failure(
                 description: "has no picture" + (said.errors.last.map { ": \(Self.hiding(input, in: $0))" } ?? ""))
+        }
+        let folder = folder
+        let free = await DetachedThread.run { folder.freeBytes }
+        if let problem = SlateBudget.problem(with: facts, channel.profile, free: free) {
+            throw Failure(description: problem)
         }
         return facts
     }

@@ -1,7 +1,7 @@
 /// Kinds of ``ProgramEvent``: what viewers see, and the switchers that make it.
 extension EventKind {
     static let program: [EventKind] = [
-        .onAir, .switcherFailed, .switcherLate, .switcherSaid, .switcherAdopted, .slateUnusable, .slateRendered,
+        .onAir, .switcherFailed, .switcherLate, .switcherSaid, .switcherAdopted,
     ]
 
     /// Another source went on air.
@@ -48,25 +48,5 @@ extension EventKind {
         """
         relay-hook restarted, and the ffmpeg that its earlier run started is still on
         air. Viewers notice nothing; relay-hook replaces it with a new one.
-        """)
-
-    /// The operator's slate cannot be shown.
-    public static let slateUnusable = EventKind(
-        "slate-unusable", id: "1821de73d9f740ca941c72f1a1af54db", "Your slate cannot be shown",
-        """
-        The built-in slate, or the previous one, is shown instead of
-        OFFLINE_VIDEO_PATH:
-        @RELAY_REASON@.
-        The relay's services cannot read /home, /root and /tmp: put the slate into
-        /srv or /etc/relay, readable for everybody. Then:
-        systemctl reload relay-hook
-        """)
-
-    /// The operator's slate is ready.
-    public static let slateRendered = EventKind(
-        "slate-rendered", id: "82cdf117edd84651b4fe04cc2e54ea40", "Your slate is ready",
-        """
-        The file in OFFLINE_VIDEO_PATH has been rendered to the program's picture size
-        and rate. The result is kept and is ready at once at the next start.
         """)
 }

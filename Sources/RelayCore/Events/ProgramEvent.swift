@@ -10,18 +10,6 @@ public enum ProgramEvent: Hashable, Sendable, Codable {
     case switcherAdopted(connection: Int)
     /// A switcher's ffmpeg logged a warning or an error. `leftOut`: how many were not told before it.
     case switcherSaid(switcher: Int, SourceReference, component: String?, words: String, leftOut: Int)
-    /// The operator's slate cannot be shown.
-    case slateUnusable(shown: Substitute, reason: String)
-    /// The operator's slate is ready.
-    case slateRendered(file: String)
-
-    /// What is shown in place of the operator's slate.
-    public enum Substitute: String, Hashable, Sendable, Codable {
-        /// The one that comes with the relay.
-        case builtIn
-        /// The operator's previous one.
-        case former
-    }
 
     var text: EventText {
         switch self {
@@ -61,15 +49,6 @@ public enum ProgramEvent: Hashable, Sendable, Codable {
                     "component": component.map(EventValue.text),
                     "not_logged_before": leftOut > 0 ? .number(leftOut) : nil,
                 ], fields: ["session": source.session.map(EventValue.number)])
-        case .slateUnusable(let shown, let reason):
-            EventText(
-                .slateUnusable, .warning,
-                shown == .former
-                    ? "the previous slate is on air instead of the configured one"
-                    : "the built-in slate is on air instead of the configured one",
-                details: ["reason": .text(reason)])
-        case .slateRendered(let file):
-            EventText(.slateRendered, .info, "the slate is rendered", details: ["file": .text(file)])
         }
     }
 }

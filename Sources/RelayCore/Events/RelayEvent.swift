@@ -6,6 +6,8 @@
 public enum RelayEvent: Hashable, Sendable, Codable {
     /// What viewers see, and the switchers that make it.
     case program(ProgramEvent)
+    /// The slates, and what operators do with them.
+    case slate(SlateEvent)
     /// What the operator has ordered.
     case orders(OperatorEvent)
     /// Those who publish, or want to.
@@ -23,6 +25,7 @@ public enum RelayEvent: Hashable, Sendable, Codable {
     public var text: EventText {
         switch self {
         case .program(let event): event.text
+        case .slate(let event): event.text
         case .orders(let event): event.text
         case .publisher(let event): event.text
         case .host(let event): event.text

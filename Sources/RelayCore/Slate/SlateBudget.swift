@@ -9,6 +9,35 @@ public enum SlateBudget {
     static let largest: Int64 = 4_000_000_000
     /// Bytes to leave free for other data on the disk.
     static let reserve: Int64 = 500_000_000
+    /// Maximum size in bytes of a file that an operator adds.
+    public static let largestFile: Int64 = 2_000_000_000
+    /// Maximum size in bytes of all files that operators have added.
+    static let largestFiles: Int64 = 8_000_000_000
+    /// How many slates operators can add.
+    static let mostFiles = 16
+
+    /// Why a file cannot be added, and what to do; `nil`: it can.
+    ///
+    /// - Parameters:
+    ///   - bytes: Its size.
+    ///   - files: The sizes of those added before.
+    ///   - free: Free bytes on the disk for them; `nil` if unknown.
+    public static func problem(adding bytes: Int64, to files: [Int64], free: Int64?) -> String? {
+        guard files.count < mostFiles else {
+            return "is one too many: there are \(files.count) slates; remove one (relayctl slate remove NAME)"
+        }
+        guard bytes <= largestFile else {
+            return "takes \(size(bytes)), and a file may take \(size(largestFile)); shorten it or lower its bitrate"
+        }
+        let total = files.reduce(0, +)
+        guard total + bytes <= largestFiles else {
+            return "takes \(size(bytes)), and all slates together may take \(size(largestFiles)), of which "
+                + "\(size(total)) are used; remove one (relayctl slate remove NAME)"
+        }
+        guard let free, bytes + reserve > free else { return nil }
+        return
+            "takes \(size(bytes)), and \(size(max(0, free - reserve))) are free where slates are kept; make room, or shorten it"
+    }
 
     /// The maximum size in bytes of a slate of this length: the encoder keeps to its rate control's maximum and buffer, and FLV
     /// adds a little per frame.

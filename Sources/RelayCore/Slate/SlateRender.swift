@@ -68,6 +68,17 @@ public enum SlateRender {
         return (arguments + ["-fs", "\(limit)", output], loop.videoFrames, limit)
     }
 
+    /// Arguments of the ffmpeg that writes one picture of a rendered slate as PNG.
+    ///
+    /// - Parameter second: Where in the slate.
+    public static func preview(file: String, second: Int, output: String) -> [String] {
+        [
+            "-hide_banner", "-nostdin", "-loglevel", "level+error", "-y", "-ss", "\(second)", "-i", file, "-map",
+            "0:v:0",
+            "-frames:v", "1", "-f", "image2", "-update", "1", "-c:v", "png", output,
+        ]
+    }
+
     private static func common(_ inputs: [String]) -> [String] {
         FFmpegArguments.common(reportEvery: 0.5) + ["-y"] + inputs
     }

@@ -57,6 +57,8 @@ public struct ChannelView: Hashable, Sendable {
     public let why: SwitchCause?
     /// Who publishes.
     public let publishers: [Feed: Publisher]
+    /// Whether viewers see the slate that should be shown while no publisher is: not the built-in one in its place.
+    public let showsWantedSlate: Bool
     /// The name of the key of each publisher that gave one, as far as is known.
     public private(set) var keys: [Feed: String] = [:]
     /// What is measured about it.
@@ -65,12 +67,13 @@ public struct ChannelView: Hashable, Sendable {
     /// A view of these values.
     public init(
         onAir: Source? = nil, since: ContinuousClock.Instant? = nil, why: SwitchCause? = nil,
-        publishers: [Feed: Publisher] = [:]
+        publishers: [Feed: Publisher] = [:], showsWantedSlate: Bool = false
     ) {
         self.onAir = onAir
         self.since = since
         self.why = why
         self.publishers = publishers
+        self.showsWantedSlate = showsWantedSlate
     }
 
     /// The same view with these measurements.
@@ -87,6 +90,9 @@ public struct ChannelView: Hashable, Sendable {
         return view
     }
 
+    /// Whether viewers see a publisher.
+    public var isLive: Bool { onAir.map { !$0.isSlate } ?? false }
+
     /// Whether anything has been on air yet.
     public var hasBegun: Bool { since != nil }
 
@@ -102,7 +108,9 @@ extension SwitchMachine {
     public var view: ChannelView {
         var views: [Feed: ChannelView.Publisher] = [:]
         for feed in Feed.allCases { views[feed] = view(of: publishers[feed]) }
-        return ChannelView(onAir: shown, since: shownSince, why: program.lastCause, publishers: views)
+        return ChannelView(
+            onAir: shown, since: shownSince, why: program.lastCause, publishers: views,
+            showsWantedSlate: showsWantedSlate)
     }
 
     /// The session that was let in; not one that is held.

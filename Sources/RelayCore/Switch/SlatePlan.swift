@@ -1,17 +1,27 @@
 /// Which slate the next switcher shows, and the failures of its switchers.
 struct SlatePlan: Hashable, Sendable {
     private var revision = 1
-    /// The file of the next switcher.
-    private(set) var choice = SlateChoice.configured
+    /// The operator's choice.
+    private(set) var current = SlateName.standard
+    /// The slate that an override shows in its place.
+    private(set) var override: SlateName?
+    /// Whether the built-in slate is shown because switchers for the wanted one kept failing.
+    private var isReplaced = false
     /// The failures of its switchers.
     private(set) var retry: Retry?
-    /// How often the built-in slate has replaced the operator's.
+    /// How often the built-in slate has replaced the wanted one.
     private var replacements = 0
-    /// When to try the operator's slate again.
+    /// When to try the wanted slate again.
     private var recheckAt: ContinuousClock.Instant?
 
     /// The slate as a source.
     var source: Source { .slate(revision: revision) }
+
+    /// The slate that should be shown.
+    var wanted: SlateName { override ?? current }
+
+    /// The slate of the next switcher.
+    var choice: SlateName { isReplaced ? .builtIn : wanted }
 
     /// Adds the times at which something changes by itself.
     func addDeadlines(to earliest: inout EarliestTime) {
@@ -19,11 +29,34 @@ struct SlatePlan: Hashable, Sendable {
         earliest.add(retry?.notBefore)
     }
 
-    /// Another file is ready: it replaces the slate on air.
-    mutating func rendered(_ turn: inout Turn) {
-        replacements = 0
-        recheckAt = nil
-        tryConfigured(&turn)
+    /// The slate to begin with. Nothing is on air yet.
+    mutating func begin(with name: SlateName) { current = name }
+
+    /// The operator has chosen a slate.
+    ///
+    /// - Returns: Whether another one is wanted now.
+    mutating func select(_ name: SlateName, _ turn: inout Turn) -> Bool {
+        let before = wanted
+        current = name
+        return replace(before, because: .slateChosen, &turn)
+    }
+
+    /// An override shows this slate while it lasts; `nil`: the operator's choice.
+    ///
+    /// - Returns: Whether another one is wanted now.
+    mutating func override(with name: SlateName?, _ turn: inout Turn) -> Bool {
+        let before = wanted
+        override = name
+        return replace(before, because: .operatorOverride, &turn)
+    }
+
+    /// Another file of this slate is ready: it replaces the one on air.
+    ///
+    /// - Returns: Whether it is wanted.
+    mutating func rendered(_ name: SlateName, _ turn: inout Turn) -> Bool {
+        guard name == wanted else { return false }
+        restart(because: .slateRendered, &turn)
+        return true
     }
 
     /// A slate's switcher has failed: the next one must wait.
@@ -33,20 +66,18 @@ struct SlatePlan: Hashable, Sendable {
     ///
     /// If the file is not the cause (nginx is down, for example), the built-in slate fails too: whichever works goes on air.
     mutating func chooseOther(_ turn: inout Turn) {
-        guard let retry, retry.failures > 1 else { return }
-        switch choice {
-        case .configured:
-            choice = .builtIn
+        guard let retry, retry.failures > 1, wanted != .builtIn else { return }
+        isReplaced.toggle()
+        if isReplaced {
             replacements += 1
             recheckAt = turn.now + turn.timing.slateRecheck * replacements
-            turn.report(.slateReplacedByBuiltIn)
-        case .builtIn:
-            choice = .configured
+            turn.report(.slateReplacedByBuiltIn(wanted))
+        } else {
             recheckAt = nil
         }
     }
 
-    /// Ends the pause after a failure, and tries the operator's slate again, beside the built-in one, when it is time.
+    /// Ends the pause after a failure, and tries the wanted slate again, beside the built-in one, when it is time.
     mutating func expire(isOnAir: Bool, _ turn: inout Turn) {
         retry?.expire(turn.now)
         guard let at = recheckAt, at <= turn.now else { return }
@@ -56,13 +87,26 @@ struct SlatePlan: Hashable, Sendable {
             return
         }
         recheckAt = nil
-        tryConfigured(&turn)
+        tryWanted(because: .slateRendered, &turn)
     }
 
-    private mutating func tryConfigured(_ turn: inout Turn) {
+    private mutating func replace(_ before: SlateName, because cause: SwitchCause, _ turn: inout Turn) -> Bool {
+        guard wanted != before else { return false }
+        restart(because: cause, &turn)
+        return true
+    }
+
+    /// What went wrong with another file does not count.
+    private mutating func restart(because cause: SwitchCause, _ turn: inout Turn) {
+        replacements = 0
+        recheckAt = nil
+        tryWanted(because: cause, &turn)
+    }
+
+    private mutating func tryWanted(because cause: SwitchCause, _ turn: inout Turn) {
         revision += 1
-        choice = .configured
+        isReplaced = false
         retry = nil
-        turn.note(.slateRendered)
+        turn.note(cause)
     }
 }

@@ -10,8 +10,8 @@ public enum Feed: String, Hashable, Sendable, Codable, CaseIterable {
 public enum Source: Hashable, Sendable {
     /// The picture and sound of one publisher, encoded to the program's profile.
     case publisher(Feed, SessionID)
-    /// A stream copy of the pre-rendered slate. The revision increases when another slate has been rendered, and when the
-    /// operator's slate is tried again after the built-in one.
+    /// A stream copy of a pre-rendered slate. The revision increases when another slate is wanted or has been rendered, and when
+    /// the wanted slate is tried again after the built-in one.
     case slate(revision: Int)
 
     /// The word used in logs and status: `live`, `standby` or `slate`.

@@ -80,8 +80,11 @@ public struct SwitchMachine: Hashable, Sendable {
 /// Events that concern no part alone.
 extension SwitchMachine {
     /// Starts the slate and asks nginx which publishers are already there.
-    public mutating func start(now: ContinuousClock.Instant) -> SwitchResult {
+    ///
+    /// - Parameter slate: The operator's choice.
+    public mutating func start(slate: SlateName = .standard, now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in
+            machine.slate.begin(with: slate)
             machine.program.begin(turn)
             turn.note(.startup)
             turn.requestSnapshot()
@@ -122,12 +125,22 @@ extension SwitchMachine {
         }
     }
 
-    /// Another slate file is ready: replaces the slate on air.
-    public mutating func slateRendered(now: ContinuousClock.Instant) -> SwitchResult {
-        turn(at: now) { machine, turn in
-            machine.slate.rendered(&turn)
-            return true
-        }
+    /// Another file of a slate is ready: replaces the slate on air if it is the wanted one.
+    public mutating func slateRendered(_ name: SlateName, now: ContinuousClock.Instant) -> SwitchResult {
+        turn(at: now) { machine, turn in machine.slate.rendered(name, &turn) }
+    }
+
+    /// The operator has chosen a slate, whose file is ready: replaces the slate on air, unless an override shows another.
+    public mutating func slateSelected(_ name: SlateName, now: ContinuousClock.Instant) -> SwitchResult {
+        turn(at: now) { machine, turn in machine.slate.select(name, &turn) }
+    }
+
+    /// An override shows this slate, whose file is ready, while it lasts; `nil`: the operator's choice.
+    ///
+    /// To be called before ``overridden(_:now:)`` when the override begins, so that no switcher of another slate starts, and after
+    /// it when the override ends.
+    public mutating func slateOverridden(_ name: SlateName?, now: ContinuousClock.Instant) -> SwitchResult {
+        turn(at: now) { machine, turn in machine.slate.override(with: name, &turn) }
     }
 
     /// Encodes no publisher for this long, because the host is too slow. The slate, which needs almost no CPU time, is on air
@@ -229,6 +242,12 @@ extension SwitchMachine {
 
     /// Since when viewers see ``shown``, or nothing; `nil` before they have seen anything.
     public var shownSince: ContinuousClock.Instant? { program.shownSince }
+
+    /// The slate that should be shown while no publisher is: the operator's choice, or that of an override.
+    public var wantedSlate: SlateName { slate.wanted }
+
+    /// Whether viewers see ``wantedSlate``. Not the built-in slate in its place.
+    public var showsWantedSlate: Bool { shown == slate.source && slate.choice == slate.wanted }
 
     /// The switcher that viewers see, for the log.
     public var switcherOnAir: SwitcherID? { onAir?.id }

@@ -9,6 +9,7 @@ public enum SwitchCause: String, Hashable, Sendable, Codable {
     case takeover = "publisher took over"
     case switcherEnded = "switcher ended"
     case slateRendered = "another slate was rendered"
+    case slateChosen = "another slate was chosen"
     case operatorOverride = "operator"
     case effortChanged = "another encoding effort"
     case hostTooSlow = "this host is too slow to encode"
@@ -38,8 +39,8 @@ public enum SwitchReport: Hashable, Sendable {
     case flapping(Feed, Session, steadyFor: Duration)
     /// A switcher ended unexpectedly; `failures` counts consecutive failures of its source.
     case switcherEnded(SwitcherID, Source, SwitcherExit, failures: Int, retryIn: Duration)
-    /// Switchers for the operator's slate keep failing.
-    case slateReplacedByBuiltIn
+    /// Switchers for this slate keep failing.
+    case slateReplacedByBuiltIn(SlateName)
     /// A switcher did not make progress in time; `failures` counts as in ``switcherEnded``.
     case switcherTimedOut(SwitcherID, Source, failures: Int)
     /// An orphan publishes the program: a connection that is no switcher of this run. It will be replaced.

@@ -5,7 +5,7 @@ public struct SwitcherPlan: Hashable, Sendable {
         /// A publisher's session, from the ingest.
         case publisher(Feed, SessionID)
         /// A slate's file.
-        case slate(SlateChoice, revision: Int)
+        case slate(SlateName, revision: Int)
     }
 
     /// How the picture gets its format.
@@ -39,8 +39,8 @@ public struct SwitcherPlan: Hashable, Sendable {
     }
 
     /// A plan that copies a slate.
-    public static func slate(_ choice: SlateChoice, revision: Int) -> SwitcherPlan {
-        SwitcherPlan(input: .slate(choice, revision: revision), video: .copy, sound: .input)
+    public static func slate(_ name: SlateName, revision: Int) -> SwitcherPlan {
+        SwitcherPlan(input: .slate(name, revision: revision), video: .copy, sound: .input)
     }
 
     /// What viewers see of it.

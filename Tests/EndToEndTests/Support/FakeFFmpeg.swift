@@ -3,9 +3,15 @@ import Glibc
 import Lab
 import TestSupport
 
-/// An `ffmpeg` that comes first in PATH and is the real one, but for switchers of the live feed: those do as they are told.
+/// An `ffmpeg` that comes first in PATH and is the real one, but for switchers of one source: those do as they are told.
 struct FakeFFmpeg: Sendable {
-    /// What a live switcher does.
+    /// Whose switchers do as they are told.
+    enum Target: String, Sendable {
+        case live = "*\"/live/mystream?token=\"*"
+        case slate = "*\"-stream_loop -1\"*"
+    }
+
+    /// What such a switcher does.
     enum Conduct: String, CaseIterable, Sendable {
         /// The real thing.
         case works
@@ -13,6 +19,8 @@ struct FakeFFmpeg: Sendable {
         case idles
         /// It ends at once.
         case exits
+        /// It starts two seconds late.
+        case dawdles
         /// It publishes, and hangs after three seconds.
         case hangs
         /// It works, and prints a megabyte of warnings a second.
@@ -26,14 +34,14 @@ struct FakeFFmpeg: Sendable {
     private let folder: String
 
     /// Makes it.
-    init(in folder: String) throws {
+    init(in folder: String, for target: Target = .live) throws {
         self.folder = folder
         try FileManager.default.createDirectory(atPath: "\(folder)/bin", withIntermediateDirectories: true)
         let script = """
             #!/bin/sh
             real=/usr/bin/ffmpeg
             case "$*" in
-            *"/live/mystream?token="*) ;;
+            \(target.rawValue)) ;;
             *) exec $real "$@" ;;
             esac
             conduct=$(cat \(folder)/conduct)
@@ -41,6 +49,10 @@ struct FakeFFmpeg: Sendable {
             case $conduct in
             idles) exec sleep 600 ;;
             exits) exit 1 ;;
+            dawdles)
+                sleep 2
+                exec $real "$@"
+                ;;
             hangs)
                 $real "$@" &
                 sleep 3
@@ -73,12 +85,12 @@ struct FakeFFmpeg: Sendable {
         try set(.works)
     }
 
-    /// What switchers that are started from now on do.
+    /// What those that are started from now on do.
     func set(_ conduct: Conduct) throws {
         try conduct.rawValue.write(toFile: "\(folder)/conduct", atomically: true, encoding: .utf8)
     }
 
-    /// How many live switchers were started to do this.
+    /// How many were started to do this.
     func starts(_ conduct: Conduct) -> Int {
         (Files.read("\(folder)/starts") ?? "").split(separator: "\n").count { $0 == conduct.rawValue }
     }

@@ -28,21 +28,25 @@ final class RunningRelay: Sendable {
     /// - Parameters:
     ///   - settings: On top of those of every test; an empty text unsets one.
     ///   - admission: Whom the platform lets in; if nobody, the relay's first words are waited for instead of the slate.
+    ///   - slates: Another folder with slates that it shows.
     ///   - wrapper: A program that runs `relayctl`, and its arguments.
     static func start(
         _ settings: [String: String] = [:], arguments: [String] = [],
-        platform admission: StandInPlatform.Admission = .everyone, wrapper: ([String]) -> [String] = { $0 }
+        platform admission: StandInPlatform.Admission = .everyone, slates: String? = nil,
+        wrapper: ([String]) -> [String] = { $0 }
     ) async throws -> RunningRelay {
         // Of a relay that keeps its slates elsewhere, the built-in one is known from here. On a clean clone there is none yet.
         if !ProcFile.entries(of: slateFolder).contains(where: { $0.hasSuffix(".flv") }) {
             try await startOne().stop()
         }
-        return try await startOne(settings, arguments: arguments, platform: admission, wrapper: wrapper)
+        return try await startOne(
+            settings, arguments: arguments, platform: admission, slates: slates, wrapper: wrapper)
     }
 
     private static func startOne(
         _ settings: [String: String] = [:], arguments: [String] = [],
-        platform admission: StandInPlatform.Admission = .everyone, wrapper: ([String]) -> [String] = { $0 }
+        platform admission: StandInPlatform.Admission = .everyone, slates: String? = nil,
+        wrapper: ([String]) -> [String] = { $0 }
     ) async throws -> RunningRelay {
         let directory = try TemporaryDirectory("relay-e2e")
         let platform = try StandInPlatform(directory: "\(directory.path)/platform")
@@ -76,6 +80,9 @@ final class RunningRelay: Sendable {
             let began = Moment.now()
             try await lines.first("on air: slate", within: .seconds(90))
             try relay.learnSlates()
+            for name in slates.map(ProcFile.entries) ?? [] where name.hasSuffix(".flv") {
+                relay.observer.learn(try FLVFile.tags(of: "\(slates ?? "")/\(name)"), as: .slate)
+            }
             if admission == .everyone {
                 try await relay.waitForSlate(since: began)
                 try await lines.first("connected to the platform")

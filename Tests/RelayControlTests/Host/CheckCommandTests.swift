@@ -100,7 +100,7 @@ import Testing
     @Test func aSlateThatFFmpegCanNotShowIsToldInPlainWords() async throws {
         let test = try TestHost()
         func trouble(_ name: String, _ text: String) async throws -> String? {
-            await SlateProbe.trouble(with: try test.write(name, text))
+            await PictureProbe.problem(with: try test.write(name, text))
         }
         func make(_ name: String, _ arguments: [String]) async throws -> String {
             let path = "\(test.folder)/\(name)"
@@ -114,17 +114,17 @@ import Testing
         let picture = ["-f", "lavfi", "-i", "testsrc=s=64x64:r=5"]
         let animated = try await make("a.webp", picture + ["-t", "1", "-c:v", "libwebp_anim"])
         // Newer ffmpegs may read it; then nothing is wrong with it.
-        let animatedTrouble = await SlateProbe.trouble(with: animated)
+        let animatedTrouble = await PictureProbe.problem(with: animated)
         #expect(animatedTrouble?.hasPrefix("is an animated WebP") ?? true)
         let sound = try await make("a.mp3", ["-f", "lavfi", "-i", "sine", "-t", "0.5"])
-        #expect(await SlateProbe.trouble(with: sound)?.hasPrefix("has no picture") == true)
+        #expect(await PictureProbe.problem(with: sound)?.hasPrefix("has no picture") == true)
         for (name, options) in [
             ("a.png", ["-frames:v", "1"]), ("a.jpg", ["-frames:v", "1"]), ("a.gif", ["-t", "1"]),
             ("a.mp4", ["-t", "1"]),
             ("a.mkv", ["-t", "1"]), ("still.webp", ["-frames:v", "1", "-c:v", "libwebp"]),
         ] {
             let path = try await make(name, picture + options)
-            #expect(await SlateProbe.trouble(with: path) == nil, "\(name)")
+            #expect(await PictureProbe.problem(with: path) == nil, "\(name)")
         }
     }
 }

@@ -47,4 +47,23 @@ import Testing
         #expect(SlateBudget.problem(with: still, profile, free: 600_000_000) == nil)
         #expect(SlateBudget.problem(with: still, profile, free: 400_000_000)?.contains("and 0 MB are free") == true)
     }
+
+    @Test func whatOperatorsAddIsLimited() {
+        let few: [Int64] = [1_000_000_000, 1_500_000_000]
+        #expect(SlateBudget.problem(adding: 2_000_000_000, to: few, free: 2_500_000_000) == nil)
+        #expect(SlateBudget.problem(adding: 2_000_000_000, to: few, free: nil) == nil)
+        #expect(
+            SlateBudget.problem(adding: 2_000_000_001, to: [], free: nil)
+                == "takes 2.0 GB, and a file may take 2.0 GB; shorten it or lower its bitrate")
+        #expect(
+            SlateBudget.problem(adding: 1_000_000_000, to: [7_500_000_000], free: nil)
+                == "takes 1.0 GB, and all slates together may take 8.0 GB, of which 7.5 GB are used; remove one "
+                + "(relayctl slate remove NAME)")
+        #expect(
+            SlateBudget.problem(adding: 1, to: Array(repeating: 1, count: 16), free: nil)
+                == "is one too many: there are 16 slates; remove one (relayctl slate remove NAME)")
+        #expect(
+            SlateBudget.problem(adding: 300_000_000, to: [], free: 700_000_000)
+                == "takes 300 MB, and 200 MB are free where slates are kept; make room, or shorten it")
+    }
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// Every event in every kind of state: publishers × program × switcher phase.
 @Suite struct EveryEventTests {
-    enum Publisher: CaseIterable { case none, held, admitted, takeover, stalled, standby, overridden }
+    enum Publisher: CaseIterable { case none, held, admitted, takeover, stalled, standby, overridden, brbSlate }
     enum Stage: CaseIterable { case starting, subscribed, held, warm, onAir, gone }
     enum Program: CaseIterable { case fresh, slate, unknown, orphan, live }
 
@@ -38,6 +38,10 @@ import Testing
         case .overridden:
             world.publish()
             world.perform(world.machine.overridden(.brb, now: world.now))
+        case .brbSlate:
+            world.publish()
+            world.perform(world.machine.slateOverridden(.party, now: world.now))
+            world.perform(world.machine.overridden(.brb, now: world.now))
         }
         let id = world.machine.switchers.newest
         let steps = Stage.allCases.firstIndex(of: stage) ?? 0
@@ -56,7 +60,12 @@ import Testing
             { $0.perform($0.machine.overridden(.brb, now: $0.now)) },
             { $0.perform($0.machine.overridden(.feed(.live), now: $0.now)) },
             { $0.perform($0.machine.overridden(.feed(.standby), now: $0.now)) },
-            { $0.perform($0.machine.slateRendered(now: $0.now)) },
+            { $0.perform($0.machine.slateRendered(.standard, now: $0.now)) },
+            { $0.perform($0.machine.slateRendered(.party, now: $0.now)) },
+            { $0.perform($0.machine.slateSelected(.party, now: $0.now)) },
+            { $0.perform($0.machine.slateSelected(.standard, now: $0.now)) },
+            { $0.perform($0.machine.slateOverridden(.builtIn, now: $0.now)) },
+            { $0.perform($0.machine.slateOverridden(nil, now: $0.now)) },
             { $0.compare(program: .empty) }, { $0.compare(live: 5, standby: 6, program: .publishedBy(clientID: 7)) },
             { $0.compare(ingestIsKnown: false, program: nil) },
             { $0.perform($0.machine.encodingSuspended(for: .seconds(20), now: $0.now)) },
@@ -106,6 +115,7 @@ import Testing
     /// Nobody publishes, nginx says so, and ffmpeg does what it should.
     private func recover(_ world: MockWorld) {
         if world.machine.override == .brb { world.perform(world.machine.overridden(.auto, now: world.now)) }
+        world.perform(world.machine.slateOverridden(nil, now: world.now))
         for _ in 0..<8 {
             world.compare()
             world.obey()

@@ -15,8 +15,8 @@ final class MockWorld {
         var frames = 0
 
         var source: Source { plan.source }
-        /// The file of a slate's switcher.
-        var slate: SlateChoice? { if case .slate(let choice, _) = plan.input { choice } else { nil } }
+        /// The slate of a slate's switcher.
+        var slate: SlateName? { if case .slate(let name, _) = plan.input { name } else { nil } }
     }
 
     /// Who publishes under one name, as nginx sees it: at most one. Whoever is let in beside it is mute.
@@ -305,6 +305,9 @@ final class MockWorld {
         guard let program, program.isThere(at: now) else { return nil }
         return processes.values.first { $0.connection == program.clientID }?.source.name
     }
+
+    /// The slate that viewers see, or of the newest switcher for one.
+    var newestSlate: SlateName? { processes[newest("slate")]?.slate }
 
     /// The switcher of a source that was started last.
     func newest(_ name: String) -> SwitcherID {

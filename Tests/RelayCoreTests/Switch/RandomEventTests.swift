@@ -172,9 +172,12 @@ import Testing
                     perform(machine.encodingSuspended(for: .seconds(Int.random(in: 1...60, using: &random)), now: now))
                 }
             default:
-                if random.chance(0.2) {
-                    perform(machine.slateRendered(now: now))
-                } else {
+                let name = [SlateName.standard, .builtIn, .party].randomElement(using: &random) ?? .standard
+                switch Int.random(in: 0..<10, using: &random) {
+                case 0, 1: perform(machine.slateRendered(name, now: now))
+                case 2: perform(machine.slateSelected(name, now: now))
+                case 3: perform(machine.slateOverridden(random.chance(0.5) ? name : nil, now: now))
+                default:
                     let choices: [Override] = [.auto, .auto, .brb, .feed(.live), .feed(.standby)]
                     override(choices.randomElement(using: &random) ?? .auto)
                 }

@@ -58,6 +58,11 @@ extension VideoProfile {
         encoder: "libx264", preset: "veryfast", audioBitrate: 128_000, sampleRate: 44_100)
 }
 
+extension SlateName {
+    /// A slate of the operator beside the default one.
+    static let party = SlateName("party") ?? .builtIn
+}
+
 extension SwitchMachine {
     /// How many sessions have something wrong with them.
     var remembered: Int { Feed.allCases.map { publishers[$0].sessions.count }.reduce(0, +) }

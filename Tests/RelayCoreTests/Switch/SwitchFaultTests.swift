@@ -399,13 +399,46 @@ import Testing
             world.leave(world.newest("slate"), .failed("bad file"))
             world.play(.milliseconds(600))
         }
-        #expect(world.processes[world.newest("slate")]?.slate == .builtIn)
+        #expect(world.newestSlate == .builtIn)
         world.bringUpSlate()
         let builtIn = world.newest("slate")
         world.play(.seconds(61))
         #expect(world.isRunning(builtIn) && world.onAir == "slate", "tried beside it")
-        #expect(world.processes[world.newest("slate")]?.slate == .configured)
+        #expect(world.newestSlate == .standard)
         world.bringUpSlate()
         #expect(!world.isRunning(builtIn) && world.onAir == "slate")
+    }
+
+    @Test func anotherChoiceEndsTheReplacementOfABrokenSlate() {
+        let world = MockWorld.onSlate()
+        world.perform(world.machine.slateSelected(.party, now: world.now))
+        for _ in 0..<2 {
+            world.leave(world.newest("slate"), .failed("bad file"))
+            world.play(.milliseconds(600))
+        }
+        #expect(world.reports.contains(.slateReplacedByBuiltIn(.party)) && world.newestSlate == .builtIn)
+        world.bringUpSlate()
+        #expect(!world.machine.showsWantedSlate)
+        world.perform(world.machine.slateSelected(.standard, now: world.now))
+        #expect(world.newestSlate == .standard, "at once")
+        world.bringUpSlate()
+        #expect(world.machine.showsWantedSlate)
+        let switches = world.switches.count
+        world.play(.seconds(120))
+        #expect(world.switches.count == switches, "the broken one is not tried any more")
+    }
+
+    /// There is no other one to replace it.
+    @Test func aBuiltInSlateThatFailsIsTriedAgain() {
+        let world = MockWorld.onSlate()
+        world.perform(world.machine.slateSelected(.builtIn, now: world.now))
+        for _ in 0..<5 {
+            world.leave(world.newest("slate"), .failed("nginx is down"))
+            world.play(.seconds(2))
+            #expect(world.newestSlate == .builtIn)
+        }
+        #expect(!world.reports.contains { if case .slateReplacedByBuiltIn = $0 { true } else { false } })
+        world.bringUpSlate()
+        #expect(world.onAir == "slate" && world.machine.showsWantedSlate)
     }
 }

@@ -65,7 +65,7 @@ import Testing
         world.unpublish(.live, publisher)
         let slate = world.newest("slate")
         #expect(world.last.stops == [live])
-        #expect(world.last.starts == [.init(switcher: slate, plan: .slate(.configured, revision: 1))])
+        #expect(world.last.starts == [.init(switcher: slate, plan: .slate(.standard, revision: 1))])
         world.pass(.milliseconds(120))
         world.askToPublish(slate)
         #expect(world.onAir == "live", "it flushes")
@@ -222,9 +222,68 @@ import Testing
         #expect(world.runningCount == 1)
     }
 
+    @Test func aChosenSlateReplacesTheOneOnAir() {
+        let world = MockWorld.onSlate()
+        world.perform(world.machine.slateSelected(.party, now: world.now))
+        #expect(world.newestSlate == .party && world.onAir == "slate" && !world.machine.showsWantedSlate)
+        world.bringUpSlate()
+        #expect(world.switches.last == "slate → slate: another slate was chosen")
+        #expect(world.machine.showsWantedSlate && world.runningCount == 1)
+        let started = world.started.count
+        world.perform(world.machine.slateSelected(.party, now: world.now))
+        // Nobody wants to see this one.
+        world.perform(world.machine.slateRendered(.standard, now: world.now))
+        #expect(world.started.count == started && world.last.isEmpty)
+        // The platform sees one of them after the other.
+        #expect(world.protests == [])
+    }
+
+    @Test func aSlateThatIsChosenWhileLiveIsTheNextOne() {
+        let (world, publisher) = MockWorld.onLive()
+        let started = world.started.count
+        world.perform(world.machine.slateSelected(.party, now: world.now))
+        #expect(world.started.count == started && world.onAir == "live")
+        world.unpublish(.live, publisher)
+        #expect(world.newestSlate == .party)
+        world.bringUpSlate()
+        #expect(world.switches.last == "live → slate: publisher left")
+    }
+
+    @Test func anOverrideShowsASlateOfItsOwnWhileItLasts() {
+        let (world, _) = MockWorld.onLive()
+        world.perform(world.machine.slateOverridden(.party, now: world.now))
+        world.perform(world.machine.overridden(.brb, now: world.now))
+        let party = world.newest("slate")
+        #expect(world.newestSlate == .party)
+        world.bringUpSlate()
+        #expect(world.switches.last == "live → slate: operator" && world.machine.showsWantedSlate)
+        // The operator's choice waits.
+        world.perform(world.machine.slateSelected(.builtIn, now: world.now))
+        world.perform(world.machine.slateRendered(.standard, now: world.now))
+        #expect(world.newest("slate") == party && world.isRunning(party) && world.machine.wantedSlate == .party)
+        world.perform(world.machine.overridden(.auto, now: world.now))
+        world.perform(world.machine.slateOverridden(nil, now: world.now))
+        #expect(world.machine.wantedSlate == .builtIn)
+        world.pass(.milliseconds(100))
+        world.bringUp()
+        #expect(world.onAir == "live" && world.switches.last == "slate → live: operator")
+        #expect(world.protests == [])
+    }
+
+    @Test func anOverrideThatEndsOnTheSlateShowsTheOperatorsChoiceAgain() {
+        let world = MockWorld.onSlate()
+        world.perform(world.machine.slateOverridden(.party, now: world.now))
+        world.bringUpSlate()
+        world.perform(world.machine.slateOverridden(nil, now: world.now))
+        #expect(world.newestSlate == .standard && world.onAir == "slate")
+        world.bringUpSlate()
+        #expect(world.switches.suffix(2) == ["slate → slate: operator", "slate → slate: operator"])
+        #expect(world.machine.showsWantedSlate && world.protests == [])
+    }
+
     @Test func anotherSlateReplacesTheOneOnAir() {
         let world = MockWorld.onSlate()
-        world.perform(world.machine.slateRendered(now: world.now))
+        world.perform(world.machine.slateRendered(.standard, now: world.now))
         #expect(world.onAir == "slate")
         world.bringUpSlate()
         #expect(world.switches.last == "slate → slate: another slate was rendered")

@@ -1,4 +1,5 @@
 import Glibc
+import ProcessKit
 import SystemPackage
 
 /// The file in OFFLINE_VIDEO_PATH, as the services see it.
@@ -9,7 +10,9 @@ enum SlateFile {
     /// Why the services may be unable to show it, and the remedy; `nil` if no problem was found.
     static func trouble(with path: String) async -> String? {
         if let trouble = accessTrouble(with: path) { return trouble }
-        guard let trouble = await SlateProbe.trouble(with: path) else { return nil }
+        guard let trouble = await PictureProbe.problem(with: path, environment: Preflight.environment) else {
+            return nil
+        }
         return "\(name(path)) \(trouble); the built-in slate is shown instead"
     }
 

@@ -40,10 +40,24 @@ struct ControlClient: Sendable {
         _ body: [UInt8], _ method: String, _ path: String, contentType: String = "application/json",
         timeout: Duration = patience
     ) async throws(Refusal) -> String {
-        let body = try check(
+        try reply(
             await answer { () async throws(NginxClientError) in
                 try await http.send(body, method, path, contentType: contentType, timeout: timeout)
             })
+    }
+
+    /// Sends a file.
+    ///
+    /// - Returns: The line that says what is now true.
+    func send(file: String, bytes: Int64, _ path: String, timeout: Duration) async throws(Refusal) -> String {
+        try reply(
+            await answer { () async throws(NginxClientError) in
+                try await http.send(file: file, bytes: bytes, path, timeout: timeout)
+            })
+    }
+
+    private func reply(_ answer: LocalHTTP.Answer) throws(Refusal) -> String {
+        let body = try check(answer)
         guard let reply = try? JSONDecoder().decode(Reply.self, from: Data(body)) else {
             throw Refusal("relay-hook's answer cannot be read; is it of another version?", exit: RelayExit.cannotStart)
         }

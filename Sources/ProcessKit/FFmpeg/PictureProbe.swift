@@ -1,20 +1,24 @@
 import Glibc
-import ProcessKit
 
 /// Tests whether ffmpeg can show a file by decoding its first picture.
-enum SlateProbe {
+public enum PictureProbe {
     /// Why it cannot, and the remedy, as text to follow the file's name; `nil` if it can, or without ffmpeg.
     ///
-    /// - Parameter limit: How long reading the file may take.
-    static func trouble(with path: String, within limit: Duration = .seconds(10)) async -> String? {
-        let head = firstBytes(of: path)
+    /// - Parameters:
+    ///   - environment: For ffmpeg, which is looked for in its `PATH`.
+    ///   - limit: How long reading the file may take.
+    public static func problem(
+        with path: String, environment: [String: String] = Command.cleanEnvironment,
+        within limit: Duration = .seconds(10)
+    ) async -> String? {
+        let head = await DetachedThread.run { firstBytes(of: path) }
         if head.isEmpty { return "is empty (0 bytes); copy the file again" }
-        guard let ffmpeg = Preflight.path(of: "ffmpeg") else { return nil }
+        guard let ffmpeg = ExecutableLookup.find("ffmpeg", in: environment["PATH"]) else { return nil }
         let (lines, sink) = AsyncStream<OutputLine>.makeStream()
         // One line per picture, after some that begin with #.
         let arguments =
             ["-nostdin", "-v", "error", "-i", "file:\(path)", "-map", "0:v:0", "-frames:v", "1", "-f", "framecrc", "-"]
-        let command = Command(ffmpeg, arguments, environment: Preflight.environment)
+        let command = Command(ffmpeg, arguments, environment: environment)
         guard let child = try? await Child.start(command, onLine: { sink.yield($0) }) else { return nil }
         let timer = Task {
             try await Task.sleep(for: limit)

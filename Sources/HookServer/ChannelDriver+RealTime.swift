@@ -58,12 +58,12 @@ extension ChannelDriver {
     /// Takes how much both nginx have received by now; `nil`: no answer.
     func sampled(ingest: RTMPStat?, program: RTMPStat?) {
         let now = ContinuousClock.now
-        let received = Dictionary(
-            uniqueKeysWithValues: Feed.allCases.map { feed in
-                (feed, ingest?.stream(app: channel.app(of: feed), name: channel.name)?.bytesIn)
-            })
+        var received: [Feed: PublisherSample] = [:]
+        for feed in Feed.allCases {
+            received[feed] = ingest?.stream(app: channel.app(of: feed), name: channel.name).map(PublisherSample.init)
+        }
         for (id, gauge) in gauges {
-            if let bytes = received[gauge.feed] ?? nil { gauges[id]?.backlog.received(bytes: bytes, at: now) }
+            if let bytes = received[gauge.feed]?.bytes { gauges[id]?.backlog.received(bytes: bytes, at: now) }
         }
         let stream = program?.stream(app: Topology.programApp, name: Topology.programName)
         measurements.sampled(

@@ -18,16 +18,75 @@ struct ChannelStatus: Codable, Sendable {
         var soundProblem: String?
         /// What it sends; `nil` during the first two seconds.
         var bitsPerSecond: Int?
+        /// The mean of the last minute, or since it began.
+        var bitsPerSecond1m: Int?
+        /// The mean of the last ten minutes, or since it began.
+        var bitsPerSecond10m: Int?
+        /// Since when nothing has arrived, in seconds; whole ones, as it is measured once a second.
+        var idle: Int?
+        /// The client's software, as it names itself; printable.
+        var client: String?
+        var video: Video?
+        var audio: Audio?
+
+        /// What nginx says about a publisher's picture.
+        struct Video: Codable, Sendable {
+            /// Such as `H264`; printable.
+            var codec: String
+            var width: Int
+            var height: Int
+            var frameRate: Int
+        }
+
+        /// What nginx says about a publisher's sound.
+        struct Audio: Codable, Sendable {
+            /// Such as `AAC`; printable.
+            var codec: String
+            var sampleRate: Int
+            var channels: Int
+        }
+
+        /// A publisher, and what is measured of it.
+        init(
+            _ publisher: ChannelView.Publisher, key: KeyName?, rate: RateHistory?, sample: PublisherSample?,
+            date: (ContinuousClock.Instant) -> Date
+        ) {
+            func bits(_ stretch: Duration) -> Int? { rate?.bitsPerSecond(over: stretch).map { Int($0.rounded()) } }
+            address = publisher.address
+            self.key = key
+            since = date(publisher.since)
+            problem = publisher.pictureProblem?.explanation
+            soundProblem = publisher.soundProblem?.explanation
+            bitsPerSecond = bits(.seconds(1))
+            bitsPerSecond1m = bits(.seconds(60))
+            bitsPerSecond10m = bits(.seconds(600))
+            idle = rate?.lastArrival.map { Int(max(0, date($0).timeIntervalSinceNow * -1)) }
+            client = sample.map { PlainText.line($0.client) }.flatMap { $0.isEmpty ? nil : $0 }
+            video = sample?.video.map {
+                Video(codec: PlainText.line($0.codec), width: $0.width, height: $0.height, frameRate: $0.frameRate)
+            }
+            audio = sample?.audio.map {
+                Audio(codec: PlainText.line($0.codec), sampleRate: $0.sampleRate, channels: $0.channels)
+            }
+        }
     }
 
     /// How a publisher's picture is encoded.
     struct Encoding: Codable, Sendable {
         /// Seconds of media encoded per second; `nil` during the first two seconds.
         var speed: Double?
+        /// Seconds of media that wait to be encoded; `nil`: not measured.
+        var delay: Double?
         /// Every nth frame is encoded.
         var frameStep: Int
         /// The host is too slow for the whole program: frames are dropped, or encoded with less analysis.
         var isReduced: Bool
+    }
+
+    /// Frames that switchers left out and repeated.
+    struct Frames: Codable, Sendable {
+        var dropped: Int
+        var repeated: Int
     }
 
     /// What the operator has chosen.
@@ -76,6 +135,8 @@ struct ChannelStatus: Codable, Sendable {
     private(set) var publishers: [String: Publisher]
     /// How a publisher's picture is encoded; `nil`: none is.
     let encoding: Encoding?
+    /// Frames that the switchers left out and repeated, since relay-hook runs.
+    let frames: Frames
     /// The program's bitrate; `nil` until it is known.
     let programBitsPerSecond: Int?
     /// Whether relay-switch's nginx answers.
@@ -97,7 +158,12 @@ struct ChannelStatus: Codable, Sendable {
     ) {
         self.name = name
         let measured = view.measurements
-        encoding = measured.encoding.map { Encoding(speed: $0.speed, frameStep: $0.frameStep, isReduced: $0.isReduced) }
+        encoding = measured.encoding.map {
+            Encoding(
+                speed: $0.speed, delay: $0.delay.map { Double($0.milliseconds) / 1000 }, frameStep: $0.frameStep,
+                isReduced: $0.isReduced)
+        }
+        frames = Frames(dropped: measured.frames.dropped, repeated: measured.frames.repeated)
         programBitsPerSecond = measured.programBitsPerSecond.map { Int($0.rounded()) }
         switchAnswers = measured.switchAnswers
         self.slate = slate
@@ -110,10 +176,8 @@ struct ChannelStatus: Codable, Sendable {
         publishers = Dictionary(
             uniqueKeysWithValues: view.publishers.map { feed, publisher in
                 let shown = Publisher(
-                    address: publisher.address, key: view.keys[feed], since: date(publisher.since),
-                    problem: publisher.pictureProblem?.explanation,
-                    soundProblem: publisher.soundProblem?.explanation,
-                    bitsPerSecond: measured.bitsPerSecond(of: feed).map { Int($0.rounded()) })
+                    publisher, key: view.keys[feed], rate: measured.rate(of: feed), sample: measured.publishers[feed],
+                    date: date)
                 return (feed.rawValue, shown)
             })
     }

@@ -61,6 +61,7 @@ extension RelayStatus {
         let override: ChannelStatus.Choice?
         let publishers: [String: ChannelStatus.Publisher]
         let encoding: ChannelStatus.Encoding?
+        let frames: ChannelStatus.Frames
         let programBitsPerSecond: Int?
         let switchAnswers: Bool
         let slate: ChannelStatus.Slate
@@ -77,6 +78,7 @@ extension RelayStatus {
             override = status.override
             publishers = status.publishers
             encoding = status.encoding
+            frames = status.frames
             programBitsPerSecond = status.programBitsPerSecond
             switchAnswers = status.switchAnswers
             slate = status.slate
@@ -143,6 +145,8 @@ extension RelayStatus {
         let program: PushStatus.Program
         let bytes: Int64?
         let bitsPerSecond: Int?
+        /// Connections on which the platform accepted frames, since the push started.
+        let connects: Int?
 
         init?(_ entry: ServiceBoard.Entry) {
             guard case .push(let status)? = entry.report, let name = entry.name.split(separator: "@").last else {
@@ -160,6 +164,7 @@ extension RelayStatus {
             }
             program = status.program
             bytes = entry.isConnected ? status.bytes : nil
+            connects = status.totals?.connects
             bitsPerSecond = entry.isConnected ? status.bitsPerSecond.map { Int($0.rounded()) } : nil
         }
     }

@@ -11,6 +11,7 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
         discussion: manual.discussion,
         version: RelayVersion.current,
         groupedSubcommands: [
+            CommandGroup(name: "See what happens", subcommands: [StatusCommand.self]),
             CommandGroup(
                 name: "Steer what viewers see",
                 subcommands: [

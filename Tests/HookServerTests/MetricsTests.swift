@@ -60,7 +60,8 @@ import Testing
                         cut: EventID(boot: "a", service: "relay-hook", sequence: 1),
                         CutFigures(videoStep: 113, soundStep: nil, silence: 78.5)))))
         var measurements = ChannelMeasurements()
-        measurements.sampled(publishers: [.live: 5000], program: 1, switchAnswers: true, now: Self.begin)
+        measurements.sampled(
+            publishers: [.live: PublisherSample(bytes: 5000)], program: 1, switchAnswers: true, now: Self.begin)
         measurements.encoding = .init(speed: 1.01, delay: .milliseconds(40), effort: .full, isReduced: false)
         measurements.refusals[.wrongKey] = 7
         let view = ChannelView(

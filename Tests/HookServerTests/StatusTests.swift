@@ -42,7 +42,8 @@ import Testing
         var measurements = ChannelMeasurements()
         for (second, bytes) in [(0, 0), (2, 1_210_000)] {
             measurements.sampled(
-                publishers: [.live: bytes * 2], program: bytes, switchAnswers: true, now: Self.begin + .seconds(second))
+                publishers: [.live: PublisherSample(bytes: bytes * 2)], program: bytes, switchAnswers: true,
+                now: Self.begin + .seconds(second))
         }
         let shown = status(Self.live, publishers: [.live: Self.camera], measurements: measurements)
         #expect(shown.publishers["live"]?.bitsPerSecond == 9_680_000)

@@ -33,6 +33,8 @@ public struct RTMPStat: Sendable, Equatable {
         public let isPublishing: Bool
         /// The publisher's video; nil if none has arrived yet.
         public let video: Video?
+        /// The publisher's sound; nil if none has arrived yet.
+        public let audio: Audio?
         /// Clients that publish or play it; empty if nginx is not configured to list them.
         public let clients: [Client]
 
@@ -41,7 +43,7 @@ public struct RTMPStat: Sendable, Equatable {
     }
 
     /// The publisher's own description of its video; chosen by the publisher.
-    public struct Video: Sendable, Equatable {
+    public struct Video: Hashable, Sendable {
         /// Pixels per line.
         public let width: Int
         /// Lines.
@@ -52,6 +54,16 @@ public struct RTMPStat: Sendable, Equatable {
         public let codec: String
         /// Whether the AVC decoder configuration has arrived. Everything else may only have been announced in the metadata.
         public let isConfigured: Bool
+    }
+
+    /// The publisher's sound, by its first packet.
+    public struct Audio: Hashable, Sendable {
+        /// nginx-rtmp's name of the codec, such as `AAC`; empty if it knows none.
+        public let codec: String
+        /// Samples per second; 0 if unknown.
+        public let sampleRate: Int
+        /// 1 or 2; 0 if unknown.
+        public let channels: Int
     }
 
     /// A connection.
@@ -116,11 +128,17 @@ public struct RTMPStat: Sendable, Equatable {
                 frameRate: try meta.number("frame_rate"), codec: meta.child("codec")?.text ?? "",
                 isConfigured: meta.child("profile") != nil)
         }
+        var audio: Audio?
+        if let meta = node.child("meta")?.child("audio"), !meta.children.isEmpty {
+            audio = Audio(
+                codec: meta.child("codec")?.text ?? "", sampleRate: meta.optionalNumber("sample_rate"),
+                channels: meta.optionalNumber("channels"))
+        }
         return Stream(
             name: try node.value("name"), bitsIn: try node.number("bw_in"), videoBitsIn: try node.number("bw_video"),
             audioBitsIn: try node.number("bw_audio"), bytesIn: try node.number("bytes_in"),
             clientCount: try node.number("nclients"), isPublishing: node.child("publishing") != nil, video: video,
-            clients: clients)
+            audio: audio, clients: clients)
     }
 
     private static func client(_ node: XMLNode) throws(RTMPStatError) -> Client {
@@ -157,6 +175,9 @@ public enum RTMPStatError: Error, Equatable, CustomStringConvertible {
 }
 
 extension XMLNode {
+    /// The number in a child that may be missing; 0 if it is.
+    fileprivate func optionalNumber(_ element: String) -> Int { child(element)?.text.trimmed().wholeNumber() ?? 0 }
+
     /// The text of a required child.
     fileprivate func value(_ element: String) throws(RTMPStatError) -> String {
         guard let child = child(element) else { throw .missing(element: element) }

@@ -29,7 +29,7 @@ public struct ChannelMeasurements: Hashable, Sendable {
     /// Frames that its switchers left out, and repeated, since relay-hook runs.
     public var frames = FrameTotals()
     private var programRate = ByteRate()
-    private var publisherRates: [Feed: ByteRate] = [:]
+    private var publisherRates: [Feed: RateHistory] = [:]
     private var publisherBytes: [Feed: ByteTotal] = [:]
 
     /// Nothing measured yet.
@@ -38,20 +38,29 @@ public struct ChannelMeasurements: Hashable, Sendable {
     /// The program's bitrate; `nil` until it is known.
     public var programBitsPerSecond: Double? { programRate.bitsPerSecond }
 
-    /// What a feed's publisher sends; `nil` until it is known.
-    public func bitsPerSecond(of feed: Feed) -> Double? { publisherRates[feed]?.bitsPerSecond }
+    /// How fast a feed's publisher sends; `nil`: nobody does.
+    public func rate(of feed: Feed) -> RateHistory? { publisherRates[feed] }
+
+    /// What nginx says about a feed's publisher; `nil`: nobody publishes, or nginx has not answered yet.
+    public private(set) var publishers: [Feed: PublisherSample] = [:]
 
     /// What a feed's publishers have sent since relay-hook runs.
     public func receivedBytes(of feed: Feed) -> Int { publisherBytes[feed]?.bytes ?? 0 }
 
-    /// Takes a sample of nginx's `bytes_in` of each stream; `nil`: there is no stream, or that nginx did not answer.
+    /// Takes a sample of what each nginx lists; `nil`: there is no stream, or that nginx did not answer.
     public mutating func sampled(
-        publishers: [Feed: Int?], program: Int?, switchAnswers: Bool, now: ContinuousClock.Instant
+        publishers: [Feed: PublisherSample], program: Int?, switchAnswers: Bool, now: ContinuousClock.Instant
     ) {
         self.switchAnswers = switchAnswers
         programRate.observe(program, now: now)
-        for (feed, bytes) in publishers {
-            publisherRates[feed, default: ByteRate()].observe(bytes, now: now)
+        self.publishers = publishers
+        for feed in Feed.allCases {
+            let bytes = publishers[feed]?.bytes
+            if bytes != nil {
+                publisherRates[feed, default: RateHistory()].observe(bytes, now: now)
+            } else {
+                publisherRates[feed] = nil
+            }
             publisherBytes[feed, default: ByteTotal()].observe(bytes)
         }
     }

@@ -21,6 +21,8 @@ struct RelayReply: Decodable, Equatable {
         /// `flows`, `missing`, `unknown`.
         var program: String
         var bitsPerSecond: Int?
+        /// How often it was connected since the push started.
+        var connects: Int?
     }
 
     var destinations: [Destination]

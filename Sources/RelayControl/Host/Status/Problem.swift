@@ -1,0 +1,91 @@
+/// Something that needs attention, and the command that shows more or fixes it.
+struct Problem: Equatable {
+    /// One line.
+    let text: String
+    let command: String
+
+    /// All that needs attention, the worst first.
+    ///
+    /// - Parameter relay: The commands for a relay that runs as services; `relayctl up` prints the same in its terminal.
+    static func all(in reply: StatusReply, isService: Bool) -> [Problem] {
+        reply.channels.flatMap { of($0, isService) } + reply.destinations.compactMap { of($0, isService) }
+            + reply.services.compactMap { of($0, isService) }
+    }
+
+    private static func of(_ channel: StatusReply.Channel, _ isService: Bool) -> [Problem] {
+        var problems: [Problem] = []
+        if channel.source == nil {
+            problems.append(
+                channel.switchAnswers
+                    ? Problem(text: "nothing is on air", command: log("relay-hook", isService))
+                    : Problem(
+                        text: "nothing is on air: relay-switch's nginx does not answer",
+                        command: log("relay-switch", isService)))
+        }
+        for (feed, publisher) in channel.publishers.sorted(by: { $0.key < $1.key }) {
+            if let problem = publisher.problem {
+                problems.append(
+                    Problem(text: "\(feed) is connected and not shown: \(problem)", command: "relayctl obs"))
+            }
+            if let problem = publisher.soundProblem {
+                problems.append(Problem(text: "\(feed) is not heard: \(problem)", command: "relayctl obs"))
+            }
+            if publisher.problem == nil, let idle = publisher.idle, idle >= 3 {
+                problems.append(
+                    Problem(
+                        text: "\(feed) is connected and has sent nothing for \(idle) s: look at its network",
+                        command: log("relay-gate", isService)))
+            }
+        }
+        if let encoding = channel.encoding, encoding.isReduced {
+            let seen =
+                encoding.frameStep > 1 ? "viewers see one of \(encoding.frameStep) frames" : "the picture is coarser"
+            problems.append(
+                Problem(
+                    text: "this host is too slow to encode the whole picture: \(seen); choose a smaller one",
+                    command: isService ? "sudo relayctl setup" : "relayctl up, with a smaller OUT_RES or OUT_FPS"))
+        }
+        if let problem = channel.slate?.problem ?? channel.slateProblem, !problem.hasPrefix("being r") {
+            problems.append(
+                Problem(text: "your slate is not what is shown: \(problem)", command: log("relay-hook", isService)))
+        }
+        return problems
+    }
+
+    private static func of(_ destination: RelayReply.Destination, _ isService: Bool) -> Problem? {
+        let name = destination.name
+        let why = destination.failure.map { ": \($0.reason)" } ?? ""
+        let unit = "relay-push@\(name)"
+        switch destination.state {
+        case "connected", "connecting", "waiting", "paused", "ended": return nil
+        case "refused":
+            return Problem(
+                text: "\(name) refuses the stream\(why)",
+                command: isService ? "sudo relayctl push add \(name) --help" : log(unit, false))
+        case "stalled":
+            return Problem(
+                text: "\(name) has stopped reading: viewers there see nothing new\(why)",
+                command: "relayctl push reconnect \(name)")
+        case "gone": return Problem(text: "the push to \(name) has ended", command: log(unit, isService))
+        default: return Problem(text: "\(name) is \(destination.state)\(why)", command: log(unit, isService))
+        }
+    }
+
+    private static func of(_ service: StatusReply.Service, _ isService: Bool) -> Problem? {
+        // Its destination says it.
+        guard !service.name.hasPrefix("relay-push") else { return nil }
+        guard service.isConnected else {
+            return Problem(text: "\(service.name) does not run", command: log(service.name, isService))
+        }
+        switch service.nginx {
+        case "starved": return Problem(text: "\(service.name)'s nginx waits for a processor", command: "top")
+        case "silent":
+            return Problem(text: "\(service.name)'s nginx does not answer", command: log(service.name, isService))
+        default: return nil
+        }
+    }
+
+    private static func log(_ unit: String, _ isService: Bool) -> String {
+        isService ? "journalctl -u \(unit) -n 20" : "look at the terminal of relayctl up"
+    }
+}

@@ -48,7 +48,7 @@ struct ChannelStatus: Codable, Sendable {
 
         /// A publisher, and what is measured of it.
         init(
-            _ publisher: ChannelView.Publisher, key: KeyName?, rate: RateHistory?, sample: PublisherSample?,
+            _ publisher: ChannelView.Publisher, key: String?, rate: RateHistory?, sample: PublisherSample?,
             date: (ContinuousClock.Instant) -> Date
         ) {
             func bits(_ stretch: Duration) -> Int? { rate?.bitsPerSecond(over: stretch).map { Int($0.rounded()) } }

@@ -11,7 +11,7 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
         discussion: manual.discussion,
         version: RelayVersion.current,
         groupedSubcommands: [
-            CommandGroup(name: "See what happens", subcommands: [StatusCommand.self]),
+            CommandGroup(name: "See what happens", subcommands: [StatusCommand.self, WatchCommand.self]),
             CommandGroup(
                 name: "Steer what viewers see",
                 subcommands: [
@@ -20,6 +20,8 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
             CommandGroup(
                 name: "Decide who may publish",
                 subcommands: [KeyCommand.self, DisconnectCommand.self, BanCommand.self, UnbanCommand.self]),
+            CommandGroup(
+                name: "Start and stop it", subcommands: [StartCommand.self, StopCommand.self, RestartCommand.self]),
             CommandGroup(
                 name: "Set up a host",
                 subcommands: [

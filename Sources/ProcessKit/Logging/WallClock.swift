@@ -17,6 +17,15 @@ public enum WallClock {
         return "\(then.tm_year + 1900)-\(twoDigits(then.tm_mon + 1))-\(twoDigits(then.tm_mday)) \(clock)"
     }
 
+    /// A moment with its date and seconds, `2026-11-25 03:12:04`, in the host's time zone.
+    ///
+    /// - Parameter seconds: Seconds since 1970.
+    public static func moment(_ seconds: Double) -> String {
+        let then = LocalTime.parts(of: time_t(seconds))
+        let day = "\(then.tm_year + 1900)-\(twoDigits(then.tm_mon + 1))-\(twoDigits(then.tm_mday))"
+        return "\(day) \(twoDigits(then.tm_hour)):\(twoDigits(then.tm_min)):\(twoDigits(then.tm_sec))"
+    }
+
     /// Now, in milliseconds since 1970.
     public static var now: Int64 { microseconds / 1000 }
 

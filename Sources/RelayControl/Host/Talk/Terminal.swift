@@ -24,6 +24,9 @@ final class Terminal: Sendable {
     /// Prints a line.
     func say(_ line: String) { write("\(line)\n") }
 
+    /// Prints text as it is, without a line end.
+    func put(_ text: String) { write(text) }
+
     /// Asks, and waits for one line.
     ///
     /// - Parameters:

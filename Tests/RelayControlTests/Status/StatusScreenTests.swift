@@ -1,0 +1,118 @@
+import FoundationEssentials
+import ProcessKit
+import Testing
+
+@testable import RelayControl
+
+/// What an operator reads, from what relay-hook sends.
+@Suite struct StatusScreenTests {
+    private static let json = """
+        {"version":1,"channels":[{"id":"main","name":"mystream","source":"live","since":"2026-11-25T18:31:00Z",
+        "why":"publisher arrived","publishers":{"live":{"address":"203.0.113.50","since":"2026-11-25T18:30:59Z",
+        "bitsPerSecond":6000000,"bitsPerSecond1m":5900000,"bitsPerSecond10m":6100000,"idle":0,"client":"OBS\\u001b[31m 30.1",
+        "video":{"codec":"H264","width":1920,"height":1080,"frameRate":30},
+        "audio":{"codec":"AAC","sampleRate":48000,"channels":2}}},
+        "encoding":{"speed":1.0,"delay":0.04,"frameStep":1,"isReduced":false},"frames":{"dropped":0,"repeated":12},
+        "programBitsPerSecond":3100000,"switchAnswers":true,
+        "cuts":[{"time":"2026-11-25T18:31:00Z","from":"slate","to":"live","why":"publisher arrived","took":0.85,
+        "destinations":[{"name":"kick","videoStep":0.034,"soundStep":0.113,"silence":0.079}]}]}],
+        "destinations":[{"name":"kick","host":"a.example","state":"connected","since":"2026-11-25T18:15:00Z","attempts":0,
+        "program":"flows","bitsPerSecond":3000000,"connects":3}],
+        "services":[{"name":"relay-gate","isConnected":true,"since":"2026-11-25T18:15:00Z","restarts":0}]}
+        """
+
+    private func screen(_ change: (inout StatusReply) -> Void = { _ in }) throws -> [String] {
+        var reply = try #require(StatusReply.read(Array(Self.json.utf8)))
+        change(&reply)
+        // 19:00 UTC of that day.
+        let now = Date(timeIntervalSince1970: 1_795_633_200)
+        return StatusScreen(reply: reply, now: now, isColoured: false, isService: true).lines
+    }
+
+    @Test func itFitsAndSaysWhatIsTrue() throws {
+        let lines = try screen()
+        let text = lines.joined(separator: "\n")
+        #expect(lines.count <= 24 && lines.allSatisfy { $0.count <= 80 }, "\(text)")
+        #expect(lines[0].hasPrefix("ON AIR       live since "))
+        #expect(text.contains("from 203.0.113.50"))
+        #expect(text.contains("OBS?[31m 30.1"), "a client's words never reach the terminal as they are")
+        #expect(text.contains("H264 1920x1080, 30 frames/s"))
+        #expect(text.contains("AAC 48.0 kHz, stereo"))
+        #expect(text.contains("6.0 Mbit/s now, 5.9 Mbit/s over 1 min, 6.1 Mbit/s over 10 min"))
+        #expect(text.contains("speed 1.00, 0.04s wait; frames dropped 0, repeated 12"))
+        #expect(text.contains("113 ms") && text.contains("79 ms"))
+        #expect(lines.last == "all well")
+    }
+
+    @Test func eachProblemHasACommand() throws {
+        let cases: [((inout StatusReply) -> Void, String, String)] = [
+            ({ $0.channels[0].source = nil }, "nothing is on air", "journalctl -u relay-hook -n 20"),
+            (
+                {
+                    $0.channels[0].source = nil
+                    $0.channels[0].switchAnswers = false
+                }, "relay-switch's nginx does not answer", "journalctl -u relay-switch -n 20"
+            ),
+            ({ $0.channels[0].publishers["live"]?.problem = "no video" }, "not shown: no video", "relayctl obs"),
+            ({ $0.channels[0].publishers["live"]?.soundProblem = "MP3" }, "not heard: MP3", "relayctl obs"),
+            ({ $0.channels[0].publishers["live"]?.idle = 7 }, "sent nothing for 7 s", "journalctl -u relay-gate -n 20"),
+            (
+                { $0.channels[0].encoding = .init(speed: 0.5, frameStep: 2, isReduced: true) },
+                "viewers see one of 2 frames", "sudo relayctl setup"
+            ),
+            ({ $0.channels[0].slateProblem = "it is empty" }, "your slate", "journalctl -u relay-hook -n 20"),
+            ({ $0.destinations[0].state = "away" }, "kick is away", "journalctl -u relay-push@kick -n 20"),
+            ({ $0.destinations[0].state = "stalled" }, "stopped reading", "relayctl push reconnect kick"),
+            ({ $0.services[0].isConnected = false }, "relay-gate does not run", "journalctl -u relay-gate -n 20"),
+            ({ $0.services[0].nginx = "silent" }, "does not answer", "journalctl -u relay-gate -n 20"),
+        ]
+        for (change, problem, command) in cases {
+            let text = try screen(change).joined(separator: "\n")
+            #expect(text.contains("1 PROBLEM") && text.contains(problem), "\(text)")
+            #expect(text.contains("→ \(command)"), "\(text)")
+        }
+    }
+
+    @Test func anOrderIsShownWithWhoAndUntilWhen() throws {
+        let text = try screen {
+            $0.channels[0].override = .init(
+                show: "brb", by: "anna", since: Date(timeIntervalSince1970: 1_795_632_000),
+                until: Date(timeIntervalSince1970: 1_795_634_000), reason: "lunch")
+        }.joined(separator: "\n")
+        #expect(text.contains("brb by anna since") && text.contains("until") && text.contains("(lunch)"))
+        #expect(text.contains("all well"), "what the operator wants is no problem")
+    }
+
+    @Test func nothingKnownIsNoCrash() throws {
+        let empty = try screen {
+            $0.channels[0].publishers = [:]
+            $0.channels[0].cuts = nil
+            $0.channels[0].encoding = nil
+            $0.destinations = []
+        }.joined(separator: "\n")
+        #expect(empty.contains("nobody publishes") && empty.contains("relayctl push add"))
+    }
+
+    @Test func anEventIsALine() throws {
+        let json = #"""
+            {"channel":"main","event":"on-air","id":"relay-hook/1/1","message":"on air: slate","service":"relay-hook",
+            "severity":"info","time":"2026-11-25T21:54:12.302Z","values":{"from":"live","to":"slate","took":0.222,
+            "why":"no frames from the publisher"}}
+            """#
+        let line = try #require(EventLine(json: json))
+        #expect(line.text().hasSuffix(" live → slate: no frames from the publisher"))
+        let other = json.replacing("\"on-air\"", with: "\"override\"")
+        #expect(try #require(EventLine(json: other)).text().contains("on air: slate  from=live"))
+        #expect(EventLine(json: "{}") == nil)
+    }
+
+    @Test(arguments: [("90s", 90), ("15m", 900), ("2h", 7200), ("1h30m", 5400), ("7d", 604_800)])
+    func timesAreRead(text: String, seconds: Int) {
+        #expect(TimeSpan(argument: text)?.seconds == seconds)
+    }
+
+    @Test(arguments: ["", "15", "m", "0s", "-1m", "1y", "99999999d", "1m2"])
+    func whatIsNoTimeIsRefused(text: String) {
+        #expect(TimeSpan(argument: text) == nil)
+    }
+}

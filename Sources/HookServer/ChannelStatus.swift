@@ -24,6 +24,8 @@ struct ChannelStatus: Codable, Sendable {
         var bitsPerSecond10m: Int?
         /// Since when nothing has arrived, in seconds; whole ones, as it is measured once a second.
         var idle: Int?
+        /// Seconds of media between its last two keyframes; `nil` until there were two.
+        var keyframeInterval: Double?
         /// The client's software, as it names itself; printable.
         var client: String?
         var video: Video?
@@ -180,6 +182,17 @@ struct ChannelStatus: Codable, Sendable {
                     date: date)
                 return (feed.rawValue, shown)
             })
+    }
+
+    /// Adds what relay-gate has measured.
+    ///
+    /// - Parameter app: The nginx application of a feed.
+    mutating func add(_ report: GateReport, app: (Feed) -> String) {
+        for feed in Feed.allCases {
+            publishers[feed.rawValue]?.keyframeInterval = report.keyframes?["\(app(feed))/\(name)"].map {
+                Double($0) / 1000
+            }
+        }
     }
 
     /// Removes the addresses of publishers.

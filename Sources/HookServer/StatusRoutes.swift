@@ -30,9 +30,12 @@ struct StatusRoutes: Sendable {
         router.get(RouterPath(Topology.statusPath)) { _, _ in
             var channel = await driver.status
             if !showsAddresses { channel.removeAddresses() }
+            let services = registry.services
+            if case .gate(let report)? = services.first(where: { $0.name == "relay-gate" })?.report {
+                channel.add(report, app: driver.channel.app(of:))
+            }
             let status = RelayStatus(
-                channels: [(Topology.channel, channel)], cuts: [Topology.channel: cuts.recent],
-                services: registry.services)
+                channels: [(Topology.channel, channel)], cuts: [Topology.channel: cuts.recent], services: services)
             return try Response.json(status)
         }
         router.get(RouterPath(Topology.eventsPath)) { request, _ in

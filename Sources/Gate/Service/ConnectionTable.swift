@@ -32,6 +32,8 @@ final class ConnectionTable {
     private var timer: (deadline: ContinuousClock.Instant, task: Scheduled<Void>)?
     private let reports: ReportSender
     private var rejected: [GateReport.Rejection: Int] = [:]
+    /// Milliseconds between the keyframes of each publisher.
+    private var keyframes: [ClientID: Int] = [:]
     /// The action to perform once there are no connections.
     private var departure: (countsOpenings: Bool, go: () -> Void)?
 
@@ -49,6 +51,12 @@ final class ConnectionTable {
         report.publishers = machine.publishers.compactMap { openings[$0]?.address.host }.sorted()
         report.openings = openings.count - report.publishers.count
         report.rejected = rejected
+        var measured: [String: Int] = [:]
+        for id in machine.publishers {
+            guard let stream = openings[id]?.stream, let interval = keyframes[id] else { continue }
+            measured[stream.joined(separator: "/")] = interval
+        }
+        report.keyframes = measured
         return report
     }
 
@@ -119,6 +127,7 @@ final class ConnectionTable {
     func gone(_ id: ClientID) {
         let wasPublisher = machine.publishers.contains(id)
         openings[id] = nil
+        keyframes[id] = nil
         perform(machine.gone(id, now: .now))
         if wasPublisher { reports.changed(.gate(report)) }
         departIfEmpty()
@@ -204,6 +213,12 @@ final class ConnectionTable {
             refusals.log(RefusedClient(.publish, reason: reason, address: address))
         }
         if refusal.isForClient { opening.refuse(refusal.description) } else { opening.close() }
+    }
+
+    /// A publisher's keyframes have been measured.
+    func publisher(_ id: ClientID, sendsKeyframesEvery interval: Int) {
+        keyframes[id] = interval
+        reports.changed(.gate(report))
     }
 
     /// Logs a fault of an admitted publisher.

@@ -119,10 +119,11 @@ final class OpeningHandler: ChannelInboundHandler {
 
     private func join(_ ingest: IngestHandler.Connection, _ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return ingest.close() }
-        let (table, address) = (table, address)
+        let (table, address, id) = (table, address, id)
         let client = SpliceHandler(machine.session) { report in
             switch report {
             case .warning(let fault): table.publisherAtFault(address, fault)
+            case .keyframes(let interval): if let id { table.publisher(id, sendsKeyframesEvery: interval) }
             case .end(.failed(let fault)): table.publisherClosed(address, fault)
             case .end(.unpublished): table.logger.debug("publisher stops", metadata: ["address": "\(address.host)"])
             }

@@ -21,6 +21,8 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
     /// A session's report for the log.
     enum Report {
         case warning(SessionFault)
+        /// A keyframe comes every so many milliseconds of media.
+        case keyframes(every: Int)
         case end(SessionEnd)
     }
 
@@ -68,6 +70,7 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
             case .pass(let bytes): partner?.write(bytes)
             case .answer(let bytes): write(bytes)
             case .warn(let fault): report(.warning(fault))
+            case .keyframes(let interval): report(.keyframes(every: interval))
             case .end(let end):
                 report(.end(end))
                 partner?.finish()

@@ -35,6 +35,7 @@ struct PublisherSession: SpliceReader {
     /// The publisher wants an acknowledgement after this many bytes; 0: none.
     private var window: UInt32
     private var hasSentMedia = false
+    private var keyframes = KeyframeMeter()
     private var isOver = false
 
     /// - Parameters:
@@ -94,6 +95,9 @@ struct PublisherSession: SpliceReader {
         if piece.isFirst {
             guard let fate = fate(of: piece.header) else { return .tooManyMessages }
             fates[piece.chunkStream] = fate
+            if kind == RTMPMessage.Kind.video, let interval = keyframes.began(bytes, at: piece.header.time) {
+                actions.append(.keyframes(every: interval))
+            }
         }
         switch fates[piece.chunkStream] {
         case .passed(let chunkStream)?:

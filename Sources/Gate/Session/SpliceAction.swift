@@ -6,6 +6,8 @@ enum SpliceAction: Sendable, Equatable {
     case answer([UInt8])
     /// Log a warning; the session goes on.
     case warn(SessionFault)
+    /// Report that the publisher sends a keyframe every so many milliseconds of media.
+    case keyframes(every: Int)
     /// Close both ends.
     case end(SessionEnd)
 }

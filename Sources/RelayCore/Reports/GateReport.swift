@@ -29,6 +29,10 @@ public struct GateReport: Hashable, Sendable, Codable {
     /// How many clients were turned away since the start, by reason.
     public var rejected: [Rejection: Int] = [:]
 
+    /// Milliseconds of media between the last two keyframes of each publisher, by application and name (`live/mystream`); `nil`: from
+    /// a gate of an earlier version, which runs on through an upgrade.
+    public var keyframes: [String: Int]?
+
     /// Nobody is connected.
     public init() {}
 

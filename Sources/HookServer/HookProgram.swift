@@ -162,6 +162,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                     statusRoutes(showsAddresses: true).add(to:),
                     OverrideRoutes(desk: desk, driver: driver, slates: slateManager).add(to:),
                     SlateRoutes(slates: slateManager).add(to:),
+                    StreamRoutes(desk: desk, registry: registry).add(to:),
                     PublisherRoutes(desk: publishers).add(to:), KeyRoutes(desk: publishers).add(to:),
                     DestinationRoutes(desk: desk, pushes: pushes, registry: registry).add(to:),
                 ]),

@@ -15,7 +15,9 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
             CommandGroup(
                 name: "Steer what viewers see",
                 subcommands: [
-                    BreakCommand.self, AutoCommand.self, LiveCommand.self, StandbyCommand.self, SlateCommand.self,
+                    BreakCommand.self, AutoCommand.self, LiveCommand.self, StandbyCommand.self, EndCommand.self,
+                    GoCommand.self,
+                    SlateCommand.self,
                 ]),
             CommandGroup(
                 name: "Decide who may publish",

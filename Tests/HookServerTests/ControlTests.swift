@@ -24,6 +24,7 @@ import Testing
             file = OrdersFile(path: "\(folder)/operator.json", spare: "\(folder)/spare.json")
             desk = OperatorDesk(
                 OperatorDesk.load(file, logger: TestChannel.logger), file: file, driver: channel.driver,
+                pushes: PushOrders(),
                 logger: TestChannel.logger)
             socket = "\(folder)/control.sock"
         }

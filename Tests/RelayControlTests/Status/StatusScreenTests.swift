@@ -115,4 +115,15 @@ import Testing
     func whatIsNoTimeIsRefused(text: String) {
         #expect(TimeSpan(argument: text) == nil)
     }
+
+    @Test func aTimeOfDayIsTheNextOne() throws {
+        let noon = try #require(ClockTime(argument: "12:00"))
+        let begin: Int64 = 1_795_633_200_123
+        let next = noon.next(after: begin)
+        #expect(next > begin && next - begin <= 86_400_000 && next % 60_000 == 0)
+        #expect(noon.next(after: next) == next + 86_400_000)
+        for text in ["", "24:00", "1:60", "12", "12:00:00", "a:b", "+1:00"] {
+            #expect(ClockTime(argument: text) == nil, "\(text)")
+        }
+    }
 }

@@ -15,16 +15,20 @@ import Testing
     private struct Desk {
         let channel: TestChannel
         let desk: OperatorDesk
+        let slates: SlateManager
         let file: OrdersFile
         let socket: String
 
         init(_ channel: TestChannel) throws {
             self.channel = channel
             let folder = channel.directory.path
+            slates = SlateManager(
+                driver: channel.driver, library: channel.slates, store: SlateStore(directory: folder), configured: nil,
+                logger: TestChannel.logger)
             file = OrdersFile(path: "\(folder)/operator.json", spare: "\(folder)/spare.json")
             desk = OperatorDesk(
                 OperatorDesk.load(file, logger: TestChannel.logger), file: file, driver: channel.driver,
-                pushes: PushOrders(),
+                slates: slates, pushes: PushOrders(),
                 logger: TestChannel.logger)
             socket = "\(folder)/control.sock"
         }
@@ -35,7 +39,7 @@ import Testing
                 socket: socket, group: nil, logger: TestChannel.logger,
                 routes: [
                     channel.statusRoutes(showsAddresses: true).add(to:),
-                    OverrideRoutes(desk: desk, driver: channel.driver).add(to:),
+                    OverrideRoutes(desk: desk, driver: channel.driver, slates: slates).add(to:),
                 ])
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(services: [server, desk], logger: TestChannel.logger))

@@ -3,7 +3,7 @@
 CONFIGURATION := release
 RELAYCTL := .build/$(CONFIGURATION)/relayctl
 # What building and running need from Debian, and which of it is missing here.
-PACKAGES := nginx libnginx-mod-rtmp ffmpeg libcurl4-openssl-dev libsystemd-dev pkg-config
+PACKAGES := nginx libnginx-mod-rtmp ffmpeg libcurl4-openssl-dev libsystemd-dev libsqlite3-dev pkg-config
 MISSING = $(shell for package in $(PACKAGES); do \
 	dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || echo $$package; done)
 # How long the soak lasts.

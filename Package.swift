@@ -36,6 +36,8 @@ let package = Package(
             name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CSockDiag"),
         .target(
             name: "NginxConfiguration", path: "nginx",
@@ -48,6 +50,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "SettingsFiles", dependencies: ["RelayCore", system], swiftSettings: settings),
+        .target(name: "History", dependencies: ["CSQLite", "RelayCore"], swiftSettings: settings),
         .target(name: "CommandHelp", dependencies: [arguments], swiftSettings: settings),
         .target(
             name: "ProgramOptions",
@@ -59,8 +62,8 @@ let package = Package(
         .target(
             name: "HookServer",
             dependencies: [
-                "CommandHelp", "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", "SettingsFiles", arguments,
-                lifecycle, log, system,
+                "CommandHelp", "History", "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", "SettingsFiles",
+                arguments, lifecycle, log, system,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -95,7 +98,8 @@ let package = Package(
         .target(
             name: "RelayControl",
             dependencies: [
-                "CommandHelp", "Lab", "NginxClient", "NginxConfiguration", "ProcessKit", "RelayCore", "SettingsFiles",
+                "CommandHelp", "History", "Lab", "NginxClient", "NginxConfiguration", "ProcessKit", "RelayCore",
+                "SettingsFiles",
                 arguments, log,
                 system,
             ],
@@ -118,6 +122,7 @@ let package = Package(
             name: "ProcessKitTests", dependencies: ["ProcessKit", "TestSupport", log], swiftSettings: settings),
         .testTarget(
             name: "SettingsFilesTests", dependencies: ["Lab", "RelayCore", "SettingsFiles"], swiftSettings: settings),
+        .testTarget(name: "HistoryTests", dependencies: ["History", "Lab", "RelayCore"], swiftSettings: settings),
         .testTarget(
             name: "ProgramOptionsTests",
             dependencies: [
@@ -148,12 +153,13 @@ let package = Package(
         .testTarget(
             name: "HookServerTests",
             dependencies: [
-                "HookServer", "Lab", "NginxClient", "ProcessKit", "RelayCore", "TestSupport", lifecycle, log,
+                "History", "HookServer", "Lab", "NginxClient", "ProcessKit", "RelayCore", "TestSupport", lifecycle, log,
             ], swiftSettings: settings),
         .testTarget(
             name: "RelayControlTests",
             dependencies: [
-                "Lab", "ProcessKit", "RelayControl", "RelayCore", "SettingsFiles", "TestSupport", arguments, log,
+                "History", "Lab", "ProcessKit", "RelayControl", "RelayCore", "SettingsFiles", "TestSupport", arguments,
+                log,
             ],
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),

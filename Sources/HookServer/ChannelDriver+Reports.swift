@@ -5,7 +5,10 @@ import RelayCore
 /// Tells what the machine reports, once per event.
 extension ChannelDriver {
     func report(_ report: SwitchReport) {
-        guard let event = RelayEvent(report, switcherOnAir: machine.switcherOnAir, keys: publisherKeys) else { return }
+        guard
+            let event = RelayEvent(
+                report, switcherOnAir: machine.switcherOnAir, keys: publisherKeys, timing: channel.timing)
+        else { return }
         switch event {
         case .program(.switcherFailed), .program(.switcherLate), .program(.switcherAdopted):
             switcherLog.logger.log(event)
@@ -16,7 +19,9 @@ extension ChannelDriver {
 
 extension RelayEvent {
     /// - Returns: `nil` if there is nothing to tell.
-    fileprivate init?(_ report: SwitchReport, switcherOnAir: SwitcherID?, keys: [ConnectionID: String]) {
+    fileprivate init?(
+        _ report: SwitchReport, switcherOnAir: SwitcherID?, keys: [ConnectionID: String], timing: SwitchTiming
+    ) {
         switch report {
         case .switched(let from, let to, let why, let took):
             self = .program(
@@ -37,7 +42,7 @@ extension RelayEvent {
         case .publisherEnded(let feed, let session, let lasted):
             self = .publisher(.disconnected(.init(feed, session), after: lasted))
         case .publisherStalled(let source, let switcher):
-            self = .publisher(.stalled(SourceReference(source), switcher: switcher.number))
+            self = .publisher(.stalled(SourceReference(source), switcher: switcher.number, limit: timing.stall))
         case .flapping(let feed, let session, let steadyFor):
             self = .publisher(.flapping(.init(feed, session), steadyFor: steadyFor))
         case .switcherEnded(let switcher, let source, let exit, let failures, let retryIn):

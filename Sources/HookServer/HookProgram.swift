@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import CommandHelp
 import Glibc
+import History
 import Hummingbird
 import Logging
 import NginxClient
@@ -43,6 +44,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             .init("RUN/operator.json", "the same, if STATE can't be written"),
             .init("STATE/originals", "the files of \"relayctl slate add\"; kept"),
             .init("STATE/slate.json", "the slate that was chosen by \"relayctl slate use\""),
+            .init("STATE/history.sqlite", "events and figures of the last HISTORY_DAYS days"),
             .init("RUN/slates", "the built-in slate, if STATE can't be written"),
         ],
         environment: [.init("CREDENTIALS_DIRECTORY", "set by systemd for a service with LoadCredential=")],
@@ -58,8 +60,11 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     @Option(help: ArgumentHelp("Directory for its own sockets.", valueName: "directory"))
     var runtimeDir: String
 
-    @Option(help: ArgumentHelp("Directory for what is kept: slates.", valueName: "directory"))
+    @Option(help: ArgumentHelp("Directory for what is kept: slates and the history.", valueName: "directory"))
     var stateDir: String
+
+    @Option(help: ArgumentHelp("The history's file, if it is not STATE/history.sqlite.", valueName: "file"))
+    var historyFile: String?
 
     @Option(help: ArgumentHelp("relay-ingest's HTTP socket.", valueName: "path"))
     var ingestSocket: String
@@ -93,7 +98,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         umask(0o077)
         let metrics = MetricsSource()
         let events = EventStream { metrics.happened($0) }
-        let recorder = EventRecorder(ServiceIdentity("relay-hook"), channel: Topology.channel)
+        let identity = ServiceIdentity("relay-hook")
+        let recorder = EventRecorder(identity, channel: Topology.channel)
         let runner = await ServiceRunner("relay-hook", logging: logging) { events.append(recorder.record($0)) }
         let registry = ServiceRegistry(events: events)
         let pushes = PushOrders()
@@ -144,6 +150,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let statusServer = StatusService(port: settings.httpPort, logger: logger) {
             StatusServer.make(port: settings.httpPort, routes: openRoutes, logger: logger, onRunning: $0)
         }
+        let history = history(settings)
         let parts: [any Service] = [
             CallbackServer.make(
                 .ingest, socket: ingestCallbacks, group: ingestGroup, logger: logger,
@@ -165,6 +172,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                     StreamRoutes(desk: desk, registry: registry).add(to:),
                     PublisherRoutes(desk: publishers).add(to:), KeyRoutes(desk: publishers).add(to:),
                     DestinationRoutes(desk: desk, pushes: pushes, registry: registry).add(to:),
+                    HistoryRoutes(store: history).add(to:),
                 ]),
             desk,
             ReportServer(
@@ -178,8 +186,15 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 notifier: notifier, logger: logger),
             DriverService(driver: driver, slates: slateManager, socketsReady: socketsReady),
         ]
+        let recorders = history.map { store in
+            HistoryRecorder(store: store, events: events, logger: logger) {
+                await HistoryRecorder.Figures(driver: driver, registry: registry, identity: identity)
+            }
+        }
+        // What is first stops last: the history has the events of the stop, too.
+        let keepers: [any Service] = recorders.map { [$0] } ?? []
         let handOver: @Sendable () -> Void = { Self.handOver(logger) }
-        try await runner.run(parts, onHangUp: survivingSwitcher ? handOver : nil)
+        try await runner.run(keepers + parts, onHangUp: survivingSwitcher ? handOver : nil)
     }
 
     /// Handles SIGHUP (`systemctl reload`): this run ends at once, as in a crash, its switcher stays on air, and the next run
@@ -188,6 +203,16 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         logger.info("handing over to the next run; the switcher stays on air")
         // Not `exit`: it would run the exit handlers while other threads go on.
         Glibc._exit(0)
+    }
+
+    /// The history; `nil` if none is kept.
+    private func history(_ settings: RelaySettings) -> HistoryStore? {
+        let file = historyFile ?? "\(stateDir)/\(HistoryFile.name)"
+        guard settings.historyDays > 0 else {
+            HistoryStore.delete(file)
+            return nil
+        }
+        return HistoryStore(file, days: settings.historyDays)
     }
 
     private func groupID(_ name: String?) throws -> gid_t? {

@@ -26,3 +26,10 @@ enum StatusJSON {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }
+
+extension Date {
+    /// A moment of a report.
+    init(milliseconds: Int64) {
+        self.init(timeIntervalSince1970: Double(milliseconds) / 1000)
+    }
+}

@@ -11,7 +11,11 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
         discussion: manual.discussion,
         version: RelayVersion.current,
         groupedSubcommands: [
-            CommandGroup(name: "See what happens", subcommands: [StatusCommand.self, WatchCommand.self]),
+            CommandGroup(
+                name: "See what happens",
+                subcommands: [
+                    StatusCommand.self, WatchCommand.self, EventsCommand.self, ReportCommand.self, LogsCommand.self,
+                ]),
             CommandGroup(
                 name: "Steer what viewers see",
                 subcommands: [

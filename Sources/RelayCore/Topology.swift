@@ -22,6 +22,10 @@ public struct Topology: Hashable, Sendable {
     public static let slatesPath = "/api/v1/slates"
     /// Name of the socket, in relay-hook's directory, by which operators see and steer the relay.
     public static let controlSocket = "control.sock"
+    /// Path of the history's events, on the control socket.
+    public static let historyEventsPath = "/api/v1/history/events"
+    /// Path of reports from the history, on the control socket.
+    public static let historyReportPath = "/api/v1/history/report"
     /// Name of the socket, in relay-hook's directory, to which the other services report.
     public static let reportSocket = "reports.sock"
 

@@ -173,13 +173,13 @@ _relayctl() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    brb|auto|live|standby|key|disconnect|ban|unban|setup|import|push|obs|check|up|demo|help)
+    brb|auto|live|standby|key|disconnect|ban|unban|events|report|logs|setup|import|push|obs|check|up|demo|help)
         # Offer subcommand argument completions
         "_relayctl_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'brb auto live standby key disconnect ban unban setup import push obs check up demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'brb auto live standby key disconnect ban unban events report logs setup import push obs check up demo help' -- "${cur}"))
         ;;
     esac
 }
@@ -404,6 +404,63 @@ _relayctl_unban() {
     case "${positional_number}" in
     1)
         __relayctl_add_completions -W "$(eval 'relayctl ban list 2>/dev/null | sed -n '\''2,$s/ .*//p'\''')"
+        return
+        ;;
+    esac
+}
+
+_relayctl_events() {
+    repeating_flags=()
+    non_repeating_flags=(--follow -f --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since --rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_report() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since --rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_logs() {
+    repeating_flags=()
+    non_repeating_flags=(--follow -f -x --explain --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since --lines -n --priority -p)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--lines'|'-n')
+        return
+        ;;
+    '--priority'|'-p')
         return
         ;;
     esac

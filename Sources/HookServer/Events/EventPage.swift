@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPTypes
+import History
 import Hummingbird
 import NIOCore
 import RelayCore
@@ -35,7 +36,8 @@ enum EventPage {
         case .pulse: return ":\n\n"
         case .lost(let count): return "event: lost\ndata: {\"count\":\(count.map(String.init) ?? "null")}\n\n"
         case .event(let record):
-            guard let json = try? StatusJSON.line(EventJSON(record, showsAddresses: showsAddresses)) else { return "" }
+            guard let json = try? StatusJSON.line(EventJSON(RecordedEvent(record), showsAddresses: showsAddresses))
+            else { return "" }
             return "id: \(record.id)\nevent: \(record.event.kind.name)\ndata: \(json)\n\n"
         }
     }

@@ -17,10 +17,11 @@ actor Relay {
     /// - Parameters:
     ///   - variables: The settings for the services.
     ///   - stateDirectory: The directory for rendered slates.
+    ///   - keepsHistory: Whether the history is kept there, too; otherwise it ends with the relay.
     ///   - listener: Gets every log line of every service.
     /// - Throws: ``RuntimeDirectory/InUse``, ``RuntimeDirectory/Failure``.
     init(
-        _ settings: RelaySettings, variables: [String: String], stateDirectory: String,
+        _ settings: RelaySettings, variables: [String: String], stateDirectory: String, keepsHistory: Bool = true,
         listener: @escaping RelayService.Listener
     ) throws {
         guard let key = settings.destinationKey, let url = variables["KICK_URL"] else {
@@ -32,7 +33,8 @@ actor Relay {
             try runtime.addDestination(
                 "kick", ["URL": url, "BACKOFF": variables["CRASH_BACKOFF"] ?? "2"], key: key)
             (gate, ingest, program, hook, push) = try Self.services(
-                of: settings, in: runtime, stateDirectory: stateDirectory, listener: listener)
+                of: settings, in: runtime, stateDirectory: stateDirectory, keepsHistory: keepsHistory,
+                listener: listener)
         } catch {
             runtime.remove()
             throw error
@@ -40,7 +42,7 @@ actor Relay {
     }
 
     private static func services(
-        of settings: RelaySettings, in runtime: RuntimeDirectory, stateDirectory: String,
+        of settings: RelaySettings, in runtime: RuntimeDirectory, stateDirectory: String, keepsHistory: Bool,
         listener: @escaping RelayService.Listener
     ) throws -> (
         gate: RelayService, ingest: RelayService, program: RelayService, hook: RelayService, push: RelayService
@@ -74,6 +76,7 @@ actor Relay {
             "--state-dir", stateDirectory, "--ingest-socket", "\(runtime.path)/relay-ingest/nginx.sock",
             "--switch-socket", switchSocket,
         ]
+        if !keepsHistory { arguments += ["--history-file", "\(runtime.path)/relay-hook/history.sqlite"] }
         if let group = runtime.nginxUser?.group {
             arguments += ["--gate-group", group, "--ingest-group", group, "--switch-group", group]
         }

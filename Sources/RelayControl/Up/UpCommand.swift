@@ -23,7 +23,7 @@ struct UpCommand: AsyncParsableCommand, ManualDescribed {
         """,
         files: [
             .init("./.env", "settings, unless --env-file names another file"),
-            .init("~/.local/state/rtmp-relay", "rendered slates; kept"),
+            .init("~/.local/state/rtmp-relay", "rendered slates, and the history; kept"),
             .init("/run/rtmp-relay-PORT", "sockets and keys, if started by root"),
             .init("$XDG_RUNTIME_DIR/rtmp-relay-PORT", "sockets and keys, if started by another user"),
             .init("/tmp/rtmp-relay-PORT-UID", "the same, if XDG_RUNTIME_DIR is not set"),
@@ -37,7 +37,7 @@ struct UpCommand: AsyncParsableCommand, ManualDescribed {
 
     @Option(
         help: ArgumentHelp(
-            "Directory for slates. Default: $XDG_STATE_HOME/rtmp-relay or ~/.local/state/rtmp-relay.",
+            "Directory for slates and the history. Default: $XDG_STATE_HOME/rtmp-relay or ~/.local/state/rtmp-relay.",
             valueName: "directory"), completion: .directory)
     var stateDir: String?
 

@@ -6,8 +6,8 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
     case disconnected(Reference, after: Duration)
     /// A publisher with the right key replaces an earlier session.
     case tookOver(Reference, from: Int)
-    /// No new frame for as long as the settings allow.
-    case stalled(SourceReference, switcher: Int)
+    /// No new frame for as long as the settings allow: `limit`.
+    case stalled(SourceReference, switcher: Int, limit: Duration)
     /// A publisher sends nothing that can be shown.
     case notShown(Reference, ChannelView.PictureProblem)
     /// A publisher's sound cannot be read.
@@ -61,10 +61,10 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
         case .tookOver(let publisher, let old):
             publisher.text(
                 .takeover, .notice, "publisher takes over from an earlier session", with: ["old_session": .number(old)])
-        case .stalled(let source, let switcher):
+        case .stalled(let source, let switcher, let limit):
             EventText(
                 .publisherStalled, .notice, "no new frames",
-                details: ["source": .source(source.kind), "faucet": .number(switcher)],
+                details: ["source": .source(source.kind), "faucet": .number(switcher), "for": .time(limit)],
                 fields: ["session": source.session.map(EventValue.number)])
         case .notShown(let publisher, let problem):
             publisher.text(

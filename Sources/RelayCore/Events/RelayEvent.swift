@@ -20,6 +20,8 @@ public enum RelayEvent: Hashable, Sendable, Codable {
     case nginx(NginxEvent)
     /// A service's start, settings and listener.
     case service(ServiceEvent)
+    /// The history, which relay-hook keeps.
+    case history(HistoryEvent)
 
     /// How the event is told.
     public var text: EventText {
@@ -32,6 +34,7 @@ public enum RelayEvent: Hashable, Sendable, Codable {
         case .platform(let event): event.text
         case .nginx(let event): event.text
         case .service(let event): event.text
+        case .history(let event): event.text
         }
     }
 

@@ -14,7 +14,8 @@ public struct ServiceBoard: Hashable, Sendable {
         public internal(set) var since: Int64
         /// How often it has restarted by itself since relay-hook runs.
         public internal(set) var restarts = 0
-        var boot: String
+        /// The run that reports; see ``EventID/boot``.
+        public internal(set) var boot: String
     }
 
     /// More services than a host can have.

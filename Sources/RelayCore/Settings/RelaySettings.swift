@@ -34,6 +34,8 @@ public struct RelaySettings: Sendable, Equatable {
     public let switchPort: Int
     /// The port of the ingest behind the gate, on 127.0.0.1 for the relay's own players and on ``Topology/gateHost`` for the gate.
     public let ingestPort: Int
+    /// How many days events and figures are kept; 0: none are.
+    public let historyDays: Int
     /// Notices for the user about things that are not errors, one line each: retired settings, names that look mistyped.
     public let notices: [String]
 
@@ -68,6 +70,7 @@ public struct RelaySettings: Sendable, Equatable {
         httpPort = reader.value(Known.httpPort)
         switchPort = reader.value(Known.switchPort)
         ingestPort = reader.value(Known.ingestPort)
+        historyDays = reader.value(Known.historyDays)
         notices = SettingsNotices.notices(for: variables)
 
         checkTogether(&reader)

@@ -72,6 +72,11 @@ public enum SettingsCatalogue {
         "INGEST_PORT", default: "\(Topology.standard.ingestPort)",
         "The port of the ingest behind the gate, on 127.0.0.1 and 127.0.0.2", .port)
 
+    static let historyDays = SettingDefinition(
+        "HISTORY_DAYS", default: "30",
+        "How many days `relayctl events` and `relayctl report` go back; 0: no history, and an existing one is deleted",
+        .wholeNumber(0...3660))
+
     /// The settings, in the order in which users look for them.
     public static let all: [Setting] = [
         kickURL.setting, kickKey.setting, rtmpListen.setting, rtmpPort.setting, rtmpApp.setting, rtmpStreamName.setting,
@@ -79,7 +84,7 @@ public enum SettingsCatalogue {
         maxBitrate.setting, bufferSize.setting, audioBitrate.setting, audioSampleRate.setting, videoEncoder.setting,
         videoPreset.setting, keyframeSeconds.setting, crashBackoff.setting, stallSeconds.setting, flapSwitches.setting,
         flapWindowSeconds.setting, flapSteadySeconds.setting, httpPort.setting, switchPort.setting,
-        ingestPort.setting,
+        ingestPort.setting, historyDays.setting,
     ]
 
     /// Settings of the docker compose relay that have no meaning any more, with a notice for the user.

@@ -51,6 +51,8 @@ public enum SettingsTemplate {
                 Known.flapSteadySeconds.setting,
             ]),
         Group(
+            title: "History", text: "", restart: .hook, settings: [Known.historyDays.setting]),
+        Group(
             title: "Ports on the loopback address", text: "", restart: .everything,
             settings: [Known.httpPort.setting, Known.switchPort.setting, Known.ingestPort.setting]),
         Group(

@@ -25,7 +25,7 @@ import Testing
         .slate(.added(.party, file: "party.mp4", by: "root")), .slate(.used(.party, by: "root")),
         .slate(.removed(.party, by: "root")),
         .publisher(.connected(publisher, key: "phone")), .publisher(.disconnected(publisher, after: .seconds(90))),
-        .publisher(.tookOver(publisher, from: 6)), .publisher(.stalled(live, switcher: 3)),
+        .publisher(.tookOver(publisher, from: 6)), .publisher(.stalled(live, switcher: 3, limit: .milliseconds(1500))),
         .publisher(.notShown(publisher, .foreign)), .publisher(.notHeard(publisher, .unreadable(codec: "MP3"))),
         .publisher(.flapping(publisher, steadyFor: .seconds(10))),
         .publisher(.refused(RefusedClient(.play, reason: "no", address: "192.0.2.1", app: "live", name: "x"))),
@@ -64,6 +64,8 @@ import Testing
         .service(.destinationRefused(file: "/etc/relay/push/a.env", problem: "no URL")),
         .service(.cannotListen(problem: "in use")), .service(.gateSilent(listeningOn: "0.0.0.0:1935")),
         .service(.gateAnswers(listeningOn: "0.0.0.0:1935")),
+        .history(.damaged(setAside: "history.sqlite.damaged-2026-11-26", reason: "malformed")),
+        .history(.failed(reason: "the disk is full")), .history(.resumed(lost: 3)), .history(.lost(2)),
     ]
 
     /// What a service sends is what relay-hook gets.

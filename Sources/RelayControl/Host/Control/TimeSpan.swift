@@ -7,6 +7,9 @@ struct TimeSpan: ExpressibleByArgument, Equatable {
 
     var duration: Duration { .seconds(seconds) }
 
+    /// A length of time.
+    init(seconds: Int) { self.seconds = seconds }
+
     /// Reads a length of time.
     ///
     /// - Returns: `nil` for what is none, and for more than a year.

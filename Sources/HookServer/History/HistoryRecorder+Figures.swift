@@ -1,0 +1,30 @@
+import ProcessKit
+import ProgramOptions
+import RelayCore
+
+extension HistoryRecorder.Figures {
+    /// What relay-hook knows now.
+    init(driver: ChannelDriver, registry: ServiceRegistry, identity: ServiceIdentity) async {
+        let status = await driver.status
+        let services = registry.services
+        let rates = Feed.allCases.compactMap { feed in
+            status.publishers[feed.rawValue]?.bitsPerSecond.map { (feed, $0) }
+        }
+        let isBreak =
+            status.onAir == SourceKind.slate.rawValue && status.override?.show == OperatorChoice.Show.brb.rawValue
+        channels = [
+            HistorySample.Channel(
+                id: Topology.channel, source: isBreak ? Self.onBreak : status.onAir, speed: status.encoding?.speed,
+                programBitrate: status.programBitsPerSecond, publisherBitrates: Dictionary(uniqueKeysWithValues: rates))
+        ]
+        destinations = services.compactMap(RelayStatus.Destination.init).map { destination in
+            HistorySample.Destination(
+                name: destination.name, channel: destination.channel, state: destination.state,
+                bitrate: destination.bitsPerSecond)
+        }
+        let now = WallClock.now
+        runs =
+            [ServiceRun(service: identity.service, boot: identity.boot, since: now)]
+            + services.filter(\.isConnected).map { ServiceRun(service: $0.name, boot: $0.boot, since: now) }
+    }
+}

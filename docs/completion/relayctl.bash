@@ -173,13 +173,100 @@ _relayctl() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    brb|auto|live|standby|key|disconnect|ban|unban|events|report|logs|setup|import|push|obs|check|up|demo|help)
+    status|watch|events|report|logs|brb|auto|live|standby|end|go|slate|key|disconnect|ban|unban|start|stop|restart|setup|import|push|obs|check|up|demo|help)
         # Offer subcommand argument completions
         "_relayctl_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'brb auto live standby key disconnect ban unban events report logs setup import push obs check up demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status watch events report logs brb auto live standby end go slate key disconnect ban unban start stop restart setup import push obs check up demo help' -- "${cur}"))
+        ;;
+    esac
+}
+
+_relayctl_status() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_watch() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_events() {
+    repeating_flags=()
+    non_repeating_flags=(--follow -f --json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since --rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_report() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since --rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_logs() {
+    repeating_flags=()
+    non_repeating_flags=(--follow -f -x --explain --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since -n --lines --priority -p)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '-n'|'--lines')
+        return
+        ;;
+    '--priority'|'-p')
+        return
         ;;
     esac
 }
@@ -188,12 +275,16 @@ _relayctl_brb() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--for --reason --rtmp-port)
+    non_repeating_options=(--for --slate --reason --rtmp-port)
     __relayctl_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--for')
+        return
+        ;;
+    '--slate')
+        __relayctl_add_completions -W "$(__relayctl_custom_complete ---completion brb -- --slate "${COMP_CWORD}" "$(__relayctl_cursor_index_in_current_word)")"
         return
         ;;
     '--reason')
@@ -245,6 +336,176 @@ _relayctl_standby() {
     # Offer option value completions
     case "${prev}" in
     '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_end() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--at --rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--at')
+        return
+        ;;
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_go() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_slate() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __relayctl_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|use|add|remove|preview)
+        # Offer subcommand argument completions
+        "_relayctl_slate_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list use add remove preview' -- "${cur}"))
+        ;;
+    esac
+}
+
+_relayctl_slate_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_slate_use() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -W "$(__relayctl_custom_complete ---completion slate use -- positional@0 "${COMP_CWORD}" "$(__relayctl_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+}
+
+_relayctl_slate_add() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--name --rtmp-port)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--name')
+        return
+        ;;
+    '--rtmp-port')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_relayctl_slate_remove() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -W "$(__relayctl_custom_complete ---completion slate remove -- positional@0 "${COMP_CWORD}" "$(__relayctl_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+}
+
+_relayctl_slate_preview() {
+    repeating_flags=()
+    non_repeating_flags=(--force --version -h --help)
+    repeating_options=()
+    non_repeating_options=(-o --output --rtmp-port)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '-o'|'--output')
+        __relayctl_add_completions -f
+        return
+        ;;
+    '--rtmp-port')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -W "$(__relayctl_custom_complete ---completion slate preview -- positional@0 "${COMP_CWORD}" "$(__relayctl_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -409,58 +670,46 @@ _relayctl_unban() {
     esac
 }
 
-_relayctl_events() {
+_relayctl_start() {
     repeating_flags=()
-    non_repeating_flags=(--follow -f --json --version -h --help)
+    non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--since --rtmp-port)
+    non_repeating_options=(--config-dir)
     __relayctl_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
-    '--since')
-        return
-        ;;
-    '--rtmp-port')
+    '--config-dir')
         return
         ;;
     esac
 }
 
-_relayctl_report() {
+_relayctl_stop() {
     repeating_flags=()
-    non_repeating_flags=(--json --version -h --help)
+    non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--since --rtmp-port)
+    non_repeating_options=(--config-dir)
     __relayctl_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
-    '--since')
-        return
-        ;;
-    '--rtmp-port')
+    '--config-dir')
         return
         ;;
     esac
 }
 
-_relayctl_logs() {
+_relayctl_restart() {
     repeating_flags=()
-    non_repeating_flags=(--follow -f -x --explain --version -h --help)
+    non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--since --lines -n --priority -p)
+    non_repeating_options=(--config-dir)
     __relayctl_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
-    '--since')
-        return
-        ;;
-    '--lines'|'-n')
-        return
-        ;;
-    '--priority'|'-p')
+    '--config-dir')
         return
         ;;
     esac

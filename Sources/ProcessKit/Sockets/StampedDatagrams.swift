@@ -1,4 +1,5 @@
 internal import CSockDiag
+internal import CSystemd
 import Glibc
 public import SystemPackage
 

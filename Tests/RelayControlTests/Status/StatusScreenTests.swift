@@ -67,7 +67,8 @@ import Testing
             ({ $0.services[0].nginx = "silent" }, "does not answer", "journalctl -u relay-gate -n 20"),
         ]
         for (change, problem, command) in cases {
-            let text = try screen(change).joined(separator: "\n")
+            // A text may be broken into lines.
+            let text = try screen(change).joined(separator: " ").split(separator: " ").joined(separator: " ")
             #expect(text.contains("1 PROBLEM") && text.contains(problem), "\(text)")
             #expect(text.contains("→ \(command)"), "\(text)")
         }

@@ -135,7 +135,17 @@ struct Holdings {
         let watched: [RelayPart] = [.gate, .hook, .push, .ingestGuard, .switchGuard, .ingestWorker, .switchWorker]
         parts = try watched.map { part in
             let process = try relay.process(of: part)
-            return (part, process, ProcFile.entries(of: "/proc/\(process.pid)/fd").count, process.memory.anonymous)
+            return (part, process, Self.descriptors(of: process), process.memory.anonymous)
+        }
+    }
+
+    /// Open descriptors, without those of the history, which relay-hook opens with its first write and keeps.
+    private static func descriptors(of process: RunningProcess) -> Int {
+        let folder = "/proc/\(process.pid)/fd"
+        return ProcFile.entries(of: folder).count { name in
+            var target = [UInt8](repeating: 0, count: 4096)
+            let length = readlink("\(folder)/\(name)", &target, target.count)
+            return !String(decoding: target.prefix(max(0, length)), as: UTF8.self).contains("/history.sqlite")
         }
     }
 

@@ -72,12 +72,13 @@ extension EndToEnd {
             let relay = try await RunningRelay.start(
                 arguments: ["--state-dir", state.path], wrapper: Self.inNamespace(mount))
             do {
+                // A mount with a file that is open for writing, as the history is, cannot become one for reading only.
+                let killed = Moment.now()
+                Glibc.kill(try relay.process(of: .hook).pid, SIGKILL)
                 let child = try await Child.start(
                     Command("nsenter", ["--mount", "--target", "\(relay.pid)", "sh", "-c", readOnly])
                 ) { _ in }
                 #expect(await child.exit().isSuccess)
-                let killed = Moment.now()
-                Glibc.kill(try relay.process(of: .hook).pid, SIGKILL)
                 try await relay.lines.first("on air: slate", since: killed)
                 let camera = try await relay.camera()
                 try await relay.observer.keyframe(of: .live, since: camera.started)

@@ -33,6 +33,13 @@ public struct EventJSON: Codable, Sendable {
             message: message, values: values)
     }
 
+    /// The event in a line of `/api/v1/events`; `nil`: the line has none.
+    public static func event(inLine line: String) -> RecordedEvent? {
+        let prefix = "data: "
+        guard line.hasPrefix(prefix) else { return nil }
+        return try? JSONDecoder().decode(EventJSON.self, from: Data(line.dropFirst(prefix.count).utf8)).recorded
+    }
+
     /// A moment in the form of ``time``.
     public static func text(_ milliseconds: Int64) -> String { Date(milliseconds: milliseconds).formatted(style) }
 

@@ -60,11 +60,12 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
     @Option(help: ArgumentHelp("Directory for its own sockets.", valueName: "directory"))
     var runtimeDir: String
 
-    @Option(help: ArgumentHelp("Directory for what is kept: slates and the history.", valueName: "directory"))
+    @Option(
+        help: ArgumentHelp("Directory for what is kept: slates, orders, bans and the history.", valueName: "directory"))
     var stateDir: String
 
-    @Option(help: ArgumentHelp("The history's file, if it is not STATE/history.sqlite.", valueName: "file"))
-    var historyFile: String?
+    @Option(help: ArgumentHelp("Directory for rendered slates, if it is not STATE/slates.", valueName: "directory"))
+    var slatesDir: String?
 
     @Option(help: ArgumentHelp("relay-ingest's HTTP socket.", valueName: "path"))
     var ingestSocket: String
@@ -113,7 +114,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let ingest = NginxClient(socketPath: ingestSocket)
         let program = NginxClient(socketPath: switchSocket)
         let slates = SlateLibrary(
-            channel: channel, directory: "\(stateDir)/slates", spareDirectory: "\(runtimeDir)/slates", logger: logger)
+            channel: channel, directory: slatesDir ?? "\(stateDir)/slates", spareDirectory: "\(runtimeDir)/slates",
+            logger: logger)
         let orders = OrdersFile(path: "\(stateDir)/operator.json", spare: "\(runtimeDir)/operator.json")
         let ordered = OperatorDesk.load(orders, logger: logger)
         var policy = PublisherPolicy(settings, named: NamedKeys.load())
@@ -207,7 +209,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
 
     /// The history; `nil` if none is kept.
     private func history(_ settings: RelaySettings) -> HistoryStore? {
-        let file = historyFile ?? "\(stateDir)/\(HistoryFile.name)"
+        let file = "\(stateDir)/\(HistoryFile.name)"
         guard settings.historyDays > 0 else {
             HistoryStore.delete(file)
             return nil

@@ -52,11 +52,17 @@ extension EndToEnd {
             #endif
         }
 
+        /// Whatever the user's own relay was ordered: the demo shows what a fresh one does.
         @Test(.timeLimit(.minutes(2))) func theDemoRunsAndItsRecordingPlays() async throws {
             let directory = try TemporaryDirectory("relay-e2e-demo")
+            let state = try RunningRelay.stateDirectory()
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(state.path)/clips", withDestinationPath: "\(Places.state)/clips")
+            try #"{"version":1,"paused":["kick"]}"#.write(
+                toFile: "\(state.path)/operator.json", atomically: true, encoding: .utf8)
             let file = "\(directory.path)/demo.flv"
             let run = try await FinishedProgram.relayctl(
-                ["demo", "--cycles", "1", "--output", file, "--state-dir", Places.state], within: .seconds(90))
+                ["demo", "--cycles", "1", "--output", file, "--state-dir", state.path], within: .seconds(90))
             #expect(run.exit.isSuccess, "\(run.lines.suffix(20).joined(separator: "\n"))")
             #expect(run.lines.contains { $0.contains("rtmp://127.0.0.1:") })
             // Nothing but the loopback address.

@@ -7,9 +7,6 @@ struct DestinationRoutes: Sendable {
     let pushes: PushOrders
     let registry: ServiceRegistry
 
-    /// Time between two looks at what a push reports.
-    private static let pace: Duration = .milliseconds(20)
-
     /// Adds the routes.
     func add(to router: Router<ControlContext>) {
         add("pause", to: router, pause)
@@ -30,8 +27,8 @@ struct DestinationRoutes: Sendable {
     private func pause(_ name: String) async throws -> String {
         let host = try push(name).host
         await desk.pause(name, true)
-        let status = try await waits(name) { $0.state == .paused || $0.state == .ended }
-        switch status.state {
+        let status = await waits(name) { $0.state == .paused || $0.state == .ended }
+        switch status?.state {
         case .paused: return "\(name): paused, the stream at \(host) is closed; to go on: relayctl push resume \(name)"
         case .ended:
             return "\(name): paused, and the stream has ended everywhere; to go on: relayctl push resume \(name)"
@@ -42,8 +39,8 @@ struct DestinationRoutes: Sendable {
     private func resume(_ name: String) async throws -> String {
         let host = try push(name).host
         await desk.pause(name, false)
-        let status = try await waits(name) { $0.state == .connected || $0.state == .ended }
-        switch status.state {
+        let status = await waits(name) { $0.state == .connected || $0.state == .ended }
+        switch status?.state {
         case .connected: return "\(name): connected to \(host)"
         case .ended: return "\(name): not paused any more; the stream has ended everywhere: relayctl go"
         default: return "\(name): not paused any more; \(waitingFor(status))"
@@ -59,15 +56,16 @@ struct DestinationRoutes: Sendable {
         case .connecting, .connected, .stalled, .refused, .away, .waiting: break
         }
         _ = pushes.reconnect(name)
-        let status = try await waits(name) { $0.state == .connected && $0.since > before.since }
-        guard status.state == .connected, status.since > before.since else {
+        let status = await waits(name) { $0.state == .connected && $0.since > before.since }
+        guard let status, status.state == .connected, status.since > before.since else {
             return "\(name): reconnecting; \(waitingFor(status))"
         }
         return "\(name): connected again to \(status.host)"
     }
 
     /// What a push that is not connected yet waits for.
-    private func waitingFor(_ status: PushStatus) -> String {
+    private func waitingFor(_ status: PushStatus?) -> String {
+        guard let status else { return "its push does not run now" }
         guard let failure = status.failure else {
             return "connecting to \(status.host): see relayctl push list"
         }
@@ -102,13 +100,16 @@ struct DestinationRoutes: Sendable {
 
     /// Waits until a push reports something.
     ///
-    /// - Returns: Its latest report, also if the time is over.
-    private func waits(_ name: String, until isDone: (PushStatus) -> Bool) async throws -> PushStatus {
-        let begin = ContinuousClock.now
-        while true {
-            let status = try push(name)
-            if isDone(status) || .now - begin >= OperatorDesk.patience { return status }
-            try await Task.sleep(for: Self.pace)
+    /// - Returns: Its latest report, also if the time is over; `nil` if it has ended meanwhile: the order holds for the next one.
+    private func waits(_ name: String, until isDone: (PushStatus) -> Bool) async -> PushStatus? {
+        await registry.waits(atMost: OperatorDesk.patience) { services in
+            services.contains { entry in
+                guard DestinationName.ofService(entry.name) == name, case .push(let status)? = entry.report else {
+                    return false
+                }
+                return isDone(status)
+            }
         }
+        return try? push(name)
     }
 }

@@ -7,8 +7,6 @@ struct StreamRoutes: Sendable {
     let desk: OperatorDesk
     let registry: ServiceRegistry
 
-    /// Time between two looks at what the pushes report.
-    private static let pace: Duration = .milliseconds(20)
     /// A day, in milliseconds: a time of day is meant.
     private static let latest: Int64 = 86_400_000
 
@@ -65,14 +63,13 @@ struct StreamRoutes: Sendable {
     ///
     /// - Returns: Those that do not yet when the time is over.
     private func waits(until isDone: (PushStatus) -> Bool) async -> [String] {
-        let end = ContinuousClock.now + OperatorDesk.patience
-        while true {
-            let left = registry.services.compactMap { entry -> String? in
+        func left(_ services: [ServiceBoard.Entry]) -> [String] {
+            services.compactMap { entry in
                 guard entry.isConnected, case .push(let status)? = entry.report, !isDone(status) else { return nil }
                 return DestinationName.ofService(entry.name)
             }
-            if left.isEmpty || .now >= end { return left }
-            try? await Task.sleep(for: Self.pace)
         }
+        await registry.waits(atMost: OperatorDesk.patience) { left($0).isEmpty }
+        return left(registry.services)
     }
 }

@@ -5,22 +5,61 @@ import Synchronization
 
 /// What the other services have reported, and where their events go.
 final class ServiceRegistry: Sendable {
-    private let board = Mutex(ServiceBoard())
+    private struct State {
+        var board = ServiceBoard()
+        var watchers: [Int: AsyncStream<Void>.Continuation] = [:]
+        var lastWatcher = 0
+
+        func changed() { for watcher in watchers.values { watcher.yield() } }
+    }
+
+    private let state = Mutex(State())
     private let events: EventStream
 
     /// - Parameter events: Gets the services' events.
     init(events: EventStream) { self.events = events }
 
     /// All services, by name.
-    var services: [ServiceBoard.Entry] { board.withLock { $0.services } }
+    var services: [ServiceBoard.Entry] { state.withLock { $0.board.services } }
 
     func received(_ message: ReportMessage) {
-        board.withLock { $0.received(message, now: WallClock.now) }
+        state.withLock {
+            $0.board.received(message, now: WallClock.now)
+            $0.changed()
+        }
         // The identifier is the sender's own, like the rest of the message.
         if case .event(let record) = message.body, record.id.service == message.service { events.append(record) }
     }
 
     func disconnected(_ service: String, boot: String) {
-        board.withLock { $0.disconnected(service, boot: boot, now: WallClock.now) }
+        state.withLock {
+            $0.board.disconnected(service, boot: boot, now: WallClock.now)
+            $0.changed()
+        }
+    }
+
+    /// Waits until something is true of what services have reported.
+    ///
+    /// - Parameters:
+    ///   - limit: How long.
+    ///   - isTrue: Asked after every report.
+    func waits(atMost limit: Duration, until isTrue: ([ServiceBoard.Entry]) -> Bool) async {
+        let (changes, sink) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let number = state.withLock { state in
+            state.lastWatcher += 1
+            state.watchers[state.lastWatcher] = sink
+            return state.lastWatcher
+        }
+        let timer = Task {
+            try await Task.sleep(for: limit)
+            sink.finish()
+        }
+        defer {
+            timer.cancel()
+            state.withLock { _ = $0.watchers.removeValue(forKey: number) }
+        }
+        // What has been reported before counts, too.
+        sink.yield()
+        for await _ in changes where isTrue(services) { return }
     }
 }

@@ -49,7 +49,7 @@ final class Demo: Sendable {
         console.say("stand-in platform: \(platform.url)")
         let (console, began) = (console, Moment.now())
         let relay = try Relay(
-            settings, variables: variables, stateDirectory: stateDirectory, keepsHistory: false,
+            settings, variables: variables, stateDirectory: stateDirectory, keepsState: false,
             listener: { console.show($0, $1) })
         do {
             if case (let service, .failed(let reason)) = await relay.start() {

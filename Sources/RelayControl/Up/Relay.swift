@@ -17,11 +17,12 @@ actor Relay {
     /// - Parameters:
     ///   - variables: The settings for the services.
     ///   - stateDirectory: The directory for rendered slates.
-    ///   - keepsHistory: Whether the history is kept there, too; otherwise it ends with the relay.
+    ///   - keepsState: Whether orders, bans and the history are kept there, too, and count from before; otherwise they end with the
+    ///     relay.
     ///   - listener: Gets every log line of every service.
     /// - Throws: ``RuntimeDirectory/InUse``, ``RuntimeDirectory/Failure``.
     init(
-        _ settings: RelaySettings, variables: [String: String], stateDirectory: String, keepsHistory: Bool = true,
+        _ settings: RelaySettings, variables: [String: String], stateDirectory: String, keepsState: Bool = true,
         listener: @escaping RelayService.Listener
     ) throws {
         guard let key = settings.destinationKey, let url = variables["KICK_URL"] else {
@@ -33,7 +34,7 @@ actor Relay {
             try runtime.addDestination(
                 "kick", ["URL": url, "BACKOFF": variables["CRASH_BACKOFF"] ?? "2"], key: key)
             (gate, ingest, program, hook, push) = try Self.services(
-                of: settings, in: runtime, stateDirectory: stateDirectory, keepsHistory: keepsHistory,
+                of: settings, in: runtime, stateDirectory: stateDirectory, keepsState: keepsState,
                 listener: listener)
         } catch {
             runtime.remove()
@@ -42,7 +43,7 @@ actor Relay {
     }
 
     private static func services(
-        of settings: RelaySettings, in runtime: RuntimeDirectory, stateDirectory: String, keepsHistory: Bool,
+        of settings: RelaySettings, in runtime: RuntimeDirectory, stateDirectory: String, keepsState: Bool,
         listener: @escaping RelayService.Listener
     ) throws -> (
         gate: RelayService, ingest: RelayService, program: RelayService, hook: RelayService, push: RelayService
@@ -73,10 +74,10 @@ actor Relay {
         let switchSocket = "\(runtime.path)/relay-switch/nginx.sock"
         var arguments = [
             "--env-file", "\(runtime.path)/relay.env", "--runtime-dir", "\(runtime.path)/relay-hook",
-            "--state-dir", stateDirectory, "--ingest-socket", "\(runtime.path)/relay-ingest/nginx.sock",
+            "--state-dir", keepsState ? stateDirectory : try runtime.folder("relay-hook/state"),
+            "--slates-dir", "\(stateDirectory)/slates", "--ingest-socket", "\(runtime.path)/relay-ingest/nginx.sock",
             "--switch-socket", switchSocket,
         ]
-        if !keepsHistory { arguments += ["--history-file", "\(runtime.path)/relay-hook/history.sqlite"] }
         if let group = runtime.nginxUser?.group {
             arguments += ["--gate-group", group, "--ingest-group", group, "--switch-group", group]
         }

@@ -183,6 +183,14 @@ final class RuntimeDirectory: Sendable {
         try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     }
 
+    /// Makes a directory in it for its owner alone.
+    ///
+    /// - Returns: Its path.
+    func folder(_ name: String) throws -> String {
+        try make(name, 0o700)
+        return "\(path)/\(name)"
+    }
+
     private func make(_ name: String, _ mode: mode_t) throws {
         let path = "\(path)/\(name)"
         guard mkdir(path, mode) == 0, chmod(path, mode) == 0 else { throw Self.failure("\(path) can't be made") }

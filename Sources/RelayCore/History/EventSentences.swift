@@ -89,7 +89,11 @@ public struct EventSentences {
         case .text(let text): text
         case .flag(let flag): flag ? "yes" : "no"
         case .number(let number):
-            if times.contains(key) { time(number) } else { Int(exactly: number).map(String.init) ?? "\(number)" }
+            if times.contains(key) {
+                time(number)
+            } else {
+                Int(exactly: number).map(String.init) ?? "\((number * 100).rounded() / 100)"
+            }
         }
     }
 

@@ -94,19 +94,6 @@ import Testing
         #expect(empty.contains("nobody publishes") && empty.contains("relayctl push add"))
     }
 
-    @Test func anEventIsALine() throws {
-        let json = #"""
-            {"channel":"main","event":"on-air","id":"relay-hook/1/1","message":"on air: slate","service":"relay-hook",
-            "severity":"info","time":"2026-11-25T21:54:12.302Z","values":{"from":"live","to":"slate","took":0.222,
-            "why":"no frames from the publisher"}}
-            """#
-        let line = try #require(EventLine(json: json))
-        #expect(line.text().hasSuffix(" live → slate: no frames from the publisher"))
-        let other = json.replacing("\"on-air\"", with: "\"override\"")
-        #expect(try #require(EventLine(json: other)).text().contains("on air: slate  from=live"))
-        #expect(EventLine(json: "{}") == nil)
-    }
-
     @Test(arguments: [("90s", 90), ("15m", 900), ("2h", 7200), ("1h30m", 5400), ("7d", 604_800)])
     func timesAreRead(text: String, seconds: Int) {
         #expect(TimeSpan(argument: text)?.seconds == seconds)

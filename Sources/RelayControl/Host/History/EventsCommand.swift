@@ -72,11 +72,8 @@ struct EventsCommand: AsyncParsableCommand, ManualDescribed {
         let begin = events.last?.time ?? WallClock.now
         do {
             for try await line in client.lines(Topology.eventsPath) {
-                let prefix = "data: "
-                guard line.hasPrefix(prefix),
-                    let event = try? JSONDecoder().decode(
-                        EventJSON.self, from: Data(line.dropFirst(prefix.count).utf8)),
-                    let event = event.recorded, event.time >= begin, known.insert(event.id).inserted
+                guard let event = EventJSON.event(inLine: line), event.time >= begin,
+                    known.insert(event.id).inserted
                 else { continue }
                 if json {
                     print(event, to: terminal)

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandHelp
 import FoundationEssentials
 import Glibc
+import History
 import ProcessKit
 import RelayCore
 
@@ -93,23 +94,30 @@ struct WatchCommand: AsyncParsableCommand, ManualDescribed {
         // A status that can't be read is told, rather than waited for.
         _ = try await source.get(Topology.statusPath)
         let out = Terminal()
-        await follow(source) { if let line = EventLine(json: $0) { out.say(line.text()) } }
+        var sentences = EventSentences()
+        // One sentence may need what came before.
+        let (events, sink) = AsyncStream<RecordedEvent>.makeStream()
+        let follower = Task {
+            await follow(source) { sink.yield($0) }
+            sink.finish()
+        }
+        defer { follower.cancel() }
+        for await event in events { out.say("\(HistoryClock.text(event.time)) \(sentences.line(event))") }
     }
 
     /// Passes on each new event, and goes on after the last one when relay-hook is back.
-    private func follow(_ source: StatusSource, _ onEvent: @Sendable (String) -> Void) async {
+    private func follow(_ source: StatusSource, _ onEvent: @Sendable (RecordedEvent) -> Void) async {
         // Those of before are not news.
         var isNew = false
         var last: String?
         while !Task.isCancelled {
             do {
                 let headers = last.map { ["Last-Event-ID: \($0)"] } ?? []
-                let begin = Date()
+                let begin = WallClock.now
                 for try await line in source.lines(Topology.eventsPath, headers: headers) {
                     if line.hasPrefix("id: ") { last = String(line.dropFirst(4)) }
-                    guard line.hasPrefix("data: ") else { continue }
-                    let event = String(line.dropFirst(6))
-                    if !isNew, EventLine(json: event).map({ $0.time < begin }) ?? true { continue }
+                    guard let event = EventJSON.event(inLine: line) else { continue }
+                    if !isNew, event.time < begin { continue }
                     isNew = true
                     onEvent(event)
                 }

@@ -51,7 +51,7 @@ struct EventsCommand: AsyncParsableCommand, ManualDescribed {
         if let notice = source.notice { RelayOptions.complain(notice) }
         let events = try await source.events(since: since.moment())
         if json {
-            for event in events { print(event, to: terminal) }
+            for event in events { terminal.say(event.json) }
         } else {
             for line in EventSentences.lines(events, clock: HistoryClock.text) { terminal.say(line) }
         }
@@ -76,7 +76,7 @@ struct EventsCommand: AsyncParsableCommand, ManualDescribed {
                     known.insert(event.id).inserted
                 else { continue }
                 if json {
-                    print(event, to: terminal)
+                    terminal.say(event.json)
                 } else {
                     terminal.say("\(HistoryClock.text(event.time)) \(sentences.line(event))")
                 }
@@ -85,12 +85,5 @@ struct EventsCommand: AsyncParsableCommand, ManualDescribed {
             throw Refusal("relay-hook has ended: \(error)", exit: RelayExit.notRunning)
         }
         throw Refusal("relay-hook has ended", exit: RelayExit.notRunning)
-    }
-
-    private func print(_ event: RecordedEvent, to terminal: Terminal) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let json = try? encoder.encode(EventJSON(event)) else { return }
-        terminal.say(String(decoding: json, as: UTF8.self))
     }
 }

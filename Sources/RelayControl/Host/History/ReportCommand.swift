@@ -24,6 +24,7 @@ struct ReportCommand: AsyncParsableCommand, ManualDescribed {
         examples: [
             .init("relayctl report", "the last seven days"),
             .init("relayctl report --since 2026-11-01 --json", "since the first of November, for a program"),
+            .init("sudo relayctl report --bundle report.tar.gz", "what a bug report needs"),
         ])
 
     @Option(
@@ -34,18 +35,37 @@ struct ReportCommand: AsyncParsableCommand, ManualDescribed {
     @Flag(help: "Print JSON, in the form of /api/v1/history/report.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write an archive for a bug report instead: versions, settings, status, report, events, journal. Keys are left out, and "
+                + "addresses are replaced. For root.", valueName: "file"), completion: .file())
+    var bundle: String?
+
     @OptionGroup var options: ControlOptions
+    @OptionGroup var host: HostOptions
 
     func run() async throws {
         do throws(Refusal) {
+            let now = WallClock.now
+            if let bundle {
+                try await write(bundle, now: now)
+                return
+            }
             let source = try HistorySource(options)
             if let notice = source.notice { RelayOptions.complain(notice) }
-            let now = WallClock.now
             try print(try await source.report(since: since.moment(now: now), until: now + 1), to: Terminal())
         } catch {
             for reason in error.reasons { RelayOptions.complain(reason) }
             throw error.exit
         }
+    }
+
+    private func write(_ path: String, now: Int64) async throws(Refusal) {
+        // A relay that does not run is a reason for a report, too.
+        let source = try? HistorySource(options)
+        let bundle = try await ReportBundle.collect(host.host.files, source, since: since.moment(now: now), now: now)
+        try await bundle.write(to: path)
+        Terminal().say("\(path): written, without keys and addresses; look at it before you send it: tar -xzf \(path)")
     }
 
     private func print(_ report: HistoryReport, to terminal: Terminal) throws(Refusal) {
@@ -54,15 +74,5 @@ struct ReportCommand: AsyncParsableCommand, ManualDescribed {
             return
         }
         terminal.say(report.json)
-    }
-}
-
-extension HistoryReport {
-    /// The report in the form of `/api/v1/history/report`.
-    var json: String {
-        let encoder = JSONEncoder()
-        encoder.dateEncodingStrategy = .iso8601
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 }

@@ -56,6 +56,9 @@ extension EndToEnd {
         @Test(.timeLimit(.minutes(2))) func theDemoRunsAndItsRecordingPlays() async throws {
             let directory = try TemporaryDirectory("relay-e2e-demo")
             let state = try RunningRelay.stateDirectory()
+            // The clip that the other tests' cameras send, or will send.
+            try FileManager.default.createDirectory(
+                atPath: "\(Places.state)/clips", withIntermediateDirectories: true)
             try FileManager.default.createSymbolicLink(
                 atPath: "\(state.path)/clips", withDestinationPath: "\(Places.state)/clips")
             try #"{"version":1,"paused":["kick"]}"#.write(

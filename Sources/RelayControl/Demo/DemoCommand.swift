@@ -1,10 +1,12 @@
 import ArgumentParser
 import CommandHelp
 import FoundationEssentials
+import Glibc
 import Lab
 import Logging
 import ProcessKit
 import RelayCore
+import SystemPackage
 
 /// `relayctl demo`: runs a relay with a stand-in platform and a test camera on this machine, and measures the switches.
 struct DemoCommand: AsyncParsableCommand, ManualDescribed {
@@ -58,6 +60,7 @@ struct DemoCommand: AsyncParsableCommand, ManualDescribed {
 
     func run() async throws {
         TerminationSignals.ignoreBrokenPipe()
+        for file in [output, plot].compactMap({ $0 }) { try Self.checkFolder(of: file) }
         let directory = try TemporaryDirectory()
         let platform = try StandInPlatform(directory: "\(directory.path)/platform")
         let variables = try Self.variables(platform: platform)
@@ -88,6 +91,16 @@ struct DemoCommand: AsyncParsableCommand, ManualDescribed {
         if let plot, let svg = report.plot() { try svg.write(toFile: plot, atomically: true, encoding: .utf8) }
         console.show(report, recordedTo: output)
         if !report.isFlawless { throw ExitCode(1) }
+    }
+
+    /// Before the demo, which takes its time, rather than after it.
+    private static func checkFolder(of file: String) throws {
+        let path = RelayOptions.absolute(file, from: FileManager.default.currentDirectoryPath)
+        let folder = path.split(separator: "/").dropLast().reduce(into: "/") { $0 += "\($1)/" }
+        guard access(folder, W_OK | X_OK) == 0 else {
+            RelayOptions.complain("\(file) can't be written: \(Errno(rawValue: errno)); name a file in another folder")
+            throw RelayExit.cannotCreate
+        }
     }
 
     /// Settings of the demo: 720p30, free ports, random keys.

@@ -21,6 +21,27 @@ extension HistoryFile {
         return events
     }
 
+    /// When destinations were connected.
+    ///
+    /// - Parameter since: Milliseconds since 1970.
+    /// - Throws: ``SQLiteError``.
+    public func connections(since: Int64) throws(SQLiteError) -> [ReconnectsToday.Connection] {
+        let query = try database.prepare(
+            """
+            SELECT id, time, service, channel, kind, severity, message, details FROM event
+            WHERE time >= ? AND kind = '\(EventKind.platformConnected.name)' ORDER BY time, number
+            """)
+        try query.bind([.number(since)])
+        var connections: [ReconnectsToday.Connection] = []
+        while try query.step() {
+            let event = Self.event(query)
+            guard let name = event.destination else { continue }
+            connections.append(
+                .init(destination: name, time: event.time, isAnother: event.number("away") != nil))
+        }
+        return connections
+    }
+
     /// The row of a query for an event's columns.
     static func event(_ row: SQLiteStatement) -> RecordedEvent {
         let details = Data((row.text(7) ?? "{}").utf8)

@@ -200,7 +200,7 @@ struct ChannelStatus: Codable, Sendable {
         for feed in publishers.keys { publishers[feed]?.address = nil }
     }
 
-    /// One line for `systemctl status`: what is on air, since when, from where, and its bitrate; `nil` before anything is on air.
+    /// One line for `systemctl status`: what is on air, since when, and its bitrate; `nil` before anything is on air.
     func sentence(now: Date = Date()) -> String? {
         if let offAirSince {
             let since = WallClock.text(offAirSince.timeIntervalSince1970, now: now.timeIntervalSince1970)
@@ -209,10 +209,8 @@ struct ChannelStatus: Codable, Sendable {
         }
         guard let onAir, let onAirSince else { return nil }
         var text = onAir
-        if let publisher = publishers[onAir] {
-            if let address = publisher.address { text += " from \(address)" }
-            if publisher.soundProblem != nil { text += " with silence" }
-        }
+        // Everybody on the host may read it: no address.
+        if publishers[onAir]?.soundProblem != nil { text += " with silence" }
         let since = WallClock.text(onAirSince.timeIntervalSince1970, now: now.timeIntervalSince1970)
         text += " on air since \(since)"
         if let programBitsPerSecond { text += ", \(Words.bitrate(Double(programBitsPerSecond)))" }

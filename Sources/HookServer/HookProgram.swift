@@ -189,7 +189,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             DriverService(driver: driver, slates: slateManager, socketsReady: socketsReady),
         ]
         let recorders = history.map { store in
-            HistoryRecorder(store: store, events: events, logger: logger) {
+            HistoryRecorder(store: store, events: events, logger: logger, onBegin: metrics.restore) {
                 await HistoryRecorder.Figures(driver: driver, registry: registry, identity: identity)
             }
         }

@@ -21,13 +21,14 @@ struct RelayStatus: Encodable {
     ///   - channels: All channels, by name.
     ///   - cuts: Their latest cuts.
     ///   - services: What services have reported.
+    ///   - reconnects: How often a destination was connected again today.
     init(
         channels: [(id: ChannelID, status: ChannelStatus)], cuts: [ChannelID: [RecentCuts.Cut]] = [:],
-        services: [ServiceBoard.Entry]
+        services: [ServiceBoard.Entry], reconnects: (String) -> Int = { _ in 0 }
     ) {
         first = channels.first?.status
         self.channels = channels.map { Channel($0.id, $0.status, cuts[$0.id] ?? []) }
-        destinations = services.compactMap(Destination.init)
+        destinations = services.compactMap { Destination($0, reconnects) }
         self.services = services.map(Service.init)
     }
 
@@ -127,8 +128,18 @@ extension RelayStatus {
             let kind: PushFailure.Kind
             /// For people.
             let reason: String
+            /// For people, too.
+            let remedy: String
             /// ffmpeg's message; `nil` if there was none.
             let ffmpeg: String?
+            /// When it was; `nil`: now.
+            let time: Date?
+
+            init(_ failure: PushFailure, time: Int64? = nil) {
+                (kind, reason, remedy) = (failure.kind, failure.meaning, failure.remedy)
+                ffmpeg = failure.words.isEmpty ? nil : failure.words
+                self.time = time.map(Date.init(milliseconds:))
+            }
         }
 
         let name: String
@@ -141,14 +152,18 @@ extension RelayStatus {
         let attempts: Int
         let nextTry: Date?
         let failure: Failure?
+        /// The latest one since the push started, which may be over.
+        let lastFailure: Failure?
         /// `flows`, `missing`, `unknown`.
         let program: PushStatus.Program
         let bytes: Int64?
         let bitsPerSecond: Int?
         /// Connections on which the platform accepted frames, since the push started.
         let connects: Int?
+        /// Connections of today after an earlier one.
+        let reconnectsToday: Int
 
-        init?(_ entry: ServiceBoard.Entry) {
+        init?(_ entry: ServiceBoard.Entry, _ reconnects: (String) -> Int = { _ in 0 }) {
             guard case .push(let status)? = entry.report, let name = entry.name.split(separator: "@").last else {
                 return nil
             }
@@ -159,9 +174,9 @@ extension RelayStatus {
             since = Date(milliseconds: entry.isConnected ? status.since : entry.since)
             attempts = status.attempts
             nextTry = status.nextTry.map(Date.init(milliseconds:))
-            failure = status.failure.map {
-                Failure(kind: $0.kind, reason: $0.meaning, ffmpeg: $0.words.isEmpty ? nil : $0.words)
-            }
+            failure = status.failure.map { Failure($0) }
+            lastFailure = status.totals?.last.map { Failure($0.failure, time: $0.time) }
+            reconnectsToday = reconnects(self.name)
             program = status.program
             bytes = entry.isConnected ? status.bytes : nil
             connects = status.totals?.connects

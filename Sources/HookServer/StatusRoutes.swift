@@ -35,7 +35,8 @@ struct StatusRoutes: Sendable {
                 channel.add(report, app: driver.channel.app(of:))
             }
             let status = RelayStatus(
-                channels: [(Topology.channel, channel)], cuts: [Topology.channel: cuts.recent], services: services)
+                channels: [(Topology.channel, channel)], cuts: [Topology.channel: cuts.recent], services: services,
+                reconnects: metrics.reconnects(of:))
             return try Response.json(status)
         }
         router.get(RouterPath(Topology.eventsPath)) { request, _ in

@@ -54,6 +54,23 @@ import Testing
         #expect(try HistoryFile(reading: path).events(since: 0, limit: 10) == events, "for another process")
     }
 
+    @Test func theConnectionsOfADayAreFound() throws {
+        let file = try HistoryFile(path)
+        func event(_ kind: EventKind, _ second: Int64, _ values: [String: RecordedValue] = [:]) -> RecordedEvent {
+            RecordedEvent(
+                id: "relay-push@kick/a/\(second)", time: Self.now + second, service: "relay-push@kick",
+                channel: Topology.channel, kind: kind.name, severity: .info, message: "", values: values)
+        }
+        try file.write(
+            HistoryBatch(events: [
+                event(.platformConnected, -1), event(.platformConnected, 1), event(.platformLost, 2),
+                event(.platformConnected, 3, ["away": .number(1)]), event(.platformReads, 4), event(.platformSteady, 5),
+            ]))
+        let connections = try file.connections(since: Self.now)
+        #expect(connections.map { $0.time - Self.now } == [1, 3])
+        #expect(connections.map(\.isAnother) == [false, true] && connections.allSatisfy { $0.destination == "kick" })
+    }
+
     /// After a restart of relay-hook, services send their latest again.
     @Test func noEventIsDoubled() throws {
         let file = try HistoryFile(path)

@@ -50,7 +50,7 @@ import Testing
         for from in [nil, SourceKind.slate, .slate] {
             let event = ProgramEvent.onAir(
                 live, from: from, why: .publisherArrived, took: .milliseconds(850), switcher: 1)
-            counters.happened(record(.program(event)))
+            counters.happened(record(.program(event)), midnight: 0)
         }
         counters.happened(
             EventRecord(
@@ -58,7 +58,7 @@ import Testing
                 event: .platform(
                     .cutMeasured(
                         cut: EventID(boot: "a", service: "relay-hook", sequence: 1),
-                        CutFigures(videoStep: 113, soundStep: nil, silence: 78.5)))))
+                        CutFigures(videoStep: 113, soundStep: nil, silence: 78.5)))), midnight: 0)
         var measurements = ChannelMeasurements()
         measurements.sampled(
             publishers: [.live: PublisherSample(bytes: 5000)], program: 1, switchAnswers: true, now: Self.begin)

@@ -17,7 +17,7 @@ extension HistoryRecorder.Figures {
                 id: Topology.channel, source: isBreak ? Self.onBreak : status.onAir, speed: status.encoding?.speed,
                 programBitrate: status.programBitsPerSecond, publisherBitrates: Dictionary(uniqueKeysWithValues: rates))
         ]
-        destinations = services.compactMap(RelayStatus.Destination.init).map { destination in
+        destinations = services.compactMap { RelayStatus.Destination($0) }.map { destination in
             HistorySample.Destination(
                 name: destination.name, channel: destination.channel, state: destination.state,
                 bitrate: destination.bitsPerSecond)

@@ -31,12 +31,20 @@ struct HistoryRecorder: Service {
     let events: EventStream
     let logger: Logger
     var pace = Self.pace
+    /// Gets today's connections, as far as the history knows them when this begins.
+    var onBegin: @Sendable ([ReconnectsToday.Connection]) -> Void = { _ in }
     /// Asked once per sample.
     let figures: @Sendable () async -> Figures
 
     func run() async {
         let reader = events.read(pulse: pace)
         await withGracefulShutdownHandler {
+            // A history that can't be read is told when it is written.
+            if let earlier = try? await store.read({ file throws(SQLiteError) in
+                try file.connections(since: LocalTime.midnight(before: WallClock.now))
+            }) {
+                onBegin(earlier)
+            }
             var work = Work(recorder: self)
             for await delivery in reader.deliveries { await work.received(delivery) }
             await work.flush()

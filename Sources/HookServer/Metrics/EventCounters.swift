@@ -1,6 +1,6 @@
 import RelayCore
 
-/// What metrics count from events, since relay-hook runs.
+/// What metrics and the status count from events, since relay-hook runs.
 struct EventCounters: Hashable, Sendable {
     /// A kind of cut.
     struct Cut: Hashable, Sendable, Comparable {
@@ -62,12 +62,19 @@ struct EventCounters: Hashable, Sendable {
     }
 
     private var channels: [ChannelID: Channel] = [:]
+    /// How often destinations were connected again.
+    var reconnects = ReconnectsToday()
 
     /// The counters of a channel; none has counted anything at first.
     subscript(channel: ChannelID) -> Channel { channels[channel] ?? Channel() }
 
     /// Something has happened.
-    mutating func happened(_ record: EventRecord) {
+    ///
+    /// - Parameter midnight: When today began, in milliseconds since 1970.
+    mutating func happened(_ record: EventRecord, midnight: Int64) {
+        if let connection = ReconnectsToday.Connection(record) {
+            reconnects.connected(connection, midnight: midnight)
+        }
         guard let channel = record.channel else { return }
         channels[channel, default: Channel()].happened(record)
     }

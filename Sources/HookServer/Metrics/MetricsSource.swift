@@ -1,13 +1,31 @@
+import ProcessKit
 import ProgramOptions
 import RelayCore
 import Synchronization
 
-/// Makes `/metrics` of what the driver, the other services and the events have told. Nothing is asked for it.
+/// Counts events, and makes `/metrics` of that and of what the driver and the other services have told. Nothing is asked for it.
 final class MetricsSource: Sendable {
     private let counters = Mutex(EventCounters())
 
     /// Counts an event.
-    func happened(_ record: EventRecord) { counters.withLock { $0.happened(record) } }
+    func happened(_ record: EventRecord) {
+        let midnight = LocalTime.midnight(before: WallClock.now)
+        counters.withLock { $0.happened(record, midnight: midnight) }
+    }
+
+    /// Adds the connections of today that an earlier run has seen.
+    func restore(_ connections: [ReconnectsToday.Connection]) {
+        let midnight = LocalTime.midnight(before: WallClock.now)
+        counters.withLock { counters in
+            for connection in connections { counters.reconnects.connected(connection, midnight: midnight) }
+        }
+    }
+
+    /// How often a destination was connected again today.
+    func reconnects(of destination: String) -> Int {
+        let midnight = LocalTime.midnight(before: WallClock.now)
+        return counters.withLock { $0.reconnects.count(of: destination, midnight: midnight) }
+    }
 
     /// The page as of now.
     func page(_ driver: ChannelDriver, _ registry: ServiceRegistry) async -> String {

@@ -1,7 +1,7 @@
 /// Kinds of ``PlatformEvent``: the push to a destination.
 extension EventKind {
     static let platform: [EventKind] = [
-        .platformConnected, .platformLost, .platformRefused, .platformRenewed, .platformStalled, .platformHeld,
+        .platformConnected, .platformSteady, .platformReads, .platformLost, .platformRefused, .platformRenewed, .platformStalled, .platformHeld,
         .programMissing, .programBack, .cutMeasured,
     ]
 
@@ -11,6 +11,21 @@ extension EventKind {
         """
         @RELAY_HOST@ accepted the first frames. The connection stays open whatever is
         on air.
+        """)
+
+    /// A connection that was not told of has lasted.
+    public static let platformSteady = EventKind(
+        "platform-steady", id: "8c637ea7d4c14e45a7e02a8f2f82d9c8", "The connection to the platform is steady again",
+        """
+        @RELAY_HOST@ had accepted connections and closed them soon. This one lasts.
+        """)
+
+    /// A platform reads again.
+    public static let platformReads = EventKind(
+        "platform-reads", id: "76c55de51d9e48bfb6801f7635114266", "The platform reads again",
+        """
+        @RELAY_HOST@ reads again what is sent, over the same connection. It had not for
+        @RELAY_AFTER@.
         """)
 
     /// The connection to a platform ended.

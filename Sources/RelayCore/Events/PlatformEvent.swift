@@ -41,7 +41,7 @@ public enum PlatformEvent: Hashable, Sendable, Codable {
                 ])
         case .steady(let host):
             EventText(
-                .platformConnected, .info, "the connection to the platform is steady again",
+                .platformSteady, .info, "the connection to the platform is steady again",
                 details: ["host": .text(host)])
         case .failed(let host, let failure, let streamed, let retryIn, let isRepeated):
             EventText(
@@ -88,7 +88,7 @@ public enum PlatformEvent: Hashable, Sendable, Codable {
                 ])
         case .readsAgain(let host, let after):
             EventText(
-                .platformConnected, .info, "the platform reads again",
+                .platformReads, .info, "the platform reads again",
                 details: ["host": .text(host), "after": .seconds(after)])
         case .held(let host, let order):
             EventText(

@@ -89,13 +89,15 @@ public struct PushStatus: Hashable, Sendable, Codable {
         attempts += 1
         nextTry = now + wait.milliseconds
         (bytes, bitsPerSecond, clockOffset, isRenewing) = (nil, nil, nil, false)
-        totals?.failed(failure)
+        totals?.failed(failure, now: now)
     }
 
     /// The platform has stopped reading; `silence` is how long ago.
     public mutating func stalled(for silence: Duration, now: Int64) {
         enter(.stalled, now - silence.milliseconds)
-        failure = PushFailure(.notReading)
+        let failure = PushFailure(.notReading)
+        self.failure = failure
+        totals?.stumbled(failure, now: now)
     }
 
     /// The platform reads again, over the same connection.

@@ -16,6 +16,20 @@ import Testing
         }
     }
 
+    @Test func aDayBeginsAtMidnightThere() {
+        let noon: Int64 = 1_795_705_200_000  // 2026-11-26 12:00 there
+        inZones(["WEST3"]) {
+            #expect(LocalTime.midnight(before: noon) == noon - 12 * 3_600_000)
+            #expect(LocalTime.midnight(before: noon - 12 * 3_600_000) == noon - 12 * 3_600_000)
+            #expect(LocalTime.midnight(before: noon - 12 * 3_600_000 - 1) == noon - 36 * 3_600_000)
+        }
+        // Summer time ends at 3:00 of 2026-10-25: that noon is 13 hours after midnight.
+        inZones(["CET-1CEST,M3.5.0,M10.5.0/3"]) {
+            let noon: Int64 = 1_792_926_000_000
+            #expect(LocalTime.midnight(before: noon) == noon - 13 * 3_600_000)
+        }
+    }
+
     /// A service runs for weeks, and its host may move.
     @Test func aChangedTimeZoneIsTakenUp() {
         var texts: [String] = []

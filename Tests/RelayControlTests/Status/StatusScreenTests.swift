@@ -17,7 +17,8 @@ import Testing
         "cuts":[{"time":"2026-11-25T18:31:00Z","from":"slate","to":"live","why":"publisher arrived","took":0.85,
         "destinations":[{"name":"kick","videoStep":0.034,"soundStep":0.113,"silence":0.079}]}]}],
         "destinations":[{"name":"kick","host":"a.example","state":"connected","since":"2026-11-25T18:15:00Z","attempts":0,
-        "program":"flows","bitsPerSecond":3000000,"connects":3}],
+        "program":"flows","bitsPerSecond":3000000,"reconnectsToday":2,"lastFailure":{"kind":"closed",
+        "reason":"the platform closed the connection","remedy":"nothing to do","time":"2026-11-25T18:14:00Z"}}],
         "services":[{"name":"relay-gate","isConnected":true,"since":"2026-11-25T18:15:00Z","restarts":0}]}
         """
 
@@ -41,6 +42,8 @@ import Testing
         #expect(text.contains("6.0 Mbit/s now, 5.9 Mbit/s over 1 min, 6.1 Mbit/s over 10 min"))
         #expect(text.contains("speed 1.00, 0.04s wait; frames dropped 0, repeated 12"))
         #expect(text.contains("113 ms") && text.contains("79 ms"))
+        #expect(text.contains("2 today") && text.contains("kick's last error"))
+        #expect(text.contains("the platform closed the connection; nothing"))
         #expect(lines.last == "all well")
     }
 
@@ -62,6 +65,12 @@ import Testing
             ),
             ({ $0.channels[0].slateProblem = "it is empty" }, "your slate", "journalctl -u relay-hook -n 20"),
             ({ $0.destinations[0].state = "away" }, "kick is away", "journalctl -u relay-push@kick -n 20"),
+            (
+                {
+                    $0.destinations[0].state = "refused"
+                    $0.destinations[0].failure = .init(reason: "it refuses the key", remedy: "copy it again")
+                }, "it refuses the key; copy it again", "sudo relayctl push add kick --replace --url URL"
+            ),
             ({ $0.destinations[0].state = "stalled" }, "stopped reading", "relayctl push reconnect kick"),
             ({ $0.services[0].isConnected = false }, "relay-gate does not run", "journalctl -u relay-gate -n 20"),
             ({ $0.services[0].nginx = "silent" }, "does not answer", "journalctl -u relay-gate -n 20"),

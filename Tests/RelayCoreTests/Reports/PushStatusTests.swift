@@ -62,6 +62,20 @@ import Testing
         #expect(status.since == 6500 && status.attempts == 0 && status.nextTry == nil && status.failure == nil)
     }
 
+    @Test mutating func theLastFailureIsKnownWhenItIsOver() throws {
+        status.connected(now: 2000)
+        #expect(status.totals?.last == nil)
+        status.failed(PushFailure(.closed), retryIn: .milliseconds(250), now: 3000)
+        status.connected(now: 4000)
+        #expect(status.failure == nil && status.totals?.last?.failure.kind == .closed)
+        #expect(status.totals?.last?.time == 3000)
+        status.stalled(for: .seconds(4), now: 9000)
+        status.reads(now: 9500)
+        #expect(status.failure == nil && status.totals?.last?.failure.kind == .notReading)
+        #expect(status.totals?.failures["notReading"] == nil, "the connection lasts")
+        for kind in PushFailure.Kind.allCases { #expect(!PushFailure(kind).remedy.isEmpty) }
+    }
+
     /// For metrics: over all connections, whoever reads them when.
     @Test mutating func totalsGoOnOverConnections() {
         for connection in 1...2 {

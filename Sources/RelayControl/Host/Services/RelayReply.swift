@@ -6,9 +6,12 @@ import RelayCore
 struct RelayReply: Decodable, Equatable {
     /// A destination as its push reports it.
     struct Destination: Decodable, Equatable {
-        /// Why the last attempt failed.
+        /// Why an attempt failed, or a connection ended.
         struct Failure: Decodable, Equatable {
             var reason: String
+            /// What helps.
+            var remedy: String?
+            var time: Date?
         }
 
         var name: String
@@ -17,12 +20,15 @@ struct RelayReply: Decodable, Equatable {
         var since: Date
         var attempts: Int
         var nextTry: Date?
+        /// That of the last attempt; `nil` while all is well.
         var failure: Failure?
+        /// The latest one, which may be over.
+        var lastFailure: Failure?
         /// `flows`, `missing`, `unknown`.
         var program: String
         var bitsPerSecond: Int?
-        /// How often it was connected since the push started.
-        var connects: Int?
+        /// How often it was connected again since midnight.
+        var reconnectsToday: Int?
     }
 
     var destinations: [Destination]

@@ -54,14 +54,17 @@ struct Problem: Equatable {
 
     private static func of(_ destination: RelayReply.Destination, _ isService: Bool) -> Problem? {
         let name = destination.name
-        let why = destination.failure.map { ": \($0.reason)" } ?? ""
+        let why =
+            destination.failure.map { failure in
+                ": \(failure.reason)" + (failure.remedy.map { "; \($0)" } ?? "")
+            } ?? ""
         let unit = "relay-push@\(name)"
         switch destination.state {
         case "connected", "connecting", "waiting", "paused", "ended": return nil
         case "refused":
             return Problem(
                 text: "\(name) refuses the stream\(why)",
-                command: isService ? "sudo relayctl push add \(name) --help" : log(unit, false))
+                command: isService ? "sudo relayctl push add \(name) --replace --url URL" : log(unit, false))
         case "stalled":
             return Problem(
                 text: "\(name) has stopped reading: viewers there see nothing new\(why)",

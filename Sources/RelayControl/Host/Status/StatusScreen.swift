@@ -106,11 +106,20 @@ struct StatusScreen {
             table.add([
                 destination.name, destination.state, clock(destination.since),
                 destination.bitsPerSecond.map { Words.bitrate(Double($0)) } ?? "",
-                destination.connects.map { "\(max(0, $0 - 1))" } ?? "",
+                destination.reconnectsToday.map { "\($0) today" } ?? "",
                 wait.map { "in \(Int($0.rounded(.up))) s" } ?? (destination.attempts > 0 ? "now" : ""),
             ])
         }
-        return [""] + table.render().split(separator: "\n").map(String.init)
+        // That of now stands among the problems.
+        let last = reply.destinations.flatMap { destination -> [String] in
+            guard destination.failure == nil, let failure = destination.lastFailure, let time = failure.time else {
+                return []
+            }
+            let remedy = failure.remedy.map { "; \($0)" } ?? ""
+            return wrapped(
+                "  ", PlainText.line("\(destination.name)'s last error, \(clock(time)): \(failure.reason)\(remedy)"))
+        }
+        return [""] + table.render().split(separator: "\n").map(String.init) + last
     }
 
     private func cuts(of channel: StatusReply.Channel) -> [String] {

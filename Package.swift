@@ -168,7 +168,8 @@ let package = Package(
             path: "Tests/Support", swiftSettings: settings),
         // Needs the built program beside it, not its code.
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Lab", "ProcessKit", "TestSupport", "relayctl"],
+            name: "EndToEndTests",
+            dependencies: ["History", "Lab", "ProcessKit", "RelayCore", "TestSupport", "relayctl"],
             swiftSettings: settings),
         // Needs the built package, which the Makefile names, and root.
         .testTarget(

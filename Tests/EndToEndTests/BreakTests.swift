@@ -101,28 +101,39 @@ extension EndToEnd {
             try await relay.stop()
         }
 
-        /// The orders can't be written where they are kept: the answer says so, and they outlive relay-hook all the same.
-        @Test(.timeLimit(.minutes(1)), .enabled(if: getuid() == 0, "needs root, to mount a directory for reading only"))
-        func brbThatCannotBeSavedIsToldAndHolds() async throws {
+        /// What is wrong with the directory in which orders are saved.
+        enum Trouble: CaseIterable, Sendable { case readOnly, full }
+
+        /// The orders can't be written where they are kept: the answer says so, and they outlive relay-hook all the same. On a full
+        /// disk there is a place for them.
+        @Test(
+            .timeLimit(.minutes(1)), .enabled(if: getuid() == 0, "needs root, for mounts"), arguments: Trouble.allCases)
+        func brbHoldsWhateverIsWrongWithItsDirectory(trouble: Trouble) async throws {
             let state = try RunningRelay.stateDirectory()
             // A mount with a file that is open for writing, as the history is, cannot become one for reading only.
-            let settings = Self.settings.merging(["HISTORY_DAYS": "0"]) { $1 }
+            let settings = trouble == .readOnly ? Self.settings.merging(["HISTORY_DAYS": "0"]) { $1 } : Self.settings
+            let mount =
+                trouble == .readOnly
+                ? "mount --bind \(state.path) \(state.path)"
+                : "cd \(state.path) && mkdir full && mount -t tmpfs -o size=8m full full && cp -r slates full "
+                    + "&& mount --bind full \(state.path) && cd /"
             let relay = try await RunningRelay.start(
                 settings, arguments: ["--state-dir", state.path],
                 wrapper: {
                     ["unshare", "--mount", "--propagation", "private", "sh", "-c"]
-                        + ["mount --bind \(state.path) \(state.path) && exec \"$@\"", "sh"] + $0
+                        + ["\(mount) && exec \"$@\"", "sh"] + $0
                 })
             do {
-                let mount = try await Child.start(
-                    Command(
-                        "nsenter",
-                        ["--mount", "--target", "\(relay.pid)", "mount", "-o", "remount,bind,ro", state.path])
+                let worsen =
+                    trouble == .readOnly
+                    ? "mount -o remount,bind,ro \(state.path)" : "! dd if=/dev/zero of=\(state.path)/filler 2>/dev/null"
+                let child = try await Child.start(
+                    Command("nsenter", ["--mount", "--target", "\(relay.pid)", "sh", "-c", worsen])
                 ) { _ in }
-                #expect(await mount.exit().isSuccess)
+                #expect(await child.exit().isSuccess)
                 let camera = try await relay.camera()
                 try await relay.observer.keyframe(of: .live, since: camera.started)
-                let (hidden, _) = try await hide(relay, saying: "NOT SAVED")
+                let (hidden, _) = try await hide(relay, saying: trouble == .readOnly ? "NOT SAVED" : "")
                 try await killHook(relay)
                 try await relay.seconds(2, after: .now())
                 #expect(relay.liveFrames(from: hidden).isEmpty)

@@ -127,6 +127,50 @@ extension EndToEnd {
             }
         }
 
+        /// The stream is closed properly, whoever publishes; the next publisher starts it again, and so does the operator.
+        @Test(.timeLimit(.minutes(1))) func anOperatorEndsTheStreamAndItGoesOn() async throws {
+            let state = try RunningRelay.stateDirectory()
+            try await withRelay(arguments: ["--state-dir", state.path]) { relay in
+                let first = try await relay.camera()
+                try await relay.observer.keyframe(of: .live, since: first.started)
+                let planned = try await relay.control("end", "--at", "23:59")
+                #expect(planned.lines.last?.hasPrefix("the stream ends at 23:59") == true, "\(planned.lines)")
+                let kept = try await relay.control("go")
+                #expect(kept.lines.last?.contains("is taken back") == true, "\(kept.lines)")
+
+                let said = Moment.now()
+                let ended = try await relay.control("end")
+                #expect(ended.exit.isSuccess)
+                #expect(ended.lines.last?.hasPrefix("the stream is ended at all destinations") == true, "\(ended.lines)")
+                let took = Moment.now().seconds(since: said)
+                #expect(try await Processes.eventually { relay.observer.openSessions.isEmpty })
+                #expect(try await Status.read(relay).destinations.map(\.state) == ["ended"])
+                // It was there before, and does not start it.
+                try await relay.lines.first("the stream at the platform is closed: it has ended", since: said)
+                #expect(relay.observer.meter.sessions == 1)
+                // Also not after a crash.
+                kill(try relay.process(of: .push).pid, SIGKILL)
+                try await relay.lines.first("the stream at the platform is closed", since: Moment.now())
+                #expect(relay.observer.openSessions.isEmpty)
+                await first.stop()
+
+                let second = try await relay.camera()
+                let live = try await relay.observer.keyframe(of: .live, since: second.started, within: .seconds(10))
+                #expect(relay.observer.meter.sessions == 2)
+                await second.stop()
+                try await relay.observer.keyframe(of: .slate, since: .now())
+
+                #expect(try await relay.control("end").exit.isSuccess)
+                #expect(try await Processes.eventually { relay.observer.openSessions.isEmpty })
+                let gone = try await relay.control("go")
+                #expect(gone.lines.last == "the stream goes on at all destinations", "\(gone.lines)")
+                #expect(relay.observer.meter.sessions == 3)
+                Figures.print(
+                    "ended after", took, "s, live again", live.received.arrival.seconds(since: second.started),
+                    "s after the next publisher began")
+            }
+        }
+
         /// - Returns: What `relayctl push` prints.
         private static func order(_ verb: String, _ name: String, _ relay: RunningRelay) async throws -> String {
             let lines = RelayLines()

@@ -167,15 +167,10 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             statusServer,
             ControlServer.make(
                 socket: "\(runtimeDir)/\(Topology.controlSocket)", group: controlGroup, logger: logger,
-                routes: [
-                    statusRoutes(showsAddresses: true).add(to:),
-                    OverrideRoutes(desk: desk, driver: driver, slates: slateManager).add(to:),
-                    SlateRoutes(slates: slateManager).add(to:),
-                    StreamRoutes(desk: desk, registry: registry).add(to:),
-                    PublisherRoutes(desk: publishers).add(to:), KeyRoutes(desk: publishers).add(to:),
-                    DestinationRoutes(desk: desk, pushes: pushes, registry: registry).add(to:),
-                    HistoryRoutes(store: history).add(to:),
-                ]),
+                routes: ControlRoutes(
+                    status: statusRoutes(showsAddresses: true), desk: desk, publishers: publishers,
+                    slates: slateManager, pushes: pushes, history: history
+                ).all),
             desk,
             ReportServer(
                 socket: "\(runtimeDir)/\(Topology.reportSocket)", registry: registry, orders: pushes,

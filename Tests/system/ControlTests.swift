@@ -63,14 +63,11 @@ extension SystemTests {
                 let camera = try await host.camera()
                 try await host.waitForJournal(since: said, RelayHost.hook, "publisher connected")
 
-                let before = try await host.property("MainPID", of: RelayHost.hook)
-                try await host.machine.shell("systemctl kill -s KILL --kill-whom=main relay-hook.service")
-                try await host.next(after: before, of: RelayHost.hook)
-                try await host.slate(since: .now())
-                let after = try await host.property("MainPID", of: RelayHost.hook)
-                try await host.machine.shell("systemctl reload relay-hook.service")
-                try await host.next(after: after, of: RelayHost.hook)
-                try await host.slate(since: .now())
+                for order in ["kill -s KILL --kill-whom=main", "reload"] {
+                    let ordered = Moment.now()
+                    try await host.machine.shell("systemctl \(order) relay-hook.service")
+                    try await host.waitForJournal(since: ordered, RelayHost.hook, "on air: slate")
+                }
                 let status = try await host.machine.run("relayctl", "status")
                 #expect(status.text.contains("brb by root since"), "\(status.everything)")
                 #expect(status.text.contains("PUBLISHER    live"), "\(status.everything)")

@@ -91,6 +91,22 @@ struct ChannelStatus: Codable, Sendable {
         var repeated: Int
     }
 
+    /// A client that was refused, maybe several times.
+    struct Refusal: Codable, Sendable {
+        /// Its address; `nil` for those who may not see it.
+        var address: String?
+        /// What is wrong, and what to do about it.
+        var reason: String
+        var count: Int
+        var since: Date
+        var last: Date
+
+        init(_ entry: RecentRefusals.Entry) {
+            (address, reason, count) = (entry.address, entry.reason, entry.count)
+            (since, last) = (Date(milliseconds: entry.since), Date(milliseconds: entry.last))
+        }
+    }
+
     /// What the operator has chosen.
     struct Choice: Codable, Sendable {
         /// `brb`, `live`, `standby`.
@@ -135,6 +151,8 @@ struct ChannelStatus: Codable, Sendable {
     let override: Choice?
     /// Publishers by feed: `live`, `standby`.
     private(set) var publishers: [String: Publisher]
+    /// Clients that wanted to publish in the last hour and were refused, the last one first.
+    var refusals: [Refusal] = []
     /// How a publisher's picture is encoded; `nil`: none is.
     let encoding: Encoding?
     /// Frames that the switchers left out and repeated, since relay-hook runs.
@@ -195,8 +213,9 @@ struct ChannelStatus: Codable, Sendable {
         }
     }
 
-    /// Removes the addresses of publishers.
+    /// Removes the addresses of publishers, and of those who wanted to be.
     mutating func removeAddresses() {
+        for index in refusals.indices { refusals[index].address = nil }
         for feed in publishers.keys { publishers[feed]?.address = nil }
     }
 

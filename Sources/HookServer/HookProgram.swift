@@ -102,10 +102,10 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let identity = ServiceIdentity("relay-hook")
         let recorder = EventRecorder(identity, channel: Topology.channel)
         let runner = await ServiceRunner("relay-hook", logging: logging) { events.append(recorder.record($0)) }
-        let registry = ServiceRegistry(events: events)
         let pushes = PushOrders()
         let cuts = CutLedger(events: events, orders: pushes)
         let (logger, notifier) = (runner.logger, runner.notifier)
+        let registry = ServiceRegistry(events: events, logger: logger)
         let settings = try runner.settings(envFile)
         let (ingestGroup, switchGroup) = (try groupID(ingestGroup), try groupID(switchGroup))
         let (gateGroup, controlGroup) = (try groupID(gateGroup), try groupID(controlGroup))

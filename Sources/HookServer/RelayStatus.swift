@@ -61,6 +61,7 @@ extension RelayStatus {
         /// What the operator has chosen.
         let override: ChannelStatus.Choice?
         let publishers: [String: ChannelStatus.Publisher]
+        let refusals: [ChannelStatus.Refusal]
         let encoding: ChannelStatus.Encoding?
         let frames: ChannelStatus.Frames
         let programBitsPerSecond: Int?
@@ -78,6 +79,7 @@ extension RelayStatus {
             why = status.why
             override = status.override
             publishers = status.publishers
+            refusals = status.refusals
             encoding = status.encoding
             frames = status.frames
             programBitsPerSecond = status.programBitsPerSecond

@@ -29,6 +29,7 @@ struct StatusRoutes: Sendable {
         router.get("metrics") { _, _ in text(await metrics.page(driver, registry), Exposition.contentType, .ok) }
         router.get(RouterPath(Topology.statusPath)) { _, _ in
             var channel = await driver.status
+            channel.refusals = metrics.refusals(of: Topology.channel).map(ChannelStatus.Refusal.init)
             if !showsAddresses { channel.removeAddresses() }
             let services = registry.services
             if case .gate(let report)? = services.first(where: { $0.name == "relay-gate" })?.report {

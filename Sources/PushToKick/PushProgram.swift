@@ -17,7 +17,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
     public static let manual = CommandManual(
         """
         On a host, each destination has its own relay-push@NAME.service; "relayctl up" starts one for KICK_URL. When the platform \
-        refuses or closes the connection, relay-push keeps trying, with pauses of at most 30 seconds (or BACKOFF). FLV timestamps wrap after \
+        refuses or closes the connection, relay-push keeps trying, with pauses of at most 10 seconds, or 30 while it refuses (or BACKOFF). FLV timestamps wrap after \
         24.8 days of one connection. relay-push therefore reconnects after 14 days, as soon as the slate is on air: viewers miss a \
         second or two of the slate.
 

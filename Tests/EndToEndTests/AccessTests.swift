@@ -64,6 +64,13 @@ extension EndToEnd {
                     let told = relay.lines.matching("refused", since: since)
                     #expect(told.count == 1, "\(attempt.name): \(told)")
                 }
+                // Whoever wonders looks there first.
+                let status = try await relay.control("status").lines
+                for words in ["127.0.0.1", "wrong application", "wrong stream name"] {
+                    #expect(status.contains { $0.contains(words) }, "\(status)")
+                }
+                let page = try await HTTP.get("/api/v1/status", port: relay.ports.http)
+                #expect(page.contains("wrong key") && page.contains("no key") && !page.contains("\"address\""))
                 #expect(relay.lines.matching(guess) == [], "a guessed key is in the log")
                 #expect(relay.lines.matching(relay.publishKey) == [], "the key is in the log")
                 _ = try await relay.observer.keyframe(of: .slate, since: .now())

@@ -42,7 +42,8 @@ extension EndToEnd {
                 #expect(relay.observer.meter.sessions == 1)
                 for (name, figures) in [("locked", locked), ("damaged", damaged)] {
                     Figures.print(
-                        name, "to live", figures.live, "s, to slate", figures.slate, "s; usual", usual.live, usual.slate)
+                        name, "to live", figures.live, "s, to slate", figures.slate, "s; usual", usual.live, usual.slate
+                    )
                     #expect(figures.live < usual.live * 1.3 + 0.1)
                     #expect(figures.slate < usual.slate * 1.3 + 0.1)
                 }
@@ -64,7 +65,8 @@ extension EndToEnd {
             let marks = await camera.stop()
             let slate = try await relay.observer.keyframe(of: .slate, since: marks.stopped)
             return (
-                live.received.arrival.seconds(since: camera.started), slate.received.arrival.seconds(since: marks.stopped)
+                live.received.arrival.seconds(since: camera.started),
+                slate.received.arrival.seconds(since: marks.stopped)
             )
         }
     }

@@ -141,7 +141,8 @@ extension EndToEnd {
                 let said = Moment.now()
                 let ended = try await relay.control("end")
                 #expect(ended.exit.isSuccess)
-                #expect(ended.lines.last?.hasPrefix("the stream is ended at all destinations") == true, "\(ended.lines)")
+                #expect(
+                    ended.lines.last?.hasPrefix("the stream is ended at all destinations") == true, "\(ended.lines)")
                 let took = Moment.now().seconds(since: said)
                 #expect(try await Processes.eventually { relay.observer.openSessions.isEmpty })
                 #expect(try await Status.read(relay).destinations.map(\.state) == ["ended"])

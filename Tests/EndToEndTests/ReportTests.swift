@@ -27,6 +27,7 @@ extension EndToEnd {
                 var state: String
                 var attempts: Int
                 var bitsPerSecond: Int?
+                var reconnectsToday: Int
             }
 
             struct Service: Decodable {
@@ -88,6 +89,21 @@ extension EndToEnd {
                 Figures.print("all services known again after a crash of relay-hook", took / .seconds(1), "s")
                 #expect(again.services.allSatisfy { $0.restarts == 0 })
                 _ = await camera.stop()
+
+                // A push that is back at once was gone all the same.
+                let before = again.destinations[0].reconnectsToday
+                let killed = Moment.now()
+                #expect(kill(try relay.process(of: .push).pid, SIGKILL) == 0)
+                try await relay.lines.first("a service has started again", "service=relay-push@kick", since: killed)
+                let counted = try await Self.wait(relay) {
+                    $0.isComplete && $0.destinations[0].reconnectsToday == before + 1
+                }
+                #expect(Moment.now().seconds(since: killed) < 5)
+                #expect(counted.services.first { $0.name == "relay-push@kick" }?.restarts == 1)
+                let events = try await EventReader.start(relay)
+                try await events.first("service-gone", #""service":"relay-push@kick""#)
+                try await events.first("service-started-again", #""service":"relay-push@kick""#)
+                await events.stop()
             }
         }
 

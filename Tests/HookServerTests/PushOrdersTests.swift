@@ -22,7 +22,8 @@ import Testing
         let (orders, heard, log) = (PushOrders(), Heard(), RecordedLog())
         orders.set(paused: ["kick", "other"], hasEnded: false)
         let server = ReportServer(
-            socket: socket, registry: ServiceRegistry(events: EventStream()), orders: orders, gateGroup: nil,
+            socket: socket, registry: ServiceRegistry(events: EventStream(), logger: TestChannel.logger),
+            orders: orders, gateGroup: nil,
             logger: log.logger("relay-hook"), isService: false)
         let push = ReportSender(ServiceIdentity("relay-push@kick"), socket: socket) { heard.add($0) }
         // Of a version that does not listen.

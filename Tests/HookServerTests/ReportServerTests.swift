@@ -17,7 +17,7 @@ import Testing
 
     init() throws {
         directory = try TemporaryDirectory("reports")
-        registry = ServiceRegistry(events: events)
+        registry = ServiceRegistry(events: events, logger: TestChannel.logger)
     }
 
     private var socket: String { "\(directory.path)/reports.sock" }
@@ -78,7 +78,7 @@ import Testing
             let report = ServiceReport.nginx(NginxReport())
             sender.changed(report)
             try await running([server()]) { try await until { registry.services.first?.report == report } }
-            let next = ServiceRegistry(events: events)
+            let next = ServiceRegistry(events: events, logger: TestChannel.logger)
             let begin = ContinuousClock.now
             let restarted = ReportServer(
                 socket: socket, registry: next, gateGroup: nil, logger: log.logger("relay-hook"), isService: false)

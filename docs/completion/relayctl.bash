@@ -236,7 +236,7 @@ _relayctl_report() {
     repeating_flags=()
     non_repeating_flags=(--json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--since --rtmp-port)
+    non_repeating_options=(--since --bundle --rtmp-port --config-dir)
     __relayctl_offer_flags_options 0
 
     # Offer option value completions
@@ -244,7 +244,14 @@ _relayctl_report() {
     '--since')
         return
         ;;
+    '--bundle')
+        __relayctl_add_completions -f
+        return
+        ;;
     '--rtmp-port')
+        return
+        ;;
+    '--config-dir')
         return
         ;;
     esac

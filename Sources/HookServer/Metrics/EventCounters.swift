@@ -43,6 +43,8 @@ struct EventCounters: Hashable, Sendable {
         /// How long they took, in seconds.
         private(set) var durations = Histogram(bounds: [0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10])
 
+        /// Who was refused lately.
+        private(set) var refusals = RecentRefusals()
         /// What was sent around cuts, by destination.
         private(set) var sent: [String: Sent] = [:]
 
@@ -51,6 +53,7 @@ struct EventCounters: Hashable, Sendable {
             case .program(.onAir(let to, let from, let why, let took, _)):
                 cuts[Cut(from: from, to: to.kind, why: why), default: 0] += 1
                 durations.observe(took / .seconds(1))
+            case .publisher(.refused(let client)): refusals.refused(client, time: record.time)
             case .platform(.cutMeasured(_, let figures)):
                 guard let destination = DestinationName.ofService(record.id.service),
                     sent[destination] != nil || sent.count < ServiceBoard.most

@@ -21,6 +21,11 @@ final class MetricsSource: Sendable {
         }
     }
 
+    /// Who was refused lately by a channel.
+    func refusals(of channel: ChannelID) -> [RecentRefusals.Entry] {
+        counters.withLock { $0[channel].refusals }.entries(now: WallClock.now)
+    }
+
     /// How often a destination was connected again today.
     func reconnects(of destination: String) -> Int {
         let midnight = LocalTime.midnight(before: WallClock.now)

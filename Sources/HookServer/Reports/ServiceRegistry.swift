@@ -1,3 +1,4 @@
+import Logging
 import ProcessKit
 import ProgramOptions
 import RelayCore
@@ -15,27 +16,35 @@ final class ServiceRegistry: Sendable {
 
     private let state = Mutex(State())
     private let events: EventStream
+    private let logger: Logger
 
-    /// - Parameter events: Gets the services' events.
-    init(events: EventStream) { self.events = events }
+    /// - Parameters:
+    ///   - events: Gets the services' events.
+    ///   - logger: Tells when a service is gone, and there again.
+    init(events: EventStream, logger: Logger) {
+        self.events = events
+        self.logger = logger
+    }
 
     /// All services, by name.
     var services: [ServiceBoard.Entry] { state.withLock { $0.board.services } }
 
     func received(_ message: ReportMessage) {
-        state.withLock {
-            $0.board.received(message, now: WallClock.now)
-            $0.changed()
+        let news = state.withLock { state in
+            defer { state.changed() }
+            return state.board.received(message, now: WallClock.now)
         }
+        if let news { logger.log(.service(news)) }
         // The identifier is the sender's own, like the rest of the message.
         if case .event(let record) = message.body, record.id.service == message.service { events.append(record) }
     }
 
     func disconnected(_ service: String, boot: String) {
-        state.withLock {
-            $0.board.disconnected(service, boot: boot, now: WallClock.now)
-            $0.changed()
+        let news = state.withLock { state in
+            defer { state.changed() }
+            return state.board.disconnected(service, boot: boot, now: WallClock.now)
         }
+        if let news { logger.log(.service(news)) }
     }
 
     /// Waits until something is true of what services have reported.

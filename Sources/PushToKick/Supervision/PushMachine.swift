@@ -362,6 +362,8 @@ struct PushMachine: Sendable {
                 trouble.isFirstFailure = false
                 wait = timing.quickWait
             } else {
+                let cap = failure.isRefusal ? timing.longestRefusedWait : timing.longestWait
+                backoff.cap = max(backoff.first, cap)
                 wait = backoff.next(ranFor: ran, using: &generator)
             }
         }

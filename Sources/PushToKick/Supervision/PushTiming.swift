@@ -4,8 +4,11 @@ import RelayCore
 struct PushTiming: Sendable, Equatable {
     /// The wait before the first retry after a healthy connection was lost: a platform that closes gets a new connection at once.
     var quickWait: Duration = .milliseconds(250)
-    /// The longest wait between attempts.
-    var longestWait: Duration = .seconds(30)
+    /// The longest wait between attempts. A platform that is back has the program within 15 s, also if the attempt that is under way
+    /// then finds nobody: it asks again 1, 3 and 7 s after its begin (tcp_syn_retries(7)), and gives up after 10 s.
+    var longestWait: Duration = .seconds(10)
+    /// The longest wait while a platform answers and refuses: it is there, and a person has to act.
+    var longestRefusedWait: Duration = .seconds(30)
     /// The longest wait when the failure is on the relay's own side.
     var longestOwnWait: Duration = .seconds(1)
     /// A connection that accepted frames for this long was healthy: its end restarts the sequence of waits.

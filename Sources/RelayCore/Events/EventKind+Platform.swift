@@ -1,7 +1,8 @@
 /// Kinds of ``PlatformEvent``: the push to a destination.
 extension EventKind {
     static let platform: [EventKind] = [
-        .platformConnected, .platformSteady, .platformReads, .platformLost, .platformRefused, .platformRenewed, .platformStalled, .platformHeld,
+        .platformConnected, .platformSteady, .platformReads, .platformLost, .platformRefused, .platformRenewed,
+        .platformStalled, .platformHeld,
         .programMissing, .programBack, .cutMeasured,
     ]
 
@@ -41,9 +42,10 @@ extension EventKind {
         "platform-refused", id: "f6085cc413f24bd49c80bade9c3705f6",
         "The platform is unreachable or refuses the program",
         """
-        @RELAY_HOST@: @RELAY_REASON@. The push keeps trying, with pauses of at most 30
-        seconds. If the key is refused, copy it again from the platform's
-        dashboard and give it to: sudo relayctl push add NAME --url URL --replace
+        @RELAY_HOST@: @RELAY_REASON@. The push keeps trying, with pauses of at most 10
+        seconds, or 30 while it is refused. If the key is refused, copy it again from
+        the platform's dashboard and give it to:
+        sudo relayctl push add NAME --url URL --replace
         """)
 
     /// The connection to a platform is renewed before its timestamps wrap.
@@ -64,7 +66,7 @@ extension EventKind {
         on the way to it. If it does not read again within 30 seconds, the push
         reconnects; to do that at once: sudo relayctl push reconnect NAME
         If it repeats, look at the platform's status page, try another of its servers,
-        or lower VIDEO_BITRATE: the line may be too slow for it.
+        or lower VID_BITRATE: the line may be too slow for it.
         """)
 
     /// A push was paused, resumed or ended by its operator.

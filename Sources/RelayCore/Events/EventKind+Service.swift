@@ -1,7 +1,7 @@
 /// Kinds of ``ServiceEvent``: a service's start, settings and listener.
 extension EventKind {
     static let service: [EventKind] = [
-        .cannotListen, .gateSilent, .settingsRefused,
+        .cannotListen, .gateSilent, .settingsRefused, .serviceGone, .serviceStartedAgain,
     ]
 
     /// The gate cannot listen on the configured address and port.
@@ -30,5 +30,20 @@ extension EventKind {
         """
         A settings file has a mistake. The entry itself says what is wrong and what is
         allowed. Fix it, then: systemctl restart relay.target
+        """)
+
+    /// A service has ended, and had not said that it stops.
+    public static let serviceGone = EventKind(
+        "service-gone", id: "fade33e5388c47d98df836e0e4450ed1", "A service has ended unexpectedly",
+        """
+        @RELAY_SERVICE@ was killed, crashed, or was stopped by its watchdog. It is
+        started again. Its own journal says more: journalctl -u @RELAY_SERVICE@ -n 20
+        """)
+
+    /// A service is there again.
+    public static let serviceStartedAgain = EventKind(
+        "service-started-again", id: "4099dd219d6c4aa0b17a0226a80ca122", "A service is there again",
+        """
+        @RELAY_SERVICE@ runs and reports again. It had not for @RELAY_AFTER@.
         """)
 }

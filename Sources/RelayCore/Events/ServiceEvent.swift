@@ -10,6 +10,12 @@ public enum ServiceEvent: Hashable, Sendable, Codable {
     case gateSilent(listeningOn: String)
     /// relay-gate answers again.
     case gateAnswers(listeningOn: String)
+    /// Another service's connection to relay-hook ended, and it had not said that it stops.
+    case gone(service: String)
+    /// Another run of it is there. `after`: how long there was none.
+    case startedAgain(service: String, after: Duration)
+    /// The same run is there again.
+    case reportsAgain(service: String, after: Duration)
 
     var text: EventText {
         switch self {
@@ -31,6 +37,17 @@ public enum ServiceEvent: Hashable, Sendable, Codable {
         case .gateAnswers(let address):
             EventText(
                 .gateSilent, .notice, "broadcasters get an answer again", details: ["listening_on": .text(address)])
+        case .gone(let service):
+            EventText(
+                .serviceGone, .notice, "a service has ended without a word", details: ["service": .text(service)])
+        case .startedAgain(let service, let after):
+            EventText(
+                .serviceStartedAgain, .notice, "a service has started again",
+                details: ["service": .text(service), "after": .seconds(after)])
+        case .reportsAgain(let service, let after):
+            EventText(
+                .serviceStartedAgain, .notice, "a service reports again",
+                details: ["service": .text(service), "after": .seconds(after)])
         }
     }
 }

@@ -97,13 +97,15 @@ public struct PushFailure: Sendable, Hashable, Codable {
         case .alreadyPublishing: "end the other program that sends with this key, or make a new key at the platform"
         case .closed: "nothing to do unless it repeats: the push connects again by itself"
         case .timedOut, .unreachable: "look at this host's network, and at the platform's status page"
-        case .notReading: "look at the platform's status page; if it repeats, lower VID_BITRATE: the line may be too slow"
+        case .notReading: "look at the platform's status page; if it repeats, lower VID_BITRATE: the line may be slow"
         case .connectionRefused, .notRTMP, .certificateName:
             "compare the address with the one in the platform's dashboard: relayctl push list"
-        case .unresolved: "compare the address with the one in the platform's dashboard, and look at this host's DNS"
-        case .certificateUntrusted: "look at this host's clock and its package ca-certificates; a private authority needs CA_FILE"
+        case .unresolved: "compare the address with the one in the platform's dashboard; look at this host's DNS"
+        case .certificateUntrusted:
+            "look at this host's clock and at ca-certificates; a private authority needs CA_FILE"
         case .tls: "compare the address with the one in the platform's dashboard: is it one for RTMPS?"
-        case .programClosed, .programIncomplete, .stalled: "nothing to do unless it repeats; then look at: relayctl logs"
+        case .programClosed, .programIncomplete, .stalled:
+            "nothing to do unless it repeats; then look at: relayctl logs"
         case .notStarted: "install ffmpeg again: sudo apt install --reinstall ffmpeg"
         case .crashed, .other: "if it repeats, report it: sudo relayctl report --bundle FILE"
         }

@@ -36,11 +36,16 @@ public struct GateReport: Hashable, Sendable, Codable {
     /// Nobody is connected.
     public init() {}
 
-    /// The line that `systemctl status` shows.
+    /// The line that `systemctl status` shows, to everybody on the host: no address.
     public var sentence: String {
+        let connected =
+            switch publishers.count {
+            case 0: "nobody is connected"
+            case 1: "1 publisher is connected"
+            default: "\(publishers.count) publishers are connected"
+            }
         let total = rejected.values.reduce(0, +)
         let away = total == 1 ? "1 other client was" : "\(total) other clients were"
-        return (publishers.isEmpty ? "nobody is connected" : "connected: \(publishers.joined(separator: ", "))")
-            + "; \(away) turned away"
+        return "\(connected); \(away) turned away"
     }
 }

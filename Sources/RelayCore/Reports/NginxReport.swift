@@ -50,7 +50,7 @@ public struct NginxReport: Hashable, Sendable, Codable {
         }
     }
 
-    /// The line that `systemctl status` shows.
+    /// The line that `systemctl status` shows, to everybody on the host: no address.
     public var sentence: String {
         switch state {
         case .starting: return "starting"
@@ -61,7 +61,7 @@ public struct NginxReport: Hashable, Sendable, Codable {
         }
         let published = streams.map { stream in
             let rate = stream.bitsPerSecond > 0 ? ", \(Words.bitrate(Double(stream.bitsPerSecond)))" : ""
-            return "/\(stream.app)/\(stream.name) from \(stream.address)\(rate), "
+            return "/\(stream.app)/\(stream.name)\(rate), "
                 + (stream.players == 1 ? "1 player" : "\(stream.players) players")
         }
         return "serving; " + (published.isEmpty ? "nobody publishes" : published.joined(separator: "; "))

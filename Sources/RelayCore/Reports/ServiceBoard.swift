@@ -30,34 +30,48 @@ public struct ServiceBoard: Hashable, Sendable {
     public var services: [Entry] { entries.values.sorted { $0.name < $1.name } }
 
     /// A service has sent a message.
-    public mutating func received(_ message: ReportMessage, now: Int64) {
-        guard entries[message.service] != nil || entries.count < Self.most else { return }
+    ///
+    /// - Returns: What the operator should know of it.
+    @discardableResult
+    public mutating func received(_ message: ReportMessage, now: Int64) -> ServiceEvent? {
+        guard entries[message.service] != nil || entries.count < Self.most else { return nil }
+        var news: ServiceEvent?
         var entry =
             entries[message.service]
             ?? Entry(name: message.service, report: nil, isConnected: true, since: now, boot: message.boot)
+        let absence = Duration.milliseconds(entry.isConnected ? 0 : now - entry.since)
         if entry.boot != message.boot {
+            news = .startedAgain(service: message.service, after: absence)
             entry.restarts += 1
             entry.boot = message.boot
             entry.since = now
             entry.report = nil
             entry.process = nil
         }
-        if !entry.isConnected { (entry.isConnected, entry.since) = (true, now) }
+        if !entry.isConnected {
+            news = news ?? .reportsAgain(service: message.service, after: absence)
+            (entry.isConnected, entry.since) = (true, now)
+        }
         switch message.body {
         case .report(let report): entry.report = report
         case .process(let figures): entry.process = figures
         case .event: break
         case .leaving:
             entries[message.service] = nil
-            return
+            return nil
         }
         entries[message.service] = entry
+        return news
     }
 
     /// A service's connection has ended, without a word before if it is still known.
-    public mutating func disconnected(_ service: String, boot: String, now: Int64) {
-        guard var entry = entries[service], entry.boot == boot, entry.isConnected else { return }
+    ///
+    /// - Returns: What the operator should know of it.
+    @discardableResult
+    public mutating func disconnected(_ service: String, boot: String, now: Int64) -> ServiceEvent? {
+        guard var entry = entries[service], entry.boot == boot, entry.isConnected else { return nil }
         (entry.isConnected, entry.since) = (false, now)
         entries[service] = entry
+        return .gone(service: service)
     }
 }

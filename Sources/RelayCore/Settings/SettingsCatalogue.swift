@@ -47,7 +47,7 @@ public enum SettingsCatalogue {
         "KEYFRAME_SECONDS", default: "2", "Seconds from one keyframe to the next", .seconds(milliseconds: 500...10_000))
     static let crashBackoff = SettingDefinition(
         "CRASH_BACKOFF", default: "2",
-        "Seconds to wait after the second failure before retrying the platform; doubles with each further one, up to 30 or this",
+        "Seconds to wait after the second failure before retrying the platform; doubles with each further one, up to 10 (30 while it refuses) or this",
         .seconds(milliseconds: 0...300_000))
     static let stallSeconds = SettingDefinition(
         "STALL_SECONDS", default: "1.5", "Seconds without a new live frame after which the slate goes on air",

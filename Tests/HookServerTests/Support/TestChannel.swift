@@ -46,7 +46,8 @@ struct TestChannel {
     func statusRoutes(showsAddresses: Bool = false) -> StatusRoutes {
         let nginx = NginxClient(socketPath: "\(directory.path)/none.sock")
         return StatusRoutes(
-            ingest: nginx, program: nginx, driver: driver, registry: ServiceRegistry(events: EventStream()),
+            ingest: nginx, program: nginx, driver: driver,
+            registry: ServiceRegistry(events: EventStream(), logger: Self.logger),
             cuts: CutLedger(), events: EventStream(), metrics: MetricsSource(), showsAddresses: showsAddresses)
     }
 

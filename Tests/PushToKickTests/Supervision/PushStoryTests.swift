@@ -86,6 +86,18 @@ import Testing
         #expect(world.fail(.refused) <= .seconds(2.4), "the sequence began anew")
     }
 
+    /// It is told within 15 s that it is back: an attempt under way may miss that for 3 s.
+    @Test mutating func aPlatformThatIsAwayIsTriedEveryTenSeconds() {
+        for kind: PushFailure.Kind in [.connectionRefused, .timedOut, .unreachable, .unresolved, .closed] {
+            var longest: Duration = .zero
+            for _ in 1...60 {
+                longest = max(longest, world.fail(kind))
+                world.startAgain()
+            }
+            #expect(longest >= .seconds(8) && longest <= .seconds(10), "\(kind)")
+        }
+    }
+
     @Test mutating func theRelaysOwnSideIsTriedOftenAndForgivenEntirely() {
         for _ in 1...50 {
             #expect(world.fail(.programClosed) <= .seconds(1))

@@ -83,6 +83,22 @@ import Testing
         }
     }
 
+    @Test func whoWasRefusedIsTold() throws {
+        let text = try screen { reply in
+            reply.channels[0].publishers = [:]
+            reply.channels[0].refusals = [
+                .init(
+                    address: "203.0.113.9", reason: "wrong key", count: 3,
+                    last: Date(timeIntervalSince1970: 1_795_633_000)),
+                .init(address: nil, reason: "wrong name", count: 1, last: Date(timeIntervalSince1970: 1_795_632_000)),
+                .init(address: nil, reason: "an old one", count: 1, last: Date(timeIntervalSince1970: 1_795_631_000)),
+            ]
+        }.joined(separator: "\n")
+        #expect(text.contains("  refused    203.0.113.9 at ") && text.contains(" (3 times): wrong key"), "\(text)")
+        #expect(text.contains("  refused    at ") && text.contains(": wrong name") && !text.contains("an old one"))
+        #expect(text.contains("all well"), "anybody could do that")
+    }
+
     @Test func anOrderIsShownWithWhoAndUntilWhen() throws {
         let text = try screen {
             $0.channels[0].override = .init(

@@ -38,6 +38,8 @@ import Testing
         .publisher(.banned(address: "192.0.2.1", for: .seconds(600), by: "anna")),
         .publisher(.unbanned(address: "192.0.2.1", by: "anna")), .publisher(.keyAdded(name: "phone", by: "root")),
         .publisher(.keyRevoked(name: "phone", by: "root")),
+        .service(.gone(service: "relay-gate")), .service(.startedAgain(service: "relay-gate", after: .seconds(1))),
+        .service(.reportsAgain(service: "relay-gate", after: .seconds(1))),
         .host(.tooSlow(speed: 0.43)), .host(.encodingSuspended(retryIn: .seconds(30))), .host(.recovered),
         .host(.unmeasured(reason: "EPERM")),
         .platform(.connected(host: "kick.example", away: .seconds(3), isRepeated: false)),

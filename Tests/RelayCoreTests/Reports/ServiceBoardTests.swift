@@ -29,15 +29,21 @@ import Testing
 
     @Test mutating func aConnectionThatEndsIsSeenAndANewRunIsARestart() {
         board.received(message(.report(serving)), now: 10)
-        board.disconnected("relay-gate", boot: "another", now: 15)
-        #expect(board.services.first?.isConnected == true, "an older run's connection ends late")
-        board.disconnected("relay-gate", boot: "a", now: 20)
+        let late = board.disconnected("relay-gate", boot: "another", now: 15)
+        #expect(late == nil && board.services.first?.isConnected == true, "an older run's connection ends late")
+        let gone = board.disconnected("relay-gate", boot: "a", now: 20)
+        #expect(gone == .gone(service: "relay-gate"))
         #expect(board.services.first?.isConnected == false)
         #expect(board.services.first?.since == 20)
         #expect(board.services.first?.report == serving, "what it reported last stays")
-        board.received(message(.report(serving)), now: 30)
+        let back = board.received(message(.report(serving)), now: 30)
+        #expect(back == .reportsAgain(service: "relay-gate", after: .milliseconds(10)))
         #expect(board.services.first?.restarts == 0, "the connection was lost, not the service")
-        board.received(message(.report(serving), boot: "b"), now: 40)
+        board.disconnected("relay-gate", boot: "a", now: 35)
+        let again = board.received(message(.report(serving), boot: "b"), now: 40)
+        #expect(again == .startedAgain(service: "relay-gate", after: .milliseconds(5)))
+        let more = board.received(message(.report(serving), boot: "b"), now: 41)
+        #expect(more == nil)
         #expect(board.services.first?.restarts == 1)
         #expect(board.services.first?.since == 40)
     }
@@ -45,8 +51,9 @@ import Testing
     /// A destination that was removed is not one that has failed.
     @Test mutating func aServiceThatLeavesIsForgotten() {
         board.received(message(.report(serving)), now: 10)
-        board.received(message(.leaving), now: 20)
-        board.disconnected("relay-gate", boot: "a", now: 20)
+        let leaving = board.received(message(.leaving), now: 20)
+        let left = board.disconnected("relay-gate", boot: "a", now: 20)
+        #expect(leaving == nil && left == nil)
         #expect(board.services.isEmpty)
         board.received(message(.report(serving), boot: "b"), now: 30)
         #expect(board.services.first?.restarts == 0)

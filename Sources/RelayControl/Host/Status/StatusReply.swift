@@ -11,6 +11,8 @@ struct StatusReply: Decodable, Equatable {
         var why: String?
         var override: Override?
         var publishers: [String: Publisher]
+        /// The last one first.
+        var refusals: [Refusal]?
         var encoding: Encoding?
         var frames: Frames?
         var programBitsPerSecond: Int?
@@ -19,6 +21,13 @@ struct StatusReply: Decodable, Equatable {
         var slateProblem: String?
         /// The last one first.
         var cuts: [Cut]?
+    }
+
+    struct Refusal: Decodable, Equatable {
+        var address: String?
+        var reason: String
+        var count: Int
+        var last: Date
     }
 
     struct Override: Decodable, Equatable {

@@ -7,6 +7,8 @@ struct StatusScreen {
     /// How many cuts are shown.
     private static let cuts = 5
     private static let width = 80
+    /// How many clients that were refused are shown.
+    private static let refusals = 2
 
     let reply: StatusReply
     let now: Date
@@ -49,6 +51,11 @@ struct StatusScreen {
             if let publisher = channel.publishers[feed] { lines += self.lines(of: publisher, feed) }
         }
         if channel.publishers.isEmpty { lines += ["", row("PUBLISHER", "nobody publishes")] }
+        for refusal in (channel.refusals ?? []).prefix(Self.refusals) {
+            let times = refusal.count > 1 ? " (\(refusal.count) times)" : ""
+            let who = refusal.address.map { "\($0) " } ?? ""
+            lines += field("refused", "\(who)at \(clock(refusal.last))\(times): \(refusal.reason)", .yellow)
+        }
         if let encoding = channel.encoding {
             var text = encoding.speed.map { "speed \(Words.speed($0))" } ?? "starting"
             text += encoding.frameStep > 1 ? ", one of \(encoding.frameStep) frames" : ""

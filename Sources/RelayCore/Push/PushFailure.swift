@@ -98,9 +98,10 @@ public struct PushFailure: Sendable, Hashable, Codable {
         case .closed: "nothing to do unless it repeats: the push connects again by itself"
         case .timedOut, .unreachable: "look at this host's network, and at the platform's status page"
         case .notReading: "look at the platform's status page; if it repeats, lower VID_BITRATE: the line may be slow"
-        case .connectionRefused, .notRTMP, .certificateName:
-            "compare the address with the one in the platform's dashboard: relayctl push list"
-        case .unresolved: "compare the address with the one in the platform's dashboard; look at this host's DNS"
+        case .connectionRefused, .notRTMP:
+            "look at the platform's status page; if it never worked, compare the address: relayctl push list"
+        case .certificateName: "compare the address with the one in the platform's dashboard: relayctl push list"
+        case .unresolved: "look at this host's DNS; if it never worked, compare the address: relayctl push list"
         case .certificateUntrusted:
             "look at this host's clock and at ca-certificates; a private authority needs CA_FILE"
         case .tls: "compare the address with the one in the platform's dashboard: is it one for RTMPS?"

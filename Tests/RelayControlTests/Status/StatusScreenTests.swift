@@ -83,6 +83,15 @@ import Testing
         }
     }
 
+    @Test func whatIsAwayHasItsAttempts() throws {
+        let text = try screen { reply in
+            reply.destinations[0].state = "away"
+            reply.destinations[0].attempts = 7
+            reply.destinations[0].nextTry = Date(timeIntervalSince1970: 1_795_633_205)
+        }.joined(separator: "\n")
+        #expect(text.contains("in 5 s, 7 failed"), "\(text)")
+    }
+
     @Test func whoWasRefusedIsTold() throws {
         let text = try screen { reply in
             reply.channels[0].publishers = [:]

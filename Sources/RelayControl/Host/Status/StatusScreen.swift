@@ -114,7 +114,8 @@ struct StatusScreen {
                 destination.name, destination.state, clock(destination.since),
                 destination.bitsPerSecond.map { Words.bitrate(Double($0)) } ?? "",
                 destination.reconnectsToday.map { "\($0) today" } ?? "",
-                wait.map { "in \(Int($0.rounded(.up))) s" } ?? (destination.attempts > 0 ? "now" : ""),
+                destination.attempts == 0
+                    ? "" : (wait.map { "in \(Int($0.rounded(.up))) s" } ?? "now") + ", \(destination.attempts) failed",
             ])
         }
         // That of now stands among the problems.

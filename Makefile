@@ -111,7 +111,7 @@ FUZZ_CALLBACK := fuzz/CallbackFuzz.swift \
 	$(addprefix Sources/RelayCore/,Callbacks/CallbackForm.swift Callbacks/IngestCallback.swift Text.swift)
 FUZZ_OPENING := fuzz/OpeningFuzz.swift $(filter-out %/PeerAddress.swift,$(wildcard Sources/Gate/Protocol/*.swift)) \
 	$(wildcard Sources/Gate/Session/*.swift) $(filter-out fuzz/%,$(FUZZ_CALLBACK)) -I .build/fuzz .build/fuzz/RTMP.o
-FUZZ_SWIFTC := swiftc -parse-as-library -swift-version 6 -sanitize=fuzzer,address -O
+FUZZ_SWIFTC := swiftc -parse-as-library -package-name rtmp_relay -swift-version 6 -sanitize=fuzzer,address -O
 # Compiles the sources $(2) into the fuzzer $(1), and runs it for its share of the time with the options $(3).
 define fuzzed
 	mkdir -p .build/fuzz/$(1)

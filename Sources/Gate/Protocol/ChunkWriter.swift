@@ -1,3 +1,5 @@
+import RTMP
+
 /// Writes messages to nginx while they arrive: in chunks of one size, each message with a full header, in chunk streams that it
 /// chooses itself. nginx-rtmp gets the same form whichever of RTMP's many forms an encoder uses.
 ///

@@ -1,3 +1,5 @@
+import RTMP
+
 /// Why the gate refuses a connection.
 enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     /// The first byte is not RTMP's.

@@ -1,6 +1,7 @@
 import Logging
 import NIOCore
 import ProgramOptions
+import RTMP
 import RelayCore
 
 /// All connections to the gate, on its only event loop: performs what ``AdmissionMachine`` decides.

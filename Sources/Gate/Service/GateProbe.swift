@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import RTMP
 
 /// Connects to the gate from outside to test that it answers the handshake.
 final class GateProbe: ChannelInboundHandler {

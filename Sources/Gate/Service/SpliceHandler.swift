@@ -1,4 +1,5 @@
 import NIOCore
+import RTMP
 
 /// One end of a splice, as seen by the other.
 protocol SpliceEnd: AnyObject {

@@ -1,3 +1,5 @@
+import RTMP
+
 /// Follows what an admitted publisher sends, and forwards it to nginx in one plain form.
 ///
 /// Media is forwarded as its chunks arrive. Messages about the connection itself (chunk sizes, acknowledgements) end here. Of the

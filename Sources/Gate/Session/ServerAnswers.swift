@@ -1,3 +1,5 @@
+import RTMP
+
 /// Reads nginx's messages to a publisher and repeats each as a whole, which lets the gate insert its own in between.
 struct ServerAnswers: SpliceReader {
     private var reader: ChunkReader

@@ -1,3 +1,5 @@
+import RTMP
+
 /// An action for bytes that one end of a splice has read.
 enum SpliceAction: Sendable, Equatable {
     /// Send to the other end.

@@ -1,3 +1,4 @@
+import RTMP
 import Testing
 
 @testable import Gate

@@ -1,4 +1,5 @@
 import Glibc
+import RTMP
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import RTMP
 import TestSupport
 
 @testable import Gate

@@ -3,29 +3,33 @@
 /// Pure. Keeps one header per chunk stream, and no byte of a body. Accepts all forms of a header, all chunk stream IDs, and both
 /// dialects of the extended timestamp: the protocol requires it again in chunks without a header of their own (type 3), but older
 /// librtmp, OBS up to 30.1 and some phones omit it. The first such chunk decides which dialect it is.
-struct ChunkFollower {
+package struct ChunkFollower {
     /// A message as described by its header.
-    struct Header: Sendable, Equatable {
+    package struct Header: Sendable, Equatable {
         /// Milliseconds, modulo 2^32.
-        var time: UInt32 = 0
+        package var time: UInt32
         /// Length of its body in bytes.
-        var length = 0
-        var kind: UInt8 = 0
+        package var length: Int
+        package var kind: UInt8
         /// The message stream; 0 is the connection itself.
-        var stream: UInt32 = 0
+        package var stream: UInt32
+
+        package init(time: UInt32 = 0, length: Int = 0, kind: UInt8 = 0, stream: UInt32 = 0) {
+            (self.time, self.length, self.kind, self.stream) = (time, length, kind, stream)
+        }
     }
 
     /// A part of a message's body, as far as it has arrived.
-    struct Piece: Equatable {
-        let chunkStream: Int
-        let header: Header
+    package struct Piece: Equatable {
+        package let chunkStream: Int
+        package let header: Header
         /// Number of bytes of the body before it; 0 begins a message. A message without a body is one empty piece.
-        let offset: Int
+        package let offset: Int
         /// Its position in the input.
-        let bytes: Range<Int>
+        package let bytes: Range<Int>
 
-        var isFirst: Bool { offset == 0 }
-        var isLast: Bool { offset + bytes.count == header.length }
+        package var isFirst: Bool { offset == 0 }
+        package var isLast: Bool { offset + bytes.count == header.length }
     }
 
     /// The state of a chunk stream: fields that a chunk may omit, and the progress of its message.
@@ -41,7 +45,7 @@ struct ChunkFollower {
     }
 
     /// Encoders use three to eight.
-    static let mostStreams = 64
+    package static let mostStreams = 64
 
     /// Maximum length of a message in bytes.
     private let largest: Int
@@ -55,26 +59,26 @@ struct ChunkFollower {
     /// The same for those that begin one: librtmp treats them differently.
     private var repeatsAtBeginnings: Bool?
 
-    init(largest: Int) {
+    package init(largest: Int) {
         self.largest = largest
     }
 
     /// Continues the same connection with another maximum length.
-    init(continuing other: ChunkFollower, largest: Int) {
+    package init(continuing other: ChunkFollower, largest: Int) {
         self = ChunkFollower(largest: largest)
         (chunkSize, streams, chunk) = (other.chunkSize, other.streams, other.chunk)
         (repeatsWithinMessages, repeatsAtBeginnings) = (other.repeatsWithinMessages, other.repeatsAtBeginnings)
     }
 
     /// Applies Set Chunk Size to the chunks that follow.
-    mutating func setChunkSize(_ size: UInt32?) throws(ChunkFault) {
+    package mutating func setChunkSize(_ size: UInt32?) throws(ChunkFault) {
         // The top bit must be 0. A chunk is never longer than its message, so no lower number is too large.
         guard let size, (1...0x7FFF_FFFF).contains(size) else { throw .chunkSize(size) }
         chunkSize = Int(size)
     }
 
     /// Applies Abort Message (5.4.2): the message in progress in this chunk stream will not be finished.
-    mutating func abort(_ chunkStream: Int) {
+    package mutating func abort(_ chunkStream: Int) {
         guard let index = streams.firstIndex(where: { $0.name == chunkStream }) else { return }
         streams[index].isWithinMessage = false
     }
@@ -83,7 +87,7 @@ struct ChunkFollower {
     /// - Parameter position: Where to read on in `input`; moves past what has been read. After `nil`, the next call must provide
     ///   the rest again, with more bytes after it.
     /// - Returns: `nil` when more bytes are needed.
-    mutating func next(in input: [UInt8], at position: inout Int) throws(ChunkFault) -> Piece? {
+    package mutating func next(in input: [UInt8], at position: inout Int) throws(ChunkFault) -> Piece? {
         if chunk == nil { chunk = try readHeader(in: input, at: &position) }
         guard let (index, left) = chunk else { return nil }
         let bytes = position..<min(input.count, position + left)

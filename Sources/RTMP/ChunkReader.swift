@@ -1,29 +1,29 @@
 /// Reads whole messages from chunks, where they are few and small: in an opening, and in nginx's answers. Stricter than the
 /// protocol: each message must end before the next one begins. It therefore keeps at most one unfinished message.
-struct ChunkReader {
+package struct ChunkReader {
     /// Maximum length of a message in bytes. A `connect` has about 300.
-    static let largest = 4096
+    package static let largest = 4096
 
     /// The position in the chunks, for what reads the rest of the connection.
-    private(set) var follower = ChunkFollower(largest: largest)
+    package private(set) var follower = ChunkFollower(largest: largest)
     /// Bytes in the messages so far, including their headers.
-    var consumed: Int { discarded + position }
+    package var consumed: Int { discarded + position }
     private var input: [UInt8]
     private var position = 0
     private var discarded = 0
     private var unfinished: RTMPMessage?
 
-    init(_ bytes: [UInt8] = []) {
+    package init(_ bytes: [UInt8] = []) {
         input = bytes
     }
 
     /// Bytes that have not been read yet.
-    var rest: ArraySlice<UInt8> { input[position...] }
+    package var rest: ArraySlice<UInt8> { input[position...] }
 
     /// Whether a message is incomplete.
-    var isWithinMessage: Bool { unfinished != nil }
+    package var isWithinMessage: Bool { unfinished != nil }
 
-    mutating func append(_ bytes: some Sequence<UInt8>) {
+    package mutating func append(_ bytes: some Sequence<UInt8>) {
         if position > 0 {
             input.removeFirst(position)
             discarded += position
@@ -33,12 +33,12 @@ struct ChunkReader {
     }
 
     /// Applies Set Chunk Size.
-    mutating func setChunkSize(_ size: UInt32?) throws(ChunkFault) {
+    package mutating func setChunkSize(_ size: UInt32?) throws(ChunkFault) {
         try follower.setChunkSize(size)
     }
 
     /// The next message; `nil` when more bytes are needed.
-    mutating func next() throws(ChunkFault) -> RTMPMessage? {
+    package mutating func next() throws(ChunkFault) -> RTMPMessage? {
         while let piece = try follower.next(in: input, at: &position) {
             var message =
                 unfinished

@@ -1,5 +1,5 @@
 /// Why chunks cannot be parsed (RTMP 1.0, 5.3.1).
-enum ChunkFault: Error, Sendable, Equatable, CustomStringConvertible {
+package enum ChunkFault: Error, Sendable, Equatable, CustomStringConvertible {
     /// Set Chunk Size with a number outside 1 to 2^31 - 1, or without one.
     case chunkSize(UInt32?)
     /// A message is longer than its receiver accepts, in bytes.
@@ -14,7 +14,7 @@ enum ChunkFault: Error, Sendable, Equatable, CustomStringConvertible {
     case interleaved
 
     /// One sentence for the log, without a full stop.
-    var description: String {
+    package var description: String {
         switch self {
         case .chunkSize(nil): "it set a chunk size without saying which"
         case .chunkSize(.some(let size)): "it set a chunk size of \(size); RTMP allows 1 to 2147483647"

@@ -39,6 +39,7 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CSockDiag"),
+        .systemLibrary(name: "CTimex"),
         .target(
             name: "NginxConfiguration", path: "nginx",
             resources: [.embedInCode("ingest.conf"), .embedInCode("switch.conf")], swiftSettings: settings),
@@ -98,10 +99,8 @@ let package = Package(
         .target(
             name: "RelayControl",
             dependencies: [
-                "CommandHelp", "History", "Lab", "NginxClient", "NginxConfiguration", "ProcessKit", "RelayCore",
-                "SettingsFiles",
-                arguments, log,
-                system,
+                "CTimex", "CommandHelp", "History", "Lab", "NginxClient", "NginxConfiguration", "ProcessKit", "RTMP",
+                "RelayCore", "SettingsFiles", arguments, log, system,
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -158,8 +157,8 @@ let package = Package(
         .testTarget(
             name: "RelayControlTests",
             dependencies: [
-                "History", "Lab", "ProcessKit", "RelayControl", "RelayCore", "SettingsFiles", "TestSupport", arguments,
-                log,
+                "History", "Lab", "NginxClient", "ProcessKit", "RTMP", "RelayControl", "RelayCore", "SettingsFiles",
+                "TestSupport", arguments, log,
             ],
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),

@@ -1,5 +1,6 @@
 #pragma once
 #include <curl/curl.h>
+#include <string.h>
 
 // curl_easy_setopt and curl_easy_getinfo are variadic, which Swift can't call: one function a type.
 static inline CURLcode relay_curl_set_long(CURL *handle, CURLoption option, long value) {
@@ -19,4 +20,33 @@ static inline CURLcode relay_curl_set_write(CURL *handle, size_t (*callback)(cha
 }
 static inline CURLcode relay_curl_status(CURL *handle, long *status) {
     return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, status);
+}
+
+// Microseconds from the start of a transfer to one of its steps: CURLINFO_…_TIME_T.
+static inline curl_off_t relay_curl_time(CURL *handle, CURLINFO step) {
+    curl_off_t time = 0;
+    return curl_easy_getinfo(handle, step, &time) == CURLE_OK ? time : 0;
+}
+static inline long relay_curl_number(CURL *handle, CURLINFO what) {
+    long number = 0;
+    return curl_easy_getinfo(handle, what, &number) == CURLE_OK ? number : 0;
+}
+static inline const char *relay_curl_address(CURL *handle) {
+    char *address = NULL;
+    return curl_easy_getinfo(handle, CURLINFO_PRIMARY_IP, &address) == CURLE_OK ? address : NULL;
+}
+static inline curl_socket_t relay_curl_socket(CURL *handle) {
+    curl_socket_t descriptor = CURL_SOCKET_BAD;
+    return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &descriptor) == CURLE_OK ? descriptor : CURL_SOCKET_BAD;
+}
+// When the server's certificate expires, as text; NULL if it is not known.
+static inline const char *relay_curl_certificate_end(CURL *handle) {
+    static const char name[] = "Expire date:";
+    struct curl_certinfo *certificates = NULL;
+    if (curl_easy_getinfo(handle, CURLINFO_CERTINFO, &certificates) != CURLE_OK || !certificates ||
+        certificates->num_of_certs < 1)
+        return NULL;
+    for (struct curl_slist *line = certificates->certinfo[0]; line; line = line->next)
+        if (!strncmp(line->data, name, sizeof name - 1)) return line->data + sizeof name - 1;
+    return NULL;
 }

@@ -14,7 +14,8 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
             CommandGroup(
                 name: "See what happens",
                 subcommands: [
-                    StatusCommand.self, WatchCommand.self, EventsCommand.self, ReportCommand.self, LogsCommand.self,
+                    StatusCommand.self, DoctorCommand.self, WatchCommand.self, EventsCommand.self, ReportCommand.self,
+                    LogsCommand.self,
                 ]),
             CommandGroup(
                 name: "Steer what viewers see",

@@ -173,13 +173,13 @@ _relayctl() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|watch|events|report|logs|brb|auto|live|standby|end|go|slate|key|disconnect|ban|unban|start|stop|restart|setup|import|push|obs|check|up|demo|help)
+    status|doctor|watch|events|report|logs|brb|auto|live|standby|end|go|slate|key|disconnect|ban|unban|start|stop|restart|setup|import|push|obs|check|up|demo|help)
         # Offer subcommand argument completions
         "_relayctl_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status watch events report logs brb auto live standby end go slate key disconnect ban unban start stop restart setup import push obs check up demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status doctor watch events report logs brb auto live standby end go slate key disconnect ban unban start stop restart setup import push obs check up demo help' -- "${cur}"))
         ;;
     esac
 }
@@ -194,6 +194,25 @@ _relayctl_status() {
     # Offer option value completions
     case "${prev}" in
     '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_doctor() {
+    repeating_flags=()
+    non_repeating_flags=(--verbose -v --json --list --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--env-file --config-dir)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env-file')
+        __relayctl_add_completions -f
+        return
+        ;;
+    '--config-dir')
         return
         ;;
     esac

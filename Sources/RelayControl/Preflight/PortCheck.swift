@@ -27,35 +27,42 @@ struct PortCheck {
             ("HTTP_PORT", Topology.loopback, settings.httpPort),
         ]
         return places.reduce(into: []) { problems, place in
-            guard let text = problem(name: place.0, host: place.1, port: place.2) else { return }
-            let problem = Preflight.Problem(text: text, exit: RelayExit.cannotListen.rawValue)
+            guard let trouble = trouble(name: place.0, host: place.1, port: place.2) else { return }
+            let problem = Preflight.Problem(trouble: trouble, exit: RelayExit.cannotListen.rawValue)
             if !problems.contains(problem) { problems.append(problem) }
         }
     }
 
-    private func problem(name: String, host: String, port: Int) -> String? {
+    private func trouble(name: String, host: String, port: Int) -> Trouble? {
         switch ListenCheck.listen(host: host, port: port) {
         case 0: return nil
         case EADDRINUSE:
             if name == "RTMP_PORT", let holder = RuntimeDirectory.holder(settings) {
-                return RuntimeDirectory.InUse(port: port, holder: holder).description
+                return Trouble(
+                    what: RuntimeDirectory.InUse(port: port, holder: holder).description, command: "kill \(holder)")
             }
             let users = PortOwner.listeners(port).map(\.user)
             if let services, !users.isEmpty, services.isSuperset(of: users) { return nil }
-            return
-                "\(name): port \(port) is in use by \(PortOwner.description(port)); stop that, or set another \(name)"
+            return Trouble(
+                what: "\(name): port \(port) is in use by \(PortOwner.description(port))",
+                remedy: "stop that, or set another \(name)",
+                command: PortOwner.find(port)?.stopCommand ?? "sudo ss -ltnp")
         case EADDRNOTAVAIL:
-            return
-                "RTMP_LISTEN: \(host) is not an address of this host; give one that \"ip address\" shows, or 0.0.0.0 for all"
+            return Trouble(
+                what: "RTMP_LISTEN: \(host) is not an address of this host",
+                remedy: "give one that \"ip address\" shows, or 0.0.0.0 for all")
         case EAFNOSUPPORT:
-            return "RTMP_LISTEN: \(host) needs IPv6, which is off on this host; give 0.0.0.0 for all IPv4 addresses"
+            return Trouble(
+                what: "RTMP_LISTEN: \(host) needs IPv6, which is off on this host",
+                remedy: "give 0.0.0.0 for all IPv4 addresses")
         case EACCES where services != nil && name == "RTMP_PORT":
             // A drop-in may allow it to relay-gate; HostWarnings reports it.
             return nil
         case EACCES:
-            return "\(name): only root may listen on port \(port); set a \(name) of 1024 or more"
+            return Trouble(
+                what: "\(name): only root may listen on port \(port)", remedy: "set a \(name) of 1024 or more")
         case let code:
-            return "\(name): \(host):\(port) can't be listened on: \(Errno(rawValue: code))"
+            return Trouble(what: "\(name): \(host):\(port) can't be listened on: \(Errno(rawValue: code))")
         }
     }
 }

@@ -9,6 +9,22 @@ struct PortOwner: CustomStringConvertible {
 
     var description: String { "\(name) (process \(pid))" }
 
+    /// Ends it: its unit, also at the next boot, or the process alone.
+    var stopCommand: String {
+        let group = ProcFile.lines(of: "/proc/\(pid)/cgroup").first {
+            $0.hasPrefix("0::") || $0.contains("name=systemd")
+        }
+        let unit = group?.split(separator: "/").last.map(String.init)
+        // A unit of a user's own systemd is below user@UID.service.
+        guard let unit, unit.hasSuffix(".service"), !unit.hasPrefix("user@"), group?.contains("user.slice") == false
+        else {
+            return "sudo kill \(pid)"
+        }
+        // systemd-run(1) makes units that can't be disabled.
+        let isTransient = access("/run/systemd/transient/\(unit)", F_OK) == 0
+        return "sudo systemctl \(isTransient ? "stop" : "disable --now") \(unit)"
+    }
+
     /// A listening socket.
     struct Listener: Equatable {
         /// The user whose process created it; visible to every user.

@@ -7,8 +7,11 @@ import RelayCore
 struct Preflight {
     /// One obstacle to a start.
     struct Problem: Equatable {
-        let text: String
+        let trouble: Trouble
         let exit: Int32
+
+        /// One line.
+        var text: String { trouble.line }
     }
 
     /// Debian's path of nginx's rtmp module, the one both configurations load.
@@ -39,40 +42,43 @@ struct Preflight {
 
     /// Programs that are missing, whatever the settings are.
     static func missingPrograms() -> [Problem] {
-        let needed = [
-            ("nginx", "nginx"), ("ffmpeg", "ffmpeg"), ("ffprobe", "ffmpeg"), ("setpriv", "util-linux"),
-            ("sha256sum", "coreutils"),
-        ]
-        var problems = needed.filter { path(of: $0.0) == nil }.map { program, package in
+        var problems = needed.filter { path(of: $0.program) == nil }.map { program, package in
             missing("\(program) is not installed", package)
         }
-        if access(module, R_OK) != 0 {
-            problems.append(missing("nginx's RTMP module is not installed (\(module))", "libnginx-mod-rtmp"))
-        }
+        if let problem = missingModule() { problems.append(problem) }
         return problems
     }
 
+    /// The programs that the relay runs, each with its Debian package.
+    static let needed: [(program: String, package: String)] = [
+        ("nginx", "nginx"), ("ffmpeg", "ffmpeg"), ("ffprobe", "ffmpeg"), ("setpriv", "util-linux"),
+        ("sha256sum", "coreutils"),
+    ]
+
+    /// The absence of nginx's RTMP module.
+    static func missingModule() -> Problem? {
+        guard access(module, R_OK) != 0 else { return nil }
+        return missing("nginx's RTMP module is not installed (\(module))", "libnginx-mod-rtmp")
+    }
+
     private func missingEncoders() async -> [Problem] {
-        let list = await output(of: ["-hide_banner", "-encoders"])
-        let encoders = Set(list.compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) })
-        return [settings.profile.encoder, "aac"].filter { !encoders.contains($0) }.map {
-            Self.missing("this ffmpeg has no encoder \($0)", "ffmpeg, as Debian builds it; or set VIDEO_ENCODER")
-        }
+        let encoders = await FFmpegParts.list("encoders")
+        return [settings.profile.encoder, "aac"].filter { !encoders.contains($0) }.map(Self.missingEncoder)
+    }
+
+    /// The absence of an encoder.
+    static func missingEncoder(_ name: String) -> Problem {
+        let trouble = Trouble(
+            what: "this ffmpeg has no encoder \(name)",
+            remedy: "install ffmpeg, as Debian builds it; or set VIDEO_ENCODER",
+            command: "sudo apt-get install --reinstall ffmpeg")
+        return Problem(trouble: trouble, exit: RelayExit.missing.rawValue)
     }
 
     private static func missing(_ what: String, _ package: String) -> Problem {
-        let remedy = package.contains(" ") ? "install \(package)" : "install it: sudo apt-get install \(package)"
-        return Problem(text: "\(what); \(remedy)", exit: RelayExit.missing.rawValue)
-    }
-
-    private func output(of arguments: [String]) async -> [String] {
-        let (lines, sink) = AsyncStream<String>.makeStream()
-        guard
-            let child = try? await Child.start(
-                Command("ffmpeg", arguments, environment: Self.environment), onLine: { sink.yield($0.text) })
-        else { return [] }
-        _ = await child.exit()
-        sink.finish()
-        return await lines.reduce(into: []) { $0.append($1) }
+        // Also right for a package of which a file is gone.
+        let command = "sudo apt-get install --reinstall \(package)"
+        let trouble = Trouble(what: what, remedy: "install it: sudo apt-get install \(package)", command: command)
+        return Problem(trouble: trouble, exit: RelayExit.missing.rawValue)
     }
 }

@@ -26,23 +26,34 @@ public enum EncodingTrial {
         Proposal(size: "360", frameRate: "30"), Proposal(size: "360", frameRate: "15"),
     ]
 
-    /// How many times as fast as real time the trial must be, to leave room for decoding, sound and the host's other work.
-    private static let reserve = 1.4
+    /// How many times as fast as real time a trial must be, to leave room for decoding, sound and the host's other work.
+    public static let reserve = 1.4
 
     /// Arguments of the ffmpeg that encodes the trial's picture, a complex one, and discards the result.
     public static func arguments() throws(SettingsError) -> [String] {
-        let profile = try RelaySettings(["OUT_RES": tried.size, "OUT_FPS": tried.frameRate]).profile
+        arguments(
+            try RelaySettings(["OUT_RES": tried.size, "OUT_FPS": tried.frameRate]).profile, seconds: seconds)
+    }
+
+    /// Arguments of the ffmpeg that encodes a complex picture of any format, discards the result, and reports its progress.
+    ///
+    /// - Parameter seconds: Seconds of media to encode.
+    public static func arguments(_ profile: VideoProfile, seconds: Double) -> [String] {
         let source = "testsrc2=s=\(profile.size):r=\(profile.frameRate),noise=alls=10:allf=t,format=yuv420p"
-        return ["-nostdin", "-v", "error", "-f", "lavfi", "-i", source, "-t", "\(seconds)", "-map", "0:v:0"]
-            + FFmpegArguments.encoders(profile) + ["-f", "null", "-"]
+        return FFmpegArguments.common(reportEvery: 0.2) + ["-f", "lavfi", "-i", source, "-t", "\(seconds)"]
+            + ["-map", "0:v:0"] + FFmpegArguments.encoders(profile) + ["-f", "null", "-"]
     }
 
     /// The best format that a host can sustain.
     ///
     /// - Parameter speed: Seconds of the trial's media encoded per second.
     public static func proposal(speed: Double) -> Proposal {
-        let affordable = speed / reserve * load(tried)
-        return proposals.first { load($0) <= affordable } ?? proposals[proposals.endIndex - 1]
+        proposal(pixelsPerSecond: speed / reserve * load(tried))
+    }
+
+    /// The best format that a host can sustain that encodes so many pixels a second, with a reserve.
+    public static func proposal(pixelsPerSecond affordable: Double) -> Proposal {
+        proposals.first { load($0) <= affordable } ?? proposals[proposals.endIndex - 1]
     }
 
     /// Pixels per second, to which the encoding time is proportional.

@@ -72,7 +72,9 @@ import Testing
 
     @Test func warnsOfWhatServicesDoNotDo() async {
         func warnings(_ variables: [String: String]) async -> [String] {
-            await HostWarnings.lines(variables, file: "/etc/relay/relay.env") { $0 == "/bad" ? "trouble" : nil }
+            await HostWarnings.lines(variables, file: "/etc/relay/relay.env") {
+                $0 == "/bad" ? Trouble(what: "trouble") : nil
+            }
         }
         #expect(
             await warnings(["OUT_RES": "720", "KICK_URL": "", "RTMP_PORT": "1935", "OFFLINE_VIDEO_PATH": "/good"])
@@ -89,11 +91,12 @@ import Testing
     @Test func aSlateThatServicesCanNotSeeIsTroubleToo() {
         for path in ["/home/me/a.mp4", "/root/a.mp4", "/tmp/a.mp4"] {
             #expect(
-                SlateFile.accessTrouble(with: path)?.contains("copy the file to /srv or /etc/relay") == true, "\(path)")
+                SlateFile.accessTrouble(with: path)?.line.contains("copy the file to /srv or /etc/relay") == true,
+                "\(path)")
         }
-        #expect(SlateFile.accessTrouble(with: "a.mp4")?.contains("relative path") == true)
-        #expect(SlateFile.accessTrouble(with: "/nowhere/a.mp4")?.contains("No such file") == true)
-        #expect(SlateFile.accessTrouble(with: "/usr")?.contains("is no file") == true)
+        #expect(SlateFile.accessTrouble(with: "a.mp4")?.line.contains("relative path") == true)
+        #expect(SlateFile.accessTrouble(with: "/nowhere/a.mp4")?.line.contains("No such file") == true)
+        #expect(SlateFile.accessTrouble(with: "/usr")?.line.contains("is no file") == true)
         #expect(SlateFile.accessTrouble(with: "/etc/passwd") == nil)
     }
 

@@ -37,7 +37,7 @@ struct ReportCommand: AsyncParsableCommand, ManualDescribed {
 
     @Option(
         help: ArgumentHelp(
-            "Write an archive for a bug report instead: versions, settings, status, report, events, journal. Keys are left out, and "
+            "Write an archive for a bug report instead: versions, settings, status, report, events, journal, doctor. Keys are left out, and "
                 + "addresses are replaced. For root.", valueName: "file"), completion: .file())
     var bundle: String?
 
@@ -63,7 +63,9 @@ struct ReportCommand: AsyncParsableCommand, ManualDescribed {
     private func write(_ path: String, now: Int64) async throws(Refusal) {
         // A relay that does not run is a reason for a report, too.
         let source = try? HistorySource(options)
-        let bundle = try await ReportBundle.collect(host.host.files, source, since: since.moment(now: now), now: now)
+        var bundle = try await ReportBundle.collect(host.host.files, source, since: since.moment(now: now), now: now)
+        let doctor = await Doctor(patient: DoctorPatient(host.host, file: nil)).examine()
+        bundle.add("doctor.json", doctor.json.split(separator: "\n").map(String.init))
         try await bundle.write(to: path)
         Terminal().say("\(path): written, without keys and addresses; look at it before you send it: tar -xzf \(path)")
     }

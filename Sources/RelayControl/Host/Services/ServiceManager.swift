@@ -41,6 +41,24 @@ struct ServiceManager: Sendable {
         return states.count == units.count ? states : []
     }
 
+    /// Properties of units, by name.
+    ///
+    /// - Returns: A block for each unit, in the same order; `nil` without systemd, or if it does not answer.
+    func show(_ properties: [String], of units: [String]) async -> [[String: String]]? {
+        guard let (exit, lines) = await run(["show", "-p", properties.joined(separator: ",")] + units), exit.isSuccess
+        else { return nil }
+        let blocks = lines.filter { $0.stream == .stdout }.split { $0.text.isEmpty }
+        return blocks.map { block in
+            Dictionary(
+                block.compactMap { line in
+                    line.text.firstIndex(of: "=").map {
+                        (String(line.text[..<$0]), String(line.text[line.text.index(after: $0)...]))
+                    }
+                }
+            ) { first, _ in first }
+        }
+    }
+
     /// Runs a systemctl command.
     ///
     /// - Returns: Whether it was run; `false` without systemd.

@@ -91,7 +91,7 @@ extension SetupQuestion {
 
     /// The slate's file.
     static func slate(
-        current: String?, trouble: @escaping (String) async -> String? = { await SlateFile.trouble(with: $0) }
+        current: String?, trouble: @escaping (String) async -> String? = { await SlateFile.trouble(with: $0)?.line }
     ) -> SetupQuestion {
         SetupQuestion(
             title: "Slate, a video or picture that is shown while you are away: its path, or \"built-in\"",

@@ -4,16 +4,24 @@ import SettingsFiles
 
 /// Where a user may read the status: the control socket, with addresses, or HTTP_PORT, without.
 struct StatusSource {
-    private static let patience: Duration = .seconds(5)
-
+    private let patience: Duration
     private let socket: ControlSocket
     private let control: ControlClient?
 
     /// Finds the running relay.
     ///
     /// - Throws: ``Refusal`` if none runs.
-    init(_ options: ControlOptions) throws(Refusal) {
-        socket = try ControlSocket.find(rtmpPort: options.rtmpPort)
+    init(_ options: ControlOptions) throws(Refusal) { try self.init(rtmpPort: options.rtmpPort) }
+
+    /// Finds the running relay.
+    ///
+    /// - Parameters:
+    ///   - rtmpPort: That of one that "relayctl up" runs; `nil`: the services, or else the only one that runs.
+    ///   - patience: How long to wait on HTTP_PORT.
+    /// - Throws: ``Refusal`` if none runs.
+    init(rtmpPort: Int?, patience: Duration = .seconds(5)) throws(Refusal) {
+        self.patience = patience
+        socket = try ControlSocket.find(rtmpPort: rtmpPort)
         do {
             control = try socket.client()
         } catch {
@@ -32,7 +40,7 @@ struct StatusSource {
         if let control { return try await control.get(path) }
         let answer: LocalHTTP.Answer
         do {
-            answer = try await http.get(path, timeout: Self.patience)
+            answer = try await http.get(path, timeout: patience)
         } catch {
             throw silent
         }

@@ -1,0 +1,3 @@
+#pragma once
+// adjtimex(2), which Swift's Glibc does not have.
+#include <sys/timex.h>

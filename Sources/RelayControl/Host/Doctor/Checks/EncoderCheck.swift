@@ -1,0 +1,125 @@
+import ProcessKit
+import RelayCore
+
+/// Whether the encoder works, and is fast enough for the program.
+enum EncoderCheck {
+    /// How long the trial runs.
+    private static let length: Duration = .seconds(3)
+    /// Other checks compete with its beginning.
+    private static let warmUp: Duration = .seconds(1)
+    /// More media than a trial gets through.
+    private static let media = 60.0
+
+    /// What a trial has shown.
+    enum Facts: Sendable, Equatable {
+        /// Seconds of media encoded per second.
+        case speed(Double)
+        /// ffmpeg's last message.
+        case failed(String)
+        /// It has encoded nothing in time.
+        case nothing
+    }
+
+    /// Encodes for some seconds, at the lowest priority: the slate and the pushes come first.
+    static func trial(_ profile: VideoProfile) async throws(StartFailure) -> Facts {
+        let begin = ContinuousClock.now
+        let (lines, sink) = AsyncStream<(OutputLine, ContinuousClock.Instant)>.makeStream()
+        let child = try await Child.start(
+            Command(
+                "nice", ["-n", "19", "ffmpeg"] + EncodingTrial.arguments(profile, seconds: media),
+                environment: Preflight.environment)
+        ) { sink.yield(($0, .now)) }
+        let timer = Task {
+            try await Task.sleep(for: length)
+            await child.stop(.immediate)
+        }
+        let exit = await child.exit()
+        timer.cancel()
+        sink.finish()
+        var parser = FFmpegProgressParser()
+        var (marks, errors): ([(time: Duration, media: Duration)], [String]) = ([], [])
+        for await (line, moment) in lines {
+            if line.stream == .stderr {
+                errors.append(line.text)
+            } else if let media = parser.consume(line.text)?.outTime {
+                marks.append((moment - begin, media))
+            }
+        }
+        // Killed by the timer, unless it fails by itself.
+        if case .code(let code) = exit, code != 0 { return .failed(errors.last ?? "\(exit)") }
+        return facts(marks)
+    }
+
+    /// The speed after the warm-up.
+    static func facts(_ marks: [(time: Duration, media: Duration)]) -> Facts {
+        guard let last = marks.last, last.media > .zero else { return .nothing }
+        let first = marks.last { $0.time <= warmUp } ?? (.zero, .zero)
+        guard last.time > first.time else { return .nothing }
+        return .speed((last.media - first.media) / (last.time - first.time))
+    }
+
+    /// Judges a trial.
+    ///
+    /// - Parameter change: The command that makes the picture smaller or otherwise cheaper.
+    static func findings(_ facts: Facts, _ profile: VideoProfile, change: ([String]) -> String) -> [Finding] {
+        let format = "\(profile.size) at \(profile.frameRate) frames a second"
+        switch facts {
+        case .failed(let words):
+            return [
+                .problem(
+                    "the encoder \(profile.encoder) does not work: \(words)",
+                    cause: "libx264 works on every host",
+                    command: change(["VIDEO_ENCODER=libx264", "VIDEO_PRESET=veryfast"]))
+            ]
+        case .nothing:
+            return [tooSlow("has encoded nothing in \(Words.span(length))", profile, speed: 0.05, change)]
+        case .speed(let speed):
+            let words = "\(format) is encoded \(Words.speed(speed)) times as fast as real time"
+            if speed < 1 { return [tooSlow(words, profile, speed: speed, change)] }
+            guard speed < EncodingTrial.reserve else { return [.ok(words)] }
+            return [
+                .warning(
+                    words,
+                    cause: "little is left for decoding and for whatever else this host does; a smaller picture:",
+                    command: change(smaller(profile, speed)))
+            ]
+        }
+    }
+
+    private static func tooSlow(
+        _ words: String, _ profile: VideoProfile, speed: Double, _ change: ([String]) -> String
+    ) -> Finding {
+        .problem(
+            "this host is too slow for the program: \(words)",
+            cause: "viewers will see fewer frames, a coarser picture or the slate; a smaller picture:",
+            command: change(smaller(profile, speed)))
+    }
+
+    /// A format that this host can encode.
+    private static func smaller(_ profile: VideoProfile, _ speed: Double) -> [String] {
+        let affordable = speed * pixels(profile) / EncodingTrial.reserve
+        let proposal = EncodingTrial.proposal(pixelsPerSecond: affordable)
+        return ["OUT_RES=\(proposal.size)", "OUT_FPS=\(proposal.frameRate)"]
+    }
+
+    private static func pixels(_ profile: VideoProfile) -> Double {
+        Double(profile.width * profile.height * profile.frameRate.numerator) / Double(profile.frameRate.denominator)
+    }
+
+    /// Judges the switcher's own figures while somebody is live: a trial would take from it.
+    static func findings(live encoding: StatusReply.Encoding?) -> [Finding] {
+        guard let encoding, let speed = encoding.speed else {
+            return [.skipped("somebody is live, and the switcher has not reported its speed yet")]
+        }
+        let words = "somebody is live; the switcher's speed is \(Words.speed(speed))"
+        guard !encoding.isReduced else {
+            return [
+                .problem(
+                    "this host is too slow for the program: \(words)",
+                    cause: "viewers see fewer frames or a coarser picture; choose a smaller one",
+                    command: "sudo relayctl setup")
+            ]
+        }
+        return [.ok(words)]
+    }
+}

@@ -1,6 +1,8 @@
 // Coverage-guided fuzzing of what any client can send to relay-gate before it is admitted, and afterwards: "make fuzz". Built from
 // the sources themselves, like CallbackFuzz.swift.
 
+import RTMP
+
 /// Called by libFuzzer with each input: the first byte sets the size of the pieces in which the rest arrives after a handshake.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ start: UnsafeRawPointer, _ count: Int) -> CInt {

@@ -131,6 +131,8 @@ import Testing
     @Test(arguments: [("90s", 90), ("15m", 900), ("2h", 7200), ("1h30m", 5400), ("7d", 604_800)])
     func timesAreRead(text: String, seconds: Int) {
         #expect(TimeSpan(argument: text)?.seconds == seconds)
+        let again = TimeSpan(seconds: seconds).defaultValueDescription
+        #expect(TimeSpan(argument: again)?.seconds == seconds, "\(again)")
     }
 
     @Test(arguments: ["", "15", "m", "0s", "-1m", "1y", "99999999d", "1m2"])

@@ -7,6 +7,15 @@ struct TimeSpan: ExpressibleByArgument, Equatable {
 
     var duration: Duration { .seconds(seconds) }
 
+    /// As one types it: `6h`, `7d`.
+    var defaultValueDescription: String {
+        let units = [(86_400, "d"), (3600, "h"), (60, "m")]
+        guard let (unit, name) = units.first(where: { seconds >= $0.0 && seconds % $0.0 == 0 }) else {
+            return "\(seconds)s"
+        }
+        return "\(seconds / unit)\(name)"
+    }
+
     /// A length of time.
     init(seconds: Int) { self.seconds = seconds }
 

@@ -18,6 +18,14 @@ enum Since: ExpressibleByArgument, Equatable {
         }
     }
 
+    /// As one types it.
+    var defaultValueDescription: String {
+        switch self {
+        case .span(let span): span.defaultValueDescription
+        case .moment(let seconds): WallClock.moment(Double(seconds))
+        }
+    }
+
     /// The moment, in milliseconds since 1970.
     func moment(now: Int64 = WallClock.now) -> Int64 {
         switch self {

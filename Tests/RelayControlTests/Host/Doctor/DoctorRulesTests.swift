@@ -235,13 +235,13 @@ import Testing
     @Test func aWrongClockIsTold() {
         func found(_ now: Int64, synchronised: Bool = true, newest: Int64 = 1_795_000_000) -> Finding {
             HostChecks.finding(
-                .init(now: now, isSynchronised: synchronised, newest: ("/var/lib/dpkg/status", newest), hasClient: true)
+                .init(now: now, isSynchronised: synchronised, newest: ("/var/log/dpkg.log", newest), hasClient: true)
             )
         }
         #expect(found(1_795_000_100).state == .ok)
         #expect(found(1_795_000_100, synchronised: false).state == .warning)
         let wrong = found(1_000_000_000)
-        #expect(wrong.state == .problem && wrong.text.contains("/var/lib/dpkg/status was written at"))
+        #expect(wrong.state == .problem && wrong.text.contains("/var/log/dpkg.log was written at"))
         #expect(wrong.command == "sudo timedatectl set-ntp true")
     }
 

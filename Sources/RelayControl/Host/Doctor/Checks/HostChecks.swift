@@ -104,7 +104,7 @@ enum HostChecks {
 
     /// Files that were written at some time in the past, whatever the clock says now.
     private static let witnesses = [
-        "/usr/bin/relayctl", "/var/lib/dpkg/status", "/var/lib/systemd/timesync/clock",
+        "/usr/bin/relayctl", "/var/log/dpkg.log", "/var/lib/systemd/timesync/clock",
         "/var/lib/relay-hook/history.sqlite",
         "/etc/relay", "/etc/relay/relay.env",
     ]

@@ -107,6 +107,13 @@ extension EndToEnd {
             }
         }
 
+        @Test(.timeLimit(.minutes(1))) func aStopIsNotTheLossOfAService() async throws {
+            let relay = try await RunningRelay.start()
+            _ = try await Self.wait(relay) { $0.isComplete }
+            try await relay.stop()
+            #expect(relay.lines.matching("a service has ended without a word") == [])
+        }
+
         @Test(.timeLimit(.minutes(1))) func theEventsOfAllServicesCanBeReadAndResumed() async throws {
             try await withRelay { relay in
                 _ = try await Self.wait(relay) { $0.isComplete }

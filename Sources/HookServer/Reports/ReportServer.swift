@@ -94,6 +94,8 @@ struct ReportServer: Service {
                 orders?.listens(name, connection: ObjectIdentifier(channel)) { Self.send($0, to: channel) }
             }
         }
+        // It is relay-hook that ends the connections when it stops.
+        guard !Task.isShuttingDownGracefully, !Task.isCancelled else { return }
         if let speaker {
             registry.disconnected(speaker.service, boot: speaker.boot)
             if let name = DestinationName.ofService(speaker.service) {

@@ -22,6 +22,8 @@ public struct ServiceBoard: Hashable, Sendable {
     public static let most = 64
 
     private var entries: [String: Entry] = [:]
+    /// Runs that have said that they stop, by service: what they report while they do is no news.
+    private var left: [String: String] = [:]
 
     /// Knows of no service.
     public init() {}
@@ -34,7 +36,8 @@ public struct ServiceBoard: Hashable, Sendable {
     /// - Returns: What the operator should know of it.
     @discardableResult
     public mutating func received(_ message: ReportMessage, now: Int64) -> ServiceEvent? {
-        guard entries[message.service] != nil || entries.count < Self.most else { return nil }
+        guard entries[message.service] != nil || entries.count < Self.most, left[message.service] != message.boot
+        else { return nil }
         var news: ServiceEvent?
         var entry =
             entries[message.service]
@@ -58,6 +61,7 @@ public struct ServiceBoard: Hashable, Sendable {
         case .event: break
         case .leaving:
             entries[message.service] = nil
+            if left.count < Self.most || left[message.service] != nil { left[message.service] = message.boot }
             return nil
         }
         entries[message.service] = entry

@@ -49,7 +49,8 @@ extension SystemTests {
             try await onHost(debian) { host in
                 let begin = Moment.now()
                 let silence = Moment.now()
-                #expect(try await report(host).problems.map(\.text) == [])
+                let problems = try await report(host).problems
+                #expect(problems.isEmpty, "\(problems)")
                 // It is not noticed on air.
                 #expect(try host.silence(since: silence) < 1)
                 #expect(host.observer.meter.sessions == 1)
@@ -97,6 +98,8 @@ extension SystemTests {
                 try await host.stop()
                 _ = try await host.machine.run(
                     "systemd-run", "--unit=thief", "systemd-socket-activate", "-l", "127.0.0.1:1936", "cat")
+                try await host.machine.shell(
+                    "until ss -ltn | grep -q ':1936 '; do sleep 0.1; done", within: .seconds(10))
                 let taken = try await finding("SWITCH_PORT: port 1936 is in use by ", host)
                 try await paste(taken, host)
 

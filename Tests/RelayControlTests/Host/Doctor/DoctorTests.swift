@@ -103,7 +103,7 @@ import Testing
         let found = await ProgramChecks.ffmpeg(encoder: "libx264", needsTLS: true)
         #expect(found.map(\.state) == [.ok], "\(found)")
         let small = try RelaySettings(["OUT_RES": "160x120", "OUT_FPS": "10"]).profile
-        guard case .speed(let speed) = try await EncoderCheck.trial(small) else {
+        guard case .speed(let speed, _) = try await EncoderCheck.trial(small) else {
             Issue.record("the trial has no speed")
             return
         }

@@ -3,8 +3,10 @@ import RelayCore
 
 /// Whether the encoder works, and is fast enough for the program.
 enum EncoderCheck {
-    /// How long the trial runs.
+    /// How long the trial runs; twice as long if it gets less than ``enough`` of the processors.
     private static let length: Duration = .seconds(3)
+    /// Seconds of processor time that show a speed.
+    private static let enough = 1.0
     /// Other checks compete with its beginning.
     private static let warmUp: Duration = .seconds(1)
     /// More media than a trial gets through.
@@ -12,12 +14,12 @@ enum EncoderCheck {
 
     /// What a trial has shown.
     enum Facts: Sendable, Equatable {
-        /// Seconds of media encoded per second.
-        case speed(Double)
+        /// Seconds of media encoded per second, and who used the processors meanwhile.
+        case speed(Double, ProcessorUse)
         /// ffmpeg's last message.
         case failed(String)
         /// It has encoded nothing in time.
-        case nothing
+        case nothing(ProcessorUse)
     }
 
     /// Encodes for some seconds, at the lowest priority: the slate and the pushes come first.
@@ -30,11 +32,20 @@ enum EncoderCheck {
                 environment: Preflight.environment)
         ) { sink.yield(($0, .now)) }
         let timer = Task {
-            try await Task.sleep(for: length)
+            try await Task.sleep(for: warmUp)
+            guard let first = ProcessorUse.now(of: child.pid) else { return ProcessorUse?.none }
+            try await Task.sleep(for: length - warmUp)
+            var last = ProcessorUse.now(of: child.pid)
+            if let use = last, (use - first).ownSeconds < enough {
+                try await Task.sleep(for: length)
+                last = ProcessorUse.now(of: child.pid)
+            }
             await child.stop(.immediate)
+            return last.map { $0 - first }
         }
         let exit = await child.exit()
         timer.cancel()
+        let use = (try? await timer.value) ?? ProcessorUse(own: 0, others: 0, idle: 0)
         sink.finish()
         var parser = FFmpegProgressParser()
         var (marks, errors): ([(time: Duration, media: Duration)], [String]) = ([], [])
@@ -47,15 +58,15 @@ enum EncoderCheck {
         }
         // Killed by the timer, unless it fails by itself.
         if case .code(let code) = exit, code != 0 { return .failed(errors.last ?? "\(exit)") }
-        return facts(marks)
+        return facts(marks, use)
     }
 
     /// The speed after the warm-up.
-    static func facts(_ marks: [(time: Duration, media: Duration)]) -> Facts {
-        guard let last = marks.last, last.media > .zero else { return .nothing }
+    static func facts(_ marks: [(time: Duration, media: Duration)], _ use: ProcessorUse) -> Facts {
+        guard let last = marks.last, last.media > .zero else { return .nothing(use) }
         let first = marks.last { $0.time <= warmUp } ?? (.zero, .zero)
-        guard last.time > first.time else { return .nothing }
-        return .speed((last.media - first.media) / (last.time - first.time))
+        guard last.time > first.time else { return .nothing(use) }
+        return .speed((last.media - first.media) / (last.time - first.time), use)
     }
 
     /// Judges a trial.
@@ -71,12 +82,21 @@ enum EncoderCheck {
                     cause: "libx264 works on every host",
                     command: change(["VIDEO_ENCODER=libx264", "VIDEO_PRESET=veryfast"]))
             ]
+        case .nothing(let use) where use.ownSeconds < enough && use.slowdown > 1:
+            return [busy("the encoder got too little of the processors to be tried", use)]
         case .nothing:
-            return [tooSlow("has encoded nothing in \(Words.span(length))", profile, speed: 0.05, change)]
-        case .speed(let speed):
-            let words = "\(format) is encoded \(Words.speed(speed)) times as fast as real time"
+            return [tooSlow("it has encoded nothing in \(Words.span(length))", profile, speed: 0.05, change)]
+        case .speed(let measured, let use):
+            // The relay's services come before most others (CPUWeight), and the trial comes last: what the others take now is no
+            // property of the host.
+            let speed = measured * use.slowdown
+            let words =
+                "\(format) is encoded \(Words.speed(measured)) times as fast as real time"
+                + (use.slowdown > 1 ? ", \(Words.speed(speed)) times without other programs" : "")
             if speed < 1 { return [tooSlow(words, profile, speed: speed, change)] }
-            guard speed < EncodingTrial.reserve else { return [.ok(words)] }
+            guard speed < EncodingTrial.reserve else {
+                return [measured < EncodingTrial.reserve ? busy(words, use) : .ok(words)]
+            }
             return [
                 .warning(
                     words,
@@ -84,6 +104,13 @@ enum EncoderCheck {
                     command: change(smaller(profile, speed)))
             ]
         }
+    }
+
+    private static func busy(_ words: String, _ use: ProcessorUse) -> Finding {
+        .warning(
+            "this host is busy: \(words)",
+            cause: "other programs use \(use.othersPercent) % of the processors; which ones:",
+            command: "top -b -n 1 -o %CPU | head -n 17")
     }
 
     private static func tooSlow(

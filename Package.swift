@@ -8,6 +8,8 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .treatAllWarnings(as: .error),
 ]
+// The machine's random sequences run for minutes without. Assertions stay.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -43,7 +45,7 @@ let package = Package(
         .target(
             name: "NginxConfiguration", path: "nginx",
             resources: [.embedInCode("ingest.conf"), .embedInCode("switch.conf")], swiftSettings: settings),
-        .target(name: "RelayCore", swiftSettings: settings),
+        .target(name: "RelayCore", swiftSettings: settings + optimized),
         .target(
             name: "ProcessKit",
             dependencies: [
@@ -116,7 +118,8 @@ let package = Package(
         .testTarget(
             name: "ManualPagesTests", dependencies: ["CommandHelp", "Lab", "ManualPages", arguments],
             swiftSettings: settings),
-        .testTarget(name: "RelayCoreTests", dependencies: ["RelayCore", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "RelayCoreTests", dependencies: ["RelayCore", "TestSupport"], swiftSettings: settings + optimized),
         .testTarget(
             name: "ProcessKitTests", dependencies: ["ProcessKit", "TestSupport", log], swiftSettings: settings),
         .testTarget(

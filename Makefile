@@ -3,7 +3,7 @@
 CONFIGURATION := release
 RELAYCTL := .build/$(CONFIGURATION)/relayctl
 # What building and running need from Debian, and which of it is missing here.
-PACKAGES := nginx libnginx-mod-rtmp ffmpeg libcurl4-openssl-dev libsystemd-dev libsqlite3-dev pkg-config
+PACKAGES := nginx libnginx-mod-rtmp ffmpeg libcurl4-openssl-dev libsystemd-dev libsqlite3-dev libqrencode-dev pkg-config
 MISSING = $(shell for package in $(PACKAGES); do \
 	dpkg-query -W -f '$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || echo $$package; done)
 # How long the soak lasts.
@@ -27,11 +27,13 @@ help:
 	@echo "make manual  renew what is made from the sources: manual pages, completion, settings tables, journal catalog"
 	@echo "make lint    check the formatting of all Swift sources"
 
-# Of Prometheus only the programs are needed: Debian would start it as a service.
+# Of these packages only the programs are needed; Debian would start services of them, now and at each boot.
+UNWANTED = $(patsubst openssh-server,ssh,$(filter caddy openssh-server prometheus,$(MISSING)))
+
 deps:
 	@if [ -n "$(MISSING)" ]; then \
 		echo "installing:$(MISSING:%= %)"; \
-		case " $(MISSING) " in *" prometheus "*) [ ! -d /run/systemd/system ] || $(SUDO) systemctl mask prometheus;; esac; \
+		for service in $(UNWANTED); do [ ! -d /run/systemd/system ] || $(SUDO) systemctl mask $$service; done; \
 		$(SUDO) apt-get update -qq && \
 		$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(MISSING) >/dev/null; \
 	fi
@@ -60,10 +62,21 @@ define timed
 	@begin=$$(date +%s); echo '$(2)'; $(2) || exit; echo "$$(( $$(date +%s) - begin )) s  $(1)" >> .build/test-times
 endef
 
-# Some tests need more: TLS in front of a platform, a busy processor, a network to pull, readers of manual pages and of metrics.
-test: PACKAGES += curl libnginx-mod-stream openssl stress-ng iproute2 mandoc groff-base prometheus
+# axe, which checks what a screen reader needs: a script that comes in a Python package.
+AXE := .build/axe/axe.min.js
+$(AXE):
+	rm -rf .build/axe && mkdir -p .build/axe
+	python3 -m pip download --quiet --no-deps --dest .build/axe axe-selenium-python==2.1.6
+	python3 -m zipfile -e .build/axe/axe_selenium_python-*.whl .build/axe/wheel
+	cp "$$(find .build/axe/wheel -name axe.min.js | head -n 1)" $@
+
+# Some tests need more: TLS in front of a platform, a busy processor, a network to pull, readers of manual pages and of metrics, a
+# browser, and other ways to the page.
+test: PACKAGES += curl libnginx-mod-stream openssl stress-ng iproute2 mandoc groff-base prometheus chromium chromium-driver python3-pip \
+	caddy openssh-server openssh-client
 test: deps
 	@mkdir -p .build && rm -f .build/test-times
+	@$(MAKE) --no-print-directory $(AXE)
 	$(call timed,build,swift build --build-tests)
 	@# Pure code first; then the tests with real processes, one at a time, because they measure; the whole relay last.
 	$(call timed,pure code,swift test --skip-build --filter 'RelayCoreTests|GateTests')

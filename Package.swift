@@ -40,6 +40,8 @@ let package = Package(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CSockDiag"),
         .systemLibrary(name: "CTimex"),
         .target(
@@ -54,12 +56,15 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "SettingsFiles", dependencies: ["RelayCore", system], swiftSettings: settings),
         .target(name: "History", dependencies: ["CSQLite", "RelayCore"], swiftSettings: settings),
+        .target(name: "StatusReading", dependencies: ["RelayCore"], swiftSettings: settings),
         .target(name: "CommandHelp", dependencies: [arguments], swiftSettings: settings),
         .target(
             name: "ProgramOptions",
             dependencies: [
                 "ProcessKit", "RelayCore", "SettingsFiles", arguments, lifecycle, log, system,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ], swiftSettings: settings),
         .target(name: "NginxClient", dependencies: ["CCurl", "ProcessKit", "RelayCore"], swiftSettings: settings),
         .target(
@@ -88,6 +93,19 @@ let package = Package(
                 system,
             ],
             swiftSettings: settings),
+        .target(
+            name: "Web",
+            dependencies: [
+                "CommandHelp", "History", "ProcessKit", "ProgramOptions", "RelayCore", "StatusReading", arguments,
+                lifecycle,
+                log, system,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            resources: [.embedInCode("Assets/page.css"), .embedInCode("Assets/page.js")], swiftSettings: settings),
         .target(name: "RTMP", swiftSettings: settings),
         .target(
             name: "Gate",
@@ -101,18 +119,23 @@ let package = Package(
         .target(
             name: "RelayControl",
             dependencies: [
-                "CTimex", "CommandHelp", "History", "Lab", "NginxClient", "NginxConfiguration", "ProcessKit", "RTMP",
-                "RelayCore", "SettingsFiles", arguments, log, system,
+                "CQREncode", "CTimex", "CommandHelp", "History", "Lab", "NginxClient", "NginxConfiguration",
+                "ProcessKit",
+                "RTMP", "RelayCore", "SettingsFiles", "StatusReading", arguments, log, system,
             ],
             swiftSettings: settings),
         .executableTarget(
-            name: "relayctl", dependencies: ["Gate", "Guard", "HookServer", "PushToKick", "RelayControl", arguments],
+            name: "relayctl",
+            dependencies: [
+                "Gate", "Guard", "HookServer", "PushToKick", "RelayControl", "Web", arguments,
+            ],
             swiftSettings: settings),
         // Makes docs/man and docs/completion for the test below; no program has it.
         .target(
             name: "ManualPages",
             dependencies: [
-                "CommandHelp", "Gate", "Guard", "HookServer", "PushToKick", "RelayControl", "RelayCore", arguments,
+                "CommandHelp", "Gate", "Guard", "HookServer", "PushToKick", "RelayControl", "RelayCore", "Web",
+                arguments,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -161,12 +184,21 @@ let package = Package(
             name: "RelayControlTests",
             dependencies: [
                 "History", "Lab", "NginxClient", "ProcessKit", "RTMP", "RelayControl", "RelayCore", "SettingsFiles",
-                "TestSupport", arguments, log,
+                "StatusReading", "TestSupport", arguments, log,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WebTests",
+            dependencies: [
+                "History", "Lab", "ProcessKit", "RelayCore", "StatusReading", "TestSupport", "Web", lifecycle, log,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
             ],
             swiftSettings: settings),
         .testTarget(name: "LabTests", dependencies: ["Lab", "ProcessKit"], swiftSettings: settings),
         .target(
-            name: "TestSupport", dependencies: ["Lab", "ProcessKit", "RTMP", "RelayCore", lifecycle, log],
+            name: "TestSupport",
+            dependencies: ["Lab", "NginxClient", "ProcessKit", "RTMP", "RelayCore", lifecycle, log],
             path: "Tests/Support", swiftSettings: settings),
         // Needs the built program beside it, not its code.
         .testTarget(

@@ -39,7 +39,7 @@ public final class HistoryFile {
                 """)
             sample = try database.prepare(
                 """
-                INSERT INTO sample VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET span = span + excluded.span
                 """)
             destination = try database.prepare(
@@ -107,7 +107,8 @@ public final class HistoryFile {
                     try writing.sample.run(
                         .number(sample.time), .text(channel.id.rawValue), .text(channel.source ?? ""),
                         .number(sample.span), .real(channel.speed), .number(channel.programBitrate),
-                        .number(channel.publisherBitrates[.live]), .number(channel.publisherBitrates[.standby]))
+                        .number(channel.publisherBitrates[.live]), .number(channel.publisherBitrates[.standby]),
+                        .real(channel.frameRates[.live]), .real(channel.frameRates[.standby]))
                 }
                 for destination in sample.destinations {
                     try writing.destination.run(
@@ -155,7 +156,8 @@ extension HistoryFile {
                 try database.execute(
                     """
                     INSERT INTO sample_minute SELECT \(minute), channel, source, sum(span), avg(speed),
-                        CAST(avg(program) AS INTEGER), CAST(avg(live) AS INTEGER), CAST(avg(standby) AS INTEGER)
+                        CAST(avg(program) AS INTEGER), CAST(avg(live) AS INTEGER), CAST(avg(standby) AS INTEGER),
+                        avg(live_frames), avg(standby_frames)
                         FROM sample WHERE time <= \(end) GROUP BY \(minute), channel, source
                         ON CONFLICT DO UPDATE SET span = span + excluded.span;
                     DELETE FROM sample WHERE time <= \(end);

@@ -28,6 +28,12 @@ enum HistoryForm {
             service TEXT NOT NULL, boot TEXT NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (service, boot))
             WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE sample ADD COLUMN live_frames REAL;
+        ALTER TABLE sample ADD COLUMN standby_frames REAL;
+        ALTER TABLE sample_minute ADD COLUMN live_frames REAL;
+        ALTER TABLE sample_minute ADD COLUMN standby_frames REAL;
+        """,
     ]
 
     /// Makes a database have the present form.

@@ -58,6 +58,7 @@ extension ChannelDriver {
             publisherKeys[connection] = nil
             return true
         case .play:
+            if admitsPreview(callback) { return true }
             guard let feed = channel.feed(of: callback.app),
                 let isAdmitted = await playerArrived(connection, on: feed, token: callback.token)
             else {

@@ -46,6 +46,8 @@ actor ChannelDriver {
     var runs: [SwitcherID: Task<Void, Never>] = [:]
     /// The connection of each switcher that plays a feed.
     var players: [SwitcherID: (feed: Feed, connection: ConnectionID)] = [:]
+    /// Addresses at which somebody may look at a feed.
+    var previews: [(feed: Feed, token: Token, until: ContinuousClock.Instant)] = []
     var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
     /// nginx's connection number of each switcher that publishes the program, or asks to.
     var publishers: [SwitcherID: UInt] = [:]

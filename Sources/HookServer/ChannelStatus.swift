@@ -26,6 +26,8 @@ struct ChannelStatus: Codable, Sendable {
         var idle: Int?
         /// Seconds of media between its last two keyframes; `nil` until there were two.
         var keyframeInterval: Double?
+        /// Frames per second of media that arrived, over two seconds of it; `nil` until then.
+        var framesPerSecond: Double?
         /// The client's software, as it names itself; printable.
         var client: String?
         var video: Video?
@@ -202,13 +204,16 @@ struct ChannelStatus: Codable, Sendable {
             })
     }
 
-    /// Adds what relay-gate has measured.
+    /// Adds what relay-gate has measured, if it reports.
     ///
     /// - Parameter app: The nginx application of a feed.
-    mutating func add(_ report: GateReport, app: (Feed) -> String) {
+    mutating func addMeasurements(of services: [ServiceBoard.Entry], app: (Feed) -> String) {
+        guard case .gate(let report)? = services.first(where: { $0.name == "relay-gate" })?.report else { return }
         for feed in Feed.allCases {
-            publishers[feed.rawValue]?.keyframeInterval = report.keyframes?["\(app(feed))/\(name)"].map {
-                Double($0) / 1000
+            let stream = "\(app(feed))/\(name)"
+            publishers[feed.rawValue]?.keyframeInterval = report.keyframes?[stream].map { Double($0) / 1000 }
+            publishers[feed.rawValue]?.framesPerSecond = report.frameRates?[stream].map {
+                ($0 * 100).rounded() / 100
             }
         }
     }

@@ -25,8 +25,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         On a host it runs as relay-hook.service; "relayctl up" starts it too. It decides what is on air and runs the switcher, an \
         ffmpeg that publishes the slate or the broadcaster to relay-switch.
 
-        It serves a read-only status on 127.0.0.1:HTTP_PORT: /api/v1/status, /api/v1/events (server-sent events), /metrics, \
-        /healthz, /rtmp_stat (relay-switch), /ingest/rtmp_stat.
+        It cannot be reached over a network. relay-web passes its status on, at 127.0.0.1:HTTP_PORT.
 
         In the list of files, RUN is the directory of --runtime-dir, and STATE that of --state-dir.
         """,
@@ -143,15 +142,10 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let ingestCallbacks = "\(runtimeDir)/ingest.sock"
         let programCallbacks = "\(runtimeDir)/switch.sock"
         let gateQuestions = "\(runtimeDir)/gate.sock"
-        func statusRoutes(showsAddresses: Bool) -> StatusRoutes {
-            StatusRoutes(
-                ingest: ingest, program: program, driver: driver, registry: registry, cuts: cuts, events: events,
-                metrics: metrics, showsAddresses: showsAddresses)
-        }
-        let openRoutes = statusRoutes(showsAddresses: false)
-        let statusServer = StatusService(port: settings.httpPort, logger: logger) {
-            StatusServer.make(port: settings.httpPort, routes: openRoutes, logger: logger, onRunning: $0)
-        }
+        let control = "\(runtimeDir)/\(Topology.controlSocket)"
+        let status = StatusRoutes(
+            ingest: ingest, program: program, driver: driver, registry: registry, cuts: cuts, events: events,
+            metrics: metrics)
         let history = history(settings)
         let parts: [any Service] = [
             CallbackServer.make(
@@ -164,11 +158,10 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             CallbackServer.make(
                 .gate, socket: gateQuestions, group: gateGroup, logger: logger,
                 answer: { await router.gateAsked($0) }, onRunning: { ready.yield() }),
-            statusServer,
             ControlServer.make(
-                socket: "\(runtimeDir)/\(Topology.controlSocket)", group: controlGroup, logger: logger,
+                socket: control, group: controlGroup, logger: logger,
                 routes: ControlRoutes(
-                    status: statusRoutes(showsAddresses: true), desk: desk, publishers: publishers,
+                    status: status, desk: desk, publishers: publishers,
                     slates: slateManager, pushes: pushes, history: history
                 ).all),
             desk,
@@ -179,7 +172,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             Sampler(driver: driver, ingest: ingest, program: program),
             SelfProbe(
                 driver: driver,
-                callbackSockets: [ingestCallbacks, programCallbacks, gateQuestions], status: statusServer,
+                sockets: [ingestCallbacks, programCallbacks, gateQuestions, control],
                 notifier: notifier, logger: logger),
             DriverService(driver: driver, slates: slateManager, socketsReady: socketsReady),
         ]

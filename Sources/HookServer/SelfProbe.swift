@@ -10,8 +10,7 @@ struct SelfProbe: Service {
     private static let interval: Duration = .seconds(5)
 
     let driver: ChannelDriver
-    let callbackSockets: [String]
-    let status: StatusService
+    let sockets: [String]
     let notifier: SystemdNotifier
     let logger: Logger
 
@@ -42,13 +41,11 @@ struct SelfProbe: Service {
         }
     }
 
-    /// The first listener that does not answer. A port that could not be opened is known, and not probed.
+    /// The first listener that does not answer.
     private func silentListener(within limit: Duration) async -> String? {
-        for socket in callbackSockets where !(await NginxClient(socketPath: socket).answers(within: limit)) {
+        for socket in sockets where !(await NginxClient(socketPath: socket).answers(within: limit)) {
             return socket
         }
-        guard status.isListening else { return nil }
-        let server = NginxClient(host: Topology.loopback, port: status.port)
-        return await server.answers(within: limit) ? nil : "\(Topology.loopback):\(status.port)"
+        return nil
     }
 }

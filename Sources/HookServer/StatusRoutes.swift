@@ -1,9 +1,10 @@
+import HTTPTypes
 import Hummingbird
 import NginxClient
 import ProcessKit
 import RelayCore
 
-/// What relay-hook tells whoever asks, on HTTP_PORT and on the control socket.
+/// What relay-hook tells whoever asks on the control socket, with addresses, or without them (``ControlHeader/addresses``).
 struct StatusRoutes: Sendable {
     let ingest: NginxClient
     let program: NginxClient
@@ -12,13 +13,11 @@ struct StatusRoutes: Sendable {
     let cuts: CutLedger
     let events: EventStream
     let metrics: MetricsSource
-    /// Whether the addresses of publishers are shown: to those who may steer the relay.
-    let showsAddresses: Bool
 
     /// Adds the routes.
     func add(to router: Router<some RequestContext>) {
-        router.get("rtmp_stat") { _, _ in await page(of: program) }
-        router.get("ingest/rtmp_stat") { _, _ in await page(of: ingest) }
+        router.get("rtmp_stat") { request, _ in await page(of: program, request) }
+        router.get("ingest/rtmp_stat") { request, _ in await page(of: ingest, request) }
         router.get("healthz") { request, _ in
             let withDestinations = request.uri.queryParameters["destinations"] == "all"
             let health = Health(
@@ -27,28 +26,26 @@ struct StatusRoutes: Sendable {
             return text(health.text, "text/plain", health.isHealthy ? .ok : .serviceUnavailable)
         }
         router.get("metrics") { _, _ in text(await metrics.page(driver, registry), Exposition.contentType, .ok) }
-        router.get(RouterPath(Topology.statusPath)) { _, _ in
+        router.get(RouterPath(Topology.statusPath)) { request, _ in
             var channel = await driver.status
             channel.refusals = metrics.refusals(of: Topology.channel).map(ChannelStatus.Refusal.init)
-            if !showsAddresses { channel.removeAddresses() }
+            if !request.showsAddresses { channel.removeAddresses() }
             let services = registry.services
-            if case .gate(let report)? = services.first(where: { $0.name == "relay-gate" })?.report {
-                channel.add(report, app: driver.channel.app(of:))
-            }
+            channel.addMeasurements(of: services, app: driver.channel.app(of:))
             let status = RelayStatus(
                 channels: [(Topology.channel, channel)], cuts: [Topology.channel: cuts.recent], services: services,
                 reconnects: metrics.reconnects(of:))
             return try Response.json(status)
         }
         router.get(RouterPath(Topology.eventsPath)) { request, _ in
-            EventPage.response(request, events: events, showsAddresses: showsAddresses)
+            EventPage.response(request, events: events, showsAddresses: request.showsAddresses)
         }
     }
 
-    private func page(of nginx: NginxClient) async -> Response {
+    private func page(of nginx: NginxClient, _ request: Request) async -> Response {
         do {
             let page = String(decoding: try await nginx.statPage(timeout: .seconds(2)), as: UTF8.self)
-            return text(showsAddresses ? page : RTMPStat.withoutAddresses(page), "text/xml", .ok)
+            return text(request.showsAddresses ? page : RTMPStat.withoutAddresses(page), "text/xml", .ok)
         } catch {
             return text("\(error)\n", "text/plain", .badGateway)
         }
@@ -57,5 +54,12 @@ struct StatusRoutes: Sendable {
     private func text(_ body: String, _ type: String, _ status: HTTPResponse.Status) -> Response {
         Response(
             status: status, headers: [.contentType: type], body: .init(byteBuffer: ByteBuffer(string: body)))
+    }
+}
+
+extension Request {
+    /// Whether the answer may contain addresses of clients.
+    var showsAddresses: Bool {
+        HTTPField.Name(ControlHeader.addresses).flatMap { headers[$0] } != ControlHeader.hidden
     }
 }

@@ -4,6 +4,7 @@ import Guard
 import HookServer
 import PushToKick
 import RelayControl
+import Web
 
 /// A documentation file generated from the programs.
 public struct Document: Sendable {
@@ -23,7 +24,8 @@ public struct Document: Sendable {
             page(of: HookProgram.self, section: 8, version: version),
             page(of: PushProgram.self, section: 8, version: version),
             page(of: GateProgram.self, section: 8, version: version),
-            page(of: GuardProgram.self, section: 8, version: version), bashCompletion(of: RelayControlProgram.self),
+            page(of: GuardProgram.self, section: 8, version: version),
+            page(of: WebProgram.self, section: 8, version: version), bashCompletion(of: RelayControlProgram.self),
         ]
     }
 

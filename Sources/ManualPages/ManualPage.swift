@@ -5,6 +5,7 @@ struct ManualPage {
     /// The pages of the relay. Each refers to all others.
     static let all = [
         "relayctl(1)", "relay.env(5)", "relay-gate(8)", "relay-guard(8)", "relay-hook(8)", "relay-push(8)",
+        "relay-web(8)",
     ]
 
     /// For example `relayctl(1)`.

@@ -37,13 +37,14 @@ public struct LocalHTTP: Sendable {
     ///   - target: Path and query.
     ///   - contentType: What the body is.
     ///   - timeout: For the whole request; at most a day.
+    ///   - maximumBytes: The largest answer that is accepted.
     public func send(
         _ body: [UInt8], _ method: String = "POST", _ target: String, contentType: String = "application/json",
-        timeout: Duration
+        timeout: Duration, maximumBytes: Int = NginxClient.maximumResponseBytes
     ) async throws(NginxClientError) -> Answer {
         try await perform(
             CurlRequest(
-                endpoint: endpoint, target: target, timeout: timeout,
+                endpoint: endpoint, target: target, timeout: timeout, maximumBytes: maximumBytes,
                 upload: .init(method: method, body: .bytes(body), contentType: contentType)))
     }
 

@@ -14,9 +14,9 @@ public struct Topology: Hashable, Sendable {
     public static let programApp = "switch"
     /// Stream name of the program.
     public static let programName = "out"
-    /// Path of relay-hook's status over HTTP.
+    /// Path of the status over HTTP.
     public static let statusPath = "/api/v1/status"
-    /// Path of relay-hook's event stream over HTTP.
+    /// Path of the event stream over HTTP.
     public static let eventsPath = "/api/v1/events"
     /// Path of the slates, over the control socket.
     public static let slatesPath = "/api/v1/slates"
@@ -26,6 +26,12 @@ public struct Topology: Hashable, Sendable {
     public static let historyEventsPath = "/api/v1/history/events"
     /// Path of reports from the history, on the control socket.
     public static let historyReportPath = "/api/v1/history/report"
+    /// Path of the figures of the history, on the control socket.
+    public static let historySamplesPath = "/api/v1/history/samples"
+    /// Name of the socket, in relay-web's directory, by which root manages tokens.
+    public static let tokenSocket = "web.sock"
+    /// Path of the tokens, on that socket.
+    public static let tokensPath = "/api/v1/tokens"
     /// Name of the socket, in relay-hook's directory, to which the other services report.
     public static let reportSocket = "reports.sock"
 
@@ -36,7 +42,7 @@ public struct Topology: Hashable, Sendable {
     public let ingestPort: Int
     /// Port of relay-switch.
     public let switchPort: Int
-    /// Port of relay-hook's status over HTTP.
+    /// Port of relay-web: the page, and the status over HTTP.
     public let httpPort: Int
 
     /// A topology with these ports.
@@ -57,7 +63,7 @@ public struct Topology: Hashable, Sendable {
         "rtmp://\(Self.loopback):\(switchPort)/\(Self.programApp)/\(name)"
     }
 
-    /// Where relay-hook's status is read.
+    /// Where the status is read.
     public var statusURL: String { "http://\(Self.loopback):\(httpPort)\(Self.statusPath)" }
 }
 

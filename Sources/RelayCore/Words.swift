@@ -32,6 +32,12 @@ public enum Words {
         return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
     }
 
+    /// `30`, `29.9`.
+    public static func decimal(_ value: Double) -> String {
+        let text = oneDecimal(value)
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
     private static func oneDecimal(_ value: Double) -> String {
         let tenths = Int((value * 10).rounded())
         return "\(tenths / 10).\(abs(tenths % 10))"

@@ -4,6 +4,7 @@ import Guard
 import HookServer
 import PushToKick
 import RelayControl
+import Web
 
 /// The executable that contains all programs of the relay, and runs the one it is called as.
 @main
@@ -14,6 +15,7 @@ enum RelayExecutable {
         case "relay-hook": await HookProgram.main()
         case "relay-push": await PushProgram.main()
         case "relay-gate": await GateProgram.main()
+        case "relay-web": await WebProgram.main()
         case "relay-guard": await GuardProgram.main()
         default: await RelayControlProgram.main()
         }

@@ -13,6 +13,7 @@ extension EndToEnd {
             struct Channel: Decodable {
                 struct Publisher: Decodable {
                     var bitsPerSecond: Int?
+                    var framesPerSecond: Double?
                 }
 
                 var id: String
@@ -56,7 +57,9 @@ extension EndToEnd {
 
             /// All services have reported, and each is well.
             var isComplete: Bool {
-                services.map(\.name) == ["relay-gate", "relay-ingest", "relay-push@kick", "relay-switch"]
+                services.map(\.name) == [
+                    "relay-gate", "relay-ingest", "relay-push@kick", "relay-switch", "relay-web",
+                ]
                     && services.allSatisfy { $0.isConnected && ($0.nginx ?? "serving") == "serving" }
                     && destinations.map(\.state) == ["connected"]
             }
@@ -74,9 +77,12 @@ extension EndToEnd {
                 let live = try await Self.wait(relay) {
                     $0.onAir == "live" && $0.services.first?.gate?.publishers == 1
                         && $0.channels[0].publishers["live"]?.bitsPerSecond ?? 0 > 0
+                        && $0.channels[0].publishers["live"]?.framesPerSecond != nil
                         && $0.destinations[0].bitsPerSecond ?? 0 > 0
                 }
                 #expect(live.channels[0].programBitsPerSecond ?? 0 > 0)
+                let frames = live.channels[0].publishers["live"]?.framesPerSecond ?? 0
+                #expect(abs(frames - 30) < 1, "\(frames) frames per second arrive from the camera")
 
                 #expect(kill(try relay.process(of: .hook).pid, SIGKILL) == 0)
                 // Its status is gone, and back.

@@ -24,19 +24,6 @@ import Testing
             values: ["to": .text("live"), "took": .number(0.25), "connected": .flag(true), "words": .text(words)])
     }
 
-    private static func sample(at time: Int64, source: String? = "live", bitrate: Int, state: String = "connected")
-        -> HistorySample
-    {
-        HistorySample(
-            time: time, span: 10_000,
-            channels: [
-                .init(
-                    id: Topology.channel, source: source, speed: 1, programBitrate: bitrate,
-                    publisherBitrates: [.live: bitrate])
-            ],
-            destinations: [.init(name: "kick", channel: Topology.channel, state: state, bitrate: bitrate)])
-    }
-
     private static func rows(_ file: HistoryFile, _ query: String) throws -> [[String]] {
         let statement = try file.database.prepare(query)
         var rows: [[String]] = []
@@ -82,9 +69,9 @@ import Testing
     @Test func figuresAreThinnedToAMinuteAfterADay() throws {
         let file = try HistoryFile(path)
         let old = Self.now - Self.day - 60_000
-        var samples = (1...6).map { Self.sample(at: old + Int64($0) * 10_000, bitrate: $0 * 1000) }
-        samples.append(Self.sample(at: old + 60_000 + 10_000, source: "slate", bitrate: 500, state: "away"))
-        samples.append(Self.sample(at: Self.now, bitrate: 700))
+        var samples = (1...6).map { HistorySample.taken(at: old + Int64($0) * 10_000, bitrate: $0 * 1000) }
+        samples.append(HistorySample.taken(at: old + 60_000 + 10_000, source: "slate", bitrate: 500, state: "away"))
+        samples.append(HistorySample.taken(at: Self.now, bitrate: 700))
         try file.write(HistoryBatch(samples: samples))
         try file.tidy(now: Self.now, days: 30)
         try file.tidy(now: Self.now, days: 30)
@@ -102,7 +89,7 @@ import Testing
     @Test func whatIsOlderThanTheSettingIsDeleted() throws {
         let file = try HistoryFile(path)
         let events = (0..<4).map { Self.event($0, at: Self.now - Int64($0) * Self.day) }
-        let samples = (0..<4).map { Self.sample(at: Self.now - Int64($0) * Self.day - 1, bitrate: 1) }
+        let samples = (0..<4).map { HistorySample.taken(at: Self.now - Int64($0) * Self.day - 1, bitrate: 1) }
         let runs = ["a", "b", "c"].enumerated().map {
             ServiceRun(service: "relay-gate", boot: $0.element, since: Self.now - Int64(4 - $0.offset) * Self.day)
         }

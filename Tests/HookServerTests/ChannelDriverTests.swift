@@ -89,23 +89,23 @@ import Testing
 
     @Test func statusIsJSONWithoutSecrets() async throws {
         let test = try TestChannel()
+        let socket = "\(test.directory.path)/control.sock"
         let (ready, isRunning) = AsyncStream<Void>.makeStream()
-        let server = StatusServer.make(
-            port: test.settings.httpPort, routes: test.statusRoutes(), logger: TestChannel.logger,
+        let server = ControlServer.make(
+            socket: socket, group: nil, logger: TestChannel.logger, routes: [test.statusRoutes().add(to:)],
             onRunning: { isRunning.yield() })
         await test.driver.slateIsWanted(.standard, preparation: "being rendered")
         try await Serving.run(server, until: ready) {
-            let port = test.settings.httpPort
-            let status = try await RawHTTP.exchange(RawHTTP.get("/api/v1/status"), port: port)
+            let status = try await RawHTTP.exchange(RawHTTP.get("/api/v1/status"), socket: socket)
             #expect(status.status == 200)
             #expect(status.isPrompt)
             #expect(status.body.contains("\"name\" : \"mystream\""))
             #expect(status.body.contains("\"slateProblem\" : \"being rendered\""))
             #expect(!status.body.contains("secret-of-the-test"))
             #expect(status.body.contains("\"version\" : 1"))
-            #expect(try await RawHTTP.exchange(RawHTTP.get("/healthz"), port: port).status == 503)
+            #expect(try await RawHTTP.exchange(RawHTTP.get("/healthz"), socket: socket).status == 503)
             // Without its nginx a page is a gateway's error, not an empty one.
-            #expect(try await RawHTTP.exchange(RawHTTP.get("/rtmp_stat"), port: port).status == 502)
+            #expect(try await RawHTTP.exchange(RawHTTP.get("/rtmp_stat"), socket: socket).status == 502)
         }
     }
 
@@ -152,20 +152,14 @@ import Testing
 }
 
 extension ChannelDriver {
-    /// The token of a switcher that was never started.
     /// As after a reload of the ingest's nginx: a page shows a publisher, and a later one does not.
     fileprivate func giveUpPublisher() {
         let now = ContinuousClock.now
-        let found = Snapshot.Publisher(.nginx(7), address: "192.0.2.7")
-        let pages: [(age: Int, publishers: [RelayCore.Feed: Snapshot.Publisher])] = [(0, [.live: found]), (20, [:])]
-        for (age, publishers) in pages {
-            let at = now + .seconds(age)
-            perform(
-                machine.compared(
-                    with: Snapshot(askedAt: at, ingests: [Topology.ingest: publishers], program: nil), now: at))
-        }
+        found([.live: .init(.nginx(7), address: "192.0.2.7")], at: now)
+        found([:], at: now + .seconds(20))
     }
 
+    /// The token of a switcher that was never started.
     fileprivate func mint(_ switcher: SwitcherID) -> Token {
         tokens.mint(for: switcher, mayPlay: true, using: &generator)
     }

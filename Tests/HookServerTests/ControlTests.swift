@@ -38,7 +38,7 @@ import Testing
             let server = ControlServer.make(
                 socket: socket, group: nil, logger: TestChannel.logger,
                 routes: [
-                    channel.statusRoutes(showsAddresses: true).add(to:),
+                    channel.statusRoutes().add(to:),
                     OverrideRoutes(desk: desk, driver: channel.driver, slates: slates).add(to:),
                 ])
             let group = ServiceGroup(

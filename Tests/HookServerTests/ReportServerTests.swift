@@ -99,6 +99,7 @@ import Testing
 
     @Test(arguments: [
         ("relay-gate", ReportSource.service("relay-gate")), ("relay-switch", .service("relay-switch")),
+        ("relay-web", .service("relay-web")),
         ("relay-push-kick", .service("relay-push@kick")), ("relay-push-a-b", .service("relay-push@a-b")),
         ("relay-push-", .unknown), ("relay-hook", .unknown), ("root", .unknown), ("www-data", .unknown),
     ])

@@ -192,36 +192,4 @@ import Testing
         #expect(sentence?.hasPrefix("nothing on air since ") == true)
         #expect(sentence?.hasSuffix(": relay-switch does not answer") == true)
     }
-
-    /// The relay stays on air without its status page, and the page comes as soon as it can.
-    @Test func aPortInUseIsWaitedFor() async throws {
-        let channel = try TestChannel()
-        var blocker: HeldPort? = try HeldPort()
-        let port = try #require(blocker).port
-        let (up, isUp) = AsyncStream<Void>.makeStream()
-        let (attempts, attempt) = AsyncStream<Void>.makeStream()
-        let service = StatusService(port: port, logger: TestChannel.logger, pause: .milliseconds(50)) { onRunning in
-            attempt.yield()
-            return StatusServer.make(
-                port: port, routes: channel.statusRoutes(), logger: TestChannel.logger,
-                onRunning: {
-                    await onRunning()
-                    isUp.yield()
-                })
-        }
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(services: [service], logger: TestChannel.logger))
-        let running = Task { try await group.run() }
-        // The second and third attempt: the ones before have failed.
-        var tries = attempts.makeAsyncIterator()
-        for _ in 1...3 {
-            await tries.next()
-            #expect(!service.isListening)
-        }
-        blocker = nil
-        for await _ in up { break }
-        #expect(service.isListening)
-        await group.triggerGracefulShutdown()
-        try await running.value
-    }
 }

@@ -10,6 +10,7 @@ import Testing
         #expect(Words.span(.seconds(7199)) == "119 min")
         #expect(Words.span(.seconds(7200)) == "2 h")
         #expect(Words.bitrate(2_940_000) == "2.9 Mbit/s")
+        #expect(Words.decimal(29.97) == "30" && Words.decimal(24.26) == "24.3")
         #expect(Words.bitrate(48_200) == "48 kbit/s")
     }
 }

@@ -60,14 +60,16 @@ final class PublisherConnection: Sendable {
     }
 
     /// Opens the application.
-    func connect(app: String, url: String) throws(SystemCallError) {
+    ///
+    /// - Parameter client: What the client calls itself.
+    func connect(app: String, url: String, as client: String) throws(SystemCallError) {
         // In the default size, 128, like any message before it.
         try send(form.bytes(of: PublisherScript.Message(control: 1, form.chunkSize), chunkStream: 2, size: 128))
         try command([
             .string("connect"), .number(1),
             .object([
                 .init("app", .string(app)), .init("type", .string("nonprivate")),
-                .init("flashVer", .string("FMLE/3.0 (compatible; Lab)")), .init("tcUrl", .string(url)),
+                .init("flashVer", .string(client)), .init("tcUrl", .string(url)),
             ]),
         ])
         try waitFor("NetConnection.Connect.Success")

@@ -48,6 +48,8 @@ package final class ScriptedPublisher: Sendable {
         let port: Int
         let app: String
         let name: String
+        /// What the client calls itself.
+        package var client = "FMLE/3.0 (compatible; Lab)"
 
         /// Creates a target from an application and a stream name with its arguments.
         package init(host: String = "127.0.0.1", port: Int, app: String, name: String) {
@@ -124,14 +126,14 @@ package final class ScriptedPublisher: Sendable {
         case .handshake: try connection.handshake()
         case .application:
             try connection.handshake()
-            try connection.connect(app: target.app, url: "rtmp://\(target.host)/\(target.app)")
+            try connection.connect(app: target.app, url: "rtmp://\(target.host)/\(target.app)", as: target.client)
         case .publishRequested: try open(connection, target)
         }
     }
 
     private static func open(_ connection: PublisherConnection, _ target: Target) throws(SystemCallError) {
         try connection.handshake()
-        try connection.connect(app: target.app, url: "rtmp://\(target.host)/\(target.app)")
+        try connection.connect(app: target.app, url: "rtmp://\(target.host)/\(target.app)", as: target.client)
         try connection.requestPublish(target.name)
     }
 

@@ -5,7 +5,8 @@ import Testing
 extension SystemTests {
     /// A newer package takes the place of an older one.
     @Suite struct UpgradeTests {
-        /// While somebody is live nothing is restarted; on the slate relay-gate is, and relay-hook hands over to its new version.
+        /// While somebody is live nothing is restarted; on the slate relay-gate and relay-web are, and relay-hook hands over
+        /// to its new version.
         /// The platforms' connections stay through both.
         @Test(arguments: Debian.tested) func anUpgradeTakesNothingOffTheAir(debian: Debian) async throws {
             try await onHost(debian) { host in
@@ -14,13 +15,14 @@ extension SystemTests {
                 let begin = Moment.now()
                 let (liveGap, slateSince) = try await upgradeWhileLive(host, changingThePush: false)
 
-                for unit in ["relay-gate.service", RelayHost.hook] {
+                let renewed = ["relay-gate.service", RelayHost.hook, "relay-web.service"]
+                for unit in renewed {
                     try await host.next(after: before[unit], of: unit)
                 }
                 try await host.waitUntilWhole()
                 let after = try await host.mainProcesses()
                 let changed = after.filter { before[$0.key] != $0.value }.map(\.key).sorted()
-                #expect(changed == ["relay-gate.service", RelayHost.hook])
+                #expect(changed == renewed)
                 try await host.slate(since: .now())
                 let slateGap = try host.silence(since: slateSince)
                 Figures.print(

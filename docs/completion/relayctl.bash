@@ -173,13 +173,13 @@ _relayctl() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|doctor|watch|events|report|logs|brb|auto|live|standby|end|go|slate|key|disconnect|ban|unban|start|stop|restart|setup|import|push|obs|check|up|demo|help)
+    status|doctor|watch|events|report|logs|brb|auto|live|standby|end|go|slate|key|disconnect|ban|unban|token|start|stop|restart|setup|import|push|obs|check|up|demo|help)
         # Offer subcommand argument completions
         "_relayctl_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status doctor watch events report logs brb auto live standby end go slate key disconnect ban unban start stop restart setup import push obs check up demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status doctor watch events report logs brb auto live standby end go slate key disconnect ban unban token start stop restart setup import push obs check up demo help' -- "${cur}"))
         ;;
     esac
 }
@@ -691,6 +691,80 @@ _relayctl_unban() {
     case "${positional_number}" in
     1)
         __relayctl_add_completions -W "$(eval 'relayctl ban list 2>/dev/null | sed -n '\''2,$s/ .*//p'\''')"
+        return
+        ;;
+    esac
+}
+
+_relayctl_token() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __relayctl_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    new|list|revoke)
+        # Offer subcommand argument completions
+        "_relayctl_token_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'new list revoke' -- "${cur}"))
+        ;;
+    esac
+}
+
+_relayctl_token_new() {
+    repeating_flags=()
+    non_repeating_flags=(--read-only --bearer --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--name --for --rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--name')
+        return
+        ;;
+    '--for')
+        return
+        ;;
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_token_list() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_token_revoke() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
         return
         ;;
     esac

@@ -33,8 +33,8 @@ final class ConnectionTable {
     private var timer: (deadline: ContinuousClock.Instant, task: Scheduled<Void>)?
     private let reports: ReportSender
     private var rejected: [GateReport.Rejection: Int] = [:]
-    /// Milliseconds between the keyframes of each publisher.
-    private var keyframes: [ClientID: Int] = [:]
+    /// Milliseconds between the keyframes of each publisher, and its frames per second.
+    private var video: [ClientID: (keyframeInterval: Int?, frameRate: Double?)] = [:]
     /// The action to perform once there are no connections.
     private var departure: (countsOpenings: Bool, go: () -> Void)?
 
@@ -52,12 +52,12 @@ final class ConnectionTable {
         report.publishers = machine.publishers.compactMap { openings[$0]?.address.host }.sorted()
         report.openings = openings.count - report.publishers.count
         report.rejected = rejected
-        var measured: [String: Int] = [:]
+        (report.keyframes, report.frameRates) = ([:], [:])
         for id in machine.publishers {
-            guard let stream = openings[id]?.stream, let interval = keyframes[id] else { continue }
-            measured[stream.joined(separator: "/")] = interval
+            guard let stream = openings[id]?.stream?.joined(separator: "/"), let video = video[id] else { continue }
+            report.keyframes?[stream] = video.keyframeInterval
+            report.frameRates?[stream] = video.frameRate
         }
-        report.keyframes = measured
         return report
     }
 
@@ -128,7 +128,7 @@ final class ConnectionTable {
     func gone(_ id: ClientID) {
         let wasPublisher = machine.publishers.contains(id)
         openings[id] = nil
-        keyframes[id] = nil
+        video[id] = nil
         perform(machine.gone(id, now: .now))
         if wasPublisher { reports.changed(.gate(report)) }
         departIfEmpty()
@@ -216,10 +216,15 @@ final class ConnectionTable {
         if refusal.isForClient { opening.refuse(refusal.description) } else { opening.close() }
     }
 
-    /// A publisher's keyframes have been measured.
-    func publisher(_ id: ClientID, sendsKeyframesEvery interval: Int) {
-        keyframes[id] = interval
-        reports.changed(.gate(report))
+    /// A publisher's picture has been measured.
+    func publisher(_ id: ClientID, shows measure: VideoMeasure) {
+        switch measure {
+        case .keyframeInterval(let interval):
+            video[id, default: (nil, nil)].keyframeInterval = interval
+            reports.changed(.gate(report))
+        // Goes with the next figures.
+        case .frameRate(let rate): video[id, default: (nil, nil)].frameRate = rate
+        }
     }
 
     /// Logs a fault of an admitted publisher.

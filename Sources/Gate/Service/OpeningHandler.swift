@@ -123,7 +123,7 @@ final class OpeningHandler: ChannelInboundHandler {
         let client = SpliceHandler(machine.session) { report in
             switch report {
             case .warning(let fault): table.publisherAtFault(address, fault)
-            case .keyframes(let interval): if let id { table.publisher(id, sendsKeyframesEvery: interval) }
+            case .measured(let measure): if let id { table.publisher(id, shows: measure) }
             case .end(.failed(let fault)): table.publisherClosed(address, fault)
             case .end(.unpublished): table.logger.debug("publisher stops", metadata: ["address": "\(address.host)"])
             }

@@ -22,8 +22,7 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
     /// A session's report for the log.
     enum Report {
         case warning(SessionFault)
-        /// A keyframe comes every so many milliseconds of media.
-        case keyframes(every: Int)
+        case measured(VideoMeasure)
         case end(SessionEnd)
     }
 
@@ -71,7 +70,7 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
             case .pass(let bytes): partner?.write(bytes)
             case .answer(let bytes): write(bytes)
             case .warn(let fault): report(.warning(fault))
-            case .keyframes(let interval): report(.keyframes(every: interval))
+            case .measured(let measure): report(.measured(measure))
             case .end(let end):
                 report(.end(end))
                 partner?.finish()

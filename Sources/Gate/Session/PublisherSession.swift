@@ -37,7 +37,7 @@ struct PublisherSession: SpliceReader {
     /// The publisher wants an acknowledgement after this many bytes; 0: none.
     private var window: UInt32
     private var hasSentMedia = false
-    private var keyframes = KeyframeMeter()
+    private var video = VideoMeter()
     private var isOver = false
 
     /// - Parameters:
@@ -97,8 +97,8 @@ struct PublisherSession: SpliceReader {
         if piece.isFirst {
             guard let fate = fate(of: piece.header) else { return .tooManyMessages }
             fates[piece.chunkStream] = fate
-            if kind == RTMPMessage.Kind.video, let interval = keyframes.began(bytes, at: piece.header.time) {
-                actions.append(.keyframes(every: interval))
+            if kind == RTMPMessage.Kind.video {
+                actions += video.began(bytes, at: piece.header.time).map { .measured($0) }
             }
         }
         switch fates[piece.chunkStream] {

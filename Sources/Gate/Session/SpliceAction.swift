@@ -8,8 +8,8 @@ enum SpliceAction: Sendable, Equatable {
     case answer([UInt8])
     /// Log a warning; the session goes on.
     case warn(SessionFault)
-    /// Report that the publisher sends a keyframe every so many milliseconds of media.
-    case keyframes(every: Int)
+    /// Report what the publisher's picture is like.
+    case measured(VideoMeasure)
     /// Close both ends.
     case end(SessionEnd)
 }

@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import ProcessKit
+import RelayCore
 
 /// Who sends a request over `control.sock`, by what the kernel says.
 struct Caller: Sendable, Equatable {
@@ -9,8 +10,22 @@ struct Caller: Sendable, Equatable {
     /// The user's name, or its number if it has none.
     let name: String
 
+    /// Whether it speaks for somebody else, who is none of this host's users.
+    var isDeputy = false
+
     /// Whether it may manage keys.
-    var isRoot: Bool { uid == 0 }
+    var isRoot: Bool { uid == 0 && !isDeputy }
+
+    /// The user whose word about who gives an order counts.
+    private static let page = "relay-web"
+
+    /// The same caller, in the name of somebody who uses the page.
+    ///
+    /// - Parameter person: What the request says. Counts from relay-web; all services of "relayctl up" have one user.
+    func speaking(for person: String?, isService: Bool = SystemdNotifier.isService) -> Caller {
+        guard let person, name == Self.page || (!isService && uid == getuid()) else { return self }
+        return Caller(uid: uid, name: String(PlainText.line(person).prefix(80)), isDeputy: true)
+    }
 
     /// Asks the kernel who is on the other side.
     ///

@@ -16,9 +16,12 @@ struct ControlContext: RequestContext {
 
     var maxUploadSize: Int { Self.longestBody }
 
+    /// In whose name the request is sent, as it says itself.
+    var orderedBy: String?
+
     /// Who sends the request.
     var caller: Caller {
-        get async throws { try await Caller.of(channel) }
+        get async throws { try await Caller.of(channel).speaking(for: orderedBy) }
     }
 
     /// Lets root pass.

@@ -19,7 +19,7 @@ struct ControlRoutes: Sendable {
             StreamRoutes(desk: desk, registry: status.registry).add(to:),
             PublisherRoutes(desk: publishers).add(to:), KeyRoutes(desk: publishers).add(to:),
             DestinationRoutes(desk: desk, pushes: pushes, registry: status.registry).add(to:),
-            HistoryRoutes(store: history).add(to:),
+            HistoryRoutes(store: history).add(to:), PreviewRoutes(driver: status.driver).add(to:),
         ]
     }
 }

@@ -1,11 +1,13 @@
 import FoundationEssentials
 import Glibc
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
 import ProcessKit
 import ProgramOptions
+import RelayCore
 import SystemPackage
 
 /// The HTTP server on `control.sock`, by which operators see and steer the relay. The socket's mode and group are the permission.
@@ -17,15 +19,20 @@ enum ControlServer {
     ///   - socket: Path of the unix socket.
     ///   - group: Its members may steer; `nil`: only this process's own user and root may.
     ///   - routes: What it serves, by area.
-    static func make(socket: String, group: gid_t?, logger: Logger, routes: [Routes]) -> some ApplicationProtocol {
+    ///   - onRunning: Called once it accepts connections.
+    static func make(
+        socket: String, group: gid_t?, logger: Logger, routes: [Routes], onRunning: @escaping @Sendable () -> Void = {}
+    ) -> some ApplicationProtocol {
         let router = Router(context: ControlContext.self)
         router.add(middleware: FailureAnswers())
+        router.add(middleware: Persons())
         for routes in routes { routes(router) }
         return Application(
             router: router,
             server: .http1(configuration: .init(additionalChannelHandlers: [ConnectionHeaderHandler()])),
             configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
             onServerRunning: { listener in
+                defer { onRunning() }
                 try? await AcceptPauseHandler.add(to: listener)
                 guard group.map({ chown(socket, uid_t.max, $0) == 0 }) ?? true,
                     chmod(socket, group == nil ? 0o600 : 0o660) == 0
@@ -56,6 +63,19 @@ enum ControlServer {
                 return try .json(ControlFailure.Body(error: reason), error.status)
             }
         }
+    }
+}
+
+/// Notes in whose name a request is sent.
+private struct Persons: RouterMiddleware {
+    typealias Context = ControlContext
+
+    func handle(
+        _ request: Request, context: ControlContext, next: (Request, ControlContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.orderedBy = HTTPField.Name(ControlHeader.orderedBy).flatMap { request.headers[$0] }
+        return try await next(request, context)
     }
 }
 

@@ -117,7 +117,8 @@ struct HistoryRecorder: Service {
                 else { continue }
                 let figures = HistorySample.Channel(
                     id: channel.id, source: before.source, speed: channel.speed,
-                    programBitrate: channel.programBitrate, publisherBitrates: channel.publisherBitrates)
+                    programBitrate: channel.programBitrate, publisherBitrates: channel.publisherBitrates,
+                    frameRates: channel.frameRates)
                 queue.add(HistorySample(time: now, span: before.span, channels: [figures]))
             }
             if let before = destinationSpans.close(now: now, next: nil), !figures.destinations.isEmpty {

@@ -16,6 +16,7 @@ struct HistoryRoutes: Sendable {
     func add(to router: Router<ControlContext>) {
         router.get(RouterPath(Topology.historyEventsPath)) { request, _ in try await events(request) }
         router.get(RouterPath(Topology.historyReportPath)) { request, _ in try await report(request) }
+        router.get(RouterPath(Topology.historySamplesPath)) { request, _ in try await samples(request) }
     }
 
     private func events(_ request: Request) async throws -> Response {
@@ -31,6 +32,20 @@ struct HistoryRoutes: Sendable {
         return try .json(
             try await read { file throws(SQLiteError) -> HistoryReport in
                 try file.report(since: since, until: until)
+            })
+    }
+
+    private func samples(_ request: Request) async throws -> Response {
+        let (since, until) = try Self.range(request)
+        let text = request.uri.queryParameters["step"].map(String.init)
+        let step = text.map { Int64($0) ?? 0 } ?? 60
+        guard (10...86_400).contains(step), (until - since) / step <= 2_000_000
+        else {
+            throw ControlFailure(.badRequest, "step must be seconds from 10 to 86400, and at least 1/2000 of the time")
+        }
+        return try .json(
+            try await read { file throws(SQLiteError) -> HistorySamples in
+                try file.samples(since: since, until: until, step: step * 1000)
             })
     }
 

@@ -10,7 +10,7 @@ struct PortCheck {
     var services: Set<uid_t>?
 
     /// Users of the services that listen (systemd/rtmp-relay.sysusers).
-    private static let users = ["relay-gate", "relay-ingest", "relay-switch", "relay-hook"]
+    private static let users = ["relay-gate", "relay-ingest", "relay-switch", "relay-hook", "relay-web"]
 
     /// The check for a host's services.
     static func ofServices(_ settings: RelaySettings) -> PortCheck {
@@ -24,7 +24,7 @@ struct PortCheck {
             ("INGEST_PORT", Topology.loopback, settings.ingestPort),
             ("INGEST_PORT", Topology.gateHost, settings.ingestPort),
             ("SWITCH_PORT", Topology.loopback, settings.switchPort),
-            ("HTTP_PORT", Topology.loopback, settings.httpPort),
+            ("HTTP_PORT", settings.page.listenAddress.nginxHost, settings.httpPort),
         ]
         return places.reduce(into: []) { problems, place in
             guard let trouble = trouble(name: place.0, host: place.1, port: place.2) else { return }
@@ -34,6 +34,7 @@ struct PortCheck {
     }
 
     private func trouble(name: String, host: String, port: Int) -> Trouble? {
+        let setting = name == "HTTP_PORT" ? "HTTP_LISTEN" : "RTMP_LISTEN"
         switch ListenCheck.listen(host: host, port: port) {
         case 0: return nil
         case EADDRINUSE:
@@ -49,11 +50,11 @@ struct PortCheck {
                 command: PortOwner.find(port)?.stopCommand ?? "sudo ss -ltnp")
         case EADDRNOTAVAIL:
             return Trouble(
-                what: "RTMP_LISTEN: \(host) is not an address of this host",
+                what: "\(setting): \(host) is not an address of this host",
                 remedy: "give one that \"ip address\" shows, or 0.0.0.0 for all")
         case EAFNOSUPPORT:
             return Trouble(
-                what: "RTMP_LISTEN: \(host) needs IPv6, which is off on this host",
+                what: "\(setting): \(host) needs IPv6, which is off on this host",
                 remedy: "give 0.0.0.0 for all IPv4 addresses")
         case EACCES where services != nil && name == "RTMP_PORT":
             // A drop-in may allow it to relay-gate; HostWarnings reports it.

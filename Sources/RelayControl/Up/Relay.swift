@@ -3,7 +3,7 @@ import Logging
 import ProcessKit
 import RelayCore
 
-/// A whole relay in the foreground: the gate, both nginx, the hook and one push, each kept running.
+/// A whole relay in the foreground: the gate, both nginx, the hook, the page and one push, each kept running.
 actor Relay {
     private let runtime: RuntimeDirectory
     private let gate: RelayService
@@ -11,6 +11,7 @@ actor Relay {
     private let program: RelayService
     private let hook: RelayService
     private let push: RelayService
+    private let web: RelayService
 
     /// Prepares everything; nothing runs yet.
     ///
@@ -33,7 +34,7 @@ actor Relay {
         do {
             try runtime.addDestination(
                 "kick", ["URL": url, "BACKOFF": variables["CRASH_BACKOFF"] ?? "2"], key: key)
-            (gate, ingest, program, hook, push) = try Self.services(
+            (gate, ingest, program, hook, push, web) = try Self.services(
                 of: settings, in: runtime, stateDirectory: stateDirectory, keepsState: keepsState,
                 listener: listener)
         } catch {
@@ -46,7 +47,8 @@ actor Relay {
         of settings: RelaySettings, in runtime: RuntimeDirectory, stateDirectory: String, keepsState: Bool,
         listener: @escaping RelayService.Listener
     ) throws -> (
-        gate: RelayService, ingest: RelayService, program: RelayService, hook: RelayService, push: RelayService
+        gate: RelayService, ingest: RelayService, program: RelayService, hook: RelayService, push: RelayService,
+        web: RelayService
     ) {
         // The listener chooses what to show.
         let logging = ["--log-format", "json", "--verbose"]
@@ -95,7 +97,15 @@ actor Relay {
         ]
         if let user = runtime.nginxUser { doors += ["--run-as", user.name] }
         let gate = try service("gate", "relay-gate", doors + reporting + logging)
-        return (gate, ingest, program, hook, push)
+        let web = try service(
+            "web", "relay-web",
+            [
+                "--env-file", "\(runtime.path)/relay-settings/web.env", "--hook-socket",
+                "\(runtime.path)/relay-hook/\(Topology.controlSocket)", "--runtime-dir",
+                try runtime.folder("relay-web"),
+                "--state-dir", keepsState ? stateDirectory : try runtime.folder("relay-web/state"),
+            ] + reporting + logging)
+        return (gate, ingest, program, hook, push, web)
     }
 
     /// Starts everything, each service when those it needs are ready. Returns when the slate is on air, or when one cannot start;
@@ -112,7 +122,10 @@ actor Relay {
         if programOutcome != .ready { return (program.name, programOutcome) }
         if gateOutcome != .ready { return (gate.name, gateOutcome) }
         await push.startWithoutWaiting()
-        return (hook.name, await hook.startAndWait())
+        async let webStart = web.startAndWait()
+        let hookOutcome = await hook.startAndWait()
+        guard hookOutcome == .ready else { return (hook.name, hookOutcome) }
+        return (web.name, await webStart)
     }
 
     /// Waits until the platform accepts the program.
@@ -129,7 +142,9 @@ actor Relay {
             await kill()
         }
         await push.stop()
+        async let webStopped: Void = web.stop()
         await hook.stop()
+        await webStopped
         async let ingestStopped: Void = ingest.stop()
         async let programStopped: Void = program.stop()
         _ = await (ingestStopped, programStopped)
@@ -142,7 +157,7 @@ actor Relay {
     /// Kills everything; a ``stop(within:)`` in progress ends soon after. nginx's workers end with their masters.
     func kill() async {
         await withTaskGroup(of: Void.self) { group in
-            for service in [push, hook, gate, ingest, program] { group.addTask { await service.kill() } }
+            for service in [push, web, hook, gate, ingest, program] { group.addTask { await service.kill() } }
         }
     }
 }

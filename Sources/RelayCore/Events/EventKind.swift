@@ -20,7 +20,7 @@ public struct EventKind: Sendable {
     }
 
     /// All kinds.
-    public static let all = program + slate + orders + publisher + host + platform + nginx + service + history
+    public static let all = program + slate + orders + publisher + host + platform + nginx + service + history + page
 }
 
 extension EventKind: Hashable {

@@ -22,6 +22,8 @@ public enum RelayEvent: Hashable, Sendable, Codable {
     case service(ServiceEvent)
     /// The history, which relay-hook keeps.
     case history(HistoryEvent)
+    /// Those who use the page.
+    case page(PageEvent)
 
     /// How the event is told.
     public var text: EventText {
@@ -35,6 +37,7 @@ public enum RelayEvent: Hashable, Sendable, Codable {
         case .nginx(let event): event.text
         case .service(let event): event.text
         case .history(let event): event.text
+        case .page(let event): event.text
         }
     }
 

@@ -12,17 +12,20 @@ public struct HistorySample: Hashable, Sendable {
         public let programBitrate: Int?
         /// What the publisher of each feed sent, in bits per second.
         public let publisherBitrates: [Feed: Int]
+        /// Frames per second of media from the publisher of each feed.
+        public let frameRates: [Feed: Double]
 
         /// Figures of these values.
         public init(
             id: ChannelID, source: String?, speed: Double? = nil, programBitrate: Int? = nil,
-            publisherBitrates: [Feed: Int] = [:]
+            publisherBitrates: [Feed: Int] = [:], frameRates: [Feed: Double] = [:]
         ) {
             self.id = id
             self.source = source
             self.speed = speed
             self.programBitrate = programBitrate
             self.publisherBitrates = publisherBitrates
+            self.frameRates = frameRates
         }
     }
 

@@ -1,5 +1,5 @@
 /// The parts of the two nginx configurations that depend on the settings, each a file that the configuration includes, and the
-/// settings file of the gate.
+/// settings files of the gate and of the page.
 public enum NginxSettings {
     /// `ingest.settings.conf`: where to listen, and the names of the two applications.
     public static func ingest(_ settings: RelaySettings) -> String {
@@ -24,6 +24,19 @@ public enum NginxSettings {
             "INGEST_PORT": "\(settings.ingestPort)", "SWITCH_PORT": "\(settings.switchPort)",
             "HTTP_PORT": "\(settings.httpPort)",
         ])
+    }
+
+    /// `web.env`: where the page is served and to whom, and where the program and the publisher are played.
+    public static func web(_ settings: RelaySettings) -> String {
+        var variables = [
+            "RTMP_APP": settings.app, "RTMP_PORT": "\(settings.rtmpPort)", "RTMP_STREAM_NAME": settings.streamName,
+            "INGEST_PORT": "\(settings.ingestPort)", "SWITCH_PORT": "\(settings.switchPort)",
+            "HTTP_PORT": "\(settings.httpPort)", "HTTP_LISTEN": settings.page.listenAddress.description,
+            "HTTP_INSECURE": settings.page.isInsecure ? "yes" : "no",
+        ]
+        variables["HTTP_PUBLIC_URL"] = settings.page.publicURL?.description
+        variables["HTTP_PROXIES"] = settings.page.proxies.isEmpty ? nil : settings.page.proxies.description
+        return EnvironmentFile.render(variables)
     }
 
     /// `switch.settings.conf`: where to listen.

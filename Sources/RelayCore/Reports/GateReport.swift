@@ -32,6 +32,8 @@ public struct GateReport: Hashable, Sendable, Codable {
     /// Milliseconds of media between the last two keyframes of each publisher, by application and name (`live/mystream`); `nil`: from
     /// a gate of an earlier version, which runs on through an upgrade.
     public var keyframes: [String: Int]?
+    /// Frames per second of media of each publisher, over two seconds of it; `nil` as for ``keyframes``.
+    public var frameRates: [String: Double]?
 
     /// Nobody is connected.
     public init() {}

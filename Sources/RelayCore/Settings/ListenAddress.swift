@@ -1,4 +1,4 @@
-/// An address of this host that the gate listens on.
+/// An address of this host that the gate or the page listens on.
 public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     /// The address in the form of nginx's `listen`, without the port: `0.0.0.0`, `192.0.2.1`, `[::]`.
     public let nginxHost: String
@@ -7,13 +7,16 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
     /// Whether it is an IPv6 address. `[::]` accepts IPv4 too only with nginx's `ipv6only=off`.
     public let isIPv6: Bool
 
+    /// Whether no other host can connect to it.
+    public var isLoopback: Bool { IPAddress.isLoopback(host) }
+
     /// All of this host's IPv4 addresses.
     public static let anyIPv4 = ListenAddress(nginxHost: "0.0.0.0", isIPv6: false)
 
     /// The address as written in a setting.
     public var description: String { nginxHost }
 
-    /// The rule for RTMP_LISTEN. Only numeric addresses: a name would be resolved when nginx starts, perhaps before the network is
+    /// The rule for RTMP_LISTEN and HTTP_LISTEN. Only numeric addresses: a name would be resolved when nginx starts, perhaps before the network is
     /// up.
     static let rule = SettingRule<ListenAddress>(
         allowed: "an IPv4 or IPv6 address of this host: 0.0.0.0 (all IPv4), [::] (all, IPv6 too), 127.0.0.1 …"
@@ -27,7 +30,25 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
 }
 
 /// Checks on the text of IP addresses.
-enum IPAddress {
+public enum IPAddress {
+    /// Whether it is an address of the loopback interface: 127.0.0.0/8 or ::1, also as an IPv4 address in IPv6 form.
+    public static func isLoopback(_ text: some StringProtocol) -> Bool {
+        let text = plain(text)
+        return (isIPv4(text) && text.hasPrefix("127."))
+            || leadingGroups(text, 8) == ["0", "0", "0", "0", "0", "0", "0", "1"]
+    }
+
+    /// Whether it is an address.
+    public static func isValid(_ text: some StringProtocol) -> Bool { isIPv4(text) || isIPv6(text) }
+
+    /// The address without `::ffff:`, which a listener for both kinds puts before IPv4 (RFC 4291, 2.5.5.2), and without a zone.
+    public static func plain(_ text: some StringProtocol) -> String {
+        let text = text.split(separator: "%", maxSplits: 1).first.map { $0.lowercased() } ?? ""
+        let mapped = "::ffff:"
+        guard text.hasPrefix(mapped), isIPv4(text.dropFirst(mapped.count)) else { return text }
+        return String(text.dropFirst(mapped.count))
+    }
+
     /// Four decimal numbers 0…255 without leading zeros, as inet_pton(3) takes them.
     static func isIPv4(_ text: some StringProtocol) -> Bool {
         let parts = String(text).split(separator: ".", omittingEmptySubsequences: false)

@@ -28,8 +28,8 @@ public struct RelaySettings: Sendable, Equatable {
     public let flapWindow: Duration
     /// How long a flapping publisher must stay connected before it is shown again.
     public let flapSteady: Duration
-    /// The port of the HTTP status, on 127.0.0.1.
-    public let httpPort: Int
+    /// Where the page is served, and to whom.
+    public let page: PageSettings
     /// The port of relay-switch, on 127.0.0.1.
     public let switchPort: Int
     /// The port of the ingest behind the gate, on 127.0.0.1 for the relay's own players and on ``Topology/gateHost`` for the gate.
@@ -67,7 +67,11 @@ public struct RelaySettings: Sendable, Equatable {
         flapSwitches = reader.value(Known.flapSwitches)
         flapWindow = reader.value(Known.flapWindowSeconds)
         flapSteady = reader.value(Known.flapSteadySeconds)
-        httpPort = reader.value(Known.httpPort)
+        page = PageSettings(
+            listenAddress: reader.value(Known.httpListen), port: reader.value(Known.httpPort),
+            publicURL: reader.optional(Known.httpPublicURL),
+            proxies: reader.optional(Known.httpProxies) ?? ProxyList([]),
+            isInsecure: reader.value(Known.httpInsecure))
         switchPort = reader.value(Known.switchPort)
         ingestPort = reader.value(Known.ingestPort)
         historyDays = reader.value(Known.historyDays)
@@ -101,8 +105,18 @@ public struct RelaySettings: Sendable, Equatable {
             let most = 255 - "?key=".utf8.count - streamName.utf8.count
             reader.reject(Known.publishKey, allowed: "at most \(most) characters with this RTMP_STREAM_NAME")
         }
+        if !page.isPrivate, !page.isBehindTLS, !page.isInsecure, !reader.isRejected(Known.httpInsecure) {
+            reader.reject(
+                Known.httpListen,
+                allowed:
+                    "\(Topology.loopback); or set HTTP_PUBLIC_URL=https://… and HTTP_PROXIES, with TLS in front; or, if "
+                    + "everybody on that network may read the traffic and so steer the relay, HTTP_INSECURE=yes")
+        }
         checkPorts(&reader)
     }
+
+    /// The port of the page and of the status over HTTP.
+    public var httpPort: Int { page.port }
 
     private func checkPorts(_ reader: inout SettingsReader) {
         typealias Known = SettingsCatalogue

@@ -42,6 +42,19 @@ extension SettingRule where Value == Int {
     }
 }
 
+extension SettingRule where Value == Bool {
+    /// `yes` or `no`.
+    static var yesOrNo: Self {
+        Self(allowed: "yes or no") { text in
+            switch text {
+            case "yes": true
+            case "no": false
+            default: nil
+            }
+        }
+    }
+}
+
 extension SettingRule where Value == Duration {
     /// Seconds with up to three decimals, the range in milliseconds.
     static func seconds(milliseconds range: ClosedRange<Int>) -> Self {

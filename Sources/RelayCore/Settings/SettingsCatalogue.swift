@@ -64,7 +64,22 @@ public enum SettingsCatalogue {
         "Seconds that a flapping publisher must stay connected before it is shown again",
         .seconds(milliseconds: 0...600_000))
     static let httpPort = SettingDefinition(
-        "HTTP_PORT", default: "\(Topology.standard.httpPort)", "The port for status over HTTP, on 127.0.0.1", .port)
+        "HTTP_PORT", default: "\(Topology.standard.httpPort)", "The port of the page and of the status over HTTP", .port
+    )
+    static let httpListen = SettingDefinition(
+        "HTTP_LISTEN", default: Topology.loopback,
+        "The address on which the page is served; on any but this host's own it needs TLS in front: HTTP_PUBLIC_URL and "
+            + "HTTP_PROXIES", ListenAddress.rule)
+    static let httpPublicURL = SettingDefinition(
+        "HTTP_PUBLIC_URL", "The address of the page behind a server that does TLS, such as nginx or Caddy",
+        PublicURL.rule)
+    static let httpProxies = SettingDefinition(
+        "HTTP_PROXIES",
+        "The addresses of those servers, separated by spaces: only what they say about a client's address counts",
+        ProxyList.rule)
+    static let httpInsecure = SettingDefinition(
+        "HTTP_INSECURE", default: "no",
+        "Serve the page on HTTP_LISTEN without TLS: whoever can read the traffic can steer the relay", .yesOrNo)
     static let switchPort = SettingDefinition(
         "SWITCH_PORT", default: "\(Topology.standard.switchPort)", "The port of the inner RTMP server, on 127.0.0.1",
         .port)
@@ -83,7 +98,8 @@ public enum SettingsCatalogue {
         publishKey.setting, offlineVideoPath.setting, outRes.setting, outFPS.setting, vidBitrate.setting,
         maxBitrate.setting, bufferSize.setting, audioBitrate.setting, audioSampleRate.setting, videoEncoder.setting,
         videoPreset.setting, keyframeSeconds.setting, crashBackoff.setting, stallSeconds.setting, flapSwitches.setting,
-        flapWindowSeconds.setting, flapSteadySeconds.setting, httpPort.setting, switchPort.setting,
+        flapWindowSeconds.setting, flapSteadySeconds.setting, httpPort.setting, httpListen.setting,
+        httpPublicURL.setting, httpProxies.setting, httpInsecure.setting, switchPort.setting,
         ingestPort.setting, historyDays.setting,
     ]
 

@@ -2,7 +2,7 @@
 public enum SettingsTemplate {
     /// What to restart for a changed setting to take effect.
     public enum Restart: Sendable {
-        /// `relay-hook` alone: the platform notices nothing.
+        /// `relay-hook` and `relay-web`: the platform notices nothing.
         case hook
         /// All of `relay.target`: the connection to the platform is dropped for some seconds.
         case everything
@@ -53,7 +53,15 @@ public enum SettingsTemplate {
         Group(
             title: "History", text: "", restart: .hook, settings: [Known.historyDays.setting]),
         Group(
-            title: "Ports on the loopback address", text: "", restart: .everything,
+            title: "The page in the browser",
+            text: "It is at http://127.0.0.1:8080/ for this host alone, unless you say otherwise here.",
+            restart: .hook,
+            settings: [
+                Known.httpListen.setting, Known.httpPublicURL.setting, Known.httpProxies.setting,
+                Known.httpInsecure.setting,
+            ]),
+        Group(
+            title: "Ports", text: "", restart: .everything,
             settings: [Known.httpPort.setting, Known.switchPort.setting, Known.ingestPort.setting]),
         Group(
             title: "Only for `relayctl up`: the services do not use these",

@@ -19,7 +19,8 @@ enum Places {
     /// The cameras' clips, of all tests of this package.
     static let clips = "\(package)/.build/test-clips"
 
-    private static let package: String =
+    /// The folder with Package.swift.
+    static let package: String =
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
 }
 

@@ -6,6 +6,7 @@ import Testing
 enum RelayPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case gate = "relay-gate"
     case hook = "relay-hook"
+    case web = "relay-web"
     case push = "relay-push"
     case ingestGuard = "relay-guard of the ingest"
     case switchGuard = "relay-guard of the switch"
@@ -33,6 +34,7 @@ enum RelayPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
         return switch self {
         case .gate: [{ $0.name == "relay-gate" }]
         case .hook: [hook]
+        case .web: [{ $0.name == "relay-web" }]
         case .push: [push]
         case .ingestGuard: [guarding("ingest")]
         case .switchGuard: [guarding("switch")]

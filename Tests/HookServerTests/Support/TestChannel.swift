@@ -43,12 +43,12 @@ struct TestChannel {
     }
 
     /// What a server of this channel tells.
-    func statusRoutes(showsAddresses: Bool = false) -> StatusRoutes {
+    func statusRoutes() -> StatusRoutes {
         let nginx = NginxClient(socketPath: "\(directory.path)/none.sock")
         return StatusRoutes(
             ingest: nginx, program: nginx, driver: driver,
             registry: ServiceRegistry(events: EventStream(), logger: Self.logger),
-            cuts: CutLedger(), events: EventStream(), metrics: MetricsSource(), showsAddresses: showsAddresses)
+            cuts: CutLedger(), events: EventStream(), metrics: MetricsSource())
     }
 
     /// A callback as nginx sends it.
@@ -59,5 +59,13 @@ struct TestChannel {
     static func publish(clientID: Int, key: String = "secret-of-the-test") -> String {
         "app=live&flashver=&swfurl=&tcurl=&pageurl=&addr=127.0.0.1&clientid=\(clientID)&call=publish&name=mystream"
             + "&type=live&key=\(key)"
+    }
+}
+
+extension ChannelDriver {
+    /// The ingest's page has shown these publishers.
+    func found(_ publishers: [RelayCore.Feed: Snapshot.Publisher], at moment: ContinuousClock.Instant = .now) {
+        let snapshot = Snapshot(askedAt: moment, ingests: [Topology.ingest: publishers], program: nil)
+        perform(machine.compared(with: snapshot, now: moment))
     }
 }

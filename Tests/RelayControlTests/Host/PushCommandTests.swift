@@ -5,6 +5,7 @@ import ProcessKit
 import Testing
 
 @testable import RelayControl
+@testable import StatusReading
 
 @Suite struct PushCommandTests {
     private static let key = "sk_us-west-2_topsecret"

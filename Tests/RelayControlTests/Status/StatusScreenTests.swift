@@ -3,6 +3,7 @@ import ProcessKit
 import Testing
 
 @testable import RelayControl
+@testable import StatusReading
 
 /// What an operator reads, from what relay-hook sends.
 @Suite struct StatusScreenTests {
@@ -38,6 +39,10 @@ import Testing
         #expect(text.contains("from 203.0.113.50"))
         #expect(text.contains("OBS?[31m 30.1"), "a client's words never reach the terminal as they are")
         #expect(text.contains("H264 1920x1080, 30 frames/s"))
+        for (arriving, words) in [(30.4, "30.4 frames/s"), (24.26, "24.3 frames/s of 30")] {
+            let other = try screen { $0.channels[0].publishers["live"]?.framesPerSecond = arriving }
+            #expect(other.contains { $0.hasSuffix("H264 1920x1080, \(words)") }, "\(other)")
+        }
         #expect(text.contains("AAC 48.0 kHz, stereo"))
         #expect(text.contains("6.0 Mbit/s now, 5.9 Mbit/s over 1 min, 6.1 Mbit/s over 10 min"))
         #expect(text.contains("speed 1.00, 0.04s wait; frames dropped 0, repeated 12"))

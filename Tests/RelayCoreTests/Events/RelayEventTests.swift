@@ -67,6 +67,9 @@ import Testing
         .service(.cannotListen(problem: "in use")), .service(.gateSilent(listeningOn: "0.0.0.0:1935")),
         .service(.gateAnswers(listeningOn: "0.0.0.0:1935")),
         .history(.damaged(setAside: "history.sqlite.damaged-2026-11-26", reason: "malformed")),
+        .page(.tokenRefused(address: "192.0.2.1", isBlocked: true)), .page(.moreTokensRefused(3)),
+        .page(.signedIn(token: "phone", address: "192.0.2.1")), .page(.tokenMade(token: "phone", mayChange: true)),
+        .page(.tokenRevoked(token: "phone", by: "root")), .page(.tokensBroken(reason: "the disk is full")),
         .history(.failed(reason: "the disk is full")), .history(.resumed(lost: 3)), .history(.lost(2)),
     ]
 

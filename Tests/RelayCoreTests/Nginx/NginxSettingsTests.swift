@@ -32,6 +32,19 @@ import Testing
         #expect((read.listenAddress.host, ListenAddress.anyIPv4.host) == ("::", "0.0.0.0"))
     }
 
+    /// The page knows no key, and can read what it is told.
+    @Test func thePageIsToldWhereToListenAndToWhom() throws {
+        let settings = try RelaySettings([
+            "PUBLISH_KEY": "secret-of-the-test", "HTTP_PORT": "2003", "HTTP_LISTEN": "0.0.0.0",
+            "HTTP_PUBLIC_URL": "https://Relay.Example/", "HTTP_PROXIES": "192.0.2.1 ::1", "RTMP_STREAM_NAME": "cam",
+        ])
+        let text = NginxSettings.web(settings)
+        #expect(!text.contains("secret"))
+        let read = try RelaySettings(try EnvironmentFile.parse(text))
+        #expect(read.page == settings.page && read.streamName == "cam")
+        #expect(read.page.publicURL?.description == "https://relay.example")
+    }
+
     @Test func theSwitchListensOnLoopbackOnly() throws {
         #expect(NginxSettings.program(try RelaySettings(["SWITCH_PORT": "2001"])).contains("listen 127.0.0.1:2001;"))
     }

@@ -97,6 +97,16 @@ import Testing
                 ["http://h/app", "rtmp://h", "rtmp://h/", "rtmp://u:p@h/app", "rtmp://h/a b"]
             ),
             ("HTTP_PORT", ["8081"], ["http", "1935", "1936"]),
+            ("HTTP_LISTEN", ["127.0.0.1", "[::1]"], ["0.0.0.0", "[::]", "localhost"]),
+            (
+                "HTTP_PUBLIC_URL", ["https://relay.example.org", "https://r.example:8443/", "http://[::1]:80"],
+                [
+                    "relay.example.org", "https://", "https://a/b", "https://u@a", "ftp://a", "https://a:0",
+                    "https://a?b",
+                ]
+            ),
+            ("HTTP_PROXIES", ["127.0.0.1", "::1, 192.0.2.1"], ["proxy.example", "10.0.0.0/8"]),
+            ("HTTP_INSECURE", ["yes", "no"], ["maybe", "true"]),
             ("SWITCH_PORT", ["2936"], ["8080", "1935"]),
             ("INGEST_PORT", ["2937"], ["8080", "1935", "1936"]),
         ] as [(String, [String], [String])])

@@ -6,6 +6,7 @@ import Testing
 enum HostPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case gate = "relay-gate"
     case hook = "relay-hook"
+    case web = "relay-web"
     case switcher = "ffmpeg of the switcher"
     case push = "relay-push"
     case pusher = "ffmpeg of the push"
@@ -21,6 +22,7 @@ enum HostPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
     var unit: String {
         switch self {
         case .gate: "relay-gate.service"
+        case .web: "relay-web.service"
         case .hook, .switcher: "relay-hook.service"
         case .push, .pusher: "relay-push@kick.service"
         case .ingestGuard, .ingestMaster, .ingestWorker: "relay-ingest.service"
@@ -31,7 +33,7 @@ enum HostPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
     /// Whether a platform's connection outlives it: all but relay-switch and relay-push.
     var keepsTheSession: Bool {
         switch self {
-        case .gate, .hook, .switcher, .ingestGuard, .ingestMaster, .ingestWorker: true
+        case .gate, .hook, .web, .switcher, .ingestGuard, .ingestMaster, .ingestWorker: true
         case .push, .pusher, .switchGuard, .switchMaster, .switchWorker: false
         }
     }
@@ -41,6 +43,7 @@ enum HostPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
         switch self {
         case .gate: process.name == "relay-gate"
         case .hook: process.name == "relay-hook"
+        case .web: process.name == "relay-web"
         case .push: process.name == "relay-push"
         case .ingestGuard, .switchGuard: process.name == "relay-guard"
         case .switcher, .pusher: process.name == "ffmpeg"

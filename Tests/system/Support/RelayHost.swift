@@ -20,7 +20,7 @@ final class RelayHost: Sendable {
     static let hook = "relay-hook.service"
     static let units = [
         "relay-gate.service", "relay-hook.service", "relay-ingest.service", "relay-push@kick.service",
-        "relay-switch.service",
+        "relay-switch.service", "relay-web.service",
     ]
 
     /// - Parameter machine: Runs, with the package installed.

@@ -10,6 +10,8 @@ struct ControlClient: Sendable {
 
     /// The socket's path.
     let socket: String
+    /// Whose it is, for people.
+    var service = "relay-hook"
 
     private var http: LocalHTTP { LocalHTTP(socketPath: socket) }
 
@@ -31,6 +33,17 @@ struct ControlClient: Sendable {
     func post(_ path: String, body: some Encodable & Sendable = NoBody()) async throws(Refusal) -> String {
         let bytes = (try? JSONEncoder().encode(body)).map(Array.init) ?? []
         return try await send(bytes, "POST", path)
+    }
+
+    /// Asks for something with a body.
+    ///
+    /// - Returns: The answer.
+    func bytes(_ path: String, body: some Encodable & Sendable) async throws(Refusal) -> [UInt8] {
+        let bytes = (try? JSONEncoder().encode(body)).map(Array.init) ?? []
+        return try check(
+            await answer { () async throws(NginxClientError) in
+                try await http.send(bytes, "POST", path, timeout: Self.patience)
+            })
     }
 
     /// Sends bytes.
@@ -59,7 +72,7 @@ struct ControlClient: Sendable {
     private func reply(_ answer: LocalHTTP.Answer) throws(Refusal) -> String {
         let body = try check(answer)
         guard let reply = try? JSONDecoder().decode(Reply.self, from: Data(body)) else {
-            throw Refusal("relay-hook's answer cannot be read; is it of another version?", exit: RelayExit.cannotStart)
+            throw Refusal("\(service)'s answer cannot be read; is it of another version?", exit: RelayExit.cannotStart)
         }
         return reply.message
     }
@@ -82,9 +95,9 @@ struct ControlClient: Sendable {
             return try await request()
         } catch .timedOut {
             throw Refusal(
-                "relay-hook did not answer within 15 s; see: journalctl -u relay-hook", exit: RelayExit.notRunning)
+                "\(service) did not answer within 15 s; see: journalctl -u \(service)", exit: RelayExit.notRunning)
         } catch {
-            throw Refusal("relay-hook does not answer; see: systemctl status relay-hook", exit: RelayExit.notRunning)
+            throw Refusal("\(service) does not answer; see: systemctl status \(service)", exit: RelayExit.notRunning)
         }
     }
 
@@ -92,8 +105,8 @@ struct ControlClient: Sendable {
         if (200..<300).contains(answer.status) { return answer.body }
         guard let failure = try? JSONDecoder().decode(Failure.self, from: Data(answer.body)) else {
             throw Refusal(
-                "relay-hook does not know this command (HTTP status \(answer.status)): it runs another version; "
-                    + "see: systemctl status relay-hook", exit: RelayExit.cannotStart)
+                "\(service) does not know this command (HTTP status \(answer.status)): it runs another version; "
+                    + "see: systemctl status \(service)", exit: RelayExit.cannotStart)
         }
         throw Refusal(failure.error, exit: answer.status == 403 ? RelayExit.denied : RelayExit.refused)
     }

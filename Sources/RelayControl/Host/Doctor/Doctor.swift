@@ -2,6 +2,7 @@ import Glibc
 import ProcessKit
 import RelayCore
 import SettingsFiles
+import StatusReading
 
 /// `relayctl doctor`'s checks of one relay.
 struct Doctor: Sendable {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import RelayCore
 import SettingsFiles
+import StatusReading
 
 /// The relay that `relayctl doctor` looks at, as far as all checks need to know it.
 struct DoctorPatient: Sendable {

@@ -2,6 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import ProcessKit
 import RelayCore
+import StatusReading
 
 /// `relayctl push list`: lists the destinations.
 struct PushListCommand: AsyncParsableCommand {

@@ -1,35 +1,12 @@
 import FoundationEssentials
 import NginxClient
 import RelayCore
+import StatusReading
 
 /// What a running relay-hook says about the destinations (`/api/v1/status`).
 struct RelayReply: Decodable, Equatable {
     /// A destination as its push reports it.
-    struct Destination: Decodable, Equatable {
-        /// Why an attempt failed, or a connection ended.
-        struct Failure: Decodable, Equatable {
-            var reason: String
-            /// What helps.
-            var remedy: String?
-            var time: Date?
-        }
-
-        var name: String
-        /// `connecting`, `connected`, `stalled`, `paused`, `ended`, `refused`, `away`, `waiting`, `gone`.
-        var state: String
-        var since: Date
-        var attempts: Int
-        var nextTry: Date?
-        /// That of the last attempt; `nil` while all is well.
-        var failure: Failure?
-        /// The latest one, which may be over.
-        var lastFailure: Failure?
-        /// `flows`, `missing`, `unknown`.
-        var program: String
-        var bitsPerSecond: Int?
-        /// How often it was connected again since midnight.
-        var reconnectsToday: Int?
-    }
+    typealias Destination = StatusReply.Destination
 
     var destinations: [Destination]
 

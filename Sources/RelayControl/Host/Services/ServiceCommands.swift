@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import RelayCore
+import StatusReading
 
 /// `relayctl start`: starts the services and says what is on air then.
 struct StartCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import CommandHelp
 import FoundationEssentials
 import Glibc
 import RelayCore
+import StatusReading
 
 /// `relayctl status`: what viewers see and why, and whether each platform receives it.
 struct StatusCommand: AsyncParsableCommand, ManualDescribed {

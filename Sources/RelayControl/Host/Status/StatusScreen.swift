@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ProcessKit
 import RelayCore
+import StatusReading
 
 /// The status of a relay on one screen of 80 columns.
 struct StatusScreen {
@@ -80,7 +81,7 @@ struct StatusScreen {
         if let client = publisher.client { lines += field("client", client) }
         if let video = publisher.video {
             var text = "\(video.codec.isEmpty ? "unknown" : video.codec) \(video.width)x\(video.height)"
-            if video.frameRate > 0 { text += ", \(video.frameRate) frames/s" }
+            if let rate = StatusReply.frameRate(of: publisher) { text += ", \(rate)" }
             if let interval = publisher.keyframeInterval {
                 text += ", a keyframe every \(Words.seconds(.seconds(interval)))"
             }

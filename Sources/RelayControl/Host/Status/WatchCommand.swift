@@ -5,6 +5,7 @@ import Glibc
 import History
 import ProcessKit
 import RelayCore
+import StatusReading
 
 /// `relayctl watch`: the status, redrawn as things happen.
 struct WatchCommand: AsyncParsableCommand, ManualDescribed {

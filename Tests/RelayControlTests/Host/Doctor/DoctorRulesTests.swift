@@ -7,6 +7,7 @@ import RelayCore
 import Testing
 
 @testable import RelayControl
+@testable import StatusReading
 
 /// What follows from facts; nothing of this host is looked at.
 @Suite struct DoctorRulesTests {

@@ -172,8 +172,8 @@ import Testing
         // It is valid for two days only.
         #expect(good.map(\.state) == [.ok, .warning, .ok], "\(good)")
         #expect(good[1].text.hasPrefix("the certificate of localhost expires in "))
-        let stranger = try await tried("rtmps://localhost:\(front.port)/app")
-        #expect(stranger.first?.text.contains("is not accepted") == true, "\(stranger)")
+        let anonymous = try await tried("rtmps://localhost:\(front.port)/app")
+        #expect(anonymous.first?.text.contains("is not accepted") == true, "\(anonymous)")
         let plain = try await tried("rtmps://localhost:\(platform.port)/app", trusting: authority.certificate)
         #expect(plain.first?.state == .problem, "\(plain)")
         await front.stop()

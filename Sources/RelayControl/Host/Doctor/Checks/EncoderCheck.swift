@@ -1,5 +1,6 @@
 import ProcessKit
 import RelayCore
+import StatusReading
 
 /// Whether the encoder works, and is fast enough for the program.
 enum EncoderCheck {

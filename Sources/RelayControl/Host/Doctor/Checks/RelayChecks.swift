@@ -1,3 +1,5 @@
+import StatusReading
+
 /// What the running relay itself reports.
 enum RelayChecks {
     /// Judges the status as `relayctl status` does.

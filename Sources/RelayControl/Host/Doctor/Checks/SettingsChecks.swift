@@ -1,5 +1,6 @@
 import RelayCore
 import SettingsFiles
+import StatusReading
 
 /// The settings file: all that `relayctl check` says of it.
 enum SettingsChecks {

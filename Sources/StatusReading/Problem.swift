@@ -1,13 +1,13 @@
 /// Something that needs attention, and the command that shows more or fixes it.
-struct Problem: Equatable {
+package struct Problem: Equatable, Sendable {
     /// One line.
-    let text: String
-    let command: String
+    package let text: String
+    package let command: String
 
     /// All that needs attention, the worst first.
     ///
     /// - Parameter relay: The commands for a relay that runs as services; `relayctl up` prints the same in its terminal.
-    static func all(in reply: StatusReply, isService: Bool) -> [Problem] {
+    package static func all(in reply: StatusReply, isService: Bool) -> [Problem] {
         reply.channels.flatMap { of($0, isService) } + reply.destinations.compactMap { of($0, isService) }
             + reply.services.compactMap { of($0, isService) }
     }
@@ -52,7 +52,7 @@ struct Problem: Equatable {
         return problems
     }
 
-    private static func of(_ destination: RelayReply.Destination, _ isService: Bool) -> Problem? {
+    private static func of(_ destination: StatusReply.Destination, _ isService: Bool) -> Problem? {
         let name = destination.name
         let why =
             destination.failure.map { failure in

@@ -3,23 +3,25 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Keeps the status server running. A port that is in use does not stop the channel: it is logged once, and retried.
-final class StatusService: Service {
-    /// On 127.0.0.1.
-    let port: Int
-
+/// Keeps the page's server running. A port that is in use is logged once and tried again: during an upgrade, an earlier relay-hook
+/// may have it.
+final class PageService: Service {
     private let logger: Logger
     /// Time between attempts to listen.
     private let pause: Duration
     private let make: @Sendable (_ onRunning: @escaping @Sendable () async -> Void) -> any ApplicationProtocol
     private let isUp = Mutex(false)
+    private let place: String
+    private let tried = AsyncStream<Void>.makeStream()
 
-    /// - Parameter make: Creates the server, which can run once.
+    /// - Parameters:
+    ///   - place: Where it listens, for people.
+    ///   - make: Creates the server, which can run once.
     init(
-        port: Int, logger: Logger, pause: Duration = .seconds(5),
+        place: String, logger: Logger, pause: Duration = .seconds(2),
         make: @escaping @Sendable (_ onRunning: @escaping @Sendable () async -> Void) -> any ApplicationProtocol
     ) {
-        self.port = port
+        self.place = place
         self.logger = logger
         self.pause = pause
         self.make = make
@@ -28,18 +30,28 @@ final class StatusService: Service {
     /// Whether it accepts connections.
     var isListening: Bool { isUp.withLock { $0 } }
 
+    /// Waits until it has tried to listen.
+    func waitForFirstTry() async {
+        for await _ in tried.stream {}
+    }
+
     func run() async throws {
+        defer { tried.continuation.finish() }
         var isTold = false
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             do {
-                try await make { self.isUp.withLock { $0 = true } }.runService(gracefulShutdownSignals: [])
+                try await make {
+                    self.isUp.withLock { $0 = true }
+                    self.tried.continuation.finish()
+                }.runService(gracefulShutdownSignals: [])
                 return
             } catch {
                 isUp.withLock { $0 = false }
+                tried.continuation.finish()
                 if !isTold {
                     logger.error(
-                        "no status over HTTP: cannot listen on HTTP_PORT; the relay continues without it",
-                        metadata: ["port": "\(port)", "reason": "\(error)"])
+                        "the page cannot be served: cannot listen on HTTP_PORT; trying again every few seconds",
+                        metadata: ["address": "\(place)", "reason": "\(error)"])
                 }
                 isTold = true
             }

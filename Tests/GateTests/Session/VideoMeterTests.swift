@@ -1,0 +1,55 @@
+import Testing
+
+@testable import Gate
+
+@Suite struct VideoMeterTests {
+    private func measured(_ messages: [([UInt8], UInt32)]) -> [[VideoMeasure]] {
+        var meter = VideoMeter()
+        return messages.map { meter.began($0.0, at: $0.1) }
+    }
+
+    private func intervals(_ messages: [([UInt8], UInt32)]) -> [Int?] {
+        measured(messages).map { measures in
+            measures.compactMap { if case .keyframeInterval(let interval) = $0 { interval } else { nil } }.first
+        }
+    }
+
+    private let header: [UInt8] = [0x17, 0, 0, 0, 0]
+    private let keyframe: [UInt8] = [0x17, 1, 0, 0, 0]
+    private let frame: [UInt8] = [0x27, 1, 0, 0, 0]
+
+    @Test func keyframesAreToldWhenTheirDistanceChanges() {
+        let told = intervals([
+            (header, 0), (keyframe, 0), (frame, 33), (keyframe, 2000), (keyframe, 4033), (header, 4040),
+            (keyframe, 9000), (keyframe, 9000), (keyframe, 1000),
+        ])
+        #expect(told == [nil, nil, nil, 2000, nil, nil, 4967, nil, nil])
+    }
+
+    /// Enhanced RTMP; Sorenson's H.263, which has no sequence header; nothing at all; the wrap of timestamps.
+    @Test func otherFormsAreRead() {
+        let told = intervals([
+            // A sequence header, and two enhanced keyframes.
+            ([0x90, 1, 2, 3, 4], 0), ([0x91, 1, 2, 3, 4], UInt32.max - 999), ([0x93, 1, 2, 3, 4], 1000),
+            ([0x12], 2000), ([], 2500), ([0x17], 3500),
+        ])
+        #expect(told == [nil, nil, 2000, 1000, nil, 1500])
+    }
+
+    /// Over two seconds of media each time, from any moment on; frames that are left out are missing.
+    @Test func framesAreCounted() {
+        func rates(_ messages: [([UInt8], UInt32)]) -> [Double] {
+            measured(messages).flatMap { $0 }.compactMap { if case .frameRate(let rate) = $0 { rate } else { nil } }
+        }
+        func frames(from begin: Int, every step: Int, count: Int) -> [([UInt8], UInt32)] {
+            (0..<count).map { (frame, UInt32(truncatingIfNeeded: begin + $0 * step)) }
+        }
+        #expect(rates([(header, 0)] + frames(from: 0, every: 40, count: 101)) == [25, 25])
+        #expect(rates(frames(from: 7, every: 20, count: 101) + frames(from: 2047, every: 40, count: 50)) == [50, 25])
+        #expect(rates(frames(from: Int(UInt32.max) - 999, every: 50, count: 41)) == [20], "the wrap of timestamps")
+        // Neither a jump nor a step back says anything; commands and headers are no frames.
+        #expect(rates([(frame, 0), (frame, 500_000), (frame, 501_000), (frame, 502_000)]) == [1])
+        #expect(rates([(frame, 9000), (frame, 40), (frame, 1040), (frame, 2040)]) == [1])
+        #expect(rates([(frame, 0), ([0x57, 0], 1000), (header, 1500), (frame, 2000)]) == [0.5])
+    }
+}

@@ -1,0 +1,104 @@
+import FoundationEssentials
+import History
+import StatusReading
+import Testing
+
+@testable import Web
+
+@Suite struct MarkupTests {
+    @Test func textIsEscaped() {
+        let evil = #"<script>alert("1")</script>&'"#
+        let escaped = "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;"
+        #expect(HTML(evil).markup == escaped)
+        #expect(element("p", ["title": evil], evil).markup == "<p title=\"\(escaped)\">\(escaped)</p>")
+        // Interpolated text is text, too.
+        #expect(element("p") { "a \(evil)" }.markup == "<p>a \(escaped)</p>")
+    }
+
+    @Test func charactersThatTurnTextAroundAreReplaced() {
+        #expect(HTML("a\u{202E}b\u{0}c\nd").markup == "a?b?c?d")
+    }
+
+    @Test func attributesWithoutAValueAreLeftOut() {
+        #expect(element("button", ["disabled": nil, "id": "x"], "Go").markup == "<button id=\"x\">Go</button>")
+        #expect(element("input", ["required": ""]).markup == "<input required/>")
+    }
+
+    /// What a client, a platform or an operator writes is shown as they wrote it, on every part of the page.
+    @Test func nobodysTextIsMarkup() throws {
+        let evil = "<img src=x onerror=alert(1)>"
+        let view = PageView(
+            reply: try Sample.reply {
+                $0.channels[0].publishers["live"]?.client = evil
+                $0.channels[0].publishers["live"]?.key = evil
+                $0.channels[0].publishers["live"]?.problem = evil
+                $0.channels[0].publishers["live"]?.address = evil
+                $0.channels[0].override?.reason = evil
+                $0.channels[0].override?.by = evil
+                $0.channels[0].slate?.name = evil
+                $0.channels[0].slate?.problem = evil
+                $0.channels[0].why = evil
+                $0.destinations[0].host = evil
+                $0.destinations[0].failure?.reason = evil
+            }, samples: Sample.samples, person: Sample.anna, said: .init(text: evil, isFailure: true), now: Sample.now)
+        let page = Document.relay(view, stream: evil, host: evil, since: 0)
+        #expect(!page.contains("<img src=x"))
+        #expect(page.contains("&lt;img src=x onerror=alert(1)&gt;"))
+        #expect(!page.contains("style=") && !page.contains("onclick"))
+    }
+
+    @Test func fieldsOfAForm() {
+        let form = FormFields("csrf=a%2Bb+c&for=900&for=1&empty=&%zz=1&x")
+        #expect(form["csrf"] == "a+b c" && form["for"] == "900" && form["empty"] == nil && form["%zz"] == "1")
+        #expect(form["x"] == nil && form["nothing"] == nil)
+    }
+
+    @Test func everyStateHasItsWord() throws {
+        let cases: [(String?, String?, String)] = [
+            ("live", nil, "Live"), ("standby", nil, "Standby"), ("slate", nil, "Slate"),
+            ("slate", "brb", "Be right back"),
+            (nil, nil, "Nothing"), ("live", "live", "Live"),
+        ]
+        for (source, show, word) in cases {
+            let reply = try Sample.reply {
+                $0.channels[0].source = source
+                if let show { $0.channels[0].override?.show = show } else { $0.channels[0].override = nil }
+            }
+            #expect(AirSection(view: PageView(reply: reply, now: Sample.now)).html.markup.contains(">\(word)</h1>"))
+        }
+        #expect(AirSection(view: PageView(now: Sample.now)).html.markup.contains(">Waiting</h1>"))
+    }
+
+    @Test func buttonsAreForThoseWhoMaySteer() throws {
+        let reply = try Sample.reply()
+        let steering = PageView(reply: reply, person: Sample.anna, now: Sample.now)
+        let reading = PageView(reply: reply, person: Holder(name: "g", mayChange: false, csrf: "v"), now: Sample.now)
+        let local = PageView(reply: reply, now: Sample.now)
+        for path in ["/do/auto", "/do/end", "/do/disconnect/live", "/do/pause/twitch"] {
+            #expect(page(steering).contains("action=\"\(path)\""), "\(path)")
+            for view in [reading, local] { #expect(!page(view).contains("action=\"\(path)\""), "\(path)") }
+        }
+        #expect(page(steering).contains("name=\"csrf\" value=\"value\""))
+        // The publisher's picture is for those with a token.
+        #expect(page(steering).contains("/still/live") && !page(local).contains("/still/live"))
+    }
+
+    /// Otherwise every open page would be sent everything every second.
+    @Test func aPageThatShowsTheSameIsTheSame() throws {
+        let reply = try Sample.reply()
+        var view = PageView(
+            reply: reply, samples: Sample.samples, person: Sample.anna, now: Sample.now, showsAges: false)
+        view.now += 1
+        let before = view.sections.map(\.html.markup)
+        view.now += 5
+        let changed = zip(view.sections, before).filter { $0.html.markup != $1 }.map(\.0.id)
+        #expect(changed == [])
+    }
+
+    @Test func aSilentHookIsSaid() throws {
+        let view = PageView(reply: try Sample.reply(), silentSince: Sample.now, now: Sample.now)
+        #expect(page(view).contains("relay-hook does not answer") && page(view).contains("What you see is from"))
+    }
+
+    private func page(_ view: PageView) -> String { Document.relay(view, stream: "s", host: "h", since: 0) }
+}

@@ -72,11 +72,17 @@ extension EndToEnd {
             let relay = try await RunningRelay.start(
                 arguments: ["--state-dir", state.path], wrapper: Self.inNamespace(mount))
             do {
-                // A mount with a file that is open for writing, as the history is, cannot become one for reading only.
+                // A mount with a file that is open for writing, as the history is, cannot become one for reading only: between
+                // two runs of relay-hook.
                 let killed = Moment.now()
-                Glibc.kill(try relay.process(of: .hook).pid, SIGKILL)
+                let kill = "kill -KILL \(try relay.process(of: .hook).pid)"
                 let child = try await Child.start(
-                    Command("nsenter", ["--mount", "--target", "\(relay.pid)", "sh", "-c", readOnly])
+                    Command(
+                        "nsenter",
+                        [
+                            "--mount", "--target", "\(relay.pid)", "sh", "-c",
+                            "\(kill); until \(readOnly) 2>/dev/null; do test $((n = n + 1)) -lt 200 || exit 1; done",
+                        ])
                 ) { _ in }
                 #expect(await child.exit().isSuccess)
                 try await relay.lines.first("on air: slate", since: killed)
@@ -103,7 +109,8 @@ extension EndToEnd {
                 let push = try relay.process(of: .push)
                 let switcher = try relay.process(of: .switcher)
                 let before = Moment.now()
-                for process in [hook, push] { try await limitDescriptors(of: process, to: process.descriptors) }
+                // As many as every process has: what is open stays so, and what is closed is not free.
+                for process in [hook, push] { try await limitDescriptors(of: process, to: 3) }
                 // A broadcaster cannot be let in now, and no switcher can be started.
                 let camera = try await relay.camera()
                 let end = before.advanced(by: 6)

@@ -47,13 +47,13 @@ extension SystemTests {
         @Test(arguments: Debian.tested) func eachFaultHasItsSentenceAndACommandThatFixesIt(debian: Debian) async throws
         {
             try await onHost(debian) { host in
-                let begin = Moment.now()
+                let (begin, sessions) = (Moment.now(), host.observer.meter.sessions)
                 let silence = Moment.now()
                 let problems = try await report(host).problems
                 #expect(problems.isEmpty, "\(problems)")
                 // It is not noticed on air.
                 #expect(try host.silence(since: silence) < 1)
-                #expect(host.observer.meter.sessions == 1)
+                #expect(host.observer.meter.sessions == sessions)
                 let bundle = "relayctl report --bundle /root/report.tar.gz >/dev/null && tar -xzOf /root/report.tar.gz"
                 let said = try await host.machine.shell(
                     "\(bundle) rtmp-relay-report/doctor.json; rm /root/report.tar.gz")
@@ -108,14 +108,18 @@ extension SystemTests {
                 try await host.machine.shell(
                     "mv \(module) /root; printf 'OUT_RES=2160\\nOUT_FPS=120\\nVIDEO_PRESET=placebo\\n' >>/etc/relay/relay.env"
                 )
-                let slow = try await report(host)
+                var slow = try await report(host)
                 func problem(_ words: String) throws -> Report.Finding {
-                    try #require(slow.problems.first { $0.text.contains(words) }, "\(slow.problems)")
+                    try #require(slow.problems.first { $0.text.contains(words) }, "\(slow.findings)")
                 }
                 #expect(
                     try problem("nginx's RTMP module is not installed").command
                         == "sudo apt-get install --reinstall libnginx-mod-rtmp")
                 try await host.machine.shell("mv /root/ngx_rtmp_module.so \(module)")
+                // Whether it is slow is seen as soon as the other hosts of this test leave it some of the processors.
+                for _ in 0..<12 where slow.findings.contains(where: { $0.text.contains("this host is busy") }) {
+                    slow = try await report(host)
+                }
                 try await paste(try problem("this host is too slow for the program"), host)
                 try await host.machine.shell(
                     "grep -q '^OUT_RES=[1-9]' /etc/relay/relay.env && echo VIDEO_PRESET= >>/etc/relay/relay.env && relayctl check"

@@ -14,7 +14,7 @@ struct WebProbe: Service {
         // A port in use does not keep it from being up: it waits for it.
         await cancelWhenGracefulShutdown { await page.waitForFirstTry() }
         notifier.ready()
-        let interval = notifier.watchdogInterval.map { $0 / 3 } ?? .seconds(10)
+        let interval = notifier.watchdogInterval.map { $0 / 2 } ?? .seconds(10)
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 if (try? await own.ask(.init(target: "/healthz"))) != nil { notifier.watchdog() }

@@ -105,6 +105,11 @@ extension EndToEnd {
         /// Neither relay-hook nor relay-push can open anything for a while.
         @Test(.timeLimit(.minutes(2))) func withoutFreeDescriptorsTheSlateStaysAndThenAllIsWell() async throws {
             try await withRelay { relay in
+                // After the start: a cut that is under way needs descriptors.
+                let started = Moment.now()
+                _ = try await relay.observer.first(
+                    "3 s of slate", since: started.advanced(by: 3), within: .seconds(8)
+                ) { $0.feed == .slate }
                 let hook = try relay.process(of: .hook)
                 let push = try relay.process(of: .push)
                 let switcher = try relay.process(of: .switcher)
@@ -114,8 +119,16 @@ extension EndToEnd {
                 // A broadcaster cannot be let in now, and no switcher can be started.
                 let camera = try await relay.camera()
                 let end = before.advanced(by: 6)
-                _ = try await relay.observer.first("6 s of slate", since: end, within: .seconds(10)) {
-                    $0.feed == .slate
+                do {
+                    _ = try await relay.observer.first("6 s of slate", since: end, within: .seconds(10)) {
+                        $0.feed == .slate
+                    }
+                } catch {
+                    let last = relay.observer.meter.frames.last.map {
+                        "\($0.feed) \($0.received.arrival.seconds(since: end))"
+                    }
+                    throw TimedOut(
+                        waitingFor: "6 s of slate; last \(last as Any); \(relay.lines.all)", limit: .seconds(10))
                 }
                 let meter = relay.observer.meter
                 #expect(meter.sessions == 1)

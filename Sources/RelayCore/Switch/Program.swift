@@ -8,6 +8,8 @@ struct Program: Hashable, Sendable {
     private(set) var lastCause: SwitchCause?
     /// When the occupant last changed: statistics requested before that may still show the previous one.
     private var changedAt: ContinuousClock.Instant
+    /// When a better switcher, which is ready, may replace the one on air; `nil`: there is none, or now.
+    private(set) var replaceableAt: ContinuousClock.Instant?
     /// When what viewers see changed last; `nil` before the first switcher.
     private var shownChange: ShownChange?
 
@@ -63,6 +65,15 @@ struct Program: Hashable, Sendable {
         set(.switcher(id, clientID: clientID, since: since, until: turn.now + .milliseconds(500)), turn.now)
     }
 
+    /// A better switcher is ready.
+    ///
+    /// - Returns: Whether the one on air may be replaced now; if not, it may at ``replaceableAt``.
+    mutating func mayBeReplaced(_ turn: Turn) -> Bool {
+        let time = switcherSince.map { $0 + turn.timing.shortestStay }
+        replaceableAt = time.flatMap { $0 > turn.now ? $0 : nil }
+        return replaceableAt == nil
+    }
+
     /// Cuts the connection of whoever is on the program, without waiting until it ends by itself.
     mutating func drop(_ turn: inout Turn) {
         switch occupant {
@@ -76,6 +87,7 @@ struct Program: Hashable, Sendable {
     ///
     /// - Parameter isRunning: Whether the process of the switcher on the program still runs.
     mutating func expire(isRunning: Bool, _ turn: inout Turn) {
+        if let time = replaceableAt, time <= turn.now { replaceableAt = nil }
         guard let occupant, let until = occupant.deadline, until <= turn.now else { return }
         switch occupant {
         case .unknown: vacate(turn)
@@ -133,6 +145,7 @@ struct Program: Hashable, Sendable {
     private mutating func set(_ occupant: Occupant?, _ now: ContinuousClock.Instant) {
         self.occupant = occupant
         changedAt = now
+        replaceableAt = nil
     }
 
     private mutating func drop(_ clientID: UInt, attempt: Int, _ turn: inout Turn) {

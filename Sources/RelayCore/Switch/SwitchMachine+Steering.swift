@@ -110,7 +110,7 @@ extension SwitchMachine {
             return true
         case .switcher:
             // Wait for a switcher that is leaving, or whose end nginx has not confirmed yet.
-            guard let onAir else { return false }
+            guard let onAir, program.mayBeReplaced(turn) else { return false }
             stop(onAir, &turn)
             return true
         case .unknown, .orphan:

@@ -57,6 +57,7 @@ public struct SwitchMachine: Hashable, Sendable {
         earliest.add(suspendedUntil)
         earliest.add(hideDeadline)
         earliest.add(program.occupant?.deadline)
+        earliest.add(program.replaceableAt)
         slate.addDeadlines(to: &earliest)
         publishers.addDeadlines(to: &earliest, timing)
         switchers.addDeadlines(to: &earliest, timing)

@@ -18,6 +18,10 @@ public struct SwitchTiming: Hashable, Sendable {
     public var switcherHold: Duration = .seconds(20)
     /// From telling a switcher to stop until it is presumed gone. Its stop sequence ends in SIGKILL well before.
     public var leave: Duration = .seconds(4)
+    /// How long a source stays on air at least before a better one replaces it. Each begins near timestamp 0, and the push takes a
+    /// step back by less than a tenth of a second for none (`AV_TIME_BASE / 10` in ffmpeg's ts_discontinuity_detect): after a
+    /// source that had less than that to show, timestamps would repeat.
+    public var shortestStay: Duration = .milliseconds(250)
     /// How long a publisher may still be on air after the operator has asked for the slate. Twice what the cut takes.
     public var hide: Duration = .seconds(1)
     /// A publisher without a new frame for this long goes off the air (STALL_SECONDS).

@@ -419,6 +419,7 @@ import Testing
         #expect(world.reports.contains(.slateReplacedByBuiltIn(.party)) && world.newestSlate == .builtIn)
         world.bringUpSlate()
         #expect(!world.machine.showsWantedSlate)
+        world.play(.seconds(1))
         world.perform(world.machine.slateSelected(.standard, now: world.now))
         #expect(world.newestSlate == .standard, "at once")
         world.bringUpSlate()

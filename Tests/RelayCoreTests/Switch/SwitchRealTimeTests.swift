@@ -33,6 +33,12 @@ import Testing
         world.askToPublish(new)
         world.frames(new)
         world.obey()
+        #expect(world.onAir == "slate", "the push would take the step back in time for none")
+        world.pass(.milliseconds(249))
+        world.obey()
+        #expect(world.onAir == "slate")
+        world.pass(.milliseconds(1))
+        world.obey()
         #expect(world.onAir == "live")
         #expect(
             !world.reports.contains {

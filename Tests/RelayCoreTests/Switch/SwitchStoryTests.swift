@@ -272,8 +272,10 @@ import Testing
 
     @Test func anOverrideThatEndsOnTheSlateShowsTheOperatorsChoiceAgain() {
         let world = MockWorld.onSlate()
+        world.pass(.seconds(1))
         world.perform(world.machine.slateOverridden(.party, now: world.now))
         world.bringUpSlate()
+        world.pass(.seconds(1))
         world.perform(world.machine.slateOverridden(nil, now: world.now))
         #expect(world.newestSlate == .standard && world.onAir == "slate")
         world.bringUpSlate()

@@ -15,7 +15,7 @@ extension EndToEnd {
 
         @Test(.timeLimit(.minutes(3)), .enabled(if: ProcessorQuota.isPossible, "needs root and control groups"))
         func aSlowHostStaysInRealTime() async throws {
-            let relay = try await RunningRelay.start(Self.settings)
+            let relay = try await RunningRelay.start(Self.settings, arguments: ["--verbose"])
             do {
                 try await story(relay)
             } catch {
@@ -62,9 +62,13 @@ extension EndToEnd {
 
             let flashes = try await SeenFlashes.find(of: relay)
             let usual = try #require(flashes.arrivals.last { $0 < phases[0].to })
-            let cuts = try relay.lines.found(["on air: live", "another encoding effort"]).map(Cut.init)
+            let cuts = try relay.lines.found(["on air: live", "another encoding effort"]).map(Change.init(cut:))
             Figures.print("cuts to less effort took", cuts.map(\.took), "s")
-            for phase in phases { judge(phase, flashes, usual, cuts, relay) }
+            let skips = Self.skips(relay.lines.found(["encoding other frames"]))
+            Figures.print("skips of a backlog took", skips.map(\.took), "s")
+            // RealTimeTiming.skipLimit, and the reports of ffmpeg that end it.
+            #expect(skips.allSatisfy { $0.took < 2.5 })
+            for phase in phases { judge(phase, flashes, usual, cuts, skips, relay) }
             // What it costs to keep up for good: one cut. Its last picture stays until the other switcher is ready.
             #expect(cuts.count { $0.end > fast && $0.end < phases[2].to } == 1)
             Figures.print("to the slate", slate.received.arrival.seconds(since: starved), "s")
@@ -82,21 +86,25 @@ extension EndToEnd {
         }
 
         private func judge(
-            _ phase: Phase, _ flashes: SeenFlashes, _ usual: Moment, _ cuts: [Cut], _ relay: RunningRelay
+            _ phase: Phase, _ flashes: SeenFlashes, _ usual: Moment, _ cuts: [Change], _ skips: [Change],
+            _ relay: RunningRelay
         ) {
             let name = phase.part.map { "\($0) of that:" } ?? "all of that:"
-            let delays = flashes.delays(from: phase.from, to: phase.to, since: usual) { moment in
-                !cuts.contains { $0.begin <= moment && moment <= $0.end.advanced(by: 1) }
+            // What comes in a cut or in the skip of a backlog is seen at its end, and what was in the encoder then comes after it.
+            let changes = cuts + skips
+            let isSteady = { (moment: Moment) in
+                !changes.contains { $0.begin <= moment && moment <= $0.end.advanced(by: 1) }
             }
+            let delays = flashes.delays(from: phase.from, to: phase.to, since: usual, counts: isSteady)
             // Media time keeps to the clock, within what the delay may be. A cut may lose as much as it takes, and the skipping of
             // what has waited for the new switcher regains it. Where nothing is enough, the slate is judged, at the end.
             let begin = phase.part == 0.2 ? phase.to.advanced(by: -5) : phase.from
             let slack = 1 + cuts.filter { $0.end > begin && $0.end < phase.to }.map(\.took).reduce(0, +)
             let pictures = relay.observer.journal.slice(from: begin, to: phase.to).media().filter {
-                $0.tag.media == .video
+                $0.tag.media == .video && isSteady($0.arrival)
             }
             guard let first = pictures.first, let last = pictures.last else {
-                Issue.record("\(name) no picture")
+                Issue.record("\(name) no picture but in changes")
                 return
             }
             let media = Double(last.tag.timestamp - first.tag.timestamp) / 1000
@@ -110,7 +118,7 @@ extension EndToEnd {
             guard phase.part != 0.2 else { return }
             let seconds =
                 phase.to.seconds(since: phase.from)
-                - cuts.filter { $0.end > phase.from && $0.end < phase.to }.map { $0.took + 1 }.reduce(0, +)
+                - changes.filter { $0.end > phase.from && $0.begin < phase.to }.map { $0.took + 1 }.reduce(0, +)
             // One may be left out with a backlog.
             #expect(delays.count >= Int(seconds / SeenFlashes.period) - 2, "\(name) \(delays)")
         }
@@ -122,16 +130,32 @@ extension EndToEnd {
             let to: Moment
         }
 
-        /// A change to another switcher: the last picture of the old one stays for a part of it.
-        private struct Cut {
+        /// A moment without new pictures: a change to another switcher, or the skip of a backlog.
+        private struct Change {
             let took: Double
             let end: Moment
             var begin: Moment { end.advanced(by: -took) }
 
-            init(_ line: RelayLines.Line) throws {
+            init(from begin: Moment, to end: Moment) {
+                took = end.seconds(since: begin)
+                self.end = end
+            }
+
+            /// A cut, by its line in the log.
+            init(cut line: RelayLines.Line) throws {
                 let took = try #require(line.text.firstRange(of: "took="))
                 self.took = try #require(Double(line.text[took.upperBound...].prefix { $0 != "s" }))
                 end = line.arrival
+            }
+        }
+
+        /// From where a switcher encodes none of the frames to where it encodes some again, or is replaced.
+        ///
+        /// - Parameter lines: Those that say which frames are encoded from now on.
+        private static func skips(_ lines: [RelayLines.Line]) -> [Change] {
+            zip(lines, lines.dropFirst()).filter { $0.0.text.contains("every=none") }.compactMap { none, some in
+                let switcher = { (line: RelayLines.Line) in line.text.firstMatch(of: /faucet=\d+/)?.output }
+                return switcher(none) == switcher(some) ? Change(from: none.arrival, to: some.arrival) : nil
             }
         }
 

@@ -14,6 +14,8 @@ struct Channel: Sendable {
     let profile: VideoProfile
     /// The video or picture shown while nobody publishes; `nil`: the built-in slate.
     let slatePath: String?
+    /// When a publisher sends too little to be shown; `nil`: never.
+    let lowBitrate: LowBitrateRule?
     /// Time limits of its machine.
     let timing: SwitchTiming
     /// Where switchers play and publish.
@@ -29,6 +31,7 @@ struct Channel: Sendable {
         app = settings.app
         profile = settings.profile
         slatePath = settings.offlineVideoPath
+        lowBitrate = settings.lowBitrate
         var timing = SwitchTiming()
         timing.stall = settings.stallLimit
         // An eighth of the program's frames in that time.

@@ -15,6 +15,10 @@ extension ChannelDriver {
         if let clientID = result.droppedProgram { dropProgram(clientID) }
         if result.wantsSnapshot { takeSnapshot() }
         for report in result.reports where note(report) { self.report(report) }
+        if machine.isVacant != isVacant {
+            isVacant = machine.isVacant
+            newsSink.yield(.vacant(isVacant))
+        }
         armTimer()
         wakeWaiters()
     }

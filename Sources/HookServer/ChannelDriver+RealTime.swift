@@ -68,6 +68,32 @@ extension ChannelDriver {
         let stream = program?.stream(app: Topology.programApp, name: Topology.programName)
         measurements.sampled(
             publishers: received, program: stream?.bytesIn, switchAnswers: program != nil, now: now)
+        if let rule = channel.lowBitrate { judgeBitrates(rule, now) }
+    }
+
+    /// LOW_BITRATE: takes off the air who sends too little, and back when it is enough.
+    private func judgeBitrates(_ rule: LowBitrateRule, _ now: ContinuousClock.Instant) {
+        for feed in Feed.allCases {
+            let session = machine.session(of: feed)
+            let change = bitrates[feed, default: BitrateWatch(rule)].observed(
+                measurements.rate(of: feed), of: session?.id, now: now)
+            guard let session, let change else { continue }
+            let publisher = PublisherEvent.Reference(feed, session)
+            switch change {
+            case .low(let rate):
+                logger.log(
+                    .publisher(
+                        .bitrateLow(
+                            publisher, bitsPerSecond: Int(rate), limit: rule.limit, isHidden: rule.shows == .slate)))
+            case .recovered(let after): logger.log(.publisher(.bitrateGood(publisher, after: after)))
+            }
+            guard rule.shows == .slate else { continue }
+            if case .low = change {
+                perform(machine.bitrateChanged(feed, session.id, isTooLow: true, now: now))
+            } else {
+                perform(machine.bitrateChanged(feed, session.id, isTooLow: false, now: now))
+            }
+        }
     }
 
     private func perform(_ actions: [RealTimeAction]) {

@@ -28,10 +28,16 @@ actor ChannelDriver {
     enum News: Sendable, Equatable {
         /// Somebody publishes who did not before.
         case publisherArrived
+        /// Nobody publishes any more, or somebody does again.
+        case vacant(Bool)
         /// The session of the feed that the operator had chosen is over.
         case overrideEnded(Feed)
     }
 
+    /// The bitrates that LOW_BITRATE judges.
+    var bitrates: [Feed: BitrateWatch] = [:]
+    /// Whether nobody publishes, as last told.
+    var isVacant = true
     var machine: SwitchMachine
     var realTime: RealTimeMachine
     /// Measurements of each switcher that encodes.

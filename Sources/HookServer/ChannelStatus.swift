@@ -59,7 +59,9 @@ struct ChannelStatus: Codable, Sendable {
             address = publisher.address
             self.key = key
             since = date(publisher.since)
-            problem = publisher.pictureProblem?.explanation
+            problem =
+                publisher.pictureProblem?.explanation
+                ?? (publisher.isTooLow ? "too little arrives from it (LOW_BITRATE)" : nil)
             soundProblem = publisher.soundProblem?.explanation
             bitsPerSecond = bits(.seconds(1))
             bitsPerSecond1m = bits(.seconds(60))

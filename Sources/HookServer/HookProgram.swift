@@ -135,7 +135,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             override: ordered.choice?.slate.flatMap { SlateName($0) }, logger: logger)
         await slateManager.load()
         let desk = OperatorDesk(
-            ordered, file: orders, driver: driver, slates: slateManager, pushes: pushes, logger: logger)
+            ordered, file: orders, driver: driver, slates: slateManager, pushes: pushes,
+            offlineAfter: settings.offlineAfter?.duration, logger: logger)
         let publishers = PublisherDesk(driver: driver, file: bans, logger: logger)
         let router = CallbackRouter([driver])
         let (socketsReady, ready) = AsyncStream<Void>.makeStream()

@@ -27,7 +27,7 @@ public struct PushProgram: AsyncParsableCommand, ManualDescribed {
             .init(
                 "DIR/NAME.env",
                 "URL=rtmp://HOST/APP or rtmps://HOST/APP; if needed CA_FILE=authorities to trust (default: the system's) and "
-                    + "BACKOFF=seconds before the second retry (default: 2); ROLLOVER_SECONDS and ROLLOVER_GRACE_SECONDS: when "
+                    + "BACKOFF=seconds before the second retry (default: 2); RENEW_EVERY, RENEW_AT and RENEW_GRACE: when "
                     + "to renew the connection (default: after 14 days on the slate, after 15 whatever is on air)"
             ),
             .init("DIR/NAME.key", "the stream key, alone on one line, mode 0600"),

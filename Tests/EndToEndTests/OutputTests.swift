@@ -175,6 +175,33 @@ extension EndToEnd {
             }
         }
 
+        /// OFFLINE_AFTER: the stream ends when nobody has published for that long, and the next publisher starts it.
+        @Test(.timeLimit(.minutes(1))) func aStreamWithoutAPublisherEnds() async throws {
+            let state = try RunningRelay.stateDirectory()
+            try await withRelay(["OFFLINE_AFTER": "5s"], arguments: ["--state-dir", state.path]) { relay in
+                let first = try await relay.camera()
+                try await relay.observer.keyframe(of: .live, since: first.started)
+                // Longer than that, and nothing ends while somebody publishes.
+                try await relay.observer.keyframe(of: .live, since: first.started.advanced(by: 7), within: .seconds(15))
+                #expect(relay.observer.meter.sessions == 1)
+                await first.stop()
+                let stopped = Moment.now()
+                try await relay.observer.keyframe(of: .slate, since: stopped)
+                let line = try await relay.lines.first(
+                    "the stream is ended at all destinations", "by=OFFLINE_AFTER", since: stopped)
+                let after = line.arrival.seconds(since: stopped)
+                #expect((4.5...6.5).contains(after), "\(after) s")
+                #expect(try await Processes.eventually { relay.observer.openSessions.isEmpty })
+
+                let second = try await relay.camera()
+                let live = try await relay.observer.keyframe(of: .live, since: second.started, within: .seconds(5))
+                Figures.print(
+                    "ended by OFFLINE_AFTER; live", live.received.arrival.seconds(since: second.started),
+                    "s after the next publisher began")
+                await second.stop()
+            }
+        }
+
         /// - Returns: What `relayctl push` prints.
         private static func order(_ verb: String, _ name: String, _ relay: RunningRelay) async throws -> String {
             let lines = RelayLines()

@@ -25,12 +25,19 @@ actor OperatorDesk: Service {
     /// Why the last orders could not be saved; `nil`: they are.
     private var unsaved: OrdersFile.Failure?
     private var timer: Task<Void, Never>?
+    /// Whether nobody publishes, and since when.
+    private var isVacant = true
+    private var vacancy: Vacancy
+    private var vacancyTimer: Task<Void, Never>?
 
-    /// - Parameter state: What was loaded from the file, and the driver has been told already.
+    /// - Parameters:
+    ///   - state: What was loaded from the file, and the driver has been told already.
+    ///   - offlineAfter: After how long without a publisher the stream is ended; `nil`: it is not.
     init(
         _ state: OperatorState, file: OrdersFile, driver: ChannelDriver, slates: SlateManager, pushes: PushOrders,
-        logger: Logger
+        offlineAfter: Duration? = nil, logger: Logger
     ) {
+        vacancy = Vacancy(limit: offlineAfter, now: .now)
         self.slates = slates
         self.state = state
         self.pushes = pushes
@@ -57,15 +64,18 @@ actor OperatorDesk: Service {
     /// Follows the clock and the publishers until the program ends.
     func run() async {
         armTimer()
+        armVacancyTimer()
         await cancelWhenGracefulShutdown { [driver] in
             for await news in driver.news {
                 switch news {
                 case .publisherArrived: await self.apply { $0.publisherArrived() }
                 case .overrideEnded(let feed): await self.apply { $0.sessionEnded(feed) }
+                case .vacant(let isVacant): await self.vacant(isVacant)
                 }
             }
         }
         timer?.cancel()
+        vacancyTimer?.cancel()
     }
 
     /// Carries out an order.
@@ -87,6 +97,10 @@ actor OperatorDesk: Service {
         }
         pushes.set(paused: state.paused, hasEnded: state.ended != nil)
         for change in changes { Self.tell(change, logger) }
+        if before.ended != nil, state.ended == nil {
+            vacancy.resumed(isVacant: isVacant, now: .now)
+            armVacancyTimer()
+        }
         armTimer()
         await save()
         return changes
@@ -137,6 +151,23 @@ actor OperatorDesk: Service {
         timer = Task {
             guard (try? await Task.sleep(for: wait)) != nil else { return }
             await apply { $0.timePassed(now: WallClock.now) }
+        }
+    }
+
+    private func vacant(_ isVacant: Bool) {
+        self.isVacant = isVacant
+        vacancy.changed(isVacant: isVacant, now: .now)
+        armVacancyTimer()
+    }
+
+    private func armVacancyTimer() {
+        vacancyTimer?.cancel()
+        guard let deadline = vacancy.deadline else { return }
+        vacancyTimer = Task {
+            guard (try? await Task.sleep(until: deadline, clock: .continuous)) != nil else { return }
+            guard vacancy.timePassed(now: .now) else { return }
+            let now = WallClock.now
+            await apply { $0.end(OperatorState.Ending(by: "OFFLINE_AFTER", at: now), now: now) }
         }
     }
 

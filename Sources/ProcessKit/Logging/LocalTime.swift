@@ -25,4 +25,21 @@ public enum LocalTime {
         parts.tm_isdst = -1
         return Int64(mktime(&parts)) * 1000
     }
+
+    /// The next moment at which the host's clock shows a time of day, in milliseconds since 1970.
+    ///
+    /// - Parameters:
+    ///   - hour: From 0 to 23.
+    ///   - minute: From 0 to 59.
+    ///   - now: Milliseconds since 1970.
+    public static func next(hour: Int, minute: Int, after now: Int64) -> Int64 {
+        let today = parts(of: time_t(now / 1000))
+        func moment(inDays days: Int32) -> Int64 {
+            var parts = today
+            parts.tm_mday += days
+            (parts.tm_hour, parts.tm_min, parts.tm_sec, parts.tm_isdst) = (Int32(hour), Int32(minute), 0, -1)
+            return Int64(mktime(&parts)) * 1000
+        }
+        return [0, 1].map(moment).first { $0 > now } ?? moment(inDays: 2)
+    }
 }

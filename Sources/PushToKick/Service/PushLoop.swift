@@ -15,6 +15,8 @@ struct PushLoop {
     private var tap = PacketTap()
     /// The connection to the platform, once it has accepted frames.
     private var queue: QueueLook?
+    /// When RENEW_AT is next, in milliseconds since 1970.
+    private var nextRenewal: Int64?
     private var timer: (at: ContinuousClock.Instant, task: Task<Void, Never>)?
     /// Whether ffmpeg has ended after a stop.
     private(set) var isOver = false
@@ -24,7 +26,7 @@ struct PushLoop {
         self.inbox = inbox
         machine = PushMachine(
             timing: service.timing, backoff: service.destination.settings.backoff,
-            rollover: service.destination.settings.rollover)
+            renewal: service.destination.settings.renewal)
         reporter = PushReporter(
             destination: service.destination, logger: service.logger, notifier: service.notifier,
             reports: service.reports)
@@ -73,8 +75,22 @@ struct PushLoop {
             reporter.stopping()
             perform(machine.stopRequested())
         }
+        renewIfTimeCame(now)
         watchdog.pingIfDue(now: now)
         armTimer(now)
+    }
+
+    /// Looks at the host's clock: events come every second while there is a connection to renew.
+    private mutating func renewIfTimeCame(_ now: ContinuousClock.Instant) {
+        guard let time = service.destination.settings.renewal.time else { return }
+        let calendar = WallClock.now
+        guard let due = nextRenewal else {
+            nextRenewal = LocalTime.next(hour: time.hour, minute: time.minute, after: calendar)
+            return
+        }
+        guard calendar >= due else { return }
+        nextRenewal = LocalTime.next(hour: time.hour, minute: time.minute, after: calendar)
+        perform(machine.timeOfDayCame(now: now))
     }
 
     mutating func end() {

@@ -68,7 +68,8 @@ struct PushReporter {
         case .programUnknown:
             status.programChanged(.unknown)
             logger.log(.platform(.programUnknown))
-        case .rollingOver(let age, let onAir):
+        case .renewalDue(let grace): logger.log(.platform(.renewalDue(host: host, within: grace)))
+        case .renewing(let age, let onAir):
             status.renews(now: time)
             logger.log(.platform(.renewed(host: host, age: age, isUnderSlate: onAir == .slate)))
         case .stalled(let silence):

@@ -20,7 +20,7 @@ struct PushMachine: Sendable {
         /// Killed because it hung; its exit is still to come.
         case restarting(PushRun)
         /// Stopped to be started again before its timestamps wrap; its exit is still to come.
-        case rollingOver(PushRun)
+        case renewing(PushRun)
         case waiting(until: Instant)
         /// Does nothing, by its order.
         case held
@@ -50,7 +50,7 @@ struct PushMachine: Sendable {
     }
 
     let timing: PushTiming
-    let rollover: Rollover
+    let renewal: RenewalPlan
     private(set) var state = State.idle
     /// For failures on the platform's side: a quick retry, then longer and longer waits.
     private var backoff: Backoff
@@ -61,9 +61,9 @@ struct PushMachine: Sendable {
     /// Whether the platform had stopped reading at the end of the last connection.
     private var isSuspect = false
 
-    init(timing: PushTiming, backoff: Duration, rollover: Rollover) {
+    init(timing: PushTiming, backoff: Duration, renewal: RenewalPlan) {
         self.timing = timing
-        self.rollover = rollover
+        self.renewal = renewal
         self.backoff = Backoff(
             first: backoff, cap: max(backoff, timing.longestWait), healthyAfter: timing.healthyAfter)
         ownBackoff = Backoff(
@@ -73,9 +73,9 @@ struct PushMachine: Sendable {
     /// When to call ``timePassed(now:)``. `nil`: only an event can change anything.
     var deadline: Instant? {
         switch state {
-        case .running(let run): run.deadline(timing, rollover)
+        case .running(let run): run.deadline(timing, renewal)
         case .waiting(let until), .awaitingOrder(let until): until
-        case .idle, .starting, .restarting, .rollingOver, .held, .closingStart, .closing, .stoppingStart, .stopping,
+        case .idle, .starting, .restarting, .renewing, .held, .closingStart, .closing, .stoppingStart, .stopping,
             .stopped:
             nil
         }
@@ -84,7 +84,7 @@ struct PushMachine: Sendable {
     /// When the platform accepted the present ffmpeg's first frames.
     var connectedAt: Instant? {
         switch state {
-        case .running(let run), .restarting(let run), .rollingOver(let run): run.connectedAt
+        case .running(let run), .restarting(let run), .renewing(let run): run.connectedAt
         case .idle, .awaitingOrder, .starting, .waiting, .held, .closingStart, .closing, .stoppingStart, .stopping,
             .stopped:
             nil
@@ -103,7 +103,7 @@ struct PushMachine: Sendable {
         case .stopped:
             // A stop came before the start.
             return []
-        case .awaitingOrder, .starting, .running, .restarting, .rollingOver, .waiting, .held, .closingStart, .closing,
+        case .awaitingOrder, .starting, .running, .restarting, .renewing, .waiting, .held, .closingStart, .closing,
             .stoppingStart, .stopping:
             preconditionFailure("a push begins once")
         }
@@ -126,7 +126,7 @@ struct PushMachine: Sendable {
             guard order != .run else { return [] }
             state = .closing
             return [.endFFmpeg]
-        case .restarting, .rollingOver:
+        case .restarting, .renewing:
             // It has already been told to end.
             if order != .run { state = .closing }
             return []
@@ -158,14 +158,28 @@ struct PushMachine: Sendable {
     mutating func reconnectRequested() -> [Action] {
         switch state {
         case .running(let run):
-            state = .rollingOver(run)
+            state = .renewing(run)
             return [.report(.reconnecting), .endFFmpeg]
         case .waiting:
             backoff.reset()
             state = .starting
             return [.report(.reconnecting), .start]
-        case .idle, .awaitingOrder, .starting, .restarting, .rollingOver, .held, .closingStart, .closing,
+        case .idle, .awaitingOrder, .starting, .restarting, .renewing, .held, .closingStart, .closing,
             .stoppingStart, .stopping, .stopped:
+            return []
+        }
+    }
+
+    /// The time of day has come at which the plan renews the connection.
+    mutating func timeOfDayCame(now: Instant) -> [Action] {
+        switch state {
+        case .running(var run):
+            guard run.timeOfDayCame(now: now, renewal) else { return [] }
+            state = .running(run)
+            return timePassed(now: now)
+        case .idle, .awaitingOrder, .starting, .restarting, .renewing, .waiting, .held, .closingStart, .closing,
+            .stoppingStart, .stopping, .stopped:
+            // The next connection is a new one anyway.
             return []
         }
     }
@@ -195,7 +209,7 @@ struct PushMachine: Sendable {
         case .stoppingStart:
             state = .stopping
             return [.endFFmpeg]
-        case .idle, .awaitingOrder, .held, .closing, .running, .restarting, .rollingOver, .waiting, .stopping, .stopped:
+        case .idle, .awaitingOrder, .held, .closing, .running, .restarting, .renewing, .waiting, .stopping, .stopped:
             // There is one start at a time, and this is its only result.
             preconditionFailure("started without a start, in \(state)")
         }
@@ -213,7 +227,7 @@ struct PushMachine: Sendable {
             case .connected: return reports(trouble.connected(now: now))
             case .programBack: return [.report(.programBack)]
             }
-        case .idle, .awaitingOrder, .starting, .restarting, .rollingOver, .waiting, .held, .closingStart, .closing,
+        case .idle, .awaitingOrder, .starting, .restarting, .renewing, .waiting, .held, .closingStart, .closing,
             .stoppingStart, .stopping, .stopped:
             // A report that was under way when ffmpeg was told to end, or when it ended.
             return []
@@ -241,7 +255,7 @@ struct PushMachine: Sendable {
             // The hang is the reason, whatever ffmpeg reported at its end.
             return retry(
                 after: PushFailure(run.isStalled ? .notReading : .stalled), run: run, now: now, using: &generator)
-        case .rollingOver:
+        case .renewing:
             // At once: the platform has seen an orderly end of the old connection.
             state = .starting
             return [.start]
@@ -267,7 +281,7 @@ struct PushMachine: Sendable {
             case .missing: return [.report(.programMissing(connected: run.connectedAt != nil))]
             case .unknown: return [.report(.programUnknown)]
             }
-        case .idle, .awaitingOrder, .starting, .restarting, .rollingOver, .waiting, .held, .closingStart, .closing,
+        case .idle, .awaitingOrder, .starting, .restarting, .renewing, .waiting, .held, .closingStart, .closing,
             .stoppingStart, .stopping, .stopped:
             // Requested by a run that is over.
             return []
@@ -281,29 +295,30 @@ struct PushMachine: Sendable {
             run.onAirAnswered(now: now, timing)
             state = .running(run)
             switch onAir {
-            case .slate: return rollOver(run, under: onAir, now)
+            case .slate: return renew(run, under: onAir, now)
             case .other, .unknown: return []
             }
-        case .idle, .awaitingOrder, .starting, .restarting, .rollingOver, .waiting, .held, .closingStart, .closing,
+        case .idle, .awaitingOrder, .starting, .restarting, .renewing, .waiting, .held, .closingStart, .closing,
             .stoppingStart, .stopping, .stopped:
             // Requested by a run that is over.
             return []
         }
     }
 
-    private mutating func rollOver(_ run: PushRun, under onAir: OnAir, _ now: Instant) -> [Action] {
+    private mutating func renew(_ run: PushRun, under onAir: OnAir, _ now: Instant) -> [Action] {
         // The connection is younger: the previous run asked.
-        guard run.age(now: now) >= rollover.due else { return [] }
-        state = .rollingOver(run)
-        return [.report(.rollingOver(age: run.age(now: now), under: onAir)), .endFFmpeg]
+        guard let due = run.renewalDue(renewal), now >= due else { return [] }
+        state = .renewing(run)
+        return [.report(.renewing(age: run.age(now: now), under: onAir)), .endFFmpeg]
     }
 
     mutating func timePassed(now: Instant) -> [Action] {
         switch state {
         case .running(var run):
-            if run.age(now: now) >= rollover.due + rollover.grace { return rollOver(run, under: .other, now) }
+            if let due = run.renewalDue(renewal), now >= due + renewal.grace { return renew(run, under: .other, now) }
             var actions: [Action] = []
-            if run.askOnAirIfDue(now: now, rollover) { actions.append(.askOnAir) }
+            if run.announcesRenewal(now: now, renewal) { actions.append(.report(.renewalDue(within: renewal.grace))) }
+            if run.askOnAirIfDue(now: now, renewal) { actions.append(.askOnAir) }
             if run.askIfDue(now: now, timing) { actions.append(.askProgram) }
             if run.isStalled, run.unreadFor(now: now) >= timing.unread {
                 state = .restarting(run)
@@ -322,7 +337,7 @@ struct PushMachine: Sendable {
             return [.start]
         case .awaitingOrder(let until):
             return now >= until ? follow(isResumed: false) : []
-        case .idle, .starting, .restarting, .rollingOver, .held, .closingStart, .closing, .stoppingStart, .stopping,
+        case .idle, .starting, .restarting, .renewing, .held, .closingStart, .closing, .stoppingStart, .stopping,
             .stopped:
             return []
         }
@@ -339,7 +354,7 @@ struct PushMachine: Sendable {
         case .running:
             state = .stopping
             return [.endFFmpeg]
-        case .restarting, .rollingOver, .closing:
+        case .restarting, .renewing, .closing:
             // It has already been told to end.
             state = .stopping
             return []

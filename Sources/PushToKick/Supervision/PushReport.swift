@@ -15,8 +15,10 @@ enum PushReport: Sendable, Equatable {
     case programMissing(connected: Bool)
     /// Whether the program flows is unknown: handled like a missing one.
     case programUnknown
-    /// The connection has reached the age at which it is renewed.
-    case rollingOver(age: Duration, under: OnAir)
+    /// The connection is due for renewal, and waits for the slate for this long.
+    case renewalDue(within: Duration)
+    /// The connection is renewed, as planned.
+    case renewing(age: Duration, under: OnAir)
     /// Frames flow again, over the same connection.
     case programBack
     /// The platform has stopped reading.

@@ -40,6 +40,10 @@ struct PushRun: Sendable, Equatable {
     private(set) var isOnTrial: Bool
     private var isAskingOnAir = false
     private var nextOnAirLook: Instant?
+    /// Whether the renewal has been told.
+    private var isAnnounced = false
+    /// When the time of day came at which this connection is renewed.
+    private var timeCame: Instant?
 
     init(now: Instant, isOnTrial: Bool = false) {
         startedAt = now
@@ -50,33 +54,54 @@ struct PushRun: Sendable, Equatable {
     /// Whether the platform has stopped reading.
     var isStalled: Bool { stall?.isStalled ?? false }
 
-    func deadline(_ timing: PushTiming, _ rollover: Rollover) -> Instant? {
+    func deadline(_ timing: PushTiming, _ renewal: RenewalPlan) -> Instant? {
         let look = isAsking ? nil : look(timing)
         let healthy = isHealthy || isStalled ? nil : connectedAt.map { $0 + timing.healthyAfter }
         let unread = isStalled ? stall.map { $0.lastTaken + timing.unread } : nil
         let trial = isOnTrial && !isStalled ? connectedAt.map { $0 + timing.trial } : nil
-        let onAir = isAskingOnAir ? nil : onAirLook(rollover)
-        let renewal = connectedAt.map { $0 + rollover.due + rollover.grace }
-        return [look, healthy, unread, trial, onAir, renewal].compactMap { $0 }.min()
+        let onAir = isAskingOnAir ? nil : onAirLook(renewal)
+        let latest = renewalDue(renewal).map { $0 + renewal.grace }
+        return [look, healthy, unread, trial, onAir, latest].compactMap { $0 }.min()
     }
 
     /// How far the timestamps of this connection have come: they begin with its first frames.
     func age(now: Instant) -> Duration { connectedAt.map { now - $0 } ?? .zero }
 
     /// - Returns: Whether to ask now what is on air, because the connection is due for renewal.
-    mutating func askOnAirIfDue(now: Instant, _ rollover: Rollover) -> Bool {
-        guard !isAskingOnAir, let look = onAirLook(rollover), now >= look else { return false }
+    mutating func askOnAirIfDue(now: Instant, _ renewal: RenewalPlan) -> Bool {
+        guard !isAskingOnAir, let look = onAirLook(renewal), now >= look else { return false }
         isAskingOnAir = true
         return true
     }
 
     mutating func onAirAnswered(now: Instant, _ timing: PushTiming) {
         isAskingOnAir = false
-        nextOnAirLook = now + timing.rolloverLook
+        nextOnAirLook = now + timing.renewalLook
     }
 
-    private func onAirLook(_ rollover: Rollover) -> Instant? {
-        connectedAt.map { max($0 + rollover.due, nextOnAirLook ?? $0) }
+    /// From when on the connection is renewed on the slate; `nil`: there is none.
+    func renewalDue(_ plan: RenewalPlan) -> Instant? {
+        connectedAt.map { min($0 + plan.due, timeCame ?? $0 + plan.due) }
+    }
+
+    /// - Returns: Whether to tell that the connection is due for renewal: once, and not if the slate is on air anyway.
+    mutating func announcesRenewal(now: Instant, _ plan: RenewalPlan) -> Bool {
+        guard !isAnnounced, nextOnAirLook != nil, let due = renewalDue(plan), now >= due else { return false }
+        isAnnounced = true
+        return true
+    }
+
+    /// The time of day has come at which the connection is renewed.
+    ///
+    /// - Returns: Whether it is due now, and was not before.
+    mutating func timeOfDayCame(now: Instant, _ plan: RenewalPlan) -> Bool {
+        guard let due = renewalDue(plan), due > now else { return false }
+        timeCame = now
+        return true
+    }
+
+    private func onAirLook(_ plan: RenewalPlan) -> Instant? {
+        renewalDue(plan).map { max($0, nextOnAirLook ?? $0) }
     }
 
     /// Two reports make a connection: the first may count data in the socket's buffer although the platform refuses everything

@@ -29,5 +29,5 @@ struct PushTiming: Sendable, Equatable {
     /// How often to check while the program is missing or unknown.
     var look: Duration = .seconds(3)
     /// How often to ask what is on air while a renewal is due.
-    var rolloverLook: Duration = .seconds(2)
+    var renewalLook: Duration = .seconds(2)
 }

@@ -25,8 +25,9 @@ extension EventKind {
     public static let streamEnded = EventKind(
         "stream-ended", id: "33a854c22b7f4f8d9f1885e009cbbda4", "The stream is ended",
         """
-        @RELAY_BY@ has said `relayctl end`: each push has ended the stream at its
-        platform. The next publisher starts it again, and so does: relayctl go
+        Each push has ended the stream at its platform, because of @RELAY_BY@: who has
+        said `relayctl end`, or OFFLINE_AFTER, if nobody had published for that long.
+        The next publisher starts it again, and so does: relayctl go
         """)
 
     /// The stream goes on.

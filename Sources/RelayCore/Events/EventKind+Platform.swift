@@ -1,7 +1,8 @@
 /// Kinds of ``PlatformEvent``: the push to a destination.
 extension EventKind {
     static let platform: [EventKind] = [
-        .platformConnected, .platformSteady, .platformReads, .platformLost, .platformRefused, .platformRenewed,
+        .platformConnected, .platformSteady, .platformReads, .platformLost, .platformRefused, .platformRenewalDue,
+        .platformRenewed,
         .platformStalled, .platformHeld,
         .programMissing, .programBack, .cutMeasured,
     ]
@@ -48,13 +49,23 @@ extension EventKind {
         sudo relayctl push add NAME --url URL --replace
         """)
 
-    /// The connection to a platform is renewed before its timestamps wrap.
+    /// The connection to a platform is due for renewal.
+    public static let platformRenewalDue = EventKind(
+        "platform-renewal-due", id: "09c0d175284b41efa3b72c8990bc6d52",
+        "The connection to the platform is due for renewal",
+        """
+        The connection to @RELAY_HOST@ has reached RENEW_EVERY, or it is RENEW_AT. It is
+        renewed as soon as the slate is on air, after @RELAY_WITHIN@ whatever is on air
+        (RENEW_GRACE). See relay.env(5).
+        """)
+
+    /// The connection to a platform is renewed, as planned.
     public static let platformRenewed = EventKind(
         "platform-renewed", id: "7f2d615afef345b2a684d68917d12fa5", "The connection to the platform is being renewed",
         """
-        The connection to @RELAY_HOST@ is @RELAY_AGE@ old. FLV timestamps wrap after
-        24.8 days, so the push reconnects before, on the slate if that is on air in
-        time. See ROLLOVER_SECONDS in relay-push(8).
+        The connection to @RELAY_HOST@ was @RELAY_AGE@ old. The push reconnects every
+        RENEW_EVERY (14 days: FLV timestamps wrap after 24.8) and at RENEW_AT, on the
+        slate if that is on air in time. See relay.env(5).
         """)
 
     /// A platform does not read what is sent.

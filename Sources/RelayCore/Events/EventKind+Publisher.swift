@@ -2,6 +2,7 @@
 extension EventKind {
     static let publisher: [EventKind] = [
         .publisherConnected, .publisherDisconnected, .publisherRefused, .takeover, .publisherStalled,
+        .publisherBitrateLow, .publisherBitrateGood,
         .publisherNotShown, .publisherSilent, .publisherDropped, .publisherNotHeard, .flapping, .publisherEnded,
         .addressBanned, .addressUnbanned, .keyAdded, .keyRevoked,
     ]
@@ -49,6 +50,24 @@ extension EventKind {
         The broadcaster's connection is open, but no frame has arrived for
         STALL_SECONDS. The slate goes on air until frames arrive again. Check the
         network between the broadcaster and this host.
+        """)
+
+    /// Too little arrives of a broadcaster.
+    public static let publisherBitrateLow = EventKind(
+        "publisher-bitrate-low", id: "9d235ab4e93f4081a9b2a5e517bca377", "Too little arrives from the broadcaster",
+        """
+        Session @RELAY_SESSION@ from @RELAY_ADDRESS@ sends @RELAY_BITS_PER_SECOND@
+        bits per second; LOW_BITRATE is @RELAY_LIMIT@. LOW_BITRATE_SHOWS says what
+        viewers see meanwhile. Check the broadcaster's connection, or lower the
+        bitrate in OBS: a lower one that arrives looks better.
+        """)
+
+    /// Enough arrives of a broadcaster again.
+    public static let publisherBitrateGood = EventKind(
+        "publisher-bitrate-good", id: "3df3acf3d5a54044830b9ec44fa382ea", "Enough arrives from the broadcaster again",
+        """
+        Session @RELAY_SESSION@ from @RELAY_ADDRESS@ has sent 1.3 times LOW_BITRATE for
+        LOW_BITRATE_RECOVER_SECONDS, or longer if it had come back before.
         """)
 
     /// A broadcaster sends nothing that can be shown.

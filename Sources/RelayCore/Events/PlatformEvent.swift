@@ -10,7 +10,9 @@ public enum PlatformEvent: Hashable, Sendable, Codable {
     case failed(host: String, PushFailure, streamed: Duration?, retryIn: Duration, isRepeated: Bool)
     /// It keeps failing for reasons already told.
     case stillFailing(host: String, PushFailure, attempts: Int, since: Duration)
-    /// The connection is renewed before its timestamps wrap.
+    /// The connection is due for renewal, and waits for the slate.
+    case renewalDue(host: String, within: Duration)
+    /// The connection is renewed, as planned.
     case renewed(host: String, age: Duration, isUnderSlate: Bool)
     /// Nobody publishes the program. `isConnected`: to the platform.
     case programMissing(isConnected: Bool)
@@ -61,9 +63,13 @@ public enum PlatformEvent: Hashable, Sendable, Codable {
                     "host": .text(host), "reason": .text(failure.meaning), "ffmpeg": failure.quoted,
                     "attempts": .number(attempts), "since": .span(since),
                 ])
+        case .renewalDue(let host, let grace):
+            EventText(
+                .platformRenewalDue, .info, "the connection to the platform is renewed as soon as the slate is on air",
+                details: ["host": .text(host), "within": .span(grace)])
         case .renewed(let host, let age, let isUnderSlate):
             EventText(
-                .platformRenewed, .notice, "renewing the connection to the platform before its timestamps wrap",
+                .platformRenewed, .notice, "renewing the connection to the platform, as planned",
                 details: [
                     "host": .text(host), "age": .span(age),
                     "on": .text(isUnderSlate ? "the slate" : "what is on air: the slate did not come in time"),

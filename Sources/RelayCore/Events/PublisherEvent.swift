@@ -28,6 +28,10 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
     case banned(address: String, for: Duration, by: String)
     /// The operator has ended a ban.
     case unbanned(address: String, by: String)
+    /// Too little arrives of a publisher; `isHidden`: it is not shown meanwhile.
+    case bitrateLow(Reference, bitsPerSecond: Int, limit: Int, isHidden: Bool)
+    /// Enough arrives again, after this time.
+    case bitrateGood(Reference, after: Duration)
     /// A publish key was added.
     case keyAdded(name: String, by: String)
     /// A publish key was revoked.
@@ -73,6 +77,17 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
             publisher.text(
                 .publisherNotHeard, .warning, "publisher is shown with silence",
                 with: ["reason": .text(problem.explanation)])
+        case .bitrateLow(let publisher, let rate, let limit, let isHidden):
+            publisher.text(
+                .publisherBitrateLow, .warning,
+                isHidden
+                    ? "too little arrives from the publisher: the slate stays on air until it is enough"
+                    : "too little arrives from the publisher",
+                with: ["bits_per_second": .number(rate), "limit": .number(limit)])
+        case .bitrateGood(let publisher, let after):
+            publisher.text(
+                .publisherBitrateGood, .notice, "enough arrives from the publisher again", with: ["after": .time(after)]
+            )
         case .flapping(let publisher, let steadyFor):
             publisher.text(
                 .flapping, .warning, "publisher comes and goes too often: the slate stays until it is steady",

@@ -28,6 +28,10 @@ public struct RelaySettings: Sendable, Equatable {
     public let flapWindow: Duration
     /// How long a flapping publisher must stay connected before it is shown again.
     public let flapSteady: Duration
+    /// When a publisher sends too little to be shown; `nil`: never.
+    public let lowBitrate: LowBitrateRule?
+    /// After how long without a publisher the stream is ended; `nil`: it is not.
+    public let offlineAfter: TimeSpan?
     /// Where the page is served, and to whom.
     public let page: PageSettings
     /// The port of relay-switch, on 127.0.0.1.
@@ -67,6 +71,12 @@ public struct RelaySettings: Sendable, Equatable {
         flapSwitches = reader.value(Known.flapSwitches)
         flapWindow = reader.value(Known.flapWindowSeconds)
         flapSteady = reader.value(Known.flapSteadySeconds)
+        let (span, recovery) = (reader.value(Known.lowBitrateSeconds), reader.value(Known.lowBitrateRecoverSeconds))
+        let shows = reader.value(Known.lowBitrateShows)
+        lowBitrate = reader.optional(Known.lowBitrate).map { limit in
+            LowBitrateRule(limit: limit, span: span, recovery: recovery, shows: shows)
+        }
+        offlineAfter = reader.optional(Known.offlineAfter)
         page = PageSettings(
             listenAddress: reader.value(Known.httpListen), port: reader.value(Known.httpPort),
             publicURL: reader.optional(Known.httpPublicURL),

@@ -55,6 +55,30 @@ extension SettingRule where Value == Bool {
     }
 }
 
+extension SettingRule where Value == LowBitrateRule.Shows {
+    /// What LOW_BITRATE shows.
+    static var lowBitrateShows: Self {
+        Self(allowed: "slate or keep") { LowBitrateRule.Shows(rawValue: $0) }
+    }
+}
+
+extension SettingRule where Value == TimeOfDay {
+    /// A time of day of the host's clock.
+    static var timeOfDay: Self {
+        Self(allowed: "a time of day of this host's clock, such as 04:00") { TimeOfDay($0) }
+    }
+}
+
+extension SettingRule where Value == TimeSpan {
+    /// A length of time with its unit, the range in seconds.
+    static func timeSpan(seconds range: ClosedRange<Int>) -> Self {
+        let (least, most) = (TimeSpan(seconds: range.lowerBound), TimeSpan(seconds: range.upperBound))
+        return Self(allowed: "a time from \(least) to \(most), such as 90s, 30m or 1h30m") { text in
+            TimeSpan(text).flatMap { range.contains($0.seconds) ? $0 : nil }
+        }
+    }
+}
+
 extension SettingRule where Value == Duration {
     /// Seconds with up to three decimals, the range in milliseconds.
     static func seconds(milliseconds range: ClosedRange<Int>) -> Self {

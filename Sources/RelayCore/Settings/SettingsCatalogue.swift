@@ -63,6 +63,24 @@ public enum SettingsCatalogue {
         "FLAP_STEADY_SECONDS", default: "5",
         "Seconds that a flapping publisher must stay connected before it is shown again",
         .seconds(milliseconds: 0...600_000))
+    static let lowBitrate = SettingDefinition(
+        "LOW_BITRATE",
+        "A publisher that sends less than this many bits per second is not shown until 1.3 times as much arrives; unset: any "
+            + "bitrate is shown", .bits(10_000...100_000_000))
+    static let lowBitrateSeconds = SettingDefinition(
+        "LOW_BITRATE_SECONDS", default: "5", "The mean over this many seconds counts for LOW_BITRATE",
+        .seconds(milliseconds: 2000...60_000))
+    static let lowBitrateRecoverSeconds = SettingDefinition(
+        "LOW_BITRATE_RECOVER_SECONDS", default: "10",
+        "Seconds for which enough must arrive before the publisher is shown again; doubles with each return within five "
+            + "minutes", .seconds(milliseconds: 2000...300_000))
+    static let lowBitrateShows = SettingDefinition(
+        "LOW_BITRATE_SHOWS", default: "slate",
+        "What viewers see meanwhile: slate, or keep: the publisher all the same, and it is only told", .lowBitrateShows)
+    static let offlineAfter = SettingDefinition(
+        "OFFLINE_AFTER",
+        "After this long without a publisher the stream is ended at all platforms, as by `relayctl end`; the next publisher "
+            + "starts it again; unset: the slate stays on air", .timeSpan(seconds: 5...30 * 86_400))
     static let httpPort = SettingDefinition(
         "HTTP_PORT", default: "\(Topology.standard.httpPort)", "The port of the page and of the status over HTTP", .port
     )
@@ -98,7 +116,9 @@ public enum SettingsCatalogue {
         publishKey.setting, offlineVideoPath.setting, outRes.setting, outFPS.setting, vidBitrate.setting,
         maxBitrate.setting, bufferSize.setting, audioBitrate.setting, audioSampleRate.setting, videoEncoder.setting,
         videoPreset.setting, keyframeSeconds.setting, crashBackoff.setting, stallSeconds.setting, flapSwitches.setting,
-        flapWindowSeconds.setting, flapSteadySeconds.setting, httpPort.setting, httpListen.setting,
+        flapWindowSeconds.setting, flapSteadySeconds.setting, lowBitrate.setting, lowBitrateSeconds.setting,
+        lowBitrateRecoverSeconds.setting, lowBitrateShows.setting, offlineAfter.setting, httpPort.setting,
+        httpListen.setting,
         httpPublicURL.setting, httpProxies.setting, httpInsecure.setting, switchPort.setting,
         ingestPort.setting, historyDays.setting,
     ]

@@ -48,8 +48,12 @@ public enum SettingsTemplate {
             title: "When the slate goes on air", text: "", restart: .hook,
             settings: [
                 Known.stallSeconds.setting, Known.flapSwitches.setting, Known.flapWindowSeconds.setting,
-                Known.flapSteadySeconds.setting,
+                Known.flapSteadySeconds.setting, Known.lowBitrate.setting, Known.lowBitrateSeconds.setting,
+                Known.lowBitrateRecoverSeconds.setting, Known.lowBitrateShows.setting,
             ]),
+        Group(
+            title: "When the stream ends", text: "For platforms that count hours, or bill for them.", restart: .hook,
+            settings: [Known.offlineAfter.setting]),
         Group(
             title: "History", text: "", restart: .hook, settings: [Known.historyDays.setting]),
         Group(

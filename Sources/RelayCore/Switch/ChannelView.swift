@@ -10,16 +10,19 @@ public struct ChannelView: Hashable, Sendable {
         public let pictureProblem: PictureProblem?
         /// Why it cannot be heard; `nil`: nothing is wrong, as far as is known.
         public let soundProblem: SoundProblem?
+        /// Whether it is not shown because too little arrives.
+        public let isTooLow: Bool
 
         /// A publisher of these values.
         public init(
             address: String, since: ContinuousClock.Instant, pictureProblem: PictureProblem? = nil,
-            soundProblem: SoundProblem? = nil
+            soundProblem: SoundProblem? = nil, isTooLow: Bool = false
         ) {
             self.address = address
             self.since = since
             self.pictureProblem = pictureProblem
             self.soundProblem = soundProblem
+            self.isTooLow = isTooLow
         }
     }
 
@@ -104,6 +107,9 @@ public struct ChannelView: Hashable, Sendable {
 }
 
 extension SwitchMachine {
+    /// Whether nobody publishes.
+    public var isVacant: Bool { Feed.allCases.allSatisfy { publishers[$0].state.admitted == nil } }
+
     /// What the machine knows about its channel now.
     public var view: ChannelView {
         var views: [Feed: ChannelView.Publisher] = [:]
@@ -123,6 +129,6 @@ extension SwitchMachine {
             pictureProblem: isShown ? nil : state.missingPicture.flatMap(ChannelView.PictureProblem.init),
             soundProblem: state.silence.flatMap { silence in
                 if case .unreadable(let codec) = silence { .unreadable(codec: codec) } else { nil }
-            })
+            }, isTooLow: state.isTooLow && !isShown)
     }
 }

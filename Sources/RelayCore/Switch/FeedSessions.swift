@@ -58,6 +58,16 @@ struct FeedSessions: Hashable, Sendable {
         turn.note(.publisherResumed)
     }
 
+    /// Its bitrate has become too low to be shown, or good again.
+    ///
+    /// - Returns: Whether that is news.
+    mutating func bitrateChanged(_ session: SessionID, isTooLow: Bool, _ turn: inout Turn) -> Bool {
+        guard self[session].isTooLow != isTooLow else { return false }
+        self[session].isTooLow = isTooLow
+        turn.note(isTooLow ? .bitrateTooLow : .bitrateRecovered)
+        return true
+    }
+
     /// A switcher of the current session has failed: the next one must wait.
     mutating func failed(_ session: SessionID, _ turn: Turn) {
         self[session].retry = Retry(after: self[session].retry, cap: turn.timing.retryCap, turn)

@@ -40,7 +40,9 @@ struct Publishers: Hashable, Sendable {
     /// The publishers that may go on air, best first.
     func eligible(_ turn: Turn) -> [Source] {
         [live, standby].compactMap { publisher in
-            guard let session = publisher.session, !publisher.sessions.isSuppressed(session, turn) else { return nil }
+            guard let session = publisher.session, !publisher.sessions.isSuppressed(session, turn),
+                !publisher.sessions[session.id].isTooLow
+            else { return nil }
             return publisher.source
         }
     }

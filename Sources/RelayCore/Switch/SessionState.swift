@@ -7,6 +7,8 @@ struct SessionState: Hashable, Sendable {
     /// Why it has no picture that a switcher could show, for which its switcher waits as long as it takes; `nil`: as far as is known, it
     /// has one.
     var missingPicture: Snapshot.Publisher.Picture?
+    /// Too little arrives of it, so it is not shown.
+    var isTooLow = false
     /// The failures of its switchers.
     var retry: Retry?
 

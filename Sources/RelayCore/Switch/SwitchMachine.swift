@@ -111,6 +111,19 @@ extension SwitchMachine {
         }
     }
 
+    /// Who publishes to a feed; `nil`: nobody does.
+    public func session(of feed: Feed) -> Session? { publishers[feed].session }
+
+    /// The bitrate of a session has become too low to be shown, or good again. What the operator has chosen is shown all the same.
+    public mutating func bitrateChanged(
+        _ feed: Feed, _ session: SessionID, isTooLow: Bool, now: ContinuousClock.Instant
+    ) -> SwitchResult {
+        turn(at: now) { machine, turn in
+            guard machine.publishers[feed].session?.id == session else { return false }
+            return machine.publishers[feed].sessions.bitrateChanged(session, isTooLow: isTooLow, &turn)
+        }
+    }
+
     /// Applies the operator's override. A feed on which nobody publishes changes nothing: see ``obstacle(to:now:)``.
     public mutating func overridden(_ override: Override, now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in

@@ -5,6 +5,8 @@ public enum SwitchCause: String, Hashable, Sendable, Codable {
     case publisherLeft = "publisher left"
     case publisherStalled = "no frames from the publisher"
     case publisherResumed = "frames flow again"
+    case bitrateTooLow = "too little arrives from the publisher"
+    case bitrateRecovered = "enough arrives from the publisher again"
     case publisherSteady = "publisher steady again"
     case takeover = "publisher took over"
     case switcherEnded = "switcher ended"

@@ -16,14 +16,14 @@ import Testing
 
     /// A state, without the values in it.
     enum Phase: String, CaseIterable {
-        case idle, awaiting, starting, opening, streaming, stalled, restarting, rollingOver, waiting, held,
+        case idle, awaiting, starting, opening, streaming, stalled, restarting, renewing, waiting, held,
             closingStart, closing, stoppingStart, stopping, stopped
     }
 
     enum Outcome: Equatable {
         case stalled, reads, held, resumed
         case start, end, ask, askOnAir, finish
-        case connected, failed, missing, unknown, back, renewal
+        case connected, failed, missing, unknown, back, announced, renewal
     }
 
     /// The events that lead to each state.
@@ -38,7 +38,7 @@ import Testing
         .opening: [.begin, .started],
         .streaming: [.begin, .started, .firstReport, .ahead],
         .restarting: [.begin, .started, .firstReport, .ahead, .late, .flows],
-        .rollingOver: [.begin, .started, .firstReport, .ahead, .aged, .slate],
+        .renewing: [.begin, .started, .firstReport, .ahead, .aged, .slate],
         .waiting: [.begin, .started, .ended],
         .stoppingStart: [.begin, .stop],
         .stopping: [.begin, .started, .stop],
@@ -84,8 +84,8 @@ import Testing
             (.streaming, .stop, .stopping, [.end]),
             (.restarting, .ended, .waiting, [.failed]),
             (.restarting, .stop, .stopping, []),
-            (.rollingOver, .ended, .starting, [.start]),
-            (.rollingOver, .stop, .stopping, []),
+            (.renewing, .ended, .starting, [.start]),
+            (.renewing, .stop, .stopping, []),
             (.waiting, .soon, .waiting, []),
             (.waiting, .late, .starting, [.start]),
             (.waiting, .aged, .starting, [.start]),
@@ -112,17 +112,17 @@ import Testing
             (.starting, .end, .closingStart, []),
             (.opening, .pause, .closing, [.end]),
             (.opening, .end, .closing, [.end]),
-            (.opening, .reconnect, .rollingOver, [.renewal, .end]),
+            (.opening, .reconnect, .renewing, [.renewal, .end]),
             (.streaming, .pause, .closing, [.end]),
             (.streaming, .end, .closing, [.end]),
-            (.streaming, .reconnect, .rollingOver, [.renewal, .end]),
+            (.streaming, .reconnect, .renewing, [.renewal, .end]),
             (.stalled, .pause, .closing, [.end]),
             (.stalled, .end, .closing, [.end]),
-            (.stalled, .reconnect, .rollingOver, [.renewal, .end]),
+            (.stalled, .reconnect, .renewing, [.renewal, .end]),
             (.restarting, .pause, .closing, []),
             (.restarting, .end, .closing, []),
-            (.rollingOver, .pause, .closing, []),
-            (.rollingOver, .end, .closing, []),
+            (.renewing, .pause, .closing, []),
+            (.renewing, .end, .closing, []),
             (.waiting, .pause, .held, [.held]),
             (.waiting, .end, .held, [.held]),
             (.waiting, .reconnect, .starting, [.renewal, .start]),
@@ -178,7 +178,7 @@ import Testing
 
     /// What may come late: reports and answers of a run that is over, a timer, a second signal.
     private static let ignored: [(Phase, Event, Phase, [Outcome])] = [
-        Phase.idle, .awaiting, .starting, .restarting, .rollingOver, .waiting, .held, .closingStart, .closing,
+        Phase.idle, .awaiting, .starting, .restarting, .renewing, .waiting, .held, .closingStart, .closing,
         .stoppingStart, .stopping, .stopped,
     ].flatMap { phase in
         Event.allCases.compactMap { event in
@@ -220,7 +220,8 @@ import Testing
     /// Plays events on a machine, 5 seconds apart at the most.
     private struct Driver {
         var machine = PushMachine(
-            timing: PushTiming(), backoff: .seconds(2), rollover: Rollover(due: .seconds(3600), grace: .seconds(7200)))
+            timing: PushTiming(), backoff: .seconds(2), renewal: RenewalPlan(due: .seconds(3600), grace: .seconds(7200))
+        )
         var now = ContinuousClock.now
         var position = 0
         var generator = SeededGenerator(seed: 1)
@@ -235,7 +236,7 @@ import Testing
             case .closingStart: .closingStart
             case .closing: .closing
             case .restarting: .restarting
-            case .rollingOver: .rollingOver
+            case .renewing: .renewing
             case .waiting: .waiting
             case .stoppingStart: .stoppingStart
             case .stopping: .stopping
@@ -261,7 +262,8 @@ import Testing
                 case .report(.programMissing): .missing
                 case .report(.programUnknown): .unknown
                 case .report(.programBack): .back
-                case .report(.rollingOver), .report(.reconnecting): .renewal
+                case .report(.renewalDue): .announced
+                case .report(.renewing), .report(.reconnecting): .renewal
                 }
             }
         }

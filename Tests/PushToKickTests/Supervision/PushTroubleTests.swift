@@ -12,8 +12,8 @@ import Testing
             switch report {
             case .connected(_, let isRepeated): !isRepeated
             case .failed(_, _, _, let isRepeated): !isRepeated
-            case .steady, .stillFailing, .programMissing, .programUnknown, .programBack, .rollingOver, .stalled,
-                .readsAgain, .held, .resumed, .reconnecting:
+            case .steady, .stillFailing, .programMissing, .programUnknown, .programBack, .renewing, .stalled,
+                .readsAgain, .held, .resumed, .reconnecting, .renewalDue:
                 true
             }
         }

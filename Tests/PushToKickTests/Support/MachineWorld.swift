@@ -20,9 +20,9 @@ struct MachineWorld {
 
     init(
         backoff: Duration = .seconds(2),
-        rollover: Rollover = Rollover(due: .seconds(14 * 86_400), grace: .seconds(86_400))
+        renewal: RenewalPlan = RenewalPlan(due: .seconds(14 * 86_400), grace: .seconds(86_400))
     ) {
-        machine = PushMachine(timing: PushTiming(), backoff: backoff, rollover: rollover)
+        machine = PushMachine(timing: PushTiming(), backoff: backoff, renewal: renewal)
         take(machine.begin(now: now))
         take(machine.started(now: now))
     }
@@ -69,6 +69,8 @@ struct MachineWorld {
             step(.flows)
         }
     }
+
+    mutating func timeOfDayCame() { take(machine.timeOfDayCame(now: now)) }
 
     mutating func order(_ order: PushOrder) { take(machine.ordered(order)) }
 

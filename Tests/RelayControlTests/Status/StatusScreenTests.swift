@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ProcessKit
+import RelayCore
 import Testing
 
 @testable import RelayControl
@@ -146,13 +147,14 @@ import Testing
     }
 
     @Test func aTimeOfDayIsTheNextOne() throws {
-        let noon = try #require(ClockTime(argument: "12:00"))
+        let noon = try #require(TimeOfDay(argument: "12:00"))
+        #expect(noon.hour == 12 && noon.minute == 0)
         let begin: Int64 = 1_795_633_200_123
-        let next = noon.next(after: begin)
+        let next = LocalTime.next(hour: 12, minute: 0, after: begin)
         #expect(next > begin && next - begin <= 86_400_000 && next % 60_000 == 0)
-        #expect(noon.next(after: next) == next + 86_400_000)
+        #expect(LocalTime.next(hour: 12, minute: 0, after: next) == next + 86_400_000)
         for text in ["", "24:00", "1:60", "12", "12:00:00", "a:b", "+1:00"] {
-            #expect(ClockTime(argument: text) == nil, "\(text)")
+            #expect(TimeOfDay(argument: text) == nil, "\(text)")
         }
     }
 }

@@ -28,6 +28,8 @@ import Testing
         .publisher(.tookOver(publisher, from: 6)), .publisher(.stalled(live, switcher: 3, limit: .milliseconds(1500))),
         .publisher(.notShown(publisher, .foreign)), .publisher(.notHeard(publisher, .unreadable(codec: "MP3"))),
         .publisher(.flapping(publisher, steadyFor: .seconds(10))),
+        .publisher(.bitrateLow(publisher, bitsPerSecond: 400_000, limit: 500_000, isHidden: true)),
+        .publisher(.bitrateGood(publisher, after: .seconds(20))),
         .publisher(.refused(RefusedClient(.play, reason: "no", address: "192.0.2.1", app: "live", name: "x"))),
         .publisher(.moreRefused(12)), .publisher(.silent(address: "192.0.2.1", reason: "nothing came")),
         .publisher(.dropped(address: "192.0.2.1", reason: "it is at fault")),
@@ -59,6 +61,7 @@ import Testing
             .cutMeasured(
                 cut: EventID(boot: "3f1c", service: "relay-hook", sequence: 2),
                 CutFigures(videoStep: 113, soundStep: nil, silence: 79.25))),
+        .platform(.renewalDue(host: "kick.example", within: .seconds(86_400))),
         .nginx(.serves), .nginx(.couldNotStart(exit: "code 1")), .nginx(.ended(exit: "code 1")), .nginx(.neverAnswered),
         .nginx(.stoppedAnswering(missed: 3)), .nginx(.workerDied(worker: 12, signal: "11")),
         .nginx(.reloaded(worker: 12)), .nginx(.starved(waited: .seconds(1), took: .seconds(2))),

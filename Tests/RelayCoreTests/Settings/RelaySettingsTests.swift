@@ -61,6 +61,9 @@ import Testing
                     "abcdefg\nh", "abcdefg=", String(repeating: "a", count: 201),
                 ]
             ),
+            ("LOW_BITRATE", ["800k", "1M"], ["0", "9k", "x"]), ("LOW_BITRATE_SHOWS", ["slate", "keep"], ["party"]),
+            ("LOW_BITRATE_SECONDS", ["2", "5.5"], ["1", "61"]), ("LOW_BITRATE_RECOVER_SECONDS", ["2", "300"], ["1"]),
+            ("OFFLINE_AFTER", ["5s", "30m", "1h30m"], ["30", "4s", "31d", "m"]),
             ("OFFLINE_VIDEO_PATH", ["/srv/my slate.mp4", "slate.png"], ["a\nb", "a\u{7F}"]),
             (
                 "OUT_RES", ["1080", "720p", "720P", "1920x1080", "1080x1920", "480", "64x64", "4320"],

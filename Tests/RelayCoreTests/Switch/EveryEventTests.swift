@@ -72,6 +72,13 @@ import Testing
             { world in for id in world.processes.keys.sorted() { world.leave(id) } },
         ]
         for feed in Feed.allCases {
+            for isTooLow in [true, false] {
+                events.append { world in
+                    guard let session = world.machine.session(of: feed) else { return }
+                    world.perform(
+                        world.machine.bitrateChanged(feed, session.id, isTooLow: isTooLow, now: world.now))
+                }
+            }
             events.append { $0.publish(feed) }
             events.append { $0.publish(feed, clientID: $0.machine.publishers[feed].session?.id.connection.number) }
             events.append { $0.unpublish(feed, $0.machine.publishers[feed].session?.id.connection.number ?? 0) }

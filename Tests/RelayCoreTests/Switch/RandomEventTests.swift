@@ -166,7 +166,11 @@ import Testing
             case 12:
                 machine.frameStepChanged(switcher(), [nil, 1, 2, 4].randomElement(using: &random) ?? nil, now: now)
             case 13:
-                if random.chance(0.8) {
+                if random.chance(0.3) {
+                    let feed: Feed = random.chance(0.5) ? .live : .standby
+                    guard let session = machine.session(of: feed) else { break }
+                    perform(machine.bitrateChanged(feed, session.id, isTooLow: random.chance(0.5), now: now))
+                } else if random.chance(0.7) {
                     perform(machine.replaceRequested(switcher(), now: now))
                 } else {
                     perform(machine.encodingSuspended(for: .seconds(Int.random(in: 1...60, using: &random)), now: now))

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandHelp
 import Glibc
 import ProcessKit
+import RelayCore
 import SystemPackage
 
 /// `relayctl logs`: the journal of the relay's services.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import ProcessKit
+import RelayCore
 
 /// A begin on the command line: `90s`, `15m`, `6h`, `7d` ago, or a local date such as `2026-11-25` or `"2026-11-25 03:12"`.
 enum Since: ExpressibleByArgument, Equatable {

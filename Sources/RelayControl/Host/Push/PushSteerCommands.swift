@@ -29,11 +29,12 @@ struct PushResumeCommand: AsyncParsableCommand {
 struct PushReconnectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconnect",
-        abstract: "Renews the connection to one platform at once.",
+        abstract: "Renews the connection to one platform at once; \"split\" is another name.",
         discussion: """
             For a platform that does not show what it gets. Viewers there miss a second or two, and the platform may count a new \
             stream. A push that waits for its next attempt makes it now.
-            """)
+            Many platforms begin a new part of their recording then: "relayctl push split NAME" does the same.
+            """, aliases: ["split"])
 
     @OptionGroup var destination: DestinationOptions
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import CommandHelp
-import Glibc
 import ProcessKit
+import RelayCore
 
 /// `relayctl end`: ends the stream at all destinations.
 struct EndCommand: AsyncParsableCommand, ManualDescribed {
@@ -21,7 +21,7 @@ struct EndCommand: AsyncParsableCommand, ManualDescribed {
         ])
 
     @Option(help: ArgumentHelp("When: the next time this host's clock shows it, such as 23:30.", valueName: "time"))
-    var at: ClockTime?
+    var at: TimeOfDay?
 
     @OptionGroup var options: ControlOptions
 
@@ -29,7 +29,8 @@ struct EndCommand: AsyncParsableCommand, ManualDescribed {
 
     func run() async throws {
         try await options.tell { client throws(Refusal) in
-            try await client.post("/api/v1/end", body: Order(at: at.map { $0.next(after: WallClock.now) }))
+            let moment = at.map { LocalTime.next(hour: $0.hour, minute: $0.minute, after: WallClock.now) }
+            return try await client.post("/api/v1/end", body: Order(at: moment))
         }
     }
 }
@@ -43,36 +44,5 @@ struct GoCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.tell { client throws(Refusal) in try await client.post("/api/v1/go") }
-    }
-}
-
-/// A time of day, `23:30`.
-struct ClockTime: ExpressibleByArgument, Equatable {
-    let hour: Int32
-    let minute: Int32
-
-    /// - Returns: `nil` for what is none.
-    init?(argument: String) {
-        let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2,
-            parts.allSatisfy({ (1...2).contains($0.count) && $0.allSatisfy { $0.isASCII && $0.isNumber } }),
-            let hour = Int32(parts[0]), let minute = Int32(parts[1]), (0..<24).contains(hour), (0..<60).contains(minute)
-        else { return nil }
-        (self.hour, self.minute) = (hour, minute)
-    }
-
-    /// The next moment at which the host's clock shows it, in milliseconds since 1970.
-    ///
-    /// - Parameter now: Milliseconds since 1970.
-    func next(after now: Int64) -> Int64 {
-        var parts = LocalTime.parts(of: time_t(now / 1000))
-        (parts.tm_hour, parts.tm_min, parts.tm_sec, parts.tm_isdst) = (hour, minute, 0, -1)
-        var moment = Int64(mktime(&parts)) * 1000
-        if moment <= now {
-            parts.tm_mday += 1
-            (parts.tm_hour, parts.tm_min, parts.tm_sec, parts.tm_isdst) = (hour, minute, 0, -1)
-            moment = Int64(mktime(&parts)) * 1000
-        }
-        return moment
     }
 }

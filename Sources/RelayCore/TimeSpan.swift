@@ -1,14 +1,13 @@
-import ArgumentParser
-
-/// A length of time on the command line: `90s`, `15m`, `6h`, `7d`, `1h30m`.
-struct TimeSpan: ExpressibleByArgument, Equatable {
+/// A length of time as people type it: `90s`, `15m`, `6h`, `7d`, `1h30m`.
+public struct TimeSpan: Hashable, Sendable, CustomStringConvertible {
     /// Seconds.
-    let seconds: Int
+    public let seconds: Int
 
-    var duration: Duration { .seconds(seconds) }
+    /// The same as a duration.
+    public var duration: Duration { .seconds(seconds) }
 
-    /// As one types it: `6h`, `7d`.
-    var defaultValueDescription: String {
+    /// As one types it, in one unit: `6h`, `7d`.
+    public var description: String {
         let units = [(86_400, "d"), (3600, "h"), (60, "m")]
         guard let (unit, name) = units.first(where: { seconds >= $0.0 && seconds % $0.0 == 0 }) else {
             return "\(seconds)s"
@@ -17,15 +16,15 @@ struct TimeSpan: ExpressibleByArgument, Equatable {
     }
 
     /// A length of time.
-    init(seconds: Int) { self.seconds = seconds }
+    public init(seconds: Int) { self.seconds = seconds }
 
     /// Reads a length of time.
     ///
     /// - Returns: `nil` for what is none, and for more than a year.
-    init?(argument: String) {
+    public init?(_ text: String) {
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         var (total, digits) = (0, "")
-        for character in argument {
+        for character in text {
             if character.isASCII, character.isNumber, digits.count < 8 {
                 digits.append(character)
             } else if let unit = units[character], let number = Int(digits) {

@@ -5,7 +5,7 @@ import Testing
 
 extension EndToEnd {
     /// A push's connection is renewed before FLV's timestamps wrap; here after seconds instead of weeks.
-    @Suite struct RolloverTests {
+    @Suite struct RenewalTests {
         @Test(.timeLimit(.minutes(2))) func aConnectionIsRenewedOnTheSlateOrAfterItsGrace() async throws {
             try await withRelay { relay in
                 let folder = relay.directory.path
@@ -19,13 +19,13 @@ extension EndToEnd {
                 try await relay.observer.keyframe(of: .live, since: camera.started)
                 let patient = try await OtherPush(
                     "patient", to: patientPlatform.url, of: relay,
-                    settings: ["ROLLOVER_SECONDS": "5", "ROLLOVER_GRACE_SECONDS": "3600"])
+                    settings: ["RENEW_EVERY": "5s", "RENEW_GRACE": "1h"])
                 let hasty = try await OtherPush(
                     "hasty", to: hastyPlatform.url, of: relay,
                     settings: ["ROLLOVER_SECONDS": "5", "ROLLOVER_GRACE_SECONDS": "4"])
 
                 // While a broadcaster is on, only the one whose grace is over.
-                let message = "renewing the connection to the platform before its timestamps wrap"
+                let message = "renewing the connection to the platform, as planned"
                 let line = try await hasty.lines.first(message, within: .seconds(20))
                 #expect(line.text.contains("the slate did not come in time"), "\(line.text)")
                 _ = try await hastyPlatform.observer.first(

@@ -190,7 +190,8 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "History", "Lab", "ProcessKit", "RelayCore", "StatusReading", "TestSupport", "Web", lifecycle, log,
+                "History", "Lab", "ProcessKit", "ProgramOptions", "RelayCore", "StatusReading", "TestSupport", "Web",
+                lifecycle, log,
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
             ],

@@ -68,7 +68,7 @@ public struct WebProgram: AsyncParsableCommand, ManualDescribed {
         let (logger, notifier) = (runner.logger, runner.notifier)
         let settings = try runner.settings(envFile)
         let hook = HookClient(socket: hookSocket)
-        let tokens = TokenDesk(TokenFile(path: "\(stateDir)/tokens.json"), logger: logger)
+        let tokens = TokenDesk(SavedFile<TokenBook>(path: "\(stateDir)/tokens.json"), logger: logger)
         let stills = StillMaker(folder: runtimeDir, topology: settings.topology, hook: hook, logger: logger)
         let server = WebServer(
             settings: settings.page, stream: settings.streamName, hook: hook, view: HookView(hook), tokens: tokens,

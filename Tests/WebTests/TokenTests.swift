@@ -2,6 +2,7 @@ import Glibc
 import Lab
 import Logging
 import ProcessKit
+import ProgramOptions
 import RelayCore
 import TestSupport
 import Testing
@@ -9,22 +10,6 @@ import Testing
 @testable import Web
 
 @Suite struct TokenTests {
-    /// FIPS 180-4's examples, and the lengths around a block.
-    @Test(arguments: [
-        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-        (
-            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-        ),
-        (String(repeating: "a", count: 55), "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318"),
-        (String(repeating: "a", count: 64), "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"),
-        (String(repeating: "a", count: 1_000_000), "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
-    ])
-    func hashesAreSHA256(text: String, hash: String) {
-        #expect(SHA256.hex(text) == hash)
-    }
-
     @Test func secretsAreLongAndDifferentAndNotShown() {
         var generator = SystemRandomNumberGenerator()
         let secrets = (0..<100).map { _ in TokenSecret(using: &generator) }
@@ -88,7 +73,7 @@ import Testing
 
     @Test func onlyHashesAreStoredAndTheFileIsItsOwnersAlone() async throws {
         let directory = try TemporaryDirectory("tokens")
-        let file = TokenFile(path: "\(directory.path)/tokens.json")
+        let file = SavedFile<TokenBook>(path: "\(directory.path)/tokens.json")
         let desk = TokenDesk(file, logger: RecordedLog().logger("web"))
         let made = try await desk.make("phone", isBearer: true, mayChange: true, until: nil)
         let text = try #require(Files.read(file.path))
@@ -104,7 +89,7 @@ import Testing
     @Test func wrongTokensAreToldAndSlowed() async throws {
         let directory = try TemporaryDirectory("tokens")
         let log = RecordedLog()
-        let desk = TokenDesk(TokenFile(path: "\(directory.path)/tokens.json"), logger: log.logger("web"))
+        let desk = TokenDesk(SavedFile<TokenBook>(path: "\(directory.path)/tokens.json"), logger: log.logger("web"))
         let made = try await desk.make("phone", isBearer: true, mayChange: true, until: nil)
         for _ in 1...WrongTokens.most {
             #expect(await desk.check(session: nil, bearer: "wrong", from: "192.0.2.9") == .wrong)

@@ -25,7 +25,7 @@ actor TokenDesk {
     }
 
     private var book: TokenBook
-    private let file: TokenFile
+    private let file: SavedFile<TokenBook>
     private let logger: Logger
     private var generator = SystemRandomNumberGenerator()
     private var wrong = WrongTokens()
@@ -35,11 +35,11 @@ actor TokenDesk {
     private var lastEnd = 0
 
     /// Reads the file. What can't be read is valid for nobody; that is logged.
-    init(_ file: TokenFile, logger: Logger) {
+    init(_ file: SavedFile<TokenBook>, logger: Logger) {
         self.file = file
         self.logger = logger
         do {
-            book = try file.load()
+            book = try file.load() ?? TokenBook()
         } catch {
             logger.log(.page(.tokensBroken(reason: error.description)))
             book = TokenBook()
@@ -158,7 +158,7 @@ actor TokenDesk {
     }
 
     private func save() async throws(Refusal) {
-        do throws(TokenFile.Failure) {
+        do throws(SavedFile<TokenBook>.Failure) {
             try await file.save(book)
         } catch {
             logger.log(.page(.tokensBroken(reason: error.description)))

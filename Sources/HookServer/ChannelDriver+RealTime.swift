@@ -84,10 +84,10 @@ extension ChannelDriver {
                 logger.log(
                     .publisher(
                         .bitrateLow(
-                            publisher, bitsPerSecond: Int(rate), limit: rule.limit, isHidden: rule.shows == .slate)))
+                            publisher, bitsPerSecond: Int(rate), limit: rule.limit, isHidden: rule.shows != .keep)))
             case .recovered(let after): logger.log(.publisher(.bitrateGood(publisher, after: after)))
             }
-            guard rule.shows == .slate else { continue }
+            guard rule.shows != .keep else { continue }
             if case .low = change {
                 perform(machine.bitrateChanged(feed, session.id, isTooLow: true, now: now))
             } else {

@@ -19,6 +19,12 @@ extension ChannelDriver {
         perform(machine.slateSelected(name, now: .now))
     }
 
+    /// This slate is shown for a publisher of whom too little arrives; `nil`: the operator's choice.
+    func slateForLowBitrate(_ name: SlateName?) {
+        guard !isStopping else { return }
+        perform(machine.slateForLowBitrate(name, now: .now))
+    }
+
     /// An override shows this slate while it lasts; `nil`: the operator's choice.
     func slateOverridden(_ name: SlateName?) {
         guard !isStopping else { return }

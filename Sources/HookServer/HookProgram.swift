@@ -132,7 +132,8 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
 
         let slateManager = SlateManager(
             driver: driver, library: slates, store: SlateStore(directory: stateDir), configured: channel.slatePath,
-            override: ordered.choice?.slate.flatMap { SlateName($0) }, logger: logger)
+            override: ordered.choice?.slate.flatMap { SlateName($0) }, lowBitrate: channel.lowBitrate?.shows.slate,
+            logger: logger)
         await slateManager.load()
         let desk = OperatorDesk(
             ordered, file: orders, driver: driver, slates: slateManager, pushes: pushes,

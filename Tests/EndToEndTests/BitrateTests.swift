@@ -18,7 +18,17 @@ extension EndToEnd {
         }
 
         @Test(.timeLimit(.minutes(1))) func whoSendsTooLittleIsNotShownUntilItIsEnough() async throws {
-            try await withRelay(Self.rule) { relay in
+            // With a slate of its own, which is ready before anybody comes.
+            let settings = Self.rule.merging(["LOW_BITRATE_SHOWS": "connection"]) { $1 }
+            let state = try RunningRelay.stateDirectory()
+            try await withRelay(settings, arguments: ["--state-dir", state.path]) { relay in
+                try await relay.lines.first("the slate is rendered", "slate=connection", within: .seconds(30))
+                let file = try #require(
+                    ProcFile.entries(of: "\(state.path)/slates").first {
+                        $0.hasSuffix(".flv") && !$0.hasPrefix("builtin")
+                    })
+
+                relay.observer.learn(try FLVFile.tags(of: "\(state.path)/slates/\(file)"), as: .file("connection"))
                 let publisher = try await publisher(relay)
                 try await relay.observer.keyframe(of: .live, since: publisher.started)
                 let low = try await relay.lines.first(
@@ -26,7 +36,7 @@ extension EndToEnd {
                     within: .seconds(15))
                 let fell = low.arrival.seconds(since: publisher.started)
                 #expect((7...10).contains(fell), "\(fell) s after it began")
-                let slate = try await relay.observer.keyframe(of: .slate, since: low.arrival)
+                let slate = try await relay.observer.keyframe(of: .file("connection"), since: low.arrival)
                 let status = try await relay.control("status")
                 #expect(status.lines.contains { $0.contains("too little arrives from it") }, "\(status.lines)")
                 let good = try await relay.lines.first(
@@ -37,8 +47,12 @@ extension EndToEnd {
                 Figures.print(
                     "slate after", slate.received.arrival.seconds(since: low.arrival), "s, live again after",
                     live.received.arrival.seconds(since: good.arrival), "s")
-                #expect(relay.observer.meter.sessions == 1)
+                #expect(
+                    !relay.observer.meter.frames.contains { $0.feed == .slate && $0.received.arrival > low.arrival },
+                    "viewers saw the other slate, too")
                 publisher.close()
+                try await relay.observer.keyframe(of: .slate, since: good.arrival)
+                #expect(relay.observer.meter.sessions == 1)
             }
         }
 

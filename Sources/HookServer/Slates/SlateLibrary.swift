@@ -110,6 +110,28 @@ actor SlateLibrary {
         return String(sum)
     }
 
+    /// What the slate "connection" is rendered from.
+    var connection: SlateOriginal {
+        SlateOriginal(
+            name: .connection, path: "\(folder.path)/connection.png", title: "the built-in slate \"connection\"",
+            file: "built-in", sum: nil)
+    }
+
+    /// Draws the picture of the slate "connection".
+    ///
+    /// - Throws: ``Failure``, `CancellationError`.
+    func drawConnection() async throws {
+        let (folder, original) = (folder, connection)
+        try await DetachedThread.run { () throws(Failure) in try folder.make() }
+        let said = FFmpegOutput(lastErrors: 1)
+        let exit = try await SlateProgram.run(
+            Command("ffmpeg", SlateRender.connection(channel.profile, output: original.path))
+        ) { _ = said.take($0) }
+        guard exit.isSuccess else {
+            throw failure(original, "could not be drawn: \(said.errors.last ?? exit.description)")
+        }
+    }
+
     /// Checks whether a file can become a slate.
     ///
     /// - Throws: ``Failure`` with the remedy if it cannot; `CancellationError`.

@@ -75,7 +75,7 @@ extension SlateManager {
         guard slate.entry != nil else {
             throw ControlFailure(
                 .conflict,
-                name == .builtIn
+                name == .builtIn || name == .connection
                     ? "the slate \(name) comes with the relay and cannot be removed"
                     : "the slate \(name) is OFFLINE_VIDEO_PATH in /etc/relay/relay.env; unset that, then: "
                         + "sudo systemctl reload relay-hook")
@@ -88,6 +88,12 @@ extension SlateManager {
         guard name != override else {
             throw ControlFailure(
                 .conflict, "the slate \(name) is shown by relayctl brb; end that first: relayctl auto")
+        }
+        guard name != lowBitrate else {
+            throw ControlFailure(
+                .conflict,
+                "the slate \(name) is that of LOW_BITRATE_SHOWS in /etc/relay/relay.env; unset that, then: "
+                    + "sudo systemctl reload relay-hook")
         }
         slates[name] = nil
         stopPreparing(name)

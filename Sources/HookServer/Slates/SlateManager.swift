@@ -51,6 +51,9 @@ actor SlateManager {
     /// The choice that the driver was told last: it is told of another one when that is ready.
     private var told = SlateName.standard
     private var toldOverride: SlateName?
+    /// The slate for a publisher of whom too little arrives; `nil`: none of its own.
+    let lowBitrate: SlateName?
+    private var toldLowBitrate: SlateName?
     private var isLoaded = false
     private var isStarted = false
     /// Those who wait for a change of a slate's state.
@@ -62,13 +65,15 @@ actor SlateManager {
     /// - Parameters:
     ///   - configured: OFFLINE_VIDEO_PATH.
     ///   - override: The slate that an override shows, which was ordered before this run.
+    ///   - lowBitrate: The slate for a publisher of whom too little arrives (LOW_BITRATE_SHOWS).
     ///   - patience: How long an operator waits until viewers see a slate.
     init(
         driver: ChannelDriver, library: SlateLibrary, store: SlateStore, configured: String?,
-        override: SlateName? = nil, logger: Logger, patience: Duration = .seconds(5)
+        override: SlateName? = nil, lowBitrate: SlateName? = nil, logger: Logger, patience: Duration = .seconds(5)
     ) {
         self.driver = driver
         self.override = override
+        self.lowBitrate = lowBitrate
         self.patience = patience
         self.library = library
         self.store = store
@@ -126,6 +131,17 @@ actor SlateManager {
         case .success(let name): complain("there is no slate \"\(name)\" any more")
         case .failure(let error): complain("\(error)")
         }
+        if lowBitrate == .connection {
+            slates[.connection] = Slate(original: await library.connection, entry: nil, state: .waiting)
+        }
+        if let lowBitrate, slates[lowBitrate] == nil {
+            logger.warning(
+                "the slate of LOW_BITRATE_SHOWS cannot be shown; the chosen one is",
+                metadata: [
+                    "reason":
+                        "there is no slate \"\(lowBitrate)\"; to add it: relayctl slate add FILE --name \(lowBitrate)"
+                ])
+        }
         func complain(_ problem: String) {
             logger.warning("the chosen slate cannot be shown; the default one is", metadata: ["reason": "\(problem)"])
         }
@@ -163,6 +179,7 @@ actor SlateManager {
 
     private func prepare(_ name: SlateName, onLooked: @escaping @Sendable () -> Void) async throws {
         guard let original = slates[name]?.original else { return }
+        if name == .connection { try await library.drawConnection() }
         guard case .missing(let output) = try await library.find(original) else { return }
         await set(name, .preparing(percent: nil))
         onLooked()
@@ -241,6 +258,11 @@ actor SlateManager {
         if toldOverride != override {
             toldOverride = override
             await driver.slateOverridden(override)
+        }
+        let lowBitrate = lowBitrate.flatMap { slates[$0]?.state == .ready ? $0 : nil }
+        if toldLowBitrate != lowBitrate {
+            toldLowBitrate = lowBitrate
+            await driver.slateForLowBitrate(lowBitrate)
         }
     }
 

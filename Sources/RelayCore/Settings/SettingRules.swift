@@ -58,7 +58,13 @@ extension SettingRule where Value == Bool {
 extension SettingRule where Value == LowBitrateRule.Shows {
     /// What LOW_BITRATE shows.
     static var lowBitrateShows: Self {
-        Self(allowed: "slate or keep") { LowBitrateRule.Shows(rawValue: $0) }
+        Self(allowed: "slate, connection, keep, or the name of a slate (relayctl slate list)") { text in
+            switch text {
+            case "slate": .slate
+            case "keep": .keep
+            default: SlateName(text).map { .ownSlate($0) }
+            }
+        }
     }
 }
 
@@ -71,7 +77,7 @@ extension SettingRule where Value == TimeOfDay {
 
 extension SettingRule where Value == TimeSpan {
     /// A length of time with its unit, the range in seconds.
-    static func timeSpan(seconds range: ClosedRange<Int>) -> Self {
+    package static func timeSpan(seconds range: ClosedRange<Int>) -> Self {
         let (least, most) = (TimeSpan(seconds: range.lowerBound), TimeSpan(seconds: range.upperBound))
         return Self(allowed: "a time from \(least) to \(most), such as 90s, 30m or 1h30m") { text in
             TimeSpan(text).flatMap { range.contains($0.seconds) ? $0 : nil }
@@ -95,7 +101,7 @@ extension SettingRule where Value == Duration {
 
 extension SettingRule where Value == String {
     /// A name of letters, digits and some further characters, up to `longest` bytes.
-    static func name(plus others: String, longest: Int, otherThan reserved: [String] = []) -> Self {
+    package static func name(plus others: String, longest: Int, otherThan reserved: [String] = []) -> Self {
         let list = others.map(String.init).joined(separator: " ")
         let except = reserved.isEmpty ? "" : ", other than " + reserved.map { "\"\($0)\"" }.joined(separator: ", ")
         return Self(allowed: "a name of up to \(longest) letters, digits and \(list)\(except)") { text in

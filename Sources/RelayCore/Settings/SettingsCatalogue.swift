@@ -76,7 +76,8 @@ public enum SettingsCatalogue {
             + "minutes", .seconds(milliseconds: 2000...300_000))
     static let lowBitrateShows = SettingDefinition(
         "LOW_BITRATE_SHOWS", default: "slate",
-        "What viewers see meanwhile: slate, or keep: the publisher all the same, and it is only told", .lowBitrateShows)
+        "What viewers see meanwhile: slate; connection, a slate that says CONNECTION PROBLEMS; the name of another slate "
+            + "(`relayctl slate add`); or keep: the publisher all the same, and it is only told", .lowBitrateShows)
     static let offlineAfter = SettingDefinition(
         "OFFLINE_AFTER",
         "After this long without a publisher the stream is ended at all platforms, as by `relayctl end`; the next publisher "
@@ -137,9 +138,11 @@ public enum SettingsCatalogue {
         "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
     ]
 
-    /// The settings as a Markdown table.
-    public static func markdownTable() -> String {
-        let rows = all.map { setting in
+    /// Settings as a Markdown table.
+    ///
+    /// - Parameter settings: Others than those of the relay.
+    public static func markdownTable(of settings: [Setting] = all) -> String {
+        let rows = settings.map { setting in
             let cells = [
                 "`\(setting.name)`", setting.defaultValue.map { "`\($0)`" } ?? "–", setting.meaning, setting.allowed,
             ]

@@ -6,6 +6,8 @@ public struct SlateName: Hashable, Sendable, Codable, CustomStringConvertible {
     public static let builtIn = SlateName(unchecked: "built-in")
     /// The slate of the settings (`OFFLINE_VIDEO_PATH`); the built-in one if they name none.
     public static let standard = SlateName(unchecked: "default")
+    /// The one that comes with the relay for LOW_BITRATE_SHOWS: it says CONNECTION PROBLEMS. It exists if that names it.
+    public static let connection = SlateName(unchecked: "connection")
 
     /// Allowed names, as a phrase that follows "give …".
     public static let allowed = DestinationName.allowed
@@ -43,7 +45,7 @@ public struct SlateName: Hashable, Sendable, Codable, CustomStringConvertible {
     }
 
     /// Whether it always exists.
-    public var isPermanent: Bool { self == .builtIn || self == .standard }
+    public var isPermanent: Bool { [.builtIn, .standard, .connection].contains(self) }
 
     /// The name.
     public var description: String { text }

@@ -41,6 +41,16 @@ public enum SlateRender {
             + filters(video: "", sound: silentTrack(profile), loop, profile) + [output]
     }
 
+    /// Arguments of the ffmpeg that draws the picture of ``SlateName/connection``, the same bytes each time.
+    public static func connection(_ profile: VideoProfile, output: String) -> [String] {
+        [
+            "-hide_banner", "-nostdin", "-loglevel", "level+error", "-y", "-f", "lavfi", "-i",
+            BuiltInSlate.source(profile, words: ["CONNECTION", "PROBLEMS"], part: 0.5), "-frames:v", "1", "-f",
+            "image2",
+            "-update", "1", "-c:v", "png", "-flags", "+bitexact", output,
+        ]
+    }
+
     /// Arguments of the ffmpeg that renders the operator's file, the number of frames it will have, and the size in bytes at which
     /// ffmpeg ends: only an encoder that exceeds its bitrate reaches it.
     public static func configured(

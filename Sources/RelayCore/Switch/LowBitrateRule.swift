@@ -1,11 +1,16 @@
 /// When a publisher sends too little to be shown (LOW_BITRATE).
 public struct LowBitrateRule: Hashable, Sendable {
     /// What viewers see meanwhile.
-    public enum Shows: String, Hashable, Sendable, Codable, CaseIterable {
+    public enum Shows: Hashable, Sendable {
         /// The slate, or the next feed that is good.
         case slate
+        /// The same with a slate of its own.
+        case ownSlate(SlateName)
         /// The publisher all the same: it is only told.
         case keep
+
+        /// The slate of its own; `nil`: none.
+        public var slate: SlateName? { if case .ownSlate(let name) = self { name } else { nil } }
     }
 
     /// By how much more than the limit must arrive before the publisher is shown again.

@@ -47,6 +47,16 @@ struct Publishers: Hashable, Sendable {
         }
     }
 
+    /// Whether anybody publishes.
+    var hasAny: Bool { Feed.allCases.contains { self[$0].session != nil } }
+
+    /// Whether too little arrives from somebody.
+    var hasTooLow: Bool {
+        Feed.allCases.contains { feed in
+            self[feed].session.map { self[feed].sessions[$0.id].isTooLow } ?? false
+        }
+    }
+
     /// Adds the times at which something changes by itself.
     func addDeadlines(to earliest: inout EarliestTime, _ timing: SwitchTiming) {
         live.addDeadlines(to: &earliest, timing)

@@ -5,6 +5,8 @@ struct SlatePlan: Hashable, Sendable {
     private(set) var current = SlateName.standard
     /// The slate that an override shows in its place.
     private(set) var override: SlateName?
+    /// The slate that is shown for a publisher of whom too little arrives (LOW_BITRATE_SHOWS).
+    private(set) var interim: SlateName?
     /// Whether the built-in slate is shown because switchers for the wanted one kept failing.
     private var isReplaced = false
     /// The failures of its switchers.
@@ -18,7 +20,7 @@ struct SlatePlan: Hashable, Sendable {
     var source: Source { .slate(revision: revision) }
 
     /// The slate that should be shown.
-    var wanted: SlateName { override ?? current }
+    var wanted: SlateName { override ?? interim ?? current }
 
     /// The slate of the next switcher.
     var choice: SlateName { isReplaced ? .builtIn : wanted }
@@ -48,6 +50,13 @@ struct SlatePlan: Hashable, Sendable {
         let before = wanted
         override = name
         return replace(before, because: .operatorOverride, &turn)
+    }
+
+    /// Too little arrives from a publisher: this slate is shown; `nil`: the operator's choice again.
+    mutating func stand(in name: SlateName?, because cause: SwitchCause, _ turn: inout Turn) {
+        let before = wanted
+        interim = name
+        _ = replace(before, because: cause, &turn)
     }
 
     /// Another file of this slate is ready: it replaces the one on air.

@@ -5,11 +5,15 @@ extension SwitchMachine {
     mutating func steer(_ turn: inout Turn) {
         endOverride(&turn)
         publishers.reportFlapping(&turn)
-        let preferences = preferences(turn)
+        chooseSlate(&turn)
+        var preferences = preferences(turn)
         stopDeparted(preferences, &turn)
         settleReasons(preferences, because: turn.takeCause(), turn.now)
         var needed: [Source]
         repeat {
+            // What is on air may have changed.
+            chooseSlate(&turn)
+            preferences = self.preferences(turn)
             needed = neededSources(preferences)
             for switcher in switchers.all
             where !switcher.isLeaving && !switcher.isOnAir && !needed.contains(switcher.source) {
@@ -20,6 +24,16 @@ extension SwitchMachine {
         settleReasons(preferences, because: nil, turn.now)
         admitHeldPublishers(needed, &turn)
         program.note(shown: program.switcher.flatMap { switchers[$0] }?.id, turn.now)
+    }
+
+    /// The slate for too low a bitrate stays until something else is on air or its publisher is gone: when enough arrives again, viewers
+    /// see no other slate before the publisher.
+    private mutating func chooseSlate(_ turn: inout Turn) {
+        if publishers.hasTooLow, let lowBitrateSlate {
+            slate.stand(in: lowBitrateSlate, because: .bitrateTooLow, &turn)
+        } else if slate.interim != nil, !publishers.hasAny || onAir?.source.isSlate == false {
+            slate.stand(in: nil, because: .bitrateRecovered, &turn)
+        }
     }
 
     /// The sources that could be on air now, best first. Ends with the slate, which is always available.

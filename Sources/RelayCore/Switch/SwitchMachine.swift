@@ -30,6 +30,8 @@ public struct SwitchMachine: Hashable, Sendable {
     private var overriddenAt: ContinuousClock.Instant
     /// The session of the feed that was chosen.
     private var chosenSession: SessionID?
+    /// The slate for a publisher of whom too little arrives, whose file is ready; `nil`: the operator's choice.
+    var lowBitrateSlate: SlateName?
     /// No publisher is encoded before then, because this host is too slow.
     private(set) var suspendedUntil: ContinuousClock.Instant?
     private var nextSnapshot: ContinuousClock.Instant
@@ -155,6 +157,14 @@ extension SwitchMachine {
     /// it when the override ends.
     public mutating func slateOverridden(_ name: SlateName?, now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in machine.slate.override(with: name, &turn) }
+    }
+
+    /// This slate, whose file is ready, is shown for a publisher of whom too little arrives; `nil`: the operator's choice.
+    public mutating func slateForLowBitrate(_ name: SlateName?, now: ContinuousClock.Instant) -> SwitchResult {
+        turn(at: now) { machine, _ in
+            machine.lowBitrateSlate = name
+            return true
+        }
     }
 
     /// Encodes no publisher for this long, because the host is too slow. The slate, which needs almost no CPU time, is on air

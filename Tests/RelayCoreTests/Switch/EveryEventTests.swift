@@ -66,6 +66,8 @@ import Testing
             { $0.perform($0.machine.slateSelected(.standard, now: $0.now)) },
             { $0.perform($0.machine.slateOverridden(.builtIn, now: $0.now)) },
             { $0.perform($0.machine.slateOverridden(nil, now: $0.now)) },
+            { $0.perform($0.machine.slateForLowBitrate(.party, now: $0.now)) },
+            { $0.perform($0.machine.slateForLowBitrate(nil, now: $0.now)) },
             { $0.compare(program: .empty) }, { $0.compare(live: 5, standby: 6, program: .publishedBy(clientID: 7)) },
             { $0.compare(ingestIsKnown: false, program: nil) },
             { $0.perform($0.machine.encodingSuspended(for: .seconds(20), now: $0.now)) },

@@ -169,6 +169,7 @@ import Testing
                 if random.chance(0.3) {
                     let feed: Feed = random.chance(0.5) ? .live : .standby
                     guard let session = machine.session(of: feed) else { break }
+                    perform(machine.slateForLowBitrate(random.chance(0.5) ? .party : nil, now: now))
                     perform(machine.bitrateChanged(feed, session.id, isTooLow: random.chance(0.5), now: now))
                 } else if random.chance(0.7) {
                     perform(machine.replaceRequested(switcher(), now: now))

@@ -249,6 +249,53 @@ import Testing
         #expect(world.switches.last == "live → slate: publisher left")
     }
 
+    /// LOW_BITRATE_SHOWS=party.
+    @Test func tooLowABitrateShowsASlateOfItsOwnUntilThePublisherIsBack() throws {
+        let (world, publisher) = MockWorld.onLive()
+        let session = try #require(world.machine.session(of: .live)?.id)
+        world.perform(world.machine.slateForLowBitrate(.party, now: world.now))
+        #expect(world.onAir == "live" && world.last.isEmpty)
+        world.perform(world.machine.bitrateChanged(.live, session, isTooLow: true, now: world.now))
+        #expect(world.newestSlate == .party && world.onAir == "live", "until the slate is ready")
+        world.bringUpSlate()
+        #expect(world.onAir == "slate" && world.machine.showsWantedSlate)
+        world.play(.seconds(20))
+        let slates = world.started.count
+        world.perform(world.machine.bitrateChanged(.live, session, isTooLow: false, now: world.now))
+        #expect(world.started.count == slates + 1, "the publisher's, and no other slate before it")
+        world.bringUp()
+        #expect(world.onAir == "live")
+        world.play(.seconds(5))
+        world.unpublish(.live, publisher)
+        #expect(world.newestSlate == .standard)
+        world.bringUpSlate()
+        #expect(world.onAir == "slate" && world.protests == [])
+    }
+
+    @Test func whoLeavesWithTooLowABitrateLeavesTheUsualSlate() throws {
+        let (world, publisher) = MockWorld.onLive()
+        let session = try #require(world.machine.session(of: .live)?.id)
+        world.perform(world.machine.slateForLowBitrate(.party, now: world.now))
+        world.perform(world.machine.bitrateChanged(.live, session, isTooLow: true, now: world.now))
+        world.bringUpSlate()
+        world.play(.seconds(5))
+        // The operator's word counts more.
+        world.perform(world.machine.slateOverridden(.builtIn, now: world.now))
+        world.perform(world.machine.overridden(.brb, now: world.now))
+        #expect(world.newestSlate == .builtIn)
+        world.bringUpSlate()
+        world.play(.seconds(5))
+        world.perform(world.machine.overridden(.auto, now: world.now))
+        world.perform(world.machine.slateOverridden(nil, now: world.now))
+        #expect(world.newestSlate == .party)
+        world.bringUpSlate()
+        world.play(.seconds(5))
+        world.unpublish(.live, publisher)
+        #expect(world.newestSlate == .standard)
+        world.bringUpSlate()
+        #expect(world.onAir == "slate" && world.protests == [])
+    }
+
     @Test func anOverrideShowsASlateOfItsOwnWhileItLasts() {
         let (world, _) = MockWorld.onLive()
         world.perform(world.machine.slateOverridden(.party, now: world.now))

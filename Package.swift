@@ -106,6 +106,16 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             resources: [.embedInCode("Assets/page.css"), .embedInCode("Assets/page.js")], swiftSettings: settings),
+        .target(
+            name: "Alerts",
+            dependencies: [
+                "CCurl", "CommandHelp", "History", "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore",
+                "SettingsFiles", "StatusReading", arguments, lifecycle, log, system,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: settings),
         .target(name: "RTMP", swiftSettings: settings),
         .target(
             name: "Gate",
@@ -119,22 +129,22 @@ let package = Package(
         .target(
             name: "RelayControl",
             dependencies: [
-                "CQREncode", "CTimex", "CommandHelp", "History", "Lab", "NginxClient", "NginxConfiguration",
-                "ProcessKit",
-                "RTMP", "RelayCore", "SettingsFiles", "StatusReading", arguments, log, system,
+                "Alerts", "CQREncode", "CTimex", "CommandHelp", "History", "Lab", "NginxClient", "NginxConfiguration",
+                "ProcessKit", "RTMP", "RelayCore", "SettingsFiles", "StatusReading", arguments, log, system,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "relayctl",
             dependencies: [
-                "Gate", "Guard", "HookServer", "PushToKick", "RelayControl", "Web", arguments,
+                "Alerts", "Gate", "Guard", "HookServer", "PushToKick", "RelayControl", "Web", arguments,
             ],
             swiftSettings: settings),
         // Makes docs/man and docs/completion for the test below; no program has it.
         .target(
             name: "ManualPages",
             dependencies: [
-                "CommandHelp", "Gate", "Guard", "HookServer", "PushToKick", "RelayControl", "RelayCore", "Web",
+                "Alerts", "CommandHelp", "Gate", "Guard", "HookServer", "PushToKick", "RelayControl", "RelayCore",
+                "Web",
                 arguments,
             ],
             swiftSettings: settings),
@@ -147,6 +157,12 @@ let package = Package(
             name: "ProcessKitTests", dependencies: ["ProcessKit", "TestSupport", log], swiftSettings: settings),
         .testTarget(
             name: "SettingsFilesTests", dependencies: ["Lab", "RelayCore", "SettingsFiles"], swiftSettings: settings),
+        .testTarget(
+            name: "AlertsTests",
+            dependencies: [
+                "Alerts", "History", "Lab", "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", "TestSupport",
+                log,
+            ], swiftSettings: settings),
         .testTarget(name: "HistoryTests", dependencies: ["History", "Lab", "RelayCore"], swiftSettings: settings),
         .testTarget(
             name: "ProgramOptionsTests",
@@ -183,8 +199,8 @@ let package = Package(
         .testTarget(
             name: "RelayControlTests",
             dependencies: [
-                "History", "Lab", "NginxClient", "ProcessKit", "RTMP", "RelayControl", "RelayCore", "SettingsFiles",
-                "StatusReading", "TestSupport", arguments, log,
+                "Alerts", "History", "Lab", "NginxClient", "ProcessKit", "RTMP", "RelayControl", "RelayCore",
+                "SettingsFiles", "StatusReading", "TestSupport", arguments, log,
             ],
             swiftSettings: settings),
         .testTarget(

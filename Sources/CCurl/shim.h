@@ -18,8 +18,23 @@ static inline CURLcode relay_curl_set_pointer(CURL *handle, CURLoption option, v
 static inline CURLcode relay_curl_set_write(CURL *handle, size_t (*callback)(char *, size_t, size_t, void *)) {
     return curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, callback);
 }
+static inline CURLcode relay_curl_set_header(CURL *handle, size_t (*callback)(char *, size_t, size_t, void *)) {
+    return curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, callback);
+}
 static inline CURLcode relay_curl_status(CURL *handle, long *status) {
     return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, status);
+}
+
+// Options whose names differ between versions of libcurl.
+static inline CURLcode relay_curl_allow_failed_receivers(CURL *handle) {
+#if LIBCURL_VERSION_NUM >= 0x080200
+    return curl_easy_setopt(handle, CURLOPT_MAIL_RCPT_ALLOWFAILS, 1L);
+#else
+    return curl_easy_setopt(handle, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
+#endif
+}
+static inline CURLcode relay_curl_set_response_timeout(CURL *handle, long seconds) {
+    return curl_easy_setopt(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, seconds);
 }
 
 // Microseconds from the start of a transfer to one of its steps: CURLINFO_…_TIME_T.

@@ -1,3 +1,4 @@
+import Alerts
 import ArgumentParser
 import Gate
 import Guard
@@ -25,7 +26,8 @@ public struct Document: Sendable {
             page(of: PushProgram.self, section: 8, version: version),
             page(of: GateProgram.self, section: 8, version: version),
             page(of: GuardProgram.self, section: 8, version: version),
-            page(of: WebProgram.self, section: 8, version: version), bashCompletion(of: RelayControlProgram.self),
+            page(of: WebProgram.self, section: 8, version: version),
+            page(of: AlertProgram.self, section: 8, version: version), bashCompletion(of: RelayControlProgram.self),
         ]
     }
 

@@ -4,8 +4,8 @@ import CommandHelp
 struct ManualPage {
     /// The pages of the relay. Each refers to all others.
     static let all = [
-        "relayctl(1)", "relay.env(5)", "relay-gate(8)", "relay-guard(8)", "relay-hook(8)", "relay-push(8)",
-        "relay-web(8)",
+        "relayctl(1)", "relay.env(5)", "relay-alert(8)", "relay-gate(8)", "relay-guard(8)", "relay-hook(8)",
+        "relay-push(8)", "relay-web(8)",
     ]
 
     /// For example `relayctl(1)`.

@@ -68,10 +68,19 @@ struct ProgramPage {
         for command in commands.isEmpty ? [program] : commands where command.isLeaf {
             page.mdoc.macro("Nm")
             if !command.path.isEmpty { page.mdoc.macro("Cm", command.path.map(Mdoc.argument).joined(separator: " ")) }
+            // A flag that can't be left out is one of several, of which one is given.
+            var choices: [String] = []
             for argument in command.help.shownArguments where !argument.isOfEveryCommand {
                 let usage = Self.usage(argument)
+                if argument.kind == .flag, !argument.isOptional {
+                    choices.append(usage)
+                    continue
+                }
+                if !choices.isEmpty { page.mdoc.macro(choices.joined(separator: " | ")) }
+                choices = []
                 if argument.isOptional { page.mdoc.macro("Op", usage) } else { page.mdoc.macro(usage) }
             }
+            if !choices.isEmpty { page.mdoc.macro(choices.joined(separator: " | ")) }
         }
     }
 

@@ -82,7 +82,7 @@ public struct ConnectionTrial: Sendable {
     private func connect(_ opening: [UInt8], _ onBytes: ([UInt8]) -> Step) -> Result {
         let begin = ContinuousClock.now
         var result = Result()
-        guard CurlRequest.isLibraryReady, let handle = curl_easy_init() else {
+        guard CurlLibrary.isReady, let handle = curl_easy_init() else {
             result.failure = .other("libcurl cannot be initialised")
             return result
         }

@@ -8,9 +8,6 @@ struct CurlRequest {
         case tcp(host: String, port: Int)
     }
 
-    /// curl_global_init(3) must not run twice at once; a static is initialised only once.
-    static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-
     let endpoint: Endpoint
     /// Path and query.
     let target: String
@@ -44,7 +41,7 @@ struct CurlRequest {
     /// - Parameter response: Collects the answer; must live as long as the handle, which keeps an unretained pointer to it.
     /// - Returns: The handle, which the caller must clean up.
     func handle(for response: CurlResponse) throws(NginxClientError) -> UnsafeMutableRawPointer {
-        guard Self.isLibraryReady, let handle = curl_easy_init() else {
+        guard CurlLibrary.isReady, let handle = curl_easy_init() else {
             throw .unreachable("libcurl cannot be initialised")
         }
         let code = configure(handle, response: response)

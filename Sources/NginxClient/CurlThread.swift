@@ -38,7 +38,7 @@ final class CurlThread: Sendable {
     private let arriving = Mutex<[Ticket]>([])
 
     private init() {
-        multi = CurlRequest.isLibraryReady ? curl_multi_init() : nil
+        multi = CurlLibrary.isReady ? curl_multi_init() : nil
         guard multi != nil else { return }
         DetachedThread.start { self.run() }
     }

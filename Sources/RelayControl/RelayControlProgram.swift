@@ -28,6 +28,7 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
                 name: "Decide who may publish",
                 subcommands: [KeyCommand.self, DisconnectCommand.self, BanCommand.self, UnbanCommand.self]),
             CommandGroup(name: "Decide who may use the page", subcommands: [TokenCommand.self]),
+            CommandGroup(name: "Be told", subcommands: [AlertCommand.self]),
             CommandGroup(
                 name: "Start and stop it", subcommands: [StartCommand.self, StopCommand.self, RestartCommand.self]),
             CommandGroup(

@@ -1,7 +1,7 @@
-/// Small text helpers that save this module a dependency.
+/// Small text helpers that save the pure modules a dependency.
 extension StringProtocol {
     /// The text without spaces, tabs and line ends at either end.
-    func trimmed() -> String {
+    package func trimmed() -> String {
         let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\n" || $0 == "\r\n" }
         guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) }) else {
             return ""
@@ -10,7 +10,7 @@ extension StringProtocol {
     }
 
     /// A whole number written in ASCII digits only: no sign, no exponent; nil also if it does not fit.
-    func wholeNumber() -> Int? {
+    package func wholeNumber() -> Int? {
         guard !isEmpty, utf8.allSatisfy(\.isDigit) else { return nil }
         return Int(self)
     }
@@ -33,10 +33,10 @@ extension StringProtocol {
 
 extension UInt8 {
     /// Whether this byte is an ASCII digit.
-    var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
+    package var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
 
     /// Whether this byte is an ASCII letter.
-    var isLetter: Bool {
+    package var isLetter: Bool {
         (self | 0x20) >= UInt8(ascii: "a") && (self | 0x20) <= UInt8(ascii: "z")
     }
 

@@ -1,3 +1,4 @@
+import Alerts
 import ArgumentParser
 import Gate
 import Guard
@@ -15,6 +16,7 @@ enum RelayExecutable {
         case "relay-hook": await HookProgram.main()
         case "relay-push": await PushProgram.main()
         case "relay-gate": await GateProgram.main()
+        case "relay-alert": await AlertProgram.main()
         case "relay-web": await WebProgram.main()
         case "relay-guard": await GuardProgram.main()
         default: await RelayControlProgram.main()

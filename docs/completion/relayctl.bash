@@ -173,13 +173,13 @@ _relayctl() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|doctor|watch|events|report|logs|brb|auto|live|standby|end|go|slate|key|disconnect|ban|unban|token|start|stop|restart|setup|import|push|obs|check|up|demo|help)
+    status|doctor|watch|events|report|logs|brb|auto|live|standby|end|go|slate|key|disconnect|ban|unban|token|alert|start|stop|restart|setup|import|push|obs|check|up|demo|help)
         # Offer subcommand argument completions
         "_relayctl_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status doctor watch events report logs brb auto live standby end go slate key disconnect ban unban token start stop restart setup import push obs check up demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status doctor watch events report logs brb auto live standby end go slate key disconnect ban unban token alert start stop restart setup import push obs check up demo help' -- "${cur}"))
         ;;
     esac
 }
@@ -765,6 +765,132 @@ _relayctl_token_revoke() {
     # Offer option value completions
     case "${prev}" in
     '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_alert() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __relayctl_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    add|list|test|remove)
+        # Offer subcommand argument completions
+        "_relayctl_alert_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'add list test remove' -- "${cur}"))
+        ;;
+    esac
+}
+
+_relayctl_alert_add() {
+    repeating_flags=()
+    non_repeating_flags=(--discord --slack --telegram --ntfy --webhook --email --apprise --heartbeat --replace --version -h --help)
+    repeating_options=(--to)
+    non_repeating_options=(--server --chat-id --topic --from --login --events --quiet --after --config-dir)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--server')
+        return
+        ;;
+    '--chat-id')
+        return
+        ;;
+    '--topic')
+        return
+        ;;
+    '--to')
+        return
+        ;;
+    '--from')
+        return
+        ;;
+    '--login')
+        return
+        ;;
+    '--events')
+        return
+        ;;
+    '--quiet')
+        return
+        ;;
+    '--after')
+        return
+        ;;
+    '--config-dir')
+        return
+        ;;
+    esac
+}
+
+_relayctl_alert_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config-dir)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config-dir')
+        return
+        ;;
+    esac
+}
+
+_relayctl_alert_test() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config-dir)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config-dir')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -W "$(eval 'ls /etc/relay/alerts 2>/dev/null | sed -n '\''s/\.env$//p'\''')"
+        return
+        ;;
+    esac
+}
+
+_relayctl_alert_remove() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config-dir)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config-dir')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -W "$(eval 'ls /etc/relay/alerts 2>/dev/null | sed -n '\''s/\.env$//p'\''')"
         return
         ;;
     esac

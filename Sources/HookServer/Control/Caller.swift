@@ -19,6 +19,9 @@ struct Caller: Sendable, Equatable {
     /// The user whose word about who gives an order counts.
     private static let page = "relay-web"
 
+    /// Whether it may only read: the service that talks to other hosts, and who has no name, which may be that service.
+    var onlyWatches: Bool { uid != 0 && uid != getuid() && (name == "relay-alert" || name == "\(uid)") }
+
     /// The same caller, in the name of somebody who uses the page.
     ///
     /// - Parameter person: What the request says. Counts from relay-web; all services of "relayctl up" have one user.

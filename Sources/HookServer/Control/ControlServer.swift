@@ -25,6 +25,7 @@ enum ControlServer {
     ) -> some ApplicationProtocol {
         let router = Router(context: ControlContext.self)
         router.add(middleware: FailureAnswers())
+        router.add(middleware: Watchers())
         router.add(middleware: Persons())
         for routes in routes { routes(router) }
         return Application(
@@ -63,6 +64,21 @@ enum ControlServer {
                 return try .json(ControlFailure.Body(error: reason), error.status)
             }
         }
+    }
+}
+
+/// Lets those who only watch read, and nothing else.
+private struct Watchers: RouterMiddleware {
+    typealias Context = ControlContext
+
+    func handle(
+        _ request: Request, context: ControlContext, next: (Request, ControlContext) async throws -> Response
+    ) async throws -> Response {
+        if request.method != .get {
+            let caller = try await Caller.of(context.channel)
+            if caller.onlyWatches { throw ControlFailure(.forbidden, "\(caller.name) may not steer the relay") }
+        }
+        return try await next(request, context)
     }
 }
 

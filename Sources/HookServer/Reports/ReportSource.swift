@@ -19,7 +19,7 @@ enum ReportSource: Sendable, Equatable {
         switch user {
         case _ where isOwn && !isService: self = .anyOfOurs
         case _ where isOfGate && !isService: self = .service("relay-gate")
-        case let user? where ["relay-gate", "relay-ingest", "relay-switch", "relay-web"].contains(user):
+        case let user? where ["relay-alert", "relay-gate", "relay-ingest", "relay-switch", "relay-web"].contains(user):
             self = .service(user)
         case let user? where user.hasPrefix(push) && user.count > push.count:
             self = .service("relay-push@\(user.dropFirst(push.count))")

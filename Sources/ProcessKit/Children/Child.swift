@@ -81,13 +81,16 @@ public final class Child: Sendable {
 
     /// Writes a text to the program's standard input, all or nothing, if its command takes input.
     ///
-    /// Never waits. The program sees the end of its input when this child is dropped, or this process ends.
+    /// Never waits. The program sees the end of its input by ``endInput()``, when this child is dropped, or when this process ends.
     ///
     /// - Returns: Whether it was written; `false` if the program is gone, or has not read what was written before.
     @discardableResult
     public func write(_ text: String) -> Bool {
         input?.write(text) ?? false
     }
+
+    /// Ends the program's standard input, if its command takes input.
+    public func endInput() { input?.end() }
 
     /// Stops the program, and waits for its end.
     ///

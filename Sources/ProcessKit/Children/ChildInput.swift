@@ -39,6 +39,9 @@ final class ChildInput: Sendable {
         }
     }
 
+    /// Ends the child's input.
+    func end() { descriptor.withLock { Self.close(&$0) } }
+
     private static func close(_ descriptor: inout Int32) {
         guard descriptor >= 0 else { return }
         Glibc.close(descriptor)

@@ -26,7 +26,8 @@ struct HostOptions: ParsableArguments {
                     return nil
                 }
                 return ControlClient(socket: socket.path)
-            })
+            },
+            alerts: { () throws(Refusal) in try AlertSocket.client(for: files) })
     }
 
     /// Runs a command.
@@ -53,4 +54,6 @@ struct Host: Sendable {
     var relay: @Sendable () async -> RelayReply? = { nil }
     /// The running relay-hook of this host's services; `nil` if it does not run, or reads other files.
     var hook: @Sendable () -> ControlClient? = { nil }
+    /// The running relay-alert of this host's services, or why it can't be asked.
+    var alerts: @Sendable () throws(Refusal) -> ControlClient = { () throws(Refusal) in throw AlertSocket.notRunning }
 }

@@ -13,19 +13,28 @@ public struct Setting: Sendable, Equatable {
 }
 
 /// The allowed values of a setting: the parser and its description, kept together so that they agree.
-struct SettingRule<Value: Sendable>: Sendable {
+package struct SettingRule<Value: Sendable>: Sendable {
     /// Allowed values, as a phrase that follows "give …".
-    let allowed: String
+    package let allowed: String
     /// Parses a text; nil: not allowed.
-    let read: @Sendable (String) -> Value?
+    package let read: @Sendable (String) -> Value?
+
+    /// A rule.
+    package init(allowed: String, read: @escaping @Sendable (String) -> Value?) {
+        self.allowed = allowed
+        self.read = read
+    }
 }
 
 /// A setting together with its rule.
-struct SettingDefinition<Value: Sendable>: Sendable {
-    let setting: Setting
-    let rule: SettingRule<Value>
+package struct SettingDefinition<Value: Sendable>: Sendable {
+    /// Its description.
+    package let setting: Setting
+    /// What it may be.
+    package let rule: SettingRule<Value>
 
-    init(
+    /// A setting with the meaning and the rule of `rule`.
+    package init(
         _ name: String, default defaultValue: String? = nil, _ meaning: String, isSecret: Bool = false,
         _ rule: SettingRule<Value>
     ) {

@@ -4,14 +4,18 @@ public enum SettingsNotices {
     public static func notices(for variables: [String: String]) -> [String] {
         let known = SettingsCatalogue.all.map(\.name) + SettingsCatalogue.retired.map(\.name)
         let retired = SettingsCatalogue.retired.filter { variables[$0.name] != nil }.map(\.notice)
-        let mistyped = variables.keys.sorted().filter { !known.contains($0) }.compactMap { name -> String? in
+        return retired + mistyped(in: variables, known: known)
+    }
+
+    /// One line for each name that looks like a mistyped one of the known names.
+    public static func mistyped(in variables: [String: String], known: [String]) -> [String] {
+        variables.keys.sorted().filter { !known.contains($0) }.compactMap { name -> String? in
             let candidates = known.map { (name: $0, distance: editDistance(name, $0)) }
             guard let nearest = candidates.min(by: { $0.distance < $1.distance }), nearest.distance <= 2 else {
                 return nil
             }
             return "\(name) is not a setting and is ignored; did you mean \(nearest.name)?"
         }
-        return retired + mistyped
     }
 
     /// The number of characters to insert, delete or replace (Levenshtein distance), ignoring case. Names that are much longer or

@@ -52,6 +52,9 @@ public struct SettingsError: Error, Equatable, CustomStringConvertible {
     /// The problems, in the catalogue's order; never empty.
     public let problems: [SettingsProblem]
 
+    /// An error of these problems.
+    package init(problems: [SettingsProblem]) { self.problems = problems }
+
     /// One line per problem.
     public var description: String { problems.map(\.description).joined(separator: "\n") }
 }

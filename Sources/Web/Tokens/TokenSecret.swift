@@ -1,3 +1,5 @@
+import RelayCore
+
 /// A secret of 256 random bits: a one-time code, a session's cookie, or a bearer token.
 struct TokenSecret: Sendable, Equatable {
     /// 43 letters, digits, `-` and `_` (RFC 4648, 5, without padding).
@@ -20,7 +22,7 @@ struct TokenSecret: Sendable, Equatable {
         self.text = text
     }
 
-    /// What is stored of it.
+    /// What is stored of it. It has 256 random bits, so neither a salt nor a slow hash is needed.
     var hash: String { SHA256.hex(text) }
 }
 

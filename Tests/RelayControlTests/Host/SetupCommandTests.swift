@@ -1,3 +1,4 @@
+import Alerts
 import ArgumentParser
 import RelayCore
 import SettingsFiles
@@ -190,6 +191,53 @@ import Testing
     @Test func theSpeedIsMeasured() async throws {
         let speed = try #require(await EncodingSpeed.measure())
         #expect(speed > 0.1 && speed < 100)
+    }
+
+    @Test func oneSinkIsAskedForAtTheEnd() async throws {
+        let test = try TestHost()
+        let start = ["", "", "", ""]
+        try await setup(test, start + ["pager", "telegram", "me", "42", "nonsense", "1234:sEcReT_-abc"])
+        #expect(test.output.contains("\"pager\" is not allowed; give discord, slack, "))
+        #expect(test.output.contains("CHAT_ID: \"me\" is not allowed; give the chat's number"))
+        #expect(test.output.contains("the bot's token: its value (hidden) is not allowed"))
+        #expect(test.output.contains("telegram: alerts go there") && !test.output.contains("sEcReT"))
+        let text = test.text(test.files.settings(ofSink: "telegram"))
+        #expect(text?.hasSuffix("KIND=\"telegram\"\nCHAT_ID=\"42\"\n") == true)
+        #expect(test.text(test.files.secret(ofSink: "telegram")) == "1234:sEcReT_-abc\n")
+        #expect(test.told == ["enable relay-alert.service"])
+        // Once is enough.
+        try await setup(test, start + ["discord"])
+        #expect(!test.output.contains("Send alerts by"))
+        #expect(try WrittenSink.names(in: test.files) == ["telegram"])
+    }
+
+    @Test func theSinkCanBeLeftOutAtEachQuestion() async throws {
+        for answers in [[""], ["none"], ["telegram", ""], ["discord", ""], ["email", ""]] {
+            let test = try TestHost()
+            try await setup(test, ["", "", "", ""] + answers)
+            #expect(try WrittenSink.names(in: test.files).isEmpty && test.told.isEmpty, "\(answers)")
+            #expect(FileStore.exists(test.files.settings))
+        }
+        // But not in the middle of an answer, by a program.
+        let test = try TestHost()
+        await #expect(throws: Refusal.self) { try await setup(test, ["", "", "", "", "telegram", "42"]) }
+        #expect(!FileStore.exists(test.files.directory))
+    }
+
+    @Test func setupTakesWhatNeedsNoSecret() async throws {
+        let test = try TestHost()
+        try await setup(test, ["", "", "", "", "ntfy", ""])
+        let topic = try #require(WrittenSink("ntfy", in: test.files).settings.map { "\($0.sink)" })
+        #expect(topic.contains("relay-"))
+        let mail = try TestHost()
+        try await setup(mail, ["", "", "", "", "email", "me@example.org", ""])
+        #expect(WrittenSink("email", in: mail.files).settings != nil)
+        #expect(!FileStore.exists(mail.files.secret(ofSink: "email")))
+        let login = try TestHost()
+        try await setup(
+            login, ["", "", "", "", "email", "me@example.org", "smtps://mail.example.org", "me", "sEcReT"])
+        #expect(WrittenSink("email", in: login.files).settings != nil)
+        #expect(login.text(login.files.secret(ofSink: "email")) == "sEcReT\n")
     }
 
     private func setup(_ test: TestHost, _ answers: [String], encodingSpeed: Double? = nil) async throws {

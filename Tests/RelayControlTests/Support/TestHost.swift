@@ -38,7 +38,11 @@ final class TestHost {
     var folder: String { directory.path }
 
     /// The host for one command, which gets `answers` on its standard input.
-    func host(answers: String = "", encodingSpeed: Double? = nil, relay: RelayReply? = nil) throws -> Host {
+    ///
+    /// - Parameter alerts: The socket of relay-alert; `nil`: it does not run.
+    func host(
+        answers: String = "", encodingSpeed: Double? = nil, relay: RelayReply? = nil, alerts: String? = nil
+    ) throws -> Host {
         try write("answers", answers)
         let input = open("\(directory.path)/answers", O_RDONLY | O_CLOEXEC)
         let output = open("\(directory.path)/output", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -47,7 +51,11 @@ final class TestHost {
             files: files,
             services: ServiceManager(
                 program: hasServices ? "\(directory.path)/systemctl" : nil, settling: .zero),
-            terminal: Terminal(input: input, output: output), encodingSpeed: { encodingSpeed }, relay: { relay })
+            terminal: Terminal(input: input, output: output), encodingSpeed: { encodingSpeed }, relay: { relay },
+            alerts: { () throws(Refusal) in
+                guard let alerts else { throw AlertSocket.notRunning }
+                return ControlClient(socket: alerts, service: "relay-alert")
+            })
     }
 
     /// What the last command has printed.

@@ -13,12 +13,14 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
 
     static let manual = CommandManual(
         """
-        Checks the settings, the slate's file, the installed programs, and the addresses and ports to listen on; ports that the \
+        Checks the settings, the slate's file, the sinks of the alerts, the installed programs, and the addresses and ports to \
+        listen on; ports that the \
         running relay itself uses are no problem. Changes nothing without --apply, which is for the services: \
         relay-settings.service at each start of relay.target, and relay-hook.service at "systemctl reload relay-hook".
         """,
         files: [
             .init("/etc/relay/relay.env", "the settings"),
+            .init("/etc/relay/alerts", "the sinks of the alerts"),
             .init("/run/relay-settings", "the settings that the services use"),
         ],
         exits: [
@@ -62,8 +64,11 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
             if running { warnings += PortCheck.ofServices(settings).problems().map(\.text) }
             if let apply { warnings += try write(host, settings, in: apply) }
             for warning in warnings { output.warn("\(source.name): \(warning)") }
+            // They are relay-alert's: the relay itself starts.
+            let sinks = SinkChecks.lines(options.host.files)
+            for line in sinks { output.warn(line) }
             output.say(
-                "\(source.name): \(warnings.isEmpty ? "nothing is wrong" : "usable, but see the warnings")")
+                "\(source.name): \((warnings + sinks).isEmpty ? "nothing is wrong" : "usable, but see the warnings")")
         } catch {
             for reason in error.reasons { output.complain(reason) }
             throw error.exit

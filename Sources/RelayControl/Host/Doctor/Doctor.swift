@@ -29,6 +29,8 @@ struct Doctor: Sendable {
     private func findings(_ topic: DoctorTopic) async -> [Finding] {
         switch topic {
         case .settings: SettingsChecks.settings(patient)
+        case .alerts:
+            patient.isService ? SinkChecks.findings(patient.host.files, isRoot: patient.isRoot) : [notOfServices]
         case .files: files
         case .groups: patient.isService ? GroupChecks.findings(GroupChecks.facts()) : [notOfServices]
         case .units: await units()
@@ -103,11 +105,12 @@ struct Doctor: Sendable {
     private func units() async -> [Finding] {
         guard patient.isService, patient.host.services.program != nil else { return [notOfServices] }
         let pushes = patient.destinations.map { ServiceManager.unit(of: $0.name) }
-        let names = [ServiceManager.relay] + UnitChecks.parts + pushes
+        let hasSinks = (try? WrittenSink.names(in: patient.host.files))?.isEmpty == false
+        let names = [ServiceManager.relay] + UnitChecks.parts + pushes + (hasSinks ? [ServiceManager.alerts] : [])
         guard let units = await UnitFacts.ask(patient.host.services, names) else { return [systemdIsSilent] }
         return UnitChecks.findings(
             target: units[0], parts: Array(units[1...UnitChecks.parts.count]),
-            pushes: Array(units[(1 + UnitChecks.parts.count)...]))
+            others: Array(units[(1 + UnitChecks.parts.count)...]))
     }
 
     private var systemdIsSilent: Finding {

@@ -2,6 +2,7 @@
 enum DoctorTopic: String, Sendable, CaseIterable {
     case settings
     case limits
+    case alerts
     case files
     case keys
     case groups
@@ -28,7 +29,7 @@ enum DoctorTopic: String, Sendable, CaseIterable {
 
     var group: Group {
         switch self {
-        case .settings, .limits: .settings
+        case .settings, .limits, .alerts: .settings
         case .files, .keys, .groups: .files
         case .units, .relay, .version, .webServer: .services
         case .programs, .nginx, .ffmpeg, .encoder: .programs
@@ -44,6 +45,7 @@ enum DoctorTopic: String, Sendable, CaseIterable {
         switch self {
         case .settings: "every setting is valid, and none is mistyped, retired or without effect"
         case .limits: "picture, bitrates, keyframes, encryption and sound are what each platform takes"
+        case .alerts: "each sink of the alerts has usable settings and its secret"
         case .files: "owners and modes of settings and keys"
         case .keys: "the publish key and each platform's stream key are there and usable"
         case .groups: "the relay's users and groups, and whether you may steer the relay"

@@ -32,6 +32,15 @@ struct HostFiles: Sendable, Equatable {
     /// The publish key encrypted by systemd-creds(1).
     var encryptedPublishKey: String { "\(publishKey).cred" }
 
+    /// The directory of the sinks of the alerts, with a settings file for each, and a secret for most.
+    var alerts: String { "\(directory)/alerts" }
+
+    /// A sink's settings.
+    func settings(ofSink sink: String) -> String { "\(alerts)/\(sink).env" }
+
+    /// A sink's address, token or password.
+    func secret(ofSink sink: String) -> String { "\(alerts)/\(sink).secret" }
+
     /// Whether the units look here.
     var isStandard: Bool { directory == Self.standardDirectory }
 }

@@ -5,7 +5,7 @@ import SystemPackage
 enum WriteAccess {
     /// - Throws: ``Refusal`` with the remedy.
     static func check(_ files: HostFiles) throws(Refusal) {
-        for folder in [files.directory, files.destinations, files.keys] where FileStore.exists(folder) {
+        for folder in [files.directory, files.destinations, files.keys, files.alerts] where FileStore.exists(folder) {
             guard access(folder, W_OK | X_OK) != 0 else { continue }
             throw Refusal(
                 "\(folder) can't be written to: \(Errno(rawValue: errno))"

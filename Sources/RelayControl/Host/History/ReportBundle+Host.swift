@@ -20,6 +20,8 @@ extension ReportBundle {
         let destinations = try Destinations.names(in: files)
         bundle.add(
             "destinations.txt", destinations.map { "\($0)  \(Destinations.summary(of: $0, in: files))" })
+        let sinks = try WrittenSink.names(in: files).map { WrittenSink($0, in: files) }
+        bundle.add("alerts.txt", sinks.flatMap { ["\($0.name)  \($0.kind)"] + $0.problems })
         var versions = ["rtmp-relay \(RelayVersion.current)"]
         for (program, arguments) in [
             ("ffmpeg", ["-version"]), ("nginx", ["-v"]), ("systemctl", ["--version"]), ("uname", ["-srvm"]),

@@ -31,7 +31,7 @@ struct ReportBundle {
         }.joined()
     }
 
-    /// All keys of a host: of publishers, and of destinations.
+    /// All keys of a host: of publishers, of destinations, and of the alerts' sinks.
     ///
     /// - Throws: ``Refusal`` if one can't be read: what is not known can't be left out.
     static func secrets(of settings: WrittenSettings, in files: HostFiles) throws(Refusal) -> [String] {
@@ -42,7 +42,15 @@ struct ReportBundle {
                 if let text = try FileStore.read("\(folder)/\(name)") { secrets.append(text) }
             }
         }
-        return secrets.map { $0.split(whereSeparator: \.isNewline).first.map(String.init) ?? "" }
+        secrets = secrets.map { $0.split(whereSeparator: \.isNewline).first.map(String.init) ?? "" }
+        for name in try FileStore.names(in: files.alerts) where name.hasSuffix(".secret") {
+            guard let text = try FileStore.read("\(files.alerts)/\(name)") else { continue }
+            for line in text.split(whereSeparator: \.isNewline) {
+                // An address may be followed by a key.
+                secrets += [line.trimmed()] + (line.contains("://") ? line.split(separator: " ").map(String.init) : [])
+            }
+        }
+        return secrets
     }
 
     /// The settings that are set, those with a key without it.

@@ -5,6 +5,8 @@ import ProcessKit
 struct ServiceManager: Sendable {
     /// The whole relay.
     static let relay = "relay.target"
+    /// The unit that sends the alerts.
+    static let alerts = "relay-alert.service"
 
     /// The unit that pushes to a destination.
     static func unit(of destination: String) -> String { "relay-push@\(destination).service" }

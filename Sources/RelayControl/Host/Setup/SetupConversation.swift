@@ -12,8 +12,12 @@ struct SetupConversation {
     }
 
     /// Asks all questions.
+    ///
+    /// - Parameter hasSink: Whether there is a sink of the alerts; if there is none, one is asked for.
     /// - Throws: ``Refusal`` if the answers end before the questions.
-    func answers(_ settings: WrittenSettings, _ present: PresentDestination) async throws(Refusal) -> SetupAnswers {
+    func answers(
+        _ settings: WrittenSettings, _ present: PresentDestination, hasSink: Bool
+    ) async throws(Refusal) -> SetupAnswers {
         terminal.say("Enter takes what is in brackets. Nothing is written before the last answer.")
         var answers = SetupAnswers()
         answers.url = try await ask(
@@ -30,6 +34,7 @@ struct SetupConversation {
             try await ask(.bitrate(bitrate)) ?? bitrate
         let slate = settings.written["OFFLINE_VIDEO_PATH"].flatMap { $0.isEmpty ? nil : $0 }
         answers.slate = try await ask(.slate(current: slate))
+        if !hasSink { answers.sink = try await sink() }
         return answers
     }
 
@@ -50,10 +55,11 @@ struct SetupConversation {
     }
 
     /// Asks until the answer is valid.
-    private func ask(_ question: SetupQuestion) async throws(Refusal) -> String? {
+    func ask(_ question: SetupQuestion) async throws(Refusal) -> String? {
         var question = question
         while true {
-            let answer = try await terminal.answer(to: question.text, isHidden: question.isHidden)
+            let answer = try await terminal.answer(
+                to: question.text, isHidden: question.isHidden, orIfMissing: question.isOptional ? "" : nil)
             switch await question.reading(of: answer) {
             case .value(let value): return value
             case .wrong(let reason): terminal.say("  \(reason)")

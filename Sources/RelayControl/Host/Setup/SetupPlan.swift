@@ -15,6 +15,8 @@ struct SetupAnswers {
     var bitrate = ""
     /// OFFLINE_VIDEO_PATH; `nil`: the built-in slate.
     var slate: String?
+    /// Where alerts go; `nil`: unchanged.
+    var sink: SinkAnswers?
 }
 
 /// What `relayctl setup` writes.

@@ -20,6 +20,8 @@ struct SetupQuestion {
     private(set) var defaultValue: String?
     /// Whether the input must not be echoed.
     var isHidden = false
+    /// Whether a program that pipes in the answers may leave it out: it came later than programs that do.
+    var isOptional = false
     /// Parses an answer that is not empty.
     let read: (String) async -> Reading
 

@@ -32,9 +32,12 @@ final class Terminal: Sendable {
     /// - Parameters:
     ///   - question: Printed unchanged.
     ///   - isHidden: Whether the input must not be echoed.
+    ///   - missing: What counts as the answer if a program pipes in answers and there are no more; `nil`: that is an error.
     /// - Returns: The answer without surrounding spaces.
     /// - Throws: ``Refusal`` if there are no more answers.
-    func answer(to question: String, isHidden: Bool = false) async throws(Refusal) -> String {
+    func answer(
+        to question: String, isHidden: Bool = false, orIfMissing missing: String? = nil
+    ) async throws(Refusal) -> String {
         write(question)
         if isHidden { hide() }
         // A separate thread: Swift's pool may have only one, which the receiver of signals needs.
@@ -44,17 +47,19 @@ final class Terminal: Sendable {
         show()
         // No visible line end has been typed.
         if isHidden || !isInteractive || line == nil { write("\n") }
-        guard let line else {
+        guard let line = line ?? (isInteractive ? nil : missing) else {
             throw Refusal("the answers ended here; nothing was changed", exit: RelayExit.usage)
         }
         return line
     }
 
     /// All remaining piped input.
+    ///
+    /// - Parameter limit: How many lines to read at most; the caller can use fewer.
     /// - Returns: The lines that are not blank, without surrounding spaces.
-    func remainingLines() async -> [String] {
+    func remainingLines(atMost limit: Int = 3) async -> [String] {
         var lines: [String] = []
-        while lines.count < 3 {
+        while lines.count < limit {
             let line = await withCheckedContinuation { continuation in
                 BlockingRead.line(from: input) { continuation.resume(returning: $0) }
             }

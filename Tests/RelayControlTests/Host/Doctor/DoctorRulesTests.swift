@@ -115,7 +115,7 @@ import Testing
         ) -> [Finding] {
             UnitChecks.findings(
                 target: unit("relay.target", target), parts: [unit("relay-hook.service", part)],
-                pushes: [unit("relay-push@kick.service", push)])
+                others: [unit("relay-push@kick.service", push)])
         }
         #expect(found().map(\.state) == [.ok])
         let idle = ["ActiveState": "inactive"]

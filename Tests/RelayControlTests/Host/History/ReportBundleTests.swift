@@ -11,13 +11,16 @@ import Testing
 @Suite struct ReportBundleTests {
     private static let keys = [
         "publish-key-of-relay-env", "kick-key-of-relay-env", "publish-key-file", "key-of-the-phone", "key-of-kick",
-        "key-of-twitch",
+        "key-of-twitch", "https://example.org/path-of-a-webhook", "key-of-the-webhook",
+        "https://discord.com/api/webhooks/1/token",
     ]
 
     /// A host with every kind of key.
     private func host() throws -> TestHost {
         let host = try TestHost(hasServices: false)
-        for folder in [host.files.directory, host.files.keys, host.files.destinations] {
+        for folder in [
+            host.files.directory, host.files.keys, host.files.destinations, host.files.alerts,
+        ] {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
         let texts = [
@@ -28,6 +31,9 @@ import Testing
             host.files.settings(of: "kick"): "URL=rtmps://kick.example/app\n", host.files.key(of: "kick"): Self.keys[4],
             host.files.settings(of: "twitch"): "URL=rtmp://203.0.113.9/app\n",
             host.files.key(of: "twitch"): "\(Self.keys[5])\n",
+            host.files.settings(ofSink: "pager"): "KIND=webhook\n",
+            host.files.secret(ofSink: "pager"): "\(Self.keys[6]) \(Self.keys[7])\n",
+            host.files.settings(ofSink: "chat"): "KIND=discord\n", host.files.secret(ofSink: "chat"): Self.keys[8],
         ]
         for (path, text) in texts { try text.write(toFile: path, atomically: true, encoding: .utf8) }
         return host
@@ -58,6 +64,7 @@ import Testing
         for key in Self.keys { #expect(!text.contains(key)) }
         for address in ["198.51.100.7", "203.0.113.9", "2001:db8"] { #expect(!text.contains(address)) }
         #expect(text.contains("OUT_RES=720") && text.contains("PUBLISH_KEY=(set)") && text.contains("kick.example"))
+        #expect(text.contains("chat  discord") && text.contains("pager  webhook"))
         #expect(text.contains("publisher refused") && text.contains("\"cuts\""))
         let names = await ReportBundle.output(of: "tar", ["-tzf", path]).lines
         for name in ["versions.txt", "settings.txt", "status.json", "report.json", "events.json", "journal.txt"] {

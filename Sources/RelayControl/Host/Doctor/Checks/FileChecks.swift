@@ -31,7 +31,14 @@ enum FileChecks {
             // Without it, systemd does not start relay-hook (LoadCredential=).
             facts(files.keys, 0o700, isNeeded: true),
             facts(files.destinations, 0o700),
-        ] + below(files.keys) + below(files.destinations)
+        ] + below(files.keys) + below(files.destinations) + sinks(files)
+    }
+
+    /// The files of the alerts' sinks.
+    static func sinks(_ files: HostFiles) -> [Facts] {
+        let names = ((try? FileStore.names(in: files.alerts)) ?? []).filter { !$0.hasPrefix(".") }
+        return [facts(files.alerts, 0o700)]
+            + names.map { facts("\(files.alerts)/\($0)", 0o600) }
     }
 
     /// A file as it is.

@@ -13,9 +13,9 @@ enum UnitChecks {
     /// - Parameters:
     ///   - target: relay.target.
     ///   - parts: Those of ``parts``.
-    ///   - pushes: Those of the platforms.
-    static func findings(target: UnitFacts, parts: [UnitFacts], pushes: [UnitFacts]) -> [Finding] {
-        let all = [target] + parts + pushes
+    ///   - others: Those of the platforms, and that of the alerts if there is a sink.
+    static func findings(target: UnitFacts, parts: [UnitFacts], others: [UnitFacts]) -> [Finding] {
+        let all = [target] + parts + others
         let missing = all.filter { $0.load == "not-found" }
         guard missing.isEmpty else {
             return [
@@ -34,14 +34,14 @@ enum UnitChecks {
                     "units have changed on the disk", cause: "systemd goes on with what it has read before",
                     command: "sudo systemctl daemon-reload"))
         }
-        findings += (parts + pushes).filter(\.hasFailed).map(failure)
+        findings += (parts + others).filter(\.hasFailed).map(failure)
         if findings.isEmpty, !target.isRunning {
             findings.append(
                 .warning(
                     "the relay does not run", cause: "nothing is on air", command: "sudo systemctl start relay.target"))
         } else if target.isRunning {
             // A part that has been stopped by hand. What is activating is about to run.
-            findings += (parts + pushes).filter { $0.active == "inactive" && $0.enabled != "disabled" }.map {
+            findings += (parts + others).filter { $0.active == "inactive" && $0.enabled != "disabled" }.map {
                 .problem("\($0.name) does not run", command: "sudo systemctl start \($0.name)")
             }
         }
@@ -49,7 +49,7 @@ enum UnitChecks {
             findings.append(
                 .warning("the relay does not start at boot", command: "sudo systemctl enable relay.target"))
         }
-        findings += pushes.filter { $0.enabled == "disabled" }.map {
+        findings += others.filter { $0.enabled == "disabled" }.map {
             let now = target.isRunning ? "--now " : ""
             return .warning(
                 "\($0.name) does not start with the relay", command: "sudo systemctl enable \(now)\($0.name)")

@@ -4,7 +4,7 @@ extension Task {
     /// Unlike a task group, which waits for a child that ignores its cancellation.
     ///
     /// - Returns: Whether it has ended; also `false` when the calling task is cancelled.
-    func ends(within limit: Duration) async -> Bool {
+    public func ends(within limit: Duration) async -> Bool {
         let (ends, end) = AsyncStream<Bool>.makeStream()
         _ = Task<Void, Never> {
             _ = await result

@@ -1,18 +1,26 @@
-/// SHA-256 (FIPS 180-4): tokens are stored as their hashes. A token has 256 random bits, so neither a salt nor a slow hash is needed.
-enum SHA256 {
-    /// The hash, in hexadecimal.
-    static func hex(_ text: String) -> String {
-        hash(Array(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+/// SHA-256 (FIPS 180-4).
+public enum SHA256 {
+    /// The size of a block, in bytes.
+    static let blockSize = 64
+
+    /// The hash of a text's UTF-8, in hexadecimal.
+    public static func hex(_ text: String) -> String { hex(of: hash(Array(text.utf8))) }
+
+    /// Bytes in hexadecimal, in lower case.
+    static func hex(of bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// The hash: 32 bytes.
-    static func hash(_ message: [UInt8]) -> [UInt8] {
+    public static func hash(_ message: [UInt8]) -> [UInt8] {
         var state = initial
         var padded = message + [0x80]
-        while padded.count % 64 != 56 { padded.append(0) }
+        while padded.count % blockSize != 56 { padded.append(0) }
         let bits = UInt64(message.count) * 8
         padded += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
-        for block in stride(from: 0, to: padded.count, by: 64) { compress(&state, padded[block..<block + 64]) }
+        for block in stride(from: 0, to: padded.count, by: blockSize) {
+            compress(&state, padded[block..<block + blockSize])
+        }
         return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
     }
 

@@ -53,7 +53,11 @@ struct AlertFeed: Service {
             sink.finish()
         }
         let watch = Task {
-            while heard.withLock({ $0 }) + Self.patience > .now { try await Task.sleep(for: .seconds(5)) }
+            var end = heard.withLock { $0 } + Self.patience
+            while end > .now {
+                try await Task.sleep(until: end, clock: .continuous)
+                end = heard.withLock { $0 } + Self.patience
+            }
             sink.finish()
         }
         defer {

@@ -18,7 +18,8 @@ import Testing
 
     /// - Parameter ffmpeg: Renders.
     private func manager(
-        slate: String? = nil, ffmpeg: @escaping @Sendable ([String]) -> Command = { Command("ffmpeg", $0) }
+        slate: String? = nil, lowBitrate: SlateName? = nil,
+        ffmpeg: @escaping @Sendable ([String]) -> Command = { Command("ffmpeg", $0) }
     ) throws -> SlateManager {
         let test = try TestChannel(slate: slate, directory: directory)
         let library = SlateLibrary(
@@ -26,7 +27,7 @@ import Testing
             logger: log.logger("hook"), ffmpeg: ffmpeg)
         return SlateManager(
             driver: test.driver, library: library, store: SlateStore(directory: directory.path), configured: slate,
-            logger: log.logger("hook"), patience: .milliseconds(100))
+            lowBitrate: lowBitrate, logger: log.logger("hook"), patience: .milliseconds(100))
     }
 
     /// Runs a manager while the body runs. Nothing is put on air.
@@ -194,6 +195,28 @@ import Testing
                 try await Task.sleep(for: .milliseconds(5))
             }
             #expect(await manager.current == .standard)
+        }
+    }
+
+    /// LOW_BITRATE_SHOWS names it.
+    @Test func theSlateForTooLowABitrateIsMissedAndThenStays() async throws {
+        let red = try name("red")
+        try await running(try manager(lowBitrate: red)) { manager in
+            let missing = log.entries("the slate of LOW_BITRATE_SHOWS cannot be shown; the chosen one is")
+            #expect(missing.count == 1 && missing[0].text.contains("relayctl slate add FILE --name red"), "\(missing)")
+            _ = try await add(try await picture("red"), to: manager)
+            let why = await refusal { try await manager.remove(red, by: Self.caller) }
+            #expect(why.contains("LOW_BITRATE_SHOWS"), "\(why)")
+        }
+    }
+
+    @Test func theBuiltInSlateForItIsThereAndCannotBeRemoved() async throws {
+        try await running(try manager(lowBitrate: .connection)) { manager in
+            await manager.settles(.connection, within: .seconds(20))
+            let state = await manager.slates[.connection]?.state
+            #expect(state == .ready)
+            let why = await refusal { try await manager.remove(.connection, by: Self.caller) }
+            #expect(why.contains("comes with the relay"), "\(why)")
         }
     }
 

@@ -116,6 +116,16 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: settings),
+        .target(
+            name: "Record",
+            dependencies: [
+                "CommandHelp", "History", "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", "SettingsFiles",
+                "StatusReading", arguments, lifecycle, log, system,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: settings),
         .target(name: "RTMP", swiftSettings: settings),
         .target(
             name: "Gate",
@@ -130,22 +140,21 @@ let package = Package(
             name: "RelayControl",
             dependencies: [
                 "Alerts", "CQREncode", "CTimex", "CommandHelp", "History", "Lab", "NginxClient", "NginxConfiguration",
-                "ProcessKit", "RTMP", "RelayCore", "SettingsFiles", "StatusReading", arguments, log, system,
+                "ProcessKit", "RTMP", "Record", "RelayCore", "SettingsFiles", "StatusReading", arguments, log, system,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "relayctl",
             dependencies: [
-                "Alerts", "Gate", "Guard", "HookServer", "PushToKick", "RelayControl", "Web", arguments,
+                "Alerts", "Gate", "Guard", "HookServer", "PushToKick", "Record", "RelayControl", "Web", arguments,
             ],
             swiftSettings: settings),
         // Makes docs/man and docs/completion for the test below; no program has it.
         .target(
             name: "ManualPages",
             dependencies: [
-                "Alerts", "CommandHelp", "Gate", "Guard", "HookServer", "PushToKick", "RelayControl", "RelayCore",
-                "Web",
-                arguments,
+                "Alerts", "CommandHelp", "Gate", "Guard", "HookServer", "PushToKick", "Record", "RelayControl",
+                "RelayCore", "Web", arguments,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -163,6 +172,9 @@ let package = Package(
                 "Alerts", "History", "Lab", "NginxClient", "ProcessKit", "ProgramOptions", "RelayCore", "TestSupport",
                 log,
             ], swiftSettings: settings),
+        .testTarget(
+            name: "RecordTests", dependencies: ["Lab", "ProcessKit", "Record", "RelayCore", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "HistoryTests", dependencies: ["History", "Lab", "RelayCore"], swiftSettings: settings),
         .testTarget(
             name: "ProgramOptionsTests",

@@ -16,6 +16,8 @@ struct RelayStatus: Encodable {
     let destinations: [Destination]
     /// The other services, as far as they have reported.
     let services: [Service]
+    /// What is recorded; `nil`: relay-record has not reported.
+    let recording: Recording?
 
     /// - Parameters:
     ///   - channels: All channels, by name.
@@ -30,6 +32,7 @@ struct RelayStatus: Encodable {
         self.channels = channels.map { Channel($0.id, $0.status, cuts[$0.id] ?? []) }
         destinations = services.compactMap { Destination($0, reconnects) }
         self.services = services.map(Service.init)
+        recording = services.lazy.compactMap(Recording.init).first
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -39,10 +42,11 @@ struct RelayStatus: Encodable {
         try container.encode(channels, forKey: .channels)
         try container.encode(destinations, forKey: .destinations)
         try container.encode(services, forKey: .services)
+        try container.encodeIfPresent(recording, forKey: .recording)
     }
 
     private enum Key: String, CodingKey {
-        case version, channels, destinations, services
+        case version, channels, destinations, services, recording
     }
 }
 

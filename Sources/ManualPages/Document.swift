@@ -4,6 +4,7 @@ import Gate
 import Guard
 import HookServer
 import PushToKick
+import Record
 import RelayControl
 import Web
 
@@ -27,7 +28,8 @@ public struct Document: Sendable {
             page(of: GateProgram.self, section: 8, version: version),
             page(of: GuardProgram.self, section: 8, version: version),
             page(of: WebProgram.self, section: 8, version: version),
-            page(of: AlertProgram.self, section: 8, version: version), bashCompletion(of: RelayControlProgram.self),
+            page(of: AlertProgram.self, section: 8, version: version),
+            page(of: RecordProgram.self, section: 8, version: version), bashCompletion(of: RelayControlProgram.self),
         ]
     }
 

@@ -29,6 +29,7 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
                 subcommands: [KeyCommand.self, DisconnectCommand.self, BanCommand.self, UnbanCommand.self]),
             CommandGroup(name: "Decide who may use the page", subcommands: [TokenCommand.self]),
             CommandGroup(name: "Be told", subcommands: [AlertCommand.self]),
+            CommandGroup(name: "Record", subcommands: [RecordCommand.self]),
             CommandGroup(
                 name: "Start and stop it", subcommands: [StartCommand.self, StopCommand.self, RestartCommand.self]),
             CommandGroup(

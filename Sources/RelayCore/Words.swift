@@ -26,6 +26,24 @@ public enum Words {
             ? "\(Int((bitsPerSecond / 1000).rounded())) kbit/s" : "\(oneDecimal(bitsPerSecond / 1_000_000)) Mbit/s"
     }
 
+    /// A size in decimal units: `640 kB`, `1.3 GB`.
+    public static func bytes(_ count: Int64) -> String {
+        let units: [(size: Int64, name: String)] = [
+            (1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"),
+        ]
+        guard let unit = units.first(where: { count >= $0.size }) else { return "\(max(0, count) / 1000) kB" }
+        return "\(oneDecimal(Double(count) / Double(unit.size))) \(unit.name)"
+    }
+
+    /// A place in a file: `0:07`, `1:02:03`.
+    public static func clock(_ duration: Duration) -> String {
+        let seconds = max(0, duration.components.seconds)
+        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let rest = "\(two(seconds % 60))"
+        return seconds < 3600
+            ? "\(seconds / 60):\(rest)" : "\(seconds / 3600):\(two(seconds / 60 % 60)):\(rest)"
+    }
+
     /// `0.43`: seconds of media per second.
     public static func speed(_ speed: Double) -> String {
         let hundredths = max(0, Int((speed * 100).rounded()))

@@ -10,6 +10,7 @@ package struct Problem: Equatable, Sendable {
     package static func all(in reply: StatusReply, isService: Bool) -> [Problem] {
         reply.channels.flatMap { of($0, isService) } + reply.destinations.compactMap { of($0, isService) }
             + reply.services.compactMap { of($0, isService) }
+            + (reply.recording?.tracks ?? []).compactMap { of($0, isService) }
     }
 
     private static func of(_ channel: StatusReply.Channel, _ isService: Bool) -> [Problem] {
@@ -86,6 +87,14 @@ package struct Problem: Equatable, Sendable {
             return Problem(text: "\(service.name)'s nginx does not answer", command: log(service.name, isService))
         default: return nil
         }
+    }
+
+    private static func of(_ track: StatusReply.Recording.Track, _ isService: Bool) -> Problem? {
+        // That relay-record does not run is said of the service.
+        guard track.state == "failing" else { return nil }
+        return Problem(
+            text: "the \(track.source) cannot be recorded" + (track.reason.map { ": \($0)" } ?? ""),
+            command: log("relay-record", isService))
     }
 
     private static func log(_ unit: String, _ isService: Bool) -> String {

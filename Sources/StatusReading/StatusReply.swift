@@ -155,9 +155,40 @@ package struct StatusReply: Decodable, Equatable, Sendable {
         package var nginx: String?
     }
 
+    /// What relay-record does.
+    package struct Recording: Decodable, Equatable, Sendable {
+        package struct Track: Decodable, Equatable, Sendable {
+            /// `program`, `publisher`.
+            package var source: String
+            /// `recording`, `waiting`, `paused`, `failing`, `gone`.
+            package var state: String
+            package var since: Date
+            package var file: String?
+            package var bytes: Int64?
+            package var reason: String?
+
+            /// What it does, in one line.
+            package func line(since clock: String) -> String {
+                switch state {
+                case "recording":
+                    "\(source) since \(clock)" + (file.map { " to \($0)" } ?? "")
+                        + (bytes.map { " (\(Words.bytes($0)))" } ?? "")
+                case "waiting": "\(source): waits for the first frame"
+                case "paused": "\(source): not recorded" + (reason.map { ": \($0)" } ?? "")
+                default: "\(source): cannot be recorded since \(clock)" + (reason.map { ": \($0)" } ?? "")
+                }
+            }
+        }
+
+        package var tracks: [Track]
+        package var free: Int64?
+    }
+
     package var channels: [Channel]
     package var destinations: [Destination]
     package var services: [Service]
+    /// `nil`: nothing is to be recorded.
+    package var recording: Recording?
 
     package static func read(_ body: [UInt8]) -> StatusReply? {
         let decoder = JSONDecoder()

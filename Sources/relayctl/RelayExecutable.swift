@@ -4,6 +4,7 @@ import Gate
 import Guard
 import HookServer
 import PushToKick
+import Record
 import RelayControl
 import Web
 
@@ -17,6 +18,7 @@ enum RelayExecutable {
         case "relay-push": await PushProgram.main()
         case "relay-gate": await GateProgram.main()
         case "relay-alert": await AlertProgram.main()
+        case "relay-record": await RecordProgram.main()
         case "relay-web": await WebProgram.main()
         case "relay-guard": await GuardProgram.main()
         default: await RelayControlProgram.main()

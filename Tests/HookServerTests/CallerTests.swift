@@ -31,6 +31,20 @@ import Testing
         #expect(root.isRoot && !root.speaking(for: "root", isService: true).isRoot)
     }
 
+    /// relay-record plays what is published, and steers nothing; relay-alert does neither.
+    @Test func servicesMayDoNoMoreThanTheyNeed() {
+        let record = Caller(uid: getuid() + 1, name: "relay-record")
+        #expect(record.onlyWatches && record.mayPlay)
+        let alert = Caller(uid: getuid() + 1, name: "relay-alert")
+        #expect(alert.onlyWatches && !alert.mayPlay)
+        let person = Caller(uid: getuid() + 1, name: "anna")
+        #expect(!person.onlyWatches && person.mayPlay)
+        #expect(PreviewRoutes.isPath("/api/v1/publishers/live/preview"))
+        for path in ["/api/v1/override", "/api/v1/publishers/live/disconnect", "/api/v1/keys/preview"] {
+            #expect(!PreviewRoutes.isPath(path))
+        }
+    }
+
     @Test func aNameIsShortAndOnOneLine() {
         let page = Caller(uid: 990, name: "relay-web")
         #expect(page.speaking(for: "a\u{1B}[1m\nb", isService: true).name == "a?[1m?b")

@@ -6,6 +6,20 @@ import Testing
 @testable import Web
 
 @Suite struct MarkupTests {
+    /// A recording is a destination that is a folder.
+    @Test func recordingsAreAmongTheDestinations() throws {
+        let track =
+            #"{"source":"program","state":"failing","since":"2026-11-26T14:55:00Z","reason":"the <disk> is full"}"#
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        let recording = try decoder.decode(
+            StatusReply.Recording.self, from: Data(#"{"free":1200000,"tracks":[\#(track)]}"#.utf8))
+        let reply = try Sample.reply { $0.recording = recording }
+        let markup = DestinationsSection(view: PageView(reply: reply, now: Sample.now)).html.markup
+        #expect(markup.contains("Recording: program") && markup.contains("1.2 MB free"))
+        #expect(markup.contains("the &lt;disk&gt; is full"))
+    }
+
     @Test func textIsEscaped() {
         let evil = #"<script>alert("1")</script>&'"#
         let escaped = "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;&#39;"

@@ -173,13 +173,13 @@ _relayctl() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|doctor|watch|events|report|logs|brb|auto|live|standby|end|go|slate|key|disconnect|ban|unban|token|alert|start|stop|restart|setup|import|push|obs|check|up|demo|help)
+    status|doctor|watch|events|report|logs|brb|auto|live|standby|end|go|slate|key|disconnect|ban|unban|token|alert|record|start|stop|restart|setup|import|push|obs|check|up|demo|help)
         # Offer subcommand argument completions
         "_relayctl_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status doctor watch events report logs brb auto live standby end go slate key disconnect ban unban token alert start stop restart setup import push obs check up demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status doctor watch events report logs brb auto live standby end go slate key disconnect ban unban token alert record start stop restart setup import push obs check up demo help' -- "${cur}"))
         ;;
     esac
 }
@@ -891,6 +891,127 @@ _relayctl_alert_remove() {
     case "${positional_number}" in
     1)
         __relayctl_add_completions -W "$(eval 'ls /etc/relay/alerts 2>/dev/null | sed -n '\''s/\.env$//p'\''')"
+        return
+        ;;
+    esac
+}
+
+_relayctl_record() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __relayctl_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    start|stop|list|mark|clip|keep)
+        # Offer subcommand argument completions
+        "_relayctl_record_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'start stop list mark clip keep' -- "${cur}"))
+        ;;
+    esac
+}
+
+_relayctl_record_start() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_record_stop() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_record_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_record_mark() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_record_clip() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+}
+
+_relayctl_record_keep() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--rtmp-port)
+    __relayctl_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rtmp-port')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __relayctl_add_completions -W "$(eval 'relayctl record list --names 2>/dev/null')"
         return
         ;;
     esac

@@ -59,7 +59,23 @@ extension AlertCause {
                     AlertProblem(
                         id, .host, .warning, "\(event.service) gets no CPU time", event, command: "top", isOfRun: true))
             ]
-        default: return ofSlate(event)
+        default: return ofRecording(event) ?? ofSlate(event)
+        }
+    }
+
+    private static func ofRecording(_ event: RecordedEvent) -> [AlertCause]? {
+        let source = event.text("source") ?? ""
+        let id = AlertProblem.id("recording", source)
+        switch event.kind {
+        case EventKind.recordingFailed.name:
+            return [
+                .begins(
+                    AlertProblem(
+                        id, .host, .warning, "Nothing is recorded", event, command: "sudo relayctl record list",
+                        isOfRun: true))
+            ]
+        case EventKind.recordingStarted.name, EventKind.recordingPaused.name: return [end(id, event)]
+        default: return nil
         }
     }
 }

@@ -19,8 +19,15 @@ struct Caller: Sendable, Equatable {
     /// The user whose word about who gives an order counts.
     private static let page = "relay-web"
 
-    /// Whether it may only read: the service that talks to other hosts, and who has no name, which may be that service.
-    var onlyWatches: Bool { uid != 0 && uid != getuid() && (name == "relay-alert" || name == "\(uid)") }
+    /// Whether it may only read: the services that steer nothing, and who has no name, which may be one of them.
+    var onlyWatches: Bool {
+        uid != 0 && uid != getuid() && (name == "relay-alert" || name == Self.recorder || name == "\(uid)")
+    }
+
+    /// Whether it may play what is published.
+    var mayPlay: Bool { !onlyWatches || name == Self.recorder }
+
+    private static let recorder = "relay-record"
 
     /// The same caller, in the name of somebody who uses the page.
     ///

@@ -76,7 +76,8 @@ private struct Watchers: RouterMiddleware {
     ) async throws -> Response {
         if request.method != .get {
             let caller = try await Caller.of(context.channel)
-            if caller.onlyWatches { throw ControlFailure(.forbidden, "\(caller.name) may not steer the relay") }
+            let isAllowed = PreviewRoutes.isPath(request.uri.path) ? caller.mayPlay : !caller.onlyWatches
+            guard isAllowed else { throw ControlFailure(.forbidden, "\(caller.name) may not steer the relay") }
         }
         return try await next(request, context)
     }

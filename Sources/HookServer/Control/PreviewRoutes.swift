@@ -1,7 +1,7 @@
 import Hummingbird
 import RelayCore
 
-/// `POST /api/v1/publishers/FEED/preview`: where relay-web may play what a publisher sends.
+/// `POST /api/v1/publishers/FEED/preview`: where relay-web and relay-record may play what a publisher sends.
 struct PreviewRoutes: Sendable {
     let driver: ChannelDriver
 
@@ -9,6 +9,9 @@ struct PreviewRoutes: Sendable {
         /// Good for one connection within 10 s.
         let url: String
     }
+
+    /// Whether a path is this route's.
+    static func isPath(_ path: String) -> Bool { path.hasPrefix("/api/v1/publishers/") && path.hasSuffix("/preview") }
 
     /// Adds the route.
     func add(to router: Router<ControlContext>) {

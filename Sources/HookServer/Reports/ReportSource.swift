@@ -2,6 +2,11 @@ import Glibc
 
 /// Who a connection to `reports.sock` is from, by what the kernel says about the other side (SO_PEERCRED, unix(7)).
 enum ReportSource: Sendable, Equatable {
+    /// Those whose user has the service's name.
+    private static let services = [
+        "relay-alert", "relay-gate", "relay-ingest", "relay-record", "relay-switch", "relay-web",
+    ]
+
     /// A service of a host, each of which has a user of its own.
     case service(String)
     /// A process of relay-hook's own user, outside systemd, where all services have one: what it says it is.
@@ -19,8 +24,7 @@ enum ReportSource: Sendable, Equatable {
         switch user {
         case _ where isOwn && !isService: self = .anyOfOurs
         case _ where isOfGate && !isService: self = .service("relay-gate")
-        case let user? where ["relay-alert", "relay-gate", "relay-ingest", "relay-switch", "relay-web"].contains(user):
-            self = .service(user)
+        case let user? where Self.services.contains(user): self = .service(user)
         case let user? where user.hasPrefix(push) && user.count > push.count:
             self = .service("relay-push@\(user.dropFirst(push.count))")
         default: self = .unknown

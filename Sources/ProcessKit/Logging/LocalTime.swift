@@ -2,6 +2,16 @@ public import Glibc
 
 /// Wall-clock time in the host's time zone.
 public enum LocalTime {
+    /// A moment for the name of a file, with the offset from UTC: `2026-11-26_15-00-00+0100`.
+    ///
+    /// - Parameter time: Milliseconds since 1970.
+    public static func fileName(of time: Int64) -> String {
+        var parts = parts(of: time_t(time / 1000))
+        var text = [CChar](repeating: 0, count: 64)
+        let length = strftime(&text, text.count, "%Y-%m-%d_%H-%M-%S%z", &parts)
+        return String(decoding: text.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// Converts a time to the host's current time zone.
     ///
     /// localtime_r(3) itself reads /etc/localtime once: a service that runs for weeks would not notice a change.

@@ -12,6 +12,8 @@ actor Relay {
     private let hook: RelayService
     private let push: RelayService
     private let web: RelayService
+    /// `nil`: nothing is recorded.
+    private let record: RelayService?
 
     /// Prepares everything; nothing runs yet.
     ///
@@ -34,7 +36,7 @@ actor Relay {
         do {
             try runtime.addDestination(
                 "kick", ["URL": url, "BACKOFF": variables["CRASH_BACKOFF"] ?? "2"], key: key)
-            (gate, ingest, program, hook, push, web) = try Self.services(
+            (gate, ingest, program, hook, push, web, record) = try Self.services(
                 of: settings, in: runtime, stateDirectory: stateDirectory, keepsState: keepsState,
                 listener: listener)
         } catch {
@@ -48,7 +50,7 @@ actor Relay {
         listener: @escaping RelayService.Listener
     ) throws -> (
         gate: RelayService, ingest: RelayService, program: RelayService, hook: RelayService, push: RelayService,
-        web: RelayService
+        web: RelayService, record: RelayService?
     ) {
         // The listener chooses what to show.
         let logging = ["--log-format", "json", "--verbose"]
@@ -97,6 +99,17 @@ actor Relay {
         ]
         if let user = runtime.nginxUser { doors += ["--run-as", user.name] }
         let gate = try service("gate", "relay-gate", doors + reporting + logging)
+        func recorder() throws -> RelayService {
+            try service(
+                "record", "relay-record",
+                [
+                    "--env-file", "\(runtime.path)/relay-settings/record.env", "--directory",
+                    "\(stateDirectory)/recordings", "--hook-socket",
+                    "\(runtime.path)/relay-hook/\(Topology.controlSocket)", "--runtime-dir",
+                    try runtime.folder("relay-record"), "--state-dir",
+                    keepsState ? stateDirectory : try runtime.folder("relay-record/state"),
+                ] + reporting + logging)
+        }
         let web = try service(
             "web", "relay-web",
             [
@@ -105,7 +118,7 @@ actor Relay {
                 try runtime.folder("relay-web"),
                 "--state-dir", keepsState ? stateDirectory : try runtime.folder("relay-web/state"),
             ] + reporting + logging)
-        return (gate, ingest, program, hook, push, web)
+        return (gate, ingest, program, hook, push, web, try settings.recording.map { _ in try recorder() })
     }
 
     /// Starts everything, each service when those it needs are ready. Returns when the slate is on air, or when one cannot start;
@@ -125,6 +138,7 @@ actor Relay {
         async let webStart = web.startAndWait()
         let hookOutcome = await hook.startAndWait()
         guard hookOutcome == .ready else { return (hook.name, hookOutcome) }
+        await record?.startWithoutWaiting()
         return (web.name, await webStart)
     }
 
@@ -143,6 +157,8 @@ actor Relay {
         }
         await push.stop()
         async let webStopped: Void = web.stop()
+        // While there is something to record: it completes its files.
+        await record?.stop()
         await hook.stop()
         await webStopped
         async let ingestStopped: Void = ingest.stop()
@@ -157,7 +173,9 @@ actor Relay {
     /// Kills everything; a ``stop(within:)`` in progress ends soon after. nginx's workers end with their masters.
     func kill() async {
         await withTaskGroup(of: Void.self) { group in
-            for service in [push, web, hook, gate, ingest, program] { group.addTask { await service.kill() } }
+            for service in [push, web, hook, gate, ingest, program] + [record].compactMap({ $0 }) {
+                group.addTask { await service.kill() }
+            }
         }
     }
 }

@@ -60,6 +60,7 @@ final class RuntimeDirectory: Sendable {
             // nginx's workers pass through these two.
             for folder in ["relay-hook", "bin"] { try make(folder, 0o711) }
             for (name, text) in NginxFiles.all(settings) { try write("relay-settings/\(name)", text) }
+            try write("relay-settings/record.env", NginxSettings.record(settings, variables))
             // Only relay-push gets the platform's key.
             let others = variables.filter { $0.key != "KICK_URL" && $0.key != "KICK_KEY" }
             try write("relay.env", EnvironmentFile.render(others))

@@ -20,7 +20,8 @@ public struct EventKind: Sendable {
     }
 
     /// All kinds.
-    public static let all = program + slate + orders + publisher + host + platform + nginx + service + history + page
+    public static let all =
+        program + slate + orders + publisher + host + platform + nginx + service + history + page + recording
 }
 
 extension EventKind: Hashable {

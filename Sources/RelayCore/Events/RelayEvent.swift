@@ -24,6 +24,8 @@ public enum RelayEvent: Hashable, Sendable, Codable {
     case history(HistoryEvent)
     /// Those who use the page.
     case page(PageEvent)
+    /// What relay-record does.
+    case recording(RecordEvent)
 
     /// How the event is told.
     public var text: EventText {
@@ -38,6 +40,7 @@ public enum RelayEvent: Hashable, Sendable, Codable {
         case .service(let event): event.text
         case .history(let event): event.text
         case .page(let event): event.text
+        case .recording(let event): event.text
         }
     }
 

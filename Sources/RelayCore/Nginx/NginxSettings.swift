@@ -39,6 +39,21 @@ public enum NginxSettings {
         return EnvironmentFile.render(variables)
     }
 
+    /// `record.env`: what is recorded, and from where. Empty without RECORD: then relay-record is not started.
+    ///
+    /// - Parameter written: The settings as they are written.
+    public static func record(_ settings: RelaySettings, _ written: [String: String]) -> String {
+        guard settings.recording != nil else { return "" }
+        var variables = written.filter { $0.key.hasPrefix("RECORD") && !$0.value.isEmpty }
+        variables["RTMP_STREAM_NAME"] = settings.streamName
+        for (name, port) in [
+            ("RTMP_PORT", settings.rtmpPort), ("INGEST_PORT", settings.ingestPort),
+            ("SWITCH_PORT", settings.switchPort),
+            ("HTTP_PORT", settings.httpPort),
+        ] { variables[name] = "\(port)" }
+        return EnvironmentFile.render(variables)
+    }
+
     /// `switch.settings.conf`: where to listen.
     public static func program(_ settings: RelaySettings) -> String {
         """

@@ -44,4 +44,6 @@ public enum ServiceReport: Hashable, Sendable, Codable {
     case push(PushStatus)
     /// relay-ingest or relay-switch.
     case nginx(NginxReport)
+    /// relay-record.
+    case recording(RecordingReport)
 }

@@ -32,6 +32,8 @@ public struct RelaySettings: Sendable, Equatable {
     public let lowBitrate: LowBitrateRule?
     /// After how long without a publisher the stream is ended; `nil`: it is not.
     public let offlineAfter: TimeSpan?
+    /// What is recorded; `nil`: nothing.
+    public let recording: RecordSettings?
     /// Where the page is served, and to whom.
     public let page: PageSettings
     /// The port of relay-switch, on 127.0.0.1.
@@ -77,6 +79,14 @@ public struct RelaySettings: Sendable, Equatable {
             LowBitrateRule(limit: limit, span: span, recovery: recovery, shows: shows)
         }
         offlineAfter = reader.optional(Known.offlineAfter)
+        let recordChoice = reader.optional(Known.record)
+        let (recordDirectory, maxSize) = (reader.optional(Known.recordDir), reader.optional(Known.recordMaxSize))
+        let (keepFree, isDuringBreak) = (reader.value(Known.recordKeepFree), reader.value(Known.recordDuringBreak))
+        recording = recordChoice.map { choice in
+            RecordSettings(
+                choice: choice, directory: recordDirectory, maxSize: maxSize, keepFree: keepFree,
+                isDuringBreak: isDuringBreak)
+        }
         page = PageSettings(
             listenAddress: reader.value(Known.httpListen), port: reader.value(Known.httpPort),
             publicURL: reader.optional(Known.httpPublicURL),

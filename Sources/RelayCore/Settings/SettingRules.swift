@@ -42,6 +42,36 @@ extension SettingRule where Value == Int {
     }
 }
 
+extension SettingRule where Value == Int64 {
+    /// A size: `500M`, `20G`, `1.5T`; powers of 1000, as on disks.
+    static func bytes(_ range: ClosedRange<Int64>) -> Self {
+        Self(
+            allowed:
+                "a size such as 500M, 20G or 1T, from \(Words.bytes(range.lowerBound)) to \(Words.bytes(range.upperBound))"
+        ) { text in
+            let factor: Int64? =
+                switch text.last {
+                case "M": 1_000_000
+                case "G": 1_000_000_000
+                case "T": 1_000_000_000_000
+                default: text == "0" ? 1 : nil
+                }
+            guard let factor, let thousandths = (factor == 1 ? text : String(text.dropLast())).thousandths(),
+                thousandths <= 1_000_000_000
+            else { return nil }
+            let bytes = Int64(thousandths) * (factor / 1000)
+            return range.contains(bytes) ? bytes : nil
+        }
+    }
+}
+
+extension SettingRule where Value == RecordSettings.Choice {
+    /// What RECORD names.
+    static var recordChoice: Self {
+        Self(allowed: "program, publisher or both") { RecordSettings.Choice(rawValue: $0) }
+    }
+}
+
 extension SettingRule where Value == Bool {
     /// `yes` or `no`.
     static var yesOrNo: Self {
@@ -109,6 +139,24 @@ extension SettingRule where Value == String {
                 text.utf8.allSatisfy({ $0.isLetter || $0.isDigit || others.utf8.contains($0) })
             else { return nil }
             return text
+        }
+    }
+
+    /// A directory that relay-record's sandbox lets it write to (relay-record.service).
+    static var recordDirectory: Self {
+        let closed = [
+            "/boot", "/dev", "/efi", "/etc", "/home", "/proc", "/root", "/run", "/sys", "/tmp", "/usr", "/var/tmp",
+        ]
+        return Self(
+            allowed: "the absolute path of a directory, for example below /srv, /mnt or /var, and not below "
+                + closed.joined(separator: ", ")
+        ) { text in
+            let parts = text.split(separator: "/")
+            guard text.hasPrefix("/"), !parts.isEmpty, !parts.contains(".."), !parts.contains("."),
+                text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "%") })
+            else { return nil }
+            let path = "/" + parts.joined(separator: "/")
+            return closed.contains { path == $0 || path.hasPrefix("\($0)/") } ? nil : path
         }
     }
 

@@ -82,6 +82,24 @@ public enum SettingsCatalogue {
         "OFFLINE_AFTER",
         "After this long without a publisher the stream is ended at all platforms, as by `relayctl end`; the next publisher "
             + "starts it again; unset: the slate stays on air", .timeSpan(seconds: 5...30 * 86_400))
+    static let record = SettingDefinition(
+        "RECORD",
+        "What relay-record writes to files, without encoding it: program (what viewers see), publisher (what is published to the "
+            + "live feed) or both; unset: nothing", .recordChoice)
+    static let recordDir = SettingDefinition(
+        "RECORD_DIR",
+        "Where recordings go; the user relay-record must be allowed to write there. Default: /var/lib/relay-record",
+        .recordDirectory)
+    static let recordMaxSize = SettingDefinition(
+        "RECORD_MAX_SIZE",
+        "The oldest recordings are removed when all together are larger than this; unset: no limit",
+        .bytes(10_000_000...1_000_000_000_000_000))
+    static let recordKeepFree = SettingDefinition(
+        "RECORD_KEEP_FREE", default: "2G",
+        "The oldest recordings are removed when less than this is free on their disk; with none left to remove, recording stops",
+        .bytes(0...1_000_000_000_000_000))
+    static let recordDuringBreak = SettingDefinition(
+        "RECORD_DURING_BRB", default: "no", "Record the publisher while `relayctl brb` holds, too", .yesOrNo)
     static let httpPort = SettingDefinition(
         "HTTP_PORT", default: "\(Topology.standard.httpPort)", "The port of the page and of the status over HTTP", .port
     )
@@ -118,8 +136,9 @@ public enum SettingsCatalogue {
         maxBitrate.setting, bufferSize.setting, audioBitrate.setting, audioSampleRate.setting, videoEncoder.setting,
         videoPreset.setting, keyframeSeconds.setting, crashBackoff.setting, stallSeconds.setting, flapSwitches.setting,
         flapWindowSeconds.setting, flapSteadySeconds.setting, lowBitrate.setting, lowBitrateSeconds.setting,
-        lowBitrateRecoverSeconds.setting, lowBitrateShows.setting, offlineAfter.setting, httpPort.setting,
-        httpListen.setting,
+        lowBitrateRecoverSeconds.setting, lowBitrateShows.setting, offlineAfter.setting, record.setting,
+        recordDir.setting,
+        recordMaxSize.setting, recordKeepFree.setting, recordDuringBreak.setting, httpPort.setting, httpListen.setting,
         httpPublicURL.setting, httpProxies.setting, httpInsecure.setting, switchPort.setting,
         ingestPort.setting, historyDays.setting,
     ]

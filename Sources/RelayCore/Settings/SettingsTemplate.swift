@@ -55,6 +55,14 @@ public enum SettingsTemplate {
             title: "When the stream ends", text: "For platforms that count hours, or bill for them.", restart: .hook,
             settings: [Known.offlineAfter.setting]),
         Group(
+            title: "Recording",
+            text: "relay-record writes the files, as the user relay-record; a member of the group relay may read them.",
+            restart: .hook,
+            settings: [
+                Known.record.setting, Known.recordDir.setting, Known.recordMaxSize.setting,
+                Known.recordKeepFree.setting, Known.recordDuringBreak.setting,
+            ]),
+        Group(
             title: "History", text: "", restart: .hook, settings: [Known.historyDays.setting]),
         Group(
             title: "The page in the browser",

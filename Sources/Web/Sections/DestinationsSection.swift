@@ -1,7 +1,7 @@
 import RelayCore
 import StatusReading
 
-/// The platforms, and whether each receives the stream.
+/// The platforms, and whether each receives the stream; and the recordings, which are destinations that are folders.
 struct DestinationsSection {
     let view: PageView
 
@@ -18,6 +18,43 @@ struct DestinationsSection {
                     if view.reply != nil { element("code", [:], "sudo relayctl push add NAME --url URL") }
                 }
             }
+            if let tracks = view.reply?.recording?.tracks, !tracks.isEmpty {
+                element("ul", ["class": "cards", "aria-label": "Recordings"]) {
+                    for track in tracks { card(track) }
+                }
+            }
+        }
+    }
+
+    private func card(_ track: StatusReply.Recording.Track) -> HTML {
+        element("li", ["class": "card \(Self.style(ofRecording: track.state))"]) {
+            element("div", ["class": "head"]) {
+                element("h3", [:], "Recording: \(track.source)")
+                element("span", ["class": "state"], track.state)
+            }
+            element("p", ["class": "host"]) {
+                if let file = track.file { "\(file) · " }
+                "since "
+                view.clock(track.since)
+                " "
+                view.age(track.since)
+            }
+            element("p", ["class": "figures"]) {
+                if let bytes = track.bytes { element("span", [:], Words.bytes(bytes)) }
+                if let free = view.reply?.recording?.free { element("span", [:], "\(Words.bytes(free)) free") }
+            }
+            if let reason = track.reason {
+                element("p", ["class": track.state == "paused" ? "host" : "failure"], reason)
+            }
+        }
+    }
+
+    private static func style(ofRecording state: String) -> String {
+        switch state {
+        case "recording": "is-good"
+        case "waiting": "is-busy"
+        case "paused": "is-off"
+        default: "is-bad"
         }
     }
 

@@ -12,7 +12,8 @@ import Testing
         "slate-added", "slate-used", "publisher-ended", "address-banned", "address-unbanned", "key-added",
         "key-revoked", "signed-in", "token-made", "token-revoked",
         // As planned, and figures.
-        "platform-renewal-due", "platform-renewed", "cut-measured",
+        "platform-renewal-due", "platform-renewed", "cut-measured", "recording-finished", "recording-unfinished",
+        "recording-removed",
     ]
 
     private static func event(
@@ -71,7 +72,7 @@ import Testing
                 }
             }
         }
-        #expect(begins.count == 14, "\(begins.sorted())")
+        #expect(begins.count == 15, "\(begins.sorted())")
         #expect(begins.subtracting(ends).isEmpty, "\(begins.subtracting(ends).sorted())")
     }
 

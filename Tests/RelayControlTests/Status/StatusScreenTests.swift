@@ -53,6 +53,27 @@ import Testing
         #expect(lines.last == "all well")
     }
 
+    /// RECORD, in each state.
+    @Test(arguments: [
+        ("recording", "RECORDING    program since ", false), ("waiting", "program: waits for the first frame", false),
+        ("paused", "program: not recorded: brb holds", false),
+        ("failing", "program: cannot be recorded since ", true),
+    ]) func recordingsAreSaid(state: String, words: String, isProblem: Bool) throws {
+        let json = """
+            {"free":812400000000,"tracks":[{"channel":"main","source":"program","state":"\(state)",
+            "since":"2026-11-25T18:15:00Z"\(state == "recording" ? #","file":"a_program.mkv","bytes":310000000"# : ""),
+            "reason":"brb holds"}]}
+            """
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        let recording = try decoder.decode(StatusReply.Recording.self, from: Data(json.utf8))
+        let lines = try screen { $0.recording = recording }
+        #expect(lines.contains { $0.contains(words) }, "\(lines)")
+        #expect(lines.contains("  free       812.4 GB"))
+        #expect(lines.contains { $0.contains("the program cannot be recorded: brb holds") } == isProblem)
+        #expect(lines.contains("    → journalctl -u relay-record -n 20") == isProblem)
+    }
+
     @Test func eachProblemHasACommand() throws {
         let cases: [((inout StatusReply) -> Void, String, String)] = [
             ({ $0.channels[0].source = nil }, "nothing is on air", "journalctl -u relay-hook -n 20"),

@@ -21,6 +21,8 @@ enum AppliedSettings {
         return NginxFiles.all(settings).map { PlannedFile(path: "\(directory)/\($0.name)", text: $0.text, mode: 0o644) }
             + [
                 PlannedFile(path: "\(directory)/push.env", text: EnvironmentFile.render(forPush), mode: 0o644),
+                PlannedFile(
+                    path: "\(directory)/record.env", text: NginxSettings.record(settings, written), mode: 0o644),
                 PlannedFile(path: "\(directory)/\(settingsName)", text: EnvironmentFile.render(forHook)),
             ]
     }

@@ -43,6 +43,11 @@ enum HostWarnings {
                     what: "RTMP_PORT: the user relay-gate may not listen on port \(port)",
                     remedy: "give a number of 1024 or more", command: "sudoedit \(file)"))
         }
+        if isSet("RECORD"), let directory = variables["RECORD_DIR"], !directory.isEmpty,
+            let trouble = RecordDirectory.trouble(with: directory)
+        {
+            troubles.append(trouble)
+        }
         return troubles
     }
 }

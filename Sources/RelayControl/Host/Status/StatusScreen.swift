@@ -21,6 +21,7 @@ struct StatusScreen {
         var lines: [String] = []
         for channel in reply.channels { lines += self.lines(of: channel) }
         lines += destinations
+        lines += recording
         for channel in reply.channels { lines += cuts(of: channel) }
         let problems = Problem.all(in: reply, isService: isService)
         guard !problems.isEmpty else { return lines + ["", paint("all well", .green)] }
@@ -129,6 +130,16 @@ struct StatusScreen {
                 "  ", PlainText.line("\(destination.name)'s last error, \(clock(time)): \(failure.reason)\(remedy)"))
         }
         return [""] + table.render().split(separator: "\n").map(String.init) + last
+    }
+
+    private var recording: [String] {
+        guard let recording = reply.recording else { return [] }
+        return [""]
+            + recording.tracks.enumerated().flatMap { index, track in
+                let title = index == 0 ? "RECORDING" : ""
+                let text = PlainText.line(track.line(since: clock(track.since)))
+                return wrapped(row(title, ""), text, indent: Self.indent)
+            } + (recording.free.map { field("free", Words.bytes($0)) } ?? [])
     }
 
     private func cuts(of channel: StatusReply.Channel) -> [String] {

@@ -5,7 +5,9 @@ import Glibc
 enum GroupChecks {
     /// The group whose members may steer (systemd/rtmp-relay.sysusers).
     static let group = "relay"
-    private static let users = ["relay-gate", "relay-ingest", "relay-switch", "relay-hook", "relay-web", "relay-alert"]
+    private static let users = [
+        "relay-gate", "relay-ingest", "relay-switch", "relay-hook", "relay-web", "relay-alert", "relay-record",
+    ]
 
     /// The user database, as far as it matters.
     struct Facts: Sendable, Equatable {

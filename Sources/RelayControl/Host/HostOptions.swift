@@ -48,8 +48,8 @@ struct Host: Sendable {
     let files: HostFiles
     let services: ServiceManager
     let terminal: Terminal
-    /// Seconds of media that this host encodes per second; `nil` if unknown.
-    var encodingSpeed: @Sendable () async -> Double? = { await EncodingSpeed.measure() }
+    /// How fast this host encodes; `nil` if unknown.
+    var encodingSpeed: @Sendable () async -> EncodingSpeed? = { await EncodingSpeed.measure() }
     /// What the running relay-hook says; `nil` if it does not answer.
     var relay: @Sendable () async -> RelayReply? = { nil }
     /// The running relay-hook of this host's services; `nil` if it does not run, or reads other files.

@@ -190,7 +190,26 @@ import Testing
 
     @Test func theSpeedIsMeasured() async throws {
         let speed = try #require(await EncodingSpeed.measure())
-        #expect(speed > 0.1 && speed < 100)
+        #expect(speed.measured > 0.05 && speed.measured < 100 && speed.ofHost >= speed.measured)
+        #expect(speed.use.ownSeconds > 0, "\(speed)")
+    }
+
+    /// What other programs take now is no property of the host.
+    @Test func aBusyHostIsNotProposedLess() async throws {
+        let test = try TestHost()
+        let busy = EncodingSpeed(measured: 0.5, use: ProcessorUse(own: 100, others: 290, idle: 10))
+        try await setup(test, ["", "", "", ""], busy)
+        #expect(test.output.contains("This host is busy: other programs use 73 % of its processors."))
+        #expect(
+            test.output.contains(
+                "0.50 times as fast as real time; without the others it would be 1.95 times. 720 lines at 30 is"),
+            "\(test.output)")
+        #expect(try WrittenSettings(test.files).written["OUT_RES"] == "720")
+        // A little of others is everywhere.
+        for use in [ProcessorUse(own: 380, others: 15, idle: 5), ProcessorUse(own: 100, others: 200, idle: 100)] {
+            let speed = EncodingSpeed(measured: 0.5, use: use)
+            #expect(!speed.isBusy && speed.ofHost == 0.5)
+        }
     }
 
     @Test func oneSinkIsAskedForAtTheEnd() async throws {
@@ -241,6 +260,10 @@ import Testing
     }
 
     private func setup(_ test: TestHost, _ answers: [String], encodingSpeed: Double? = nil) async throws {
+        try await setup(test, answers, encodingSpeed.map { EncodingSpeed(measured: $0) })
+    }
+
+    private func setup(_ test: TestHost, _ answers: [String], _ encodingSpeed: EncodingSpeed?) async throws {
         let host = try test.host(answers: answers.map { "\($0)\n" }.joined(), encodingSpeed: encodingSpeed)
         try await SetupCommand.parse([]).run(on: host)
     }

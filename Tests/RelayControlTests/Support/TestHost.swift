@@ -41,7 +41,7 @@ final class TestHost {
     ///
     /// - Parameter alerts: The socket of relay-alert; `nil`: it does not run.
     func host(
-        answers: String = "", encodingSpeed: Double? = nil, relay: RelayReply? = nil, alerts: String? = nil
+        answers: String = "", encodingSpeed: EncodingSpeed? = nil, relay: RelayReply? = nil, alerts: String? = nil
     ) throws -> Host {
         try write("answers", answers)
         let input = open("\(directory.path)/answers", O_RDONLY | O_CLOEXEC)

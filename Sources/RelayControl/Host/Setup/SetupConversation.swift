@@ -4,10 +4,10 @@ import SettingsFiles
 /// The questions of `relayctl setup`, one after the other.
 struct SetupConversation {
     private let terminal: Terminal
-    private let encodingSpeed: @Sendable () async -> Double?
+    private let encodingSpeed: @Sendable () async -> EncodingSpeed?
 
     /// - Parameter encodingSpeed: Measures how fast this host encodes.
-    init(_ terminal: Terminal, encodingSpeed: @escaping @Sendable () async -> Double?) {
+    init(_ terminal: Terminal, encodingSpeed: @escaping @Sendable () async -> EncodingSpeed?) {
         (self.terminal, self.encodingSpeed) = (terminal, encodingSpeed)
     }
 
@@ -44,11 +44,8 @@ struct SetupConversation {
         if let size = settings.written["OUT_RES"], !size.isEmpty { return PictureFormat(size: size, frameRate: rate) }
         terminal.say("Measuring how fast this host encodes: some seconds …")
         guard let speed = await encodingSpeed() else { return PictureFormat(size: "1080", frameRate: rate) }
-        let proposal = EncodingTrial.proposal(speed: speed)
-        terminal.say(
-            "This host encodes \(EncodingTrial.tried.size) lines at \(EncodingTrial.tried.frameRate) frames a second "
-                + "\(Words.speed(speed)) times as fast as real time. \(proposal.size) lines at \(proposal.frameRate) is what it "
-                + "can keep up.")
+        let proposal = EncodingTrial.proposal(speed: speed.ofHost)
+        terminal.say(speed.sentence(proposal))
         // The usual rate is not shown.
         let isUsual = proposal.frameRate == EncodingTrial.tried.frameRate
         return PictureFormat(size: proposal.size, frameRate: isUsual ? rate : proposal.frameRate)

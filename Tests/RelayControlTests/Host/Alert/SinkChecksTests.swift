@@ -57,4 +57,19 @@ import Testing
         let found = FileChecks.findings(FileChecks.facts(test.files), owner: geteuid())
         #expect(found.contains { $0.state == .warning && $0.text == "\(secret) has the mode 644" })
     }
+
+    /// systemd leaves it out, and relay-alert never sees it.
+    @Test func aLinkIsToldWithACopyAsTheRemedy() throws {
+        let test = try host("KIND=ntfy\nTOPIC=relay\n", secret: nil)
+        #expect(findings(test).map(\.state) == [.ok])
+        let path = test.files.settings(ofSink: "chat")
+        let target = try test.write("chat.env", "KIND=ntfy\nTOPIC=relay\n")
+        unlink(path)
+        try #require(symlink(target, path) == 0)
+        let finding = try #require(findings(test).first)
+        #expect(findings(test).count == 1 && finding.state == .warning)
+        #expect(finding.text == "\(path) is a symbolic link")
+        #expect(finding.command?.hasPrefix("sudo install -m 600 \"$(readlink -f \(path))\" \(path) && ") == true)
+        #expect(SinkChecks.lines(test.files).contains { $0.contains("is a symbolic link") })
+    }
 }

@@ -21,10 +21,24 @@ enum SinkChecks {
                     problem, cause: "no alert goes to \(name)",
                     command: isSecret && sink.isKnownKind ? again : "sudoedit \(ShellWord.quoted(path))")
             } + sink.warnings.map { .warning($0, command: "sudoedit \(ShellWord.quoted(path))") }
+                + [path, files.secret(ofSink: name)].filter(isLink).map(link)
         }
         guard findings.isEmpty else { return findings }
         guard isRoot else { return [.needsRoot("the secrets of the alerts' sinks")] }
         return [.ok("alerts go to \(names.joined(separator: ", "))")]
+    }
+
+    /// systemd passes only the regular files of a folder to a service (LoadCredential=).
+    private static func link(_ path: String) -> Finding {
+        let name = ShellWord.quoted(path)
+        return .warning(
+            "\(path) is a symbolic link", cause: "systemd does not pass it to relay-alert; to put a copy in its place:",
+            command: "sudo install -m 600 \"$(readlink -f \(name))\" \(name) && sudo systemctl restart relay-alert")
+    }
+
+    private static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
     /// What `relayctl check` says of them, one line for each warning and problem, the files' modes included.

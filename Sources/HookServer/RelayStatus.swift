@@ -18,6 +18,8 @@ struct RelayStatus: Encodable {
     let services: [Service]
     /// What is recorded; `nil`: relay-record has not reported.
     let recording: Recording?
+    /// Where alerts go, as far as relay-alert has reported.
+    let alerts: [Alert]
 
     /// - Parameters:
     ///   - channels: All channels, by name.
@@ -33,6 +35,7 @@ struct RelayStatus: Encodable {
         destinations = services.compactMap { Destination($0, reconnects) }
         self.services = services.map(Service.init)
         recording = services.lazy.compactMap(Recording.init).first
+        alerts = services.flatMap { Alert.all($0) }
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -43,10 +46,11 @@ struct RelayStatus: Encodable {
         try container.encode(destinations, forKey: .destinations)
         try container.encode(services, forKey: .services)
         try container.encodeIfPresent(recording, forKey: .recording)
+        try container.encode(alerts, forKey: .alerts)
     }
 
     private enum Key: String, CodingKey {
-        case version, channels, destinations, services, recording
+        case version, channels, destinations, services, recording, alerts
     }
 }
 
@@ -223,6 +227,34 @@ extension RelayStatus {
                 gate = nil
             }
             if case .nginx(let report)? = entry.report { nginx = report.state } else { nginx = nil }
+        }
+    }
+}
+
+extension RelayStatus {
+    /// A place where alerts go.
+    struct Alert: Encodable {
+        let name: String
+        let kind: String
+        let state: AlertsReport.State
+        /// Since when it is not well.
+        let since: Date?
+        /// Why it is failing.
+        let reason: String?
+        /// When it last took a message.
+        let lastSent: Date?
+        /// How many messages wait.
+        let waiting: Int
+
+        /// Those of relay-alert, while it runs; none of another service.
+        static func all(_ entry: ServiceBoard.Entry) -> [Alert] {
+            guard entry.isConnected, case .alerts(let report)? = entry.report else { return [] }
+            return report.sinks.map { sink in
+                Alert(
+                    name: sink.name, kind: sink.kind, state: sink.state,
+                    since: sink.since.map(Date.init(milliseconds:)),
+                    reason: sink.reason, lastSent: sink.lastSent.map(Date.init(milliseconds:)), waiting: sink.waiting)
+            }
         }
     }
 }

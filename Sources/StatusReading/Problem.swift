@@ -9,7 +9,7 @@ package struct Problem: Equatable, Sendable {
     /// - Parameter relay: The commands for a relay that runs as services; `relayctl up` prints the same in its terminal.
     package static func all(in reply: StatusReply, isService: Bool) -> [Problem] {
         reply.channels.flatMap { of($0, isService) } + reply.destinations.compactMap { of($0, isService) }
-            + reply.services.compactMap { of($0, isService) }
+            + reply.services.compactMap { of($0, isService) } + (reply.alerts ?? []).compactMap { of($0) }
             + (reply.recording?.tracks ?? []).compactMap { of($0, isService) }
     }
 
@@ -95,6 +95,20 @@ package struct Problem: Equatable, Sendable {
         return Problem(
             text: "the \(track.source) cannot be recorded" + (track.reason.map { ": \($0)" } ?? ""),
             command: log("relay-record", isService))
+    }
+
+    private static func of(_ alert: StatusReply.Alert) -> Problem? {
+        // A test says why, in the service's own words.
+        let command = "sudo relayctl alert test \(alert.name)"
+        switch alert.state {
+        case "failing":
+            return Problem(
+                text: "alerts do not reach \(alert.name) (\(alert.kind))" + (alert.reason.map { ": \($0)" } ?? ""),
+                command: command)
+        case "refused":
+            return Problem(text: "alerts are refused by \(alert.name) (\(alert.kind))", command: command)
+        default: return nil
+        }
     }
 
     private static func log(_ unit: String, _ isService: Bool) -> String {

@@ -184,11 +184,27 @@ package struct StatusReply: Decodable, Equatable, Sendable {
         package var free: Int64?
     }
 
+    /// A place where alerts go.
+    package struct Alert: Decodable, Equatable, Sendable {
+        package var name: String
+        package var kind: String
+        /// `well`, `failing`, `refused`.
+        package var state: String
+        /// Since when it is not well.
+        package var since: Date?
+        package var reason: String?
+        /// When it last took a message.
+        package var lastSent: Date?
+        package var waiting: Int
+    }
+
     package var channels: [Channel]
     package var destinations: [Destination]
     package var services: [Service]
     /// `nil`: nothing is to be recorded.
     package var recording: Recording?
+    /// `nil`: from a relay-hook of an earlier version.
+    package var alerts: [Alert]?
 
     package static func read(_ body: [UInt8]) -> StatusReply? {
         let decoder = JSONDecoder()

@@ -23,7 +23,7 @@ extension EndToEnd {
                         [
                             "--env-file", "\(runtime)/relay-settings/web.env", "--sinks", "\(folder)/sinks",
                             "--hook-socket", "\(runtime)/relay-hook/control.sock", "--runtime-dir", folder,
-                            "--state-dir", folder,
+                            "--state-dir", folder, "--report-socket", "\(runtime)/relay-hook/reports.sock",
                         ])
                 ) { lines.add($0.text) }
             }
@@ -69,6 +69,14 @@ extension EndToEnd {
                 _ = try await Processes.eventually(within: .seconds(10)) {
                     Files.read("\(folder)/alerts.json")?.contains("relay-push@kick") == true
                 }
+                // It tells relay-hook how the sinks are, without their addresses.
+                var status = ""
+                let end = ContinuousClock.now + .seconds(10)
+                while !status.contains(#""kind" : "heartbeat""#), ContinuousClock.now < end {
+                    status = try await HTTP.get("/api/v1/status", port: relay.ports.http)
+                    try await Task.sleep(for: .milliseconds(50))
+                }
+                #expect(status.contains(#""name" : "owner""#) && !status.contains(Self.secret), "\(status)")
                 await relay.platform.kill()
                 let lost = Moment.now()
                 #expect(try await Processes.eventually(within: .seconds(15)) { !server.requests.isEmpty })

@@ -81,6 +81,30 @@ import Testing
         #expect(page.contains("\"source\" : \"live\""))
     }
 
+    @Test func alertsStandInIt() throws {
+        var board = ServiceBoard()
+        func received(_ service: String, _ body: ReportMessage.Body) {
+            board.received(ReportMessage(service: service, boot: "a", body: body), now: 1000)
+        }
+        func page() throws -> String {
+            try StatusJSON.line(RelayStatus(channels: [], services: board.services))
+        }
+        #expect(try page().contains(#""alerts":[]"#))
+        let sinks = [
+            AlertsReport.Sink(name: "phone", kind: "ntfy", state: .well, lastSent: 60_000),
+            AlertsReport.Sink(name: "mail", kind: "email", state: .failing, since: 0, reason: "no answer", waiting: 2),
+        ]
+        received("relay-alert", .report(.alerts(AlertsReport(sinks: sinks))))
+        let text = try page()
+        #expect(
+            text.contains(
+                #"{"kind":"ntfy","lastSent":"1970-01-01T00:01:00Z","name":"phone","state":"well","waiting":0}"#),
+            "\(text)")
+        #expect(text.contains(#""name":"mail","reason":"no answer","since":"1970-01-01T00:00:00Z","state":"failing""#))
+        board.disconnected("relay-alert", boot: "a", now: 2000)
+        #expect(try page().contains(#""alerts":[]"#))
+    }
+
     @Test func aSlateThatCannotBePlayedIsToldOnce() {
         var slate = SlateState(isConfigured: true)
         slate.wants(.standard, preparation: "being rendered")

@@ -1,8 +1,8 @@
 import FoundationEssentials
 import History
-import StatusReading
 import Testing
 
+@testable import StatusReading
 @testable import Web
 
 @Suite struct MarkupTests {
@@ -107,6 +107,23 @@ import Testing
         view.now += 5
         let changed = zip(view.sections, before).filter { $0.html.markup != $1 }.map(\.0.id)
         #expect(changed == [])
+    }
+
+    @Test func alertsAreShownIfThereAreSinks() throws {
+        let none = PageView(reply: try Sample.reply(), now: Sample.now)
+        #expect(page(none).contains("<section id=\"alerts\" hidden>") && !page(none).contains("Alerts</h2>"))
+        let reply = try Sample.reply {
+            $0.alerts = [
+                .init(name: "phone", kind: "ntfy", state: "well", lastSent: Sample.now, waiting: 0),
+                .init(
+                    name: "<mail>", kind: "email", state: "failing", since: Sample.now, reason: "no answer", waiting: 2),
+            ]
+        }
+        let shown = page(PageView(reply: reply, now: Sample.now))
+        #expect(shown.contains("<dt>phone</dt><dd>ntfy, last sent <time"), "\(shown)")
+        #expect(shown.contains("<dt>&lt;mail&gt;</dt><dd>email, <b>failing</b> since <time"))
+        #expect(shown.contains("</time>: no answer, 2 wait</dd>"))
+        #expect(shown.contains("<code>sudo relayctl alert test &lt;mail&gt;</code>"))
     }
 
     @Test func aSilentHookIsSaid() throws {

@@ -38,6 +38,7 @@ actor AlertDesk {
     private let host: String
     private let file: SavedFile<AlertBook>
     private let send: Send
+    private let onReport: @Sendable (AlertsReport) -> Void
     private let logger: Logger
     private var book: AlertBook
     private var desks: [String: Desk] = [:]
@@ -56,11 +57,13 @@ actor AlertDesk {
     ///   - sinks: By their names.
     ///   - link: The address of the relay's page.
     ///   - file: Where it is saved.
+    ///   - onReport: Gets how the sinks are, whenever that may have changed.
     init(
         _ sinks: [String: SinkSettings], host: String, link: String?, file: SavedFile<AlertBook>, logger: Logger,
-        send: @escaping Send
+        onReport: @escaping @Sendable (AlertsReport) -> Void = { _ in }, send: @escaping Send
     ) {
         (self.host, self.file, self.logger, self.send) = (host, file, logger, send)
+        self.onReport = onReport
         do {
             book = try file.load() ?? AlertBook(now: WallClock.now)
         } catch {
@@ -87,6 +90,7 @@ actor AlertDesk {
     func begin() {
         guard !hasBegun else { return }
         hasBegun = true
+        report()
         // What happened meanwhile is read first.
         wait(Self.backlogPause)
     }
@@ -131,6 +135,7 @@ actor AlertDesk {
                 note(result, name, wasFailing: wasFailing)
             }
         }
+        report()
     }
 
     /// What there is to say of each sink, by name.
@@ -159,6 +164,7 @@ actor AlertDesk {
             return results
         }
         let now = WallClock.now
+        for (name, result) in results { tested(name, result, now) }
         return reports.compactMap { report in
             guard let result = results[report.name] else { return nil }
             let last: SinkReport.Result =
@@ -169,6 +175,28 @@ actor AlertDesk {
                 }
             return SinkReport(name: report.name, kind: report.kind, waiting: report.waiting, last: last)
         }
+    }
+
+    /// A test has less time than a message: that it was not answered says nothing of those.
+    private func tested(_ name: String, _ result: AlertPost.Result, _ now: Int64) {
+        switch result.outcome {
+        case .later, .threadGone: return
+        case .sent, .refused: break
+        }
+        let wasFailing = desks[name]?.queue.isFailing ?? false
+        desks[name]?.queue.called(result.outcome, why: result.why, now: now)
+        if case .sent = result.outcome { note(result, name, wasFailing: wasFailing) }
+        report()
+        save()
+        advance()
+    }
+
+    /// Tells how the sinks are.
+    private func report() {
+        let sinks = desks.sorted { $0.key < $1.key }.map { name, desk in
+            desk.queue.report(name: name, kind: desk.settings.kind)
+        }
+        onReport(AlertsReport(sinks: sinks))
     }
 
     /// Waits for what is being sent, for at most `limit`, and for what is being saved.
@@ -182,9 +210,11 @@ actor AlertDesk {
     }
 
     private func tell(_ messages: [AlertMessage]?, _ name: String) {
-        for message in messages ?? [] where desks[name]?.queue.append(message) == true {
+        guard let messages, !messages.isEmpty else { return }
+        for message in messages where desks[name]?.queue.append(message) == true {
             logger.warning("an alert is lost: too many wait", metadata: ["sink": "\(name)"])
         }
+        report()
     }
 
     /// Does what is due, and sets the alarm for what is not.
@@ -236,6 +266,7 @@ actor AlertDesk {
         let wasFailing = desks[name]?.queue.isFailing ?? false
         desks[name]?.queue.ended(result.outcome, why: result.why, now: WallClock.now)
         note(result, name, wasFailing: wasFailing)
+        report()
         save()
         advance()
     }

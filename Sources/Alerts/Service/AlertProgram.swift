@@ -81,7 +81,8 @@ public struct AlertProgram: AsyncParsableCommand, ManualDescribed {
         let hook = LocalHTTP(socketPath: hookSocket)
         let desk = AlertDesk(
             content.sinks, host: Self.hostName, link: page?.publicURL?.description,
-            file: SavedFile(path: "\(stateDir)/alerts.json"), logger: logger
+            file: SavedFile(path: "\(stateDir)/alerts.json"), logger: logger,
+            onReport: { reports.measured(.alerts($0)) }
         ) { message, sink, name, thread, limit in
             await post.send(message, to: sink, name: name, thread: thread, within: limit)
         }

@@ -13,6 +13,10 @@ struct AlertQueue: Sendable, Codable {
     private(set) var waiting: [AlertMessage] = []
     /// What came of the last message; `nil`: nothing has come of one yet.
     private(set) var last: SinkReport.Result?
+    /// When something was taken last; `nil`: nothing has been.
+    private(set) var sentAt: Int64?
+    /// Since when nothing is taken; `nil`: the last was.
+    private(set) var failingSince: Int64?
     /// Nothing is sent before then.
     private(set) var notBefore: Int64 = 0
     /// Whether the first message is on its way.
@@ -23,7 +27,7 @@ struct AlertQueue: Sendable, Codable {
 
     /// Without ``isSending``: an attempt does not outlive a run.
     private enum CodingKeys: CodingKey {
-        case waiting, last, notBefore, failures, threads
+        case waiting, last, sentAt, failingSince, notBefore, failures, threads
     }
 
     /// Whether messages have not been taken lately.
@@ -61,36 +65,48 @@ struct AlertQueue: Sendable, Codable {
         switch outcome {
         case .sent(let thread):
             waiting.removeFirst()
-            (failures, notBefore) = (0, 0)
+            notBefore = 0
             keep(message.phase == .problem ? thread : nil, of: message.id)
-            last = .init(.sent, time: now)
         case .later(let after):
-            failures += 1
-            let pause = min(Self.longestPause, Self.firstPause << min(failures - 1, 10))
+            let pause = min(Self.longestPause, Self.firstPause << min(failures, 10))
             notBefore = now + max(pause, after?.milliseconds ?? 0)
-            last = .init(.later, reason: why, time: now)
-        case .refused(let reason):
-            waiting.removeFirst()
-            failures += 1
-            last = .init(.refused, reason: reason, time: now)
+        case .refused: waiting.removeFirst()
         case .threadGone:
             keep(nil, of: message.id)
+            return
         }
+        note(outcome, why: why, now: now)
     }
 
-    /// A sink without messages was called.
+    /// Something was sent past the queue: a test, or the call of a sink without messages.
     mutating func called(_ outcome: AlertOutcome, why: String?, now: Int64) {
+        // What waits need not wait any longer.
+        if case .sent = outcome { notBefore = 0 }
+        note(outcome, why: why, now: now)
+    }
+
+    private mutating func note(_ outcome: AlertOutcome, why: String?, now: Int64) {
         switch outcome {
         case .sent, .threadGone:
-            failures = 0
+            (failures, failingSince, sentAt) = (0, nil, now)
             last = .init(.sent, time: now)
         case .later:
             failures += 1
+            failingSince = failingSince ?? now
             last = .init(.later, reason: why, time: now)
         case .refused(let reason):
             failures += 1
+            failingSince = failingSince ?? now
             last = .init(.refused, reason: reason, time: now)
         }
+    }
+
+    /// What relay-hook may know of it: why it is refused is in the service's own words, and left out.
+    func report(name: String, kind: SinkKind) -> AlertsReport.Sink {
+        let state: AlertsReport.State = isFailing ? (last?.word == .refused ? .refused : .failing) : .well
+        return AlertsReport.Sink(
+            name: name, kind: kind.rawValue, state: state, since: isFailing ? failingSince : nil,
+            reason: state == .failing ? last?.reason : nil, lastSent: sentAt, waiting: waiting.count)
     }
 
     private mutating func keep(_ thread: String?, of id: String) {

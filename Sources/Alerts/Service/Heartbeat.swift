@@ -29,8 +29,10 @@ struct Heartbeat: Service {
             guard
                 let answer = try? await hook.get(
                     Topology.statusPath, timeout: .seconds(10), maximumBytes: 1 << 20),
-                answer.status == 200, let status = StatusReply.read(answer.body)
+                answer.status == 200, var status = StatusReply.read(answer.body)
             else { return false }
+            // One that has failed would never be called again.
+            status.alerts?.removeAll { $0.kind == SinkKind.heartbeat.rawValue }
             return Problem.all(in: status, isService: true).isEmpty
         }
     }

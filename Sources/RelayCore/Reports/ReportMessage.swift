@@ -46,4 +46,6 @@ public enum ServiceReport: Hashable, Sendable, Codable {
     case nginx(NginxReport)
     /// relay-record.
     case recording(RecordingReport)
+    /// relay-alert.
+    case alerts(AlertsReport)
 }

@@ -50,6 +50,7 @@ enum Document {
                 }
                 section("plots")
                 section("cuts")
+                section("alerts")
                 element("p", ["id": "said", "class": "hidden", "role": "status", "aria-live": "polite"], "")
             }
             element("footer") {

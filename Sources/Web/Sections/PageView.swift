@@ -55,6 +55,7 @@ struct PageView: Sendable {
             ("pictures", PicturesSection(view: self).html),
             ("destinations", DestinationsSection(view: self).html), ("publisher", PublisherSection(view: self).html),
             ("plots", PlotsSection(view: self).html), ("cuts", CutsSection(view: self).html),
+            ("alerts", AlertsSection(view: self).html),
         ]
     }
 

@@ -228,4 +228,25 @@ import Testing
         #expect(told.count == 1 && !told[0].contains("kick"))
         await desk.end(within: .seconds(1))
     }
+
+    @Test func howTheSinksAreIsReported() async throws {
+        let test = try Test()
+        let reports = Mutex<[AlertsReport]>([])
+        let settings = try SinkSettings(name: "a", ["KIND": "webhook"], secret: "http://127.0.0.1:1/x")
+        let desk = AlertDesk(
+            ["a": settings], host: "relay", link: nil, file: SavedFile(path: "\(test.directory.path)/alerts.json"),
+            logger: test.log.logger("alert"), onReport: { report in reports.withLock { $0.append(report) } }
+        ) { [post = test.post] message, _, name, thread, _ in await post.send(message, name, thread) }
+        test.post.plan("a", .refused(reason: "somebody@example.org is unknown"))
+        await desk.begin()
+        await desk.failed("relay-hook.service")
+        func last() -> AlertsReport.Sink? { reports.withLock { $0.last?.sinks.first } }
+        let isRefused = try await Processes.eventually { last()?.state == .refused }
+        #expect(isRefused && last()?.reason == nil && last()?.lastSent == nil && last()?.since != nil)
+        // A test that arrives shows that it is well.
+        _ = await desk.test("a")
+        let sink = try #require(last())
+        #expect(sink.state == .well && sink.since == nil && sink.lastSent != nil && sink.waiting == 0, "\(sink)")
+        await desk.end(within: .seconds(1))
+    }
 }

@@ -109,4 +109,33 @@ import Testing
         let due = read.next(now: 0)
         #expect(due?.message.id == "a")
     }
+
+    @Test func itReportsSinceWhenNothingIsTaken() throws {
+        var queue = AlertQueue()
+        #expect(queue.report(name: "a", kind: .ntfy) == .init(name: "a", kind: "ntfy", state: .well))
+        _ = queue.append(message("a"))
+        _ = queue.next(now: 100)
+        queue.ended(.later(after: nil), why: "no answer in time", now: 100)
+        _ = queue.next(now: 5000)
+        queue.ended(.later(after: nil), why: "the service answered 500", now: 5000)
+        // Over a restart, and from a file of an earlier version.
+        queue = try JSONDecoder().decode(AlertQueue.self, from: JSONEncoder().encode(queue))
+        #expect(
+            queue.report(name: "a", kind: .ntfy)
+                == .init(
+                    name: "a", kind: "ntfy", state: .failing, since: 100, reason: "the service answered 500", waiting: 1
+                ))
+        // Somebody tries it: what waits goes at once.
+        queue.called(.sent(thread: nil), why: nil, now: 5100)
+        #expect(queue.deadline == 0)
+        #expect(
+            queue.report(name: "a", kind: .ntfy)
+                == .init(name: "a", kind: "ntfy", state: .well, lastSent: 5100, waiting: 1))
+        queue.called(.refused(reason: "<a@example.org> is unknown"), why: nil, now: 6000)
+        #expect(
+            queue.report(name: "a", kind: .email)
+                == .init(name: "a", kind: "email", state: .refused, since: 6000, lastSent: 5100, waiting: 1))
+        let old = #"{"waiting":[],"notBefore":0,"failures":0,"threads":{}}"#
+        #expect(try JSONDecoder().decode(AlertQueue.self, from: Data(old.utf8)).sentAt == nil)
+    }
 }

@@ -74,6 +74,32 @@ import Testing
         #expect(lines.contains("    → journalctl -u relay-record -n 20") == isProblem)
     }
 
+    @Test func alertsStandInItIfThereAreSinks() throws {
+        #expect(try !screen().contains { $0.contains("ALERTS") })
+        #expect(try !screen { $0.alerts = [] }.contains { $0.contains("ALERTS") })
+        let time = Date(timeIntervalSince1970: 1_795_632_000)
+        let clock = WallClock.text(1_795_632_000, now: 1_795_633_200)
+        let lines = try screen {
+            $0.alerts = [
+                .init(
+                    name: "mail", kind: "email", state: "failing", since: time, reason: "no answer in time", waiting: 2),
+                .init(name: "phone", kind: "ntfy", state: "well", lastSent: time, waiting: 0),
+                .init(name: "tv", kind: "webhook", state: "well", waiting: 0),
+                .init(name: "chat", kind: "discord", state: "refused", since: time, waiting: 0),
+            ]
+        }
+        let text = lines.joined(separator: "\n")
+        let words = lines.map { $0.drop { $0 == " " } }.joined(separator: " ")
+        #expect(
+            words.contains(
+                "ALERTS       mail (email): failing since \(clock): no answer in time, 2 wait; phone (ntfy): last sent "
+                    + "\(clock); tv (webhook): nothing sent yet; chat (discord): refused since \(clock)"), "\(text)")
+        #expect(lines.allSatisfy { $0.count <= 80 })
+        #expect(text.contains("2 PROBLEMS") && text.contains("alerts are refused by chat (discord)"))
+        #expect(text.contains("alerts do not reach mail (email): no answer in time"))
+        #expect(text.contains("→ sudo relayctl alert test mail"))
+    }
+
     @Test func eachProblemHasACommand() throws {
         let cases: [((inout StatusReply) -> Void, String, String)] = [
             ({ $0.channels[0].source = nil }, "nothing is on air", "journalctl -u relay-hook -n 20"),

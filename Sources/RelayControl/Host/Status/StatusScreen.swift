@@ -23,6 +23,7 @@ struct StatusScreen {
         lines += destinations
         lines += recording
         for channel in reply.channels { lines += cuts(of: channel) }
+        lines += alerts
         let problems = Problem.all(in: reply, isService: isService)
         guard !problems.isEmpty else { return lines + ["", paint("all well", .green)] }
         lines += ["", paint(problems.count == 1 ? "1 PROBLEM" : "\(problems.count) PROBLEMS", .red)]
@@ -154,6 +155,23 @@ struct StatusScreen {
             ])
         }
         return [""] + table.render().split(separator: "\n").map { String($0.prefix(Self.width)) }
+    }
+
+    private var alerts: [String] {
+        guard let alerts = reply.alerts, !alerts.isEmpty else { return [] }
+        let texts = alerts.map { alert -> String in
+            let sent = alert.lastSent.map { "last sent \(clock($0))" }
+            var text: String
+            switch alert.state {
+            case "well": text = sent ?? "nothing sent yet"
+            default:
+                text = alert.state + (alert.since.map { " since \(clock($0))" } ?? "")
+                if let reason = alert.reason { text += ": \(reason)" }
+            }
+            if alert.waiting > 0 { text += ", \(alert.waiting) wait" }
+            return "\(alert.name) (\(alert.kind)): \(text)"
+        }
+        return [""] + wrapped(row("ALERTS", ""), PlainText.line(texts.joined(separator: "; ")), indent: Self.indent)
     }
 
     private static func milliseconds(_ seconds: Double) -> String { "\(Int((seconds * 1000).rounded())) ms" }

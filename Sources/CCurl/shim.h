@@ -54,14 +54,14 @@ static inline curl_socket_t relay_curl_socket(CURL *handle) {
     curl_socket_t descriptor = CURL_SOCKET_BAD;
     return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &descriptor) == CURLE_OK ? descriptor : CURL_SOCKET_BAD;
 }
-// When the server's certificate expires, as text; NULL if it is not known.
-static inline const char *relay_curl_certificate_end(CURL *handle) {
-    static const char name[] = "Expire date:";
+// A line of the server's certificate, such as "Expire date", as text; NULL if it is not known.
+static inline const char *relay_curl_certificate(CURL *handle, const char *name) {
     struct curl_certinfo *certificates = NULL;
+    size_t length = strlen(name);
     if (curl_easy_getinfo(handle, CURLINFO_CERTINFO, &certificates) != CURLE_OK || !certificates ||
         certificates->num_of_certs < 1)
         return NULL;
     for (struct curl_slist *line = certificates->certinfo[0]; line; line = line->next)
-        if (!strncmp(line->data, name, sizeof name - 1)) return line->data + sizeof name - 1;
+        if (!strncmp(line->data, name, length) && line->data[length] == ':') return line->data + length + 1;
     return NULL;
 }

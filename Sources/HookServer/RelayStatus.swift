@@ -20,15 +20,21 @@ struct RelayStatus: Encodable {
     let recording: Recording?
     /// Where alerts go, as far as relay-alert has reported.
     let alerts: [Alert]
+    /// The services that run an earlier version than the installed one and are renewed by an upgrade.
+    let outdated: [String]
+
+    /// What relay-renew takes into use.
+    private static let renewed = ["relay-gate", "relay-hook"]
 
     /// - Parameters:
     ///   - channels: All channels, by name.
     ///   - cuts: Their latest cuts.
     ///   - services: What services have reported.
+    ///   - isOutdated: Whether an upgrade has replaced this process's program.
     ///   - reconnects: How often a destination was connected again today.
     init(
         channels: [(id: ChannelID, status: ChannelStatus)], cuts: [ChannelID: [RecentCuts.Cut]] = [:],
-        services: [ServiceBoard.Entry], reconnects: (String) -> Int = { _ in 0 }
+        services: [ServiceBoard.Entry], isOutdated: Bool = false, reconnects: (String) -> Int = { _ in 0 }
     ) {
         first = channels.first?.status
         self.channels = channels.map { Channel($0.id, $0.status, cuts[$0.id] ?? []) }
@@ -36,6 +42,8 @@ struct RelayStatus: Encodable {
         self.services = services.map(Service.init)
         recording = services.lazy.compactMap(Recording.init).first
         alerts = services.flatMap { Alert.all($0) }
+        let replaced = services.filter { $0.isConnected && $0.process?.isReplaced == true }.map(\.name)
+        outdated = (replaced + (isOutdated ? ["relay-hook"] : [])).filter(Self.renewed.contains)
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -47,10 +55,11 @@ struct RelayStatus: Encodable {
         try container.encode(services, forKey: .services)
         try container.encodeIfPresent(recording, forKey: .recording)
         try container.encode(alerts, forKey: .alerts)
+        try container.encode(outdated, forKey: .outdated)
     }
 
     private enum Key: String, CodingKey {
-        case version, channels, destinations, services, recording, alerts
+        case version, channels, destinations, services, recording, alerts, outdated
     }
 }
 

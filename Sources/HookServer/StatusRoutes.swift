@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NginxClient
 import ProcessKit
+import ProgramOptions
 import RelayCore
 
 /// What relay-hook tells whoever asks on the control socket, with addresses, or without them (``ControlHeader/addresses``).
@@ -34,7 +35,7 @@ struct StatusRoutes: Sendable {
             channel.addMeasurements(of: services, app: driver.channel.app(of:))
             let status = RelayStatus(
                 channels: [(Topology.channel, channel)], cuts: [Topology.channel: cuts.recent], services: services,
-                reconnects: metrics.reconnects(of:))
+                isOutdated: ProcessFigures.own.isReplaced == true, reconnects: metrics.reconnects(of:))
             return try Response.json(status)
         }
         router.get(RouterPath(Topology.eventsPath)) { request, _ in

@@ -36,6 +36,8 @@ public struct ConnectionTrial: Sendable {
         public var tlsTime: Duration?
         /// When the server's certificate expires, as OpenSSL prints it: `Nov 26 04:42:43 2026 GMT`.
         public var certificateEnd: String?
+        /// When it began to be valid, in the same form.
+        public var certificateBegin: String?
         /// Why it ended before the talk; `nil`: it did not.
         public var failure: Failure?
         /// How long the talk took, up to its end or to that of the connection.
@@ -59,6 +61,8 @@ public struct ConnectionTrial: Sendable {
     private let port: Int
     private let isEncrypted: Bool
     private let authorities: String?
+    private let address: String?
+    private let checksCertificate: Bool
     private let limit: Duration
 
     /// Describes a server.
@@ -66,11 +70,20 @@ public struct ConnectionTrial: Sendable {
     /// - Parameters:
     ///   - host: A name or an address; IPv6 without brackets.
     ///   - authorities: PEM file of the authorities to trust; `nil`: the system's.
+    ///   - address: Where to connect in place of the address that the name has; `nil`: there.
+    ///   - checksCertificate: Whether a certificate that is not valid, or for another name, ends it. Without, nothing may be sent.
     ///   - limit: For all together.
-    public init(host: String, port: Int, isEncrypted: Bool, authorities: String? = nil, limit: Duration) {
+    public init(
+        host: String, port: Int, isEncrypted: Bool, authorities: String? = nil, address: String? = nil,
+        checksCertificate: Bool = true, limit: Duration
+    ) {
         (self.host, self.port, self.isEncrypted) = (host, port, isEncrypted)
-        (self.authorities, self.limit) = (authorities, limit)
+        (self.authorities, self.address, self.limit) = (authorities, address, limit)
+        self.checksCertificate = checksCertificate
     }
+
+    /// Connects, and sends nothing.
+    public func reach() async -> Result { await DetachedThread.run { connect([]) } }
 
     /// Connects, sends the opening, and passes on what arrives.
     public func run(
@@ -79,7 +92,8 @@ public struct ConnectionTrial: Sendable {
         await DetachedThread.run { connect(opening, onBytes) }
     }
 
-    private func connect(_ opening: [UInt8], _ onBytes: ([UInt8]) -> Step) -> Result {
+    /// - Parameter onBytes: `nil`: it ends as soon as it is connected.
+    private func connect(_ opening: [UInt8], _ onBytes: (([UInt8]) -> Step)? = nil) -> Result {
         let begin = ContinuousClock.now
         var result = Result()
         guard CurlLibrary.isReady, let handle = curl_easy_init() else {
@@ -90,20 +104,26 @@ public struct ConnectionTrial: Sendable {
         let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
         words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         defer { words.deallocate() }
-        let code = configure(handle, words)
+        let names = address.flatMap { curl_slist_append(nil, "\(host):\(port):\($0)") }
+        defer { curl_slist_free_all(names) }
+        let code = configure(handle, words, names)
         let outcome = code == CURLE_OK ? curl_easy_perform(handle) : code
         read(handle, into: &result)
         guard outcome == CURLE_OK else {
             result.failure = failure(outcome, handle, String(cString: words))
             return result
         }
+        guard let onBytes else { return result }
         let connected = ContinuousClock.now
         result.interruption = talk(handle, opening, until: begin + limit, onBytes)
         result.talkTime = ContinuousClock.now - connected
         return result
     }
 
-    private func configure(_ handle: UnsafeMutableRawPointer, _ words: UnsafeMutablePointer<CChar>) -> CURLcode {
+    private func configure(
+        _ handle: UnsafeMutableRawPointer, _ words: UnsafeMutablePointer<CChar>,
+        _ names: UnsafeMutablePointer<curl_slist>?
+    ) -> CURLcode {
         let authority = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
         var results = [
             relay_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, words),
@@ -117,6 +137,13 @@ public struct ConnectionTrial: Sendable {
             relay_curl_set_long(handle, CURLOPT_SSL_ENABLE_ALPN, 0),
             relay_curl_set_long(handle, CURLOPT_CERTINFO, 1),
         ]
+        if let names { results.append(relay_curl_set_pointer(handle, CURLOPT_RESOLVE, names)) }
+        if !checksCertificate {
+            results += [
+                relay_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0),
+                relay_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0),
+            ]
+        }
         if let authorities { results.append(relay_curl_set_string(handle, CURLOPT_CAINFO, authorities)) }
         return results.first { $0 != CURLE_OK } ?? CURLE_OK
     }
@@ -129,7 +156,8 @@ public struct ConnectionTrial: Sendable {
         if steps[1] > 0 { result.tcpTime = .microseconds(steps[1] - steps[0]) }
         if steps[2] > 0 { result.tlsTime = .microseconds(steps[2] - steps[1]) }
         if let address = relay_curl_address(handle), address.pointee != 0 { result.address = String(cString: address) }
-        result.certificateEnd = relay_curl_certificate_end(handle).map { String(cString: $0) }
+        result.certificateEnd = relay_curl_certificate(handle, "Expire date").map { String(cString: $0) }
+        result.certificateBegin = relay_curl_certificate(handle, "Start date").map { String(cString: $0) }
     }
 
     private func failure(_ code: CURLcode, _ handle: UnsafeMutableRawPointer, _ words: String) -> Failure {

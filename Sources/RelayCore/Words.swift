@@ -26,15 +26,6 @@ public enum Words {
             ? "\(Int((bitsPerSecond / 1000).rounded())) kbit/s" : "\(oneDecimal(bitsPerSecond / 1_000_000)) Mbit/s"
     }
 
-    /// A size in decimal units: `640 kB`, `1.3 GB`.
-    public static func bytes(_ count: Int64) -> String {
-        let units: [(size: Int64, name: String)] = [
-            (1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"),
-        ]
-        guard let unit = units.first(where: { count >= $0.size }) else { return "\(max(0, count) / 1000) kB" }
-        return "\(oneDecimal(Double(count) / Double(unit.size))) \(unit.name)"
-    }
-
     /// A place in a file: `0:07`, `1:02:03`.
     public static func clock(_ duration: Duration) -> String {
         let seconds = max(0, duration.components.seconds)
@@ -42,6 +33,15 @@ public enum Words {
         let rest = "\(two(seconds % 60))"
         return seconds < 3600
             ? "\(seconds / 60):\(rest)" : "\(seconds / 3600):\(two(seconds / 60 % 60)):\(rest)"
+    }
+
+    /// `640 kB`, `120 MB`, `3.4 GB`; a MB is 2^20 bytes, as for df(1) and systemd.
+    public static func size(_ bytes: Int64) -> String {
+        let megabytes = bytes >> 20
+        if megabytes == 0, bytes >= 1024 { return "\(bytes >> 10) kB" }
+        guard megabytes >= 1024 else { return "\(megabytes) MB" }
+        let tenths = megabytes * 10 / 1024
+        return "\(tenths / 10).\(tenths % 10) GB"
     }
 
     /// `0.43`: seconds of media per second.

@@ -172,7 +172,7 @@ package struct StatusReply: Decodable, Equatable, Sendable {
                 switch state {
                 case "recording":
                     "\(source) since \(clock)" + (file.map { " to \($0)" } ?? "")
-                        + (bytes.map { " (\(Words.bytes($0)))" } ?? "")
+                        + (bytes.map { " (\(Words.size($0)))" } ?? "")
                 case "waiting": "\(source): waits for the first frame"
                 case "paused": "\(source): not recorded" + (reason.map { ": \($0)" } ?? "")
                 default: "\(source): cannot be recorded since \(clock)" + (reason.map { ": \($0)" } ?? "")
@@ -205,6 +205,8 @@ package struct StatusReply: Decodable, Equatable, Sendable {
     package var recording: Recording?
     /// `nil`: from a relay-hook of an earlier version.
     package var alerts: [Alert]?
+    /// The services for which an upgrade waits; `nil` as for ``alerts``.
+    package var outdated: [String]?
 
     package static func read(_ body: [UInt8]) -> StatusReply? {
         let decoder = JSONDecoder()

@@ -81,26 +81,32 @@ import Testing
         #expect(page.contains("\"source\" : \"live\""))
     }
 
-    @Test func alertsStandInIt() throws {
+    @Test func alertsAndWaitingUpgradesStandInIt() throws {
         var board = ServiceBoard()
         func received(_ service: String, _ body: ReportMessage.Body) {
             board.received(ReportMessage(service: service, boot: "a", body: body), now: 1000)
         }
-        func page() throws -> String {
-            try StatusJSON.line(RelayStatus(channels: [], services: board.services))
+        func page(isOutdated: Bool = false) throws -> String {
+            try StatusJSON.line(
+                RelayStatus(channels: [], services: board.services, isOutdated: isOutdated))
         }
-        #expect(try page().contains(#""alerts":[]"#))
+        #expect(try page().contains(#""alerts":[]"#) && page().contains(#""outdated":[]"#))
         let sinks = [
             AlertsReport.Sink(name: "phone", kind: "ntfy", state: .well, lastSent: 60_000),
             AlertsReport.Sink(name: "mail", kind: "email", state: .failing, since: 0, reason: "no answer", waiting: 2),
         ]
         received("relay-alert", .report(.alerts(AlertsReport(sinks: sinks))))
-        let text = try page()
+        let figures = ProcessFigures(
+            residentBytes: 1, processorSeconds: 1, openFiles: 1, startedAt: 1, isReplaced: true)
+        for service in ["relay-gate", "relay-push@kick"] { received(service, .process(figures)) }
+        let text = try page(isOutdated: true)
         #expect(
             text.contains(
                 #"{"kind":"ntfy","lastSent":"1970-01-01T00:01:00Z","name":"phone","state":"well","waiting":0}"#),
             "\(text)")
         #expect(text.contains(#""name":"mail","reason":"no answer","since":"1970-01-01T00:00:00Z","state":"failing""#))
+        // The push goes on with the version before, on purpose.
+        #expect(text.contains(#""outdated":["relay-gate","relay-hook"]"#))
         board.disconnected("relay-alert", boot: "a", now: 2000)
         #expect(try page().contains(#""alerts":[]"#))
     }

@@ -12,5 +12,6 @@ import Testing
         #expect(Words.bitrate(2_940_000) == "2.9 Mbit/s")
         #expect(Words.decimal(29.97) == "30" && Words.decimal(24.26) == "24.3")
         #expect(Words.bitrate(48_200) == "48 kbit/s")
+        #expect(Words.size(420 << 20) == "420 MB" && Words.size(3500 << 20) == "3.4 GB" && Words.size(0) == "0 MB")
     }
 }

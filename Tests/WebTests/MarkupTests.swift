@@ -13,10 +13,10 @@ import Testing
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         let recording = try decoder.decode(
-            StatusReply.Recording.self, from: Data(#"{"free":1200000,"tracks":[\#(track)]}"#.utf8))
+            StatusReply.Recording.self, from: Data(#"{"free":1300000000,"tracks":[\#(track)]}"#.utf8))
         let reply = try Sample.reply { $0.recording = recording }
         let markup = DestinationsSection(view: PageView(reply: reply, now: Sample.now)).html.markup
-        #expect(markup.contains("Recording: program") && markup.contains("1.2 MB free"))
+        #expect(markup.contains("Recording: program") && markup.contains("1.2 GB free"))
         #expect(markup.contains("the &lt;disk&gt; is full"))
     }
 

@@ -59,7 +59,7 @@ extension AlertCause {
                     AlertProblem(
                         id, .host, .warning, "\(event.service) gets no CPU time", event, command: "top", isOfRun: true))
             ]
-        default: return ofRecording(event) ?? ofSlate(event)
+        default: return ofNeeds(event) ?? ofRecording(event) ?? ofSlate(event)
         }
     }
 
@@ -75,6 +75,35 @@ extension AlertCause {
                         isOfRun: true))
             ]
         case EventKind.recordingStarted.name, EventKind.recordingPaused.name: return [end(id, event)]
+        default: return nil
+        }
+    }
+
+    /// What relay-alert itself has seen (``HostWatch``). Whichever run of it is there tells the end.
+    private static func ofNeeds(_ event: RecordedEvent) -> [AlertCause]? {
+        let isWorse = event.severity == .error
+        func told(
+            _ id: String, _ severity: AlertMessage.Severity, _ title: String, _ command: String, after: Int64? = nil
+        ) -> [AlertCause] {
+            guard event.isTrouble else { return [end(id, event)] }
+            return [
+                .begins(
+                    AlertProblem(
+                        id, .host, severity, title, event, command: command, step: isWorse ? 2 : 1, after: after))
+            ]
+        }
+        switch event.kind {
+        case EventKind.diskLow.name:
+            return told(
+                AlertProblem.id("disk", event.text("path") ?? ""), isWorse ? .critical : .warning,
+                isWorse ? "The disk is full" : "Little disk space is left", "sudo relayctl doctor")
+        case EventKind.certificateEnding.name:
+            return told(
+                AlertProblem.id("certificate", event.text("certificate") ?? ""), isWorse ? .critical : .warning,
+                "A certificate ends", "sudo certbot renew")
+        case EventKind.upgradeWaits.name:
+            return told(
+                "upgrade", .info, "An upgrade waits", "sudo systemctl reload relay-gate relay-hook", after: waiting)
         default: return nil
         }
     }

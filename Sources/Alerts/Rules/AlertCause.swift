@@ -21,6 +21,9 @@ enum AlertCause: Hashable {
     /// After how long `brb` counts as forgotten, in milliseconds.
     static let forgotten: Int64 = 7_200_000
 
+    /// After how long an upgrade that nobody has taken into use is told, in milliseconds.
+    static let waiting: Int64 = 86_400_000
+
     /// What an event means; empty: nothing to tell.
     static func all(of event: RecordedEvent) -> [AlertCause] {
         switch event.kind {

@@ -23,6 +23,8 @@ struct AlertBook: Sendable, Codable {
     private(set) var lastTime: Int64
     /// The identifiers of the last events that were read, the newest last.
     private(set) var recent: [String] = []
+    /// What is known to be wrong with this host; `nil`: nothing was looked at yet.
+    var host: HostWatch?
 
     /// An empty book.
     init(now: Int64) { (began, lastTime) = (now, now) }

@@ -48,6 +48,7 @@ actor AlertDesk {
     private var isUnsaved = false
     private var isSaveBroken = false
     private var sending: [String: Task<Void, Never>] = [:]
+    private var hostEvents = 0
     private var hasBegun = false
     private var isEnding = false
 
@@ -102,6 +103,8 @@ actor AlertDesk {
         let now = WallClock.now
         book.limit(to: now)
         guard isOwn || book.read(event) else { return }
+        // What it has seen itself was told when it was seen.
+        guard isOwn || !HostWatch.hasTold(event) else { return save() }
         let moment = Self.moment(now)
         for (name, desk) in desks where !desk.isHeartbeat { tell(desks[name]?.rules.happened(event, moment), name) }
         save()
@@ -115,6 +118,28 @@ actor AlertDesk {
         for (name, desk) in desks where !desk.isHeartbeat { tell(desks[name]?.rules.failed(unit: unit, moment), name) }
         save()
         advance()
+    }
+
+    /// This host was looked at.
+    ///
+    /// - Returns: What is to be logged.
+    func saw(_ look: @Sendable (inout HostWatch) -> [HostWatch.Sight]) -> [HostEvent] {
+        let now = WallClock.now
+        let moment = Self.moment(now)
+        var watch = book.host ?? HostWatch()
+        let sights = look(&watch)
+        book.host = watch
+        for sight in sights {
+            hostEvents += 1
+            let id = EventID(boot: "host", service: HostWatch.service, sequence: hostEvents)
+            let event = RecordedEvent(EventRecord(id: id, time: now, channel: nil, event: .host(sight.event)))
+            // What goes on is given again: a sink may be new.
+            for (name, desk) in desks where !desk.isHeartbeat { tell(desks[name]?.rules.happened(event, moment), name) }
+        }
+        let news = sights.filter(\.isNews).map(\.event)
+        if !news.isEmpty { save() }
+        if !sights.isEmpty { advance() }
+        return news
     }
 
     /// Whether a sink is called while all is well.

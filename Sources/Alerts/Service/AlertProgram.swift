@@ -24,6 +24,10 @@ public struct AlertProgram: AsyncParsableCommand, ManualDescribed {
         events and sends what each sink's settings ask for. What is on air does not depend on it, and a sink that is down delays no \
         other.
 
+        It looks at this host, too: each minute whether disk space gets low and whether an upgrade waits to be taken into use, each hour \
+        whether a certificate that this host serves is near its end (that of HTTP_PUBLIC_URL, and those in \
+        /etc/nginx/modules-enabled).
+
         Messages that a service does not take are tried again, after pauses of up to five minutes; up to 100 wait for each sink, \
         also over a restart.
 
@@ -88,6 +92,9 @@ public struct AlertProgram: AsyncParsableCommand, ManualDescribed {
         }
         try await runner.run([
             reports, Heartbeat(hook: hook, desk: desk),
+            HostLooks(
+                hook: hook, desk: desk, logger: logger, paths: ["/var/lib/relay-hook", stateDir, "/var/log/journal"],
+                page: page?.publicURL),
             AlertServer.make(socket: "\(runtimeDir)/\(AlertAPI.socket)", desk: desk, logger: logger),
             AlertPulse(desk: desk, notifier: runner.notifier),
             // Stopped first: it waits for what is on its way, and saves.

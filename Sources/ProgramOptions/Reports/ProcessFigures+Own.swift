@@ -13,7 +13,17 @@ extension ProcessFigures {
             residentBytes: (pages ?? 0) * sysconf(Int32(_SC_PAGESIZE)),
             processorSeconds: seconds(CLOCK_PROCESS_CPUTIME_ID),
             // Without the descriptor by which they are listed.
-            openFiles: max(0, ProcFile.entries(of: "/proc/self/fd").count - 1), startedAt: start)
+            openFiles: max(0, ProcFile.entries(of: "/proc/self/fd").count - 1), startedAt: start,
+            isReplaced: isReplaced(program: target(of: "/proc/self/exe")))
+    }
+
+    /// Whether a program's file is no more what it was at the start of its process, as the kernel names it (proc_pid_exe(5)).
+    static func isReplaced(program: String?) -> Bool? { program.map { $0.hasSuffix(" (deleted)") } }
+
+    private static func target(of link: String) -> String? {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let length = readlink(link, &bytes, bytes.count)
+        return length > 0 ? String(decoding: bytes.prefix(length), as: UTF8.self) : nil
     }
 
     /// When this process started: once, so that it stays the same when the calendar is set.

@@ -41,7 +41,7 @@ extension RecordDesk {
         // What is kept free would have to be made free by removing others.
         if let free = found.free, free < found.size + plan.settings.keepFree {
             return .unfinished(
-                file: work.file, reason: "a copy needs \(Words.bytes(found.size)), and the disk has too little")
+                file: work.file, reason: "a copy needs \(Words.size(found.size)), and the disk has too little")
         }
         let chapters = "\(plan.runtimeDirectory)/chapters"
         let copy = RecordFolder.copy(of: found.path)

@@ -68,7 +68,7 @@ extension RecordDesk {
         }
         do {
             let file = try await clip(source, last: .seconds(seconds))
-            return "\(plan.folder.kept)/\(file.name) (\(Words.bytes(file.size)))"
+            return "\(plan.folder.kept)/\(file.name) (\(Words.size(file.size)))"
         } catch {
             throw Refusal(reason: "the clip cannot be made: \(error)")
         }

@@ -1,7 +1,7 @@
-/// Kinds of ``HostEvent``: this host's speed.
+/// Kinds of ``HostEvent``: this host.
 extension EventKind {
     static let host: [EventKind] = [
-        .hostTooSlow, .encodingSuspended, .hostRecovered, .hostUnmeasured,
+        .hostTooSlow, .encodingSuspended, .hostRecovered, .hostUnmeasured, .diskLow, .certificateEnding, .upgradeWaits,
     ]
 
     /// This host is too slow to encode the whole program.
@@ -43,5 +43,38 @@ extension EventKind {
         The stream goes on. If this host is too slow to encode it, the delay to viewers
         grows without a warning. The kernel needs INET_DIAG (module tcp_diag), which
         Debian's has: ss -tn must work without "netlink" errors.
+        """)
+
+    /// Little disk space is left, or enough again.
+    public static let diskLow = EventKind(
+        "disk-low", id: "1a093c1a860427d6fcb0b7b7be7f5725", "Disk space on the file system of @RELAY_PATH@",
+        """
+        @RELAY_FREE@ are free on the file system of @RELAY_PATH@. This is told when
+        less than 5 % or 500 MB are free, whichever is more, and when 1.2 times as
+        much is free again. The stream goes on. Below 512 MB no new slate is
+        rendered; on a full disk, settings, orders and the history cannot be saved.
+        `sudo relayctl doctor` prints commands that free space and find what is large.
+        """)
+
+    /// A certificate ends soon, or is renewed.
+    public static let certificateEnding = EventKind(
+        "certificate-ending", id: "a86996cf902924784b70ebd7d6fd76ea", "The certificate of @RELAY_CERTIFICATE@",
+        """
+        This host serves a certificate that you, or a program of yours, have to renew
+        before it ends. It is told 14 days before, or when a sixth of its time is
+        left if that is later, and again 3 days before. Then OBS or browsers refuse
+        to connect. With certbot: `sudo certbot renew`, then
+        `sudo systemctl reload nginx`; `systemctl list-timers` shows whether it runs
+        by itself. With Caddy: journalctl -u caddy
+        """)
+
+    /// An upgrade waits, or is done.
+    public static let upgradeWaits = EventKind(
+        "upgrade-waits", id: "3f11f2e0d016bd8dbb55b715fea7c8e1", "An upgrade of the relay",
+        """
+        The package was upgraded, and relay-gate or relay-hook still run the version
+        before. relay-renew.service takes the new one into use when the slate is on
+        air and nobody is connected. To do it now, without disconnecting a platform:
+        sudo systemctl reload relay-gate relay-hook
         """)
 }

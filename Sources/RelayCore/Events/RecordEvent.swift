@@ -49,7 +49,7 @@ public enum RecordEvent: Hashable, Sendable, Codable {
         case .finished(let file, let bytes, let length):
             EventText(
                 .recordingFinished, .info, "a recording is complete",
-                details: ["file": .text(file), "size": .text(Words.bytes(bytes)), "length": .span(length)],
+                details: ["file": .text(file), "size": .text(Words.size(bytes)), "length": .span(length)],
                 fields: ["bytes": .number(Int(bytes))])
         case .unfinished(let file, let reason):
             EventText(
@@ -60,13 +60,13 @@ public enum RecordEvent: Hashable, Sendable, Codable {
                 .recordingRemoved, .notice, "recordings are removed to make room",
                 details: [
                     "files": .number(files.count), "oldest": files.first.map { .text($0) },
-                    "size": .text(Words.bytes(bytes)),
+                    "size": .text(Words.size(bytes)),
                     "why": .text(why == .maxSize ? "RECORD_MAX_SIZE" : "RECORD_KEEP_FREE"),
                 ], fields: ["bytes": .number(Int(bytes))])
         case .clipped(let file, let bytes):
             EventText(
                 .recordingFinished, .info, "a clip is complete",
-                details: ["file": .text(file), "size": .text(Words.bytes(bytes))],
+                details: ["file": .text(file), "size": .text(Words.size(bytes))],
                 fields: ["bytes": .number(Int(bytes))])
         }
     }

@@ -12,7 +12,7 @@ public enum RelayEvent: Hashable, Sendable, Codable {
     case orders(OperatorEvent)
     /// Those who publish, or want to.
     case publisher(PublisherEvent)
-    /// This host's speed.
+    /// This host: its speed, disk and certificates.
     case host(HostEvent)
     /// The push to a destination.
     case platform(PlatformEvent)

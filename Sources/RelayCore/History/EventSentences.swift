@@ -4,12 +4,14 @@
 public struct EventSentences {
     /// Keys of values that say nothing to people, or that the line says in another way.
     private static let hidden: Set<String> = [
-        "client", "cut", "faucet", "from", "old_session", "order", "reason", "remedy", "session", "switcher", "to",
+        "client", "cut", "faucet", "free_bytes", "from", "old_session", "order", "reason", "remedy", "session",
+        "switcher", "to",
         "worker",
     ]
     /// Keys of values that are seconds.
     private static let times: Set<String> = [
-        "after", "age", "away", "for", "of", "retry", "retry_in", "silence", "since", "sound_step", "steady_for",
+        "after", "age", "away", "for", "left", "of", "retry", "retry_in", "silence", "since", "sound_step",
+        "steady_for",
         "streamed", "took", "video_step", "waited",
     ]
     /// What comes first, in this order; all else follows by name.

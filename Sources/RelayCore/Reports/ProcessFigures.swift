@@ -9,12 +9,17 @@ public struct ProcessFigures: Hashable, Sendable, Codable {
     public let openFiles: Int
     /// When it started, in milliseconds since 1970.
     public let startedAt: Int64
+    /// Whether an upgrade has replaced its program since; `nil`: of a version that does not tell.
+    public let isReplaced: Bool?
 
     /// Creates figures.
-    public init(residentBytes: Int, processorSeconds: Double, openFiles: Int, startedAt: Int64) {
+    public init(
+        residentBytes: Int, processorSeconds: Double, openFiles: Int, startedAt: Int64, isReplaced: Bool? = nil
+    ) {
         self.residentBytes = residentBytes
         self.processorSeconds = processorSeconds
         self.openFiles = openFiles
         self.startedAt = startedAt
+        self.isReplaced = isReplaced
     }
 }

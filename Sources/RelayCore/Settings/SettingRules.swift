@@ -43,23 +43,23 @@ extension SettingRule where Value == Int {
 }
 
 extension SettingRule where Value == Int64 {
-    /// A size: `500M`, `20G`, `1.5T`; powers of 1000, as on disks.
+    /// A size: `500M`, `20G`, `1.5T`; powers of 1024, as for df(1) and systemd.
     static func bytes(_ range: ClosedRange<Int64>) -> Self {
         Self(
             allowed:
-                "a size such as 500M, 20G or 1T, from \(Words.bytes(range.lowerBound)) to \(Words.bytes(range.upperBound))"
+                "a size such as 500M, 20G or 1T, from \(Words.size(range.lowerBound)) to \(Words.size(range.upperBound))"
         ) { text in
             let factor: Int64? =
                 switch text.last {
-                case "M": 1_000_000
-                case "G": 1_000_000_000
-                case "T": 1_000_000_000_000
+                case "M": 1 << 20
+                case "G": 1 << 30
+                case "T": 1 << 40
                 default: text == "0" ? 1 : nil
                 }
             guard let factor, let thousandths = (factor == 1 ? text : String(text.dropLast())).thousandths(),
                 thousandths <= 1_000_000_000
             else { return nil }
-            let bytes = Int64(thousandths) * (factor / 1000)
+            let bytes = Int64(Double(thousandths) / 1000 * Double(factor))
             return range.contains(bytes) ? bytes : nil
         }
     }

@@ -93,11 +93,11 @@ public enum SettingsCatalogue {
     static let recordMaxSize = SettingDefinition(
         "RECORD_MAX_SIZE",
         "The oldest recordings are removed when all together are larger than this; unset: no limit",
-        .bytes(10_000_000...1_000_000_000_000_000))
+        .bytes(10 << 20...1 << 50))
     static let recordKeepFree = SettingDefinition(
         "RECORD_KEEP_FREE", default: "2G",
         "The oldest recordings are removed when less than this is free on their disk; with none left to remove, recording stops",
-        .bytes(0...1_000_000_000_000_000))
+        .bytes(0...1 << 50))
     static let recordDuringBreak = SettingDefinition(
         "RECORD_DURING_BRB", default: "no", "Record the publisher while `relayctl brb` holds, too", .yesOrNo)
     static let httpPort = SettingDefinition(

@@ -40,8 +40,8 @@ struct DestinationsSection {
                 view.age(track.since)
             }
             element("p", ["class": "figures"]) {
-                if let bytes = track.bytes { element("span", [:], Words.bytes(bytes)) }
-                if let free = view.reply?.recording?.free { element("span", [:], "\(Words.bytes(free)) free") }
+                if let bytes = track.bytes { element("span", [:], Words.size(bytes)) }
+                if let free = view.reply?.recording?.free { element("span", [:], "\(Words.size(free)) free") }
             }
             if let reason = track.reason {
                 element("p", ["class": track.state == "paused" ? "host" : "failure"], reason)

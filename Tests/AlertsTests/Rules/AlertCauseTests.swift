@@ -45,6 +45,22 @@ import Testing
         #expect(problem.id == id && problem.watcher?.service == "relay-hook" && problem.watcher?.boot == "a")
     }
 
+    /// It is relay-alert's own, and outlives its runs.
+    @Test(arguments: ["disk-low", "certificate-ending", "upgrade-waits"])
+    func whatTheHostNeedsEndsInAnyRun(kind: String) throws {
+        let values: [String: RecordedValue] = ["path": .text("/var"), "certificate": .text("port 443 of this host")]
+        for (severity, step) in [(EventText.Severity.warning, 1), (.error, 2)] {
+            guard case .begins(let problem, 0)? = AlertCause.all(of: Self.event(kind, severity, values)).first,
+                case .ends(let id, _)? = AlertCause.all(of: Self.event(kind, .notice, values)).first
+            else {
+                Issue.record("\(kind)")
+                return
+            }
+            #expect(problem.id == id && problem.watcher == nil && problem.step == step && problem.topic == .host)
+            #expect((problem.after == AlertCause.waiting) == (kind == "upgrade-waits"))
+        }
+    }
+
     /// Whatever begins has an end with the same name.
     @Test func whatBeginsCanEnd() {
         var begins: Set<String> = []
@@ -72,14 +88,17 @@ import Testing
                 }
             }
         }
-        #expect(begins.count == 15, "\(begins.sorted())")
+        #expect(begins.count == 18, "\(begins.sorted())")
         #expect(begins.subtracting(ends).isEmpty, "\(begins.subtracting(ends).sorted())")
     }
 
     /// Clients and servers write some values, and a broken service may write any.
     @Test(arguments: EventKind.all) func textsAreSafeToShowAndShort(kind: EventKind) {
         let evil = "\u{1b}[31m\u{202e}@everyone\r\n$(reboot)`" + String(repeating: "x", count: 4000)
-        let names = ["by", "choice", "feed", "file", "reason", "service", "slate", "to", "why", "address", "host"]
+        let names = [
+            "by", "choice", "feed", "file", "reason", "service", "slate", "to", "why", "address", "host", "path",
+            "certificate",
+        ]
         let values = Dictionary(uniqueKeysWithValues: names.map { ($0, RecordedValue.text(evil)) })
         let numbers = ["since": RecordedValue.number(.infinity), "for": .number(-.greatestFiniteMagnitude)]
         let event = RecordedEvent(

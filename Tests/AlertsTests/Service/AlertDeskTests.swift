@@ -229,6 +229,36 @@ import Testing
         await desk.end(within: .seconds(1))
     }
 
+    private static func disk(_ megabytes: Int64) -> [DiskSpace] {
+        [DiskSpace(path: "/var", free: megabytes << 20, size: 20 << 30)]
+    }
+
+    @Test func whatTheHostNeedsIsToldOnceOverARestart() async throws {
+        let test = try Test()
+        let first = try test.desk("a")
+        await first.begin()
+        let news = await first.saw { $0.saw(Self.disk(300)) }
+        #expect(news == [.diskLow(path: "/var", freeBytes: 300 << 20, isFull: false)])
+        // The same comes back through relay-hook.
+        await first.happened(.sample(.host(news[0]), "relay-alert", time: WallClock.now))
+        let told = try await test.sent(1)
+        #expect(told == ["a problem disk//var"])
+        await first.end(within: .seconds(1))
+
+        // Another run; a sink that is new is told what goes on.
+        let second = try test.desk("a", "b")
+        await second.begin()
+        let again = await second.saw { $0.saw(Self.disk(290)) }
+        #expect(again == [])
+        let more = try await test.sent(2)
+        #expect(more == ["a problem disk//var", "b problem disk//var"])
+        let end = await second.saw { $0.saw(Self.disk(5000)) }
+        #expect(end == [.diskFree(path: "/var", freeBytes: 5000 << 20)])
+        await second.end(within: .seconds(1))
+        let book = try SavedFile<AlertBook>(path: "\(test.directory.path)/alerts.json").load()
+        #expect(book?.host == HostWatch())
+    }
+
     @Test func howTheSinksAreIsReported() async throws {
         let test = try Test()
         let reports = Mutex<[AlertsReport]>([])

@@ -48,16 +48,16 @@ struct RecordListCommand: AsyncParsableCommand, ManualDescribed {
             for file in recordings.files {
                 let isWritten = writing.contains(file.name)
                 table.add([
-                    PlainText.line(file.name), Words.bytes(file.size),
+                    PlainText.line(file.name), Words.size(file.size),
                     isWritten ? "now" : WallClock.text(Double(file.modified) / 1000),
                     file.isKept ? "kept" : isWritten ? "is written" : "",
                 ])
             }
             lines += table.render().split(separator: "\n").map(String.init)
             let total = recordings.files.reduce(0) { $0 + $1.size }
-            let free = recordings.now.free.map { ", \(Words.bytes($0)) free" } ?? ""
+            let free = recordings.now.free.map { ", \(Words.size($0)) free" } ?? ""
             let count = recordings.files.count == 1 ? "1 file" : "\(recordings.files.count) files"
-            lines.append("\(count), \(Words.bytes(total)) in \(recordings.directory)\(free)")
+            lines.append("\(count), \(Words.size(total)) in \(recordings.directory)\(free)")
         }
         return lines + recordings.now.tracks.filter { $0.state != .recording }.map(\.sentence)
     }

@@ -140,7 +140,7 @@ struct StatusScreen {
                 let title = index == 0 ? "RECORDING" : ""
                 let text = PlainText.line(track.line(since: clock(track.since)))
                 return wrapped(row(title, ""), text, indent: Self.indent)
-            } + (recording.free.map { field("free", Words.bytes($0)) } ?? [])
+            } + (recording.free.map { field("free", Words.size($0)) } ?? [])
     }
 
     private func cuts(of channel: StatusReply.Channel) -> [String] {

@@ -35,7 +35,7 @@ enum HostChecks {
     /// - Parameter keptFree: What the relay itself leaves free (SlateBudget); below it, no slate can be rendered.
     static func finding(_ disk: Disk, keptFree: Int64 = 512 << 20) -> Finding {
         let largest = "sudo du -xh \(ShellWord.quoted(disk.path)) / 2>/dev/null | sort -h | tail -n 15"
-        let free = "\(disk.path): \(size(disk.freeBytes)) free"
+        let free = "\(disk.path): \(Words.size(disk.freeBytes)) free"
         if disk.isReadOnly {
             return .problem(
                 "\(disk.path) is mounted read-only", cause: "mostly after an error of the disk: journalctl -k -p err",
@@ -54,7 +54,7 @@ enum HostChecks {
         }
         if !isTemporary, disk.freeBytes < keptFree {
             return .warning(
-                free, cause: "the relay keeps \(size(keptFree)) free and renders no new slate; free some space:",
+                free, cause: "the relay keeps \(Words.size(keptFree)) free and renders no new slate; free some space:",
                 command: "sudo apt-get clean; sudo journalctl --vacuum-size=100M; \(largest)")
         }
         return .ok(free)
@@ -72,7 +72,7 @@ enum HostChecks {
         guard let available else {
             return .unknown("/proc/meminfo does not say how much memory is available", command: "cat /proc/meminfo")
         }
-        let words = "\(size(available)) of memory available"
+        let words = "\(Words.size(available)) of memory available"
         let largest = "ps -eo rss,comm --sort=-rss | head -n 10"
         if available < 64 << 20 {
             return .problem(
@@ -143,13 +143,5 @@ enum HostChecks {
                 cause: "certificates seem invalid with a wrong clock, and logs can't be compared", command: command)
         }
         return .ok("\(WallClock.moment(Double(clock.now))), synchronised")
-    }
-
-    /// `3.4 GB`, `120 MB`.
-    static func size(_ bytes: Int64) -> String {
-        let megabytes = bytes >> 20
-        guard megabytes >= 1024 else { return "\(megabytes) MB" }
-        let tenths = megabytes * 10 / 1024
-        return "\(tenths / 10).\(tenths % 10) GB"
     }
 }

@@ -1,9 +1,9 @@
 /// A moment as OpenSSL prints it in certificates (`ASN1_TIME_print(3)`): `Nov 26 04:42:43 2026 GMT`.
-enum CertificateTime {
+public enum CertificateTime {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     /// Seconds since 1970; `nil` if it is written otherwise.
-    static func seconds(_ text: String) -> Int64? {
+    public static func seconds(_ text: String) -> Int64? {
         let words = text.split(separator: " ")
         guard words.count == 5, words[4] == "GMT", let month = months.firstIndex(of: String(words[0])),
             let day = Int64(words[1]), let year = Int64(words[3])

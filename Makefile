@@ -73,7 +73,7 @@ $(AXE):
 # Some tests need more: TLS in front of a platform, a busy processor, a network to pull, readers of manual pages and of metrics, a
 # browser, and other ways to the page.
 test: PACKAGES += curl libnginx-mod-stream openssl stress-ng iproute2 mandoc groff-base prometheus chromium chromium-driver python3-pip \
-	caddy openssh-server openssh-client
+	caddy openssh-server openssh-client apprise
 test: deps
 	@mkdir -p .build && rm -f .build/test-times
 	@$(MAKE) --no-print-directory $(AXE)

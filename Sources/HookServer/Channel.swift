@@ -16,6 +16,8 @@ struct Channel: Sendable {
     let slatePath: String?
     /// When a publisher sends too little to be shown; `nil`: never.
     let lowBitrate: LowBitrateRule?
+    /// When a publisher's picture that does not change, and its silence, are told.
+    let stillness: StillnessRule
     /// Time limits of its machine.
     let timing: SwitchTiming
     /// Where switchers play and publish.
@@ -32,6 +34,7 @@ struct Channel: Sendable {
         profile = settings.profile
         slatePath = settings.offlineVideoPath
         lowBitrate = settings.lowBitrate
+        stillness = settings.stillness
         var timing = SwitchTiming()
         timing.stall = settings.stallLimit
         // An eighth of the program's frames in that time.

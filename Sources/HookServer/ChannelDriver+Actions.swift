@@ -79,13 +79,18 @@ extension ChannelDriver {
             token = tokens.mint(for: id, mayPlay: false, using: &generator)
             slate.starts(name)
         }
-        let runner = SwitcherRunner(id: id, source: plan.source, token: token, log: switcherLog)
+        let runner = SwitcherRunner(
+            id: id, source: plan.source, token: token, watching: plan.watched(by: channel.stillness), log: switcherLog)
         runners[id] = runner
         runs[id] = Task {
             let exit: SwitcherExit
             do {
                 let command = try await switcherCommand(plan, effort: effort, token: token)
-                exit = await runner.run(command) { await self.progressed(id, $0) }
+                exit = await runner.run(command) {
+                    await self.progressed(id, $0)
+                } onVerdict: {
+                    await self.judged(id, $0)
+                }
             } catch {
                 exit = .failed("\(error)")
             }
@@ -103,7 +108,7 @@ extension ChannelDriver {
             }
         let arguments = SwitcherCommand.arguments(
             plan, input: input, programURL: channel.publishURL(token: token), effort: effort,
-            stall: channel.timing.stall)
+            stall: channel.timing.stall, watching: channel.stillness)
         var command = Command("ffmpeg", arguments, lifetime: switcherLifetime)
         command.oomScoreAdjustment = Self.oomScoreAdjustment
         // An encoder takes commands: which frames to encode.

@@ -10,7 +10,7 @@ extension ChannelDriver {
     ///
     /// - Returns: The effort to start it with.
     func encoderStarts(_ id: SwitcherID, _ feed: Feed, _ session: SessionID) -> EncodingEffort {
-        gauges[id] = LiveGauge(feed: feed, profile: channel.profile)
+        gauges[id] = LiveGauge(feed: feed, session: session, profile: channel.profile)
         perform(realTime.starting(id, of: session, now: .now))
         return realTime.effort
     }
@@ -69,6 +69,7 @@ extension ChannelDriver {
         measurements.sampled(
             publishers: received, program: stream?.bytesIn, switchAnswers: program != nil, now: now)
         if let rule = channel.lowBitrate { judgeBitrates(rule, now) }
+        watchStillness(now)
     }
 
     /// LOW_BITRATE: takes off the air who sends too little, and back when it is enough.

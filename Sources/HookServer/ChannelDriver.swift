@@ -36,6 +36,8 @@ actor ChannelDriver {
 
     /// The bitrates that LOW_BITRATE judges.
     var bitrates: [Feed: BitrateWatch] = [:]
+    /// What FROZEN_SECONDS and SILENT_SECONDS watch.
+    var stillness: [Feed: [StillnessRule.Medium: StillnessWatch]] = [:]
     /// Whether nobody publishes, as last told.
     var isVacant = true
     var machine: SwitchMachine

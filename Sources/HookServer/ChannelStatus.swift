@@ -16,6 +16,10 @@ struct ChannelStatus: Codable, Sendable {
         var problem: String?
         /// Why it cannot be heard; `nil`: no problem.
         var soundProblem: String?
+        /// Since when its picture has not changed; `nil`: that was not told (FROZEN_SECONDS).
+        var frozenSince: Date?
+        /// Since when nothing is heard of it; `nil`: that was not told (SILENT_SECONDS).
+        var silentSince: Date?
         /// What it sends; `nil` during the first two seconds.
         var bitsPerSecond: Int?
         /// The mean of the last minute, or since it began.
@@ -199,9 +203,11 @@ struct ChannelStatus: Codable, Sendable {
         (onAirSince, offAirSince) = view.onAir == nil ? (nil, since) : (since, nil)
         publishers = Dictionary(
             uniqueKeysWithValues: view.publishers.map { feed, publisher in
-                let shown = Publisher(
+                var shown = Publisher(
                     publisher, key: view.keys[feed], rate: measured.rate(of: feed), sample: measured.publishers[feed],
                     date: date)
+                shown.frozenSince = measured.frozenSince[feed].map(date)
+                shown.silentSince = measured.silentSince[feed].map(date)
                 return (feed.rawValue, shown)
             })
     }

@@ -31,6 +31,18 @@ package struct Problem: Equatable, Sendable {
             if let problem = publisher.soundProblem {
                 problems.append(Problem(text: "\(feed) is not heard: \(problem)", command: "relayctl obs"))
             }
+            if publisher.frozenSince != nil {
+                problems.append(
+                    Problem(
+                        text: "\(feed)'s picture does not change: start that source again in OBS; until then you can "
+                            + "show the slate", command: "relayctl brb"))
+            }
+            if publisher.silentSince != nil {
+                problems.append(
+                    Problem(
+                        text: "\(feed)'s sound is silent: look in OBS's mixer for a source that is muted, or without "
+                            + "its device", command: "relayctl watch"))
+            }
             if publisher.problem == nil, let idle = publisher.idle, idle >= 3 {
                 problems.append(
                     Problem(

@@ -47,6 +47,10 @@ package struct StatusReply: Decodable, Equatable, Sendable {
         package var since: Date
         package var problem: String?
         package var soundProblem: String?
+        /// Since when its picture has not changed, if that was told.
+        package var frozenSince: Date?
+        /// Since when nothing is heard of it, if that was told.
+        package var silentSince: Date?
         package var bitsPerSecond: Int?
         package var bitsPerSecond1m: Int?
         package var bitsPerSecond10m: Int?

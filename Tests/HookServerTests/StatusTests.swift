@@ -73,6 +73,18 @@ import Testing
         #expect(shown.sentence()?.contains("with silence") == true)
     }
 
+    @Test func whatStaysTheSameIsTold() throws {
+        var measurements = ChannelMeasurements()
+        let plain = status(Self.live, publishers: [.live: Self.camera], measurements: measurements)
+        #expect(plain.publishers["live"]?.frozenSince == nil && plain.publishers["live"]?.silentSince == nil)
+        measurements.frozenSince[.live] = Self.begin + .seconds(10)
+        measurements.silentSince[.live] = Self.begin + .seconds(20)
+        let told = status(Self.live, publishers: [.live: Self.camera], measurements: measurements)
+        let publisher = try #require(told.publishers["live"])
+        let (frozen, silent) = (try #require(publisher.frozenSince), try #require(publisher.silentSince))
+        #expect((9...11).contains(silent.timeIntervalSince(frozen)))
+    }
+
     /// relay-renew of earlier versions reads it with sed: any line with this key, and it waits for ever for two.
     @Test func whatIsOnAirStandsOnOneLine() throws {
         let live = status(Self.live, publishers: [.live: Self.camera])

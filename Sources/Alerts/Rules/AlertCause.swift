@@ -113,6 +113,7 @@ extension AlertCause {
         let feed = event.text("feed") ?? ""
         let (picture, sound) = (AlertProblem.id("picture", feed), AlertProblem.id("sound", feed))
         let bitrate = AlertProblem.id("bitrate", feed)
+        let (frozen, quiet) = (AlertProblem.id("frozen", feed), AlertProblem.id("quiet", feed))
         func begins(_ id: String, _ title: String) -> [AlertCause] {
             [.begins(AlertProblem(id, .publisher, .warning, title, event, isOfRun: true))]
         }
@@ -122,11 +123,15 @@ extension AlertCause {
         switch event.kind {
         case EventKind.publisherBitrateLow.name: return begins(bitrate, "Too little arrives from your encoder")
         case EventKind.publisherBitrateGood.name: return [end(bitrate, event)]
+        case EventKind.publisherFrozen.name: return begins(frozen, "Your picture does not change")
+        case EventKind.publisherMoves.name: return [end(frozen, event)]
+        case EventKind.publisherQuiet.name: return begins(quiet, "Your stream is silent")
+        case EventKind.publisherHeard.name: return [end(quiet, event)]
         case EventKind.publisherNotShown.name: return begins(picture, "Your picture is not shown")
         case EventKind.publisherNotHeard.name: return begins(sound, "Your sound is not heard")
         // Whoever publishes then is looked at anew.
         case EventKind.publisherConnected.name, EventKind.publisherDisconnected.name, EventKind.takeover.name:
-            return [picture, sound, bitrate].map { end($0, event) }
+            return [picture, sound, bitrate, frozen, quiet].map { end($0, event) }
         case EventKind.flapping.name:
             return notice(AlertProblem.id("flapping", feed), "Your encoder keeps reconnecting")
         case EventKind.publisherSilent.name: return notice("silent", "Your encoder sends no picture and no sound")

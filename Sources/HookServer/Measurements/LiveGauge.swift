@@ -7,6 +7,8 @@ struct LiveGauge {
     static let searchPace: Duration = .milliseconds(250)
 
     let feed: Feed
+    /// Whom it shows.
+    let session: SessionID
     var backlog: BacklogMeter
     var speed = SpeedMeter()
     var frames = FrameMeter()
@@ -14,8 +16,9 @@ struct LiveGauge {
     var queue: ConnectionQueue?
     var searchedAt: ContinuousClock.Instant?
 
-    init(feed: Feed, profile: VideoProfile) {
+    init(feed: Feed, session: SessionID, profile: VideoProfile) {
         self.feed = feed
+        self.session = session
         backlog = BacklogMeter(assumedBitrate: profile.videoBitrate)
     }
 

@@ -20,14 +20,18 @@ actor SwitcherRunner {
     private var foreignSound: String?
     /// Messages before its first picture: their meaning is clear only when it works, or has ended.
     private var early: [(line: FFmpegLogLine, isEnding: Bool)]? = []
+    /// Judges what its filters print.
+    private var meter: StillnessMeter
 
     /// - Parameters:
     ///   - token: A secret to remove from ffmpeg's messages, which contain its URLs.
+    ///   - rule: What its filters watch.
     ///   - log: Gets ffmpeg's messages, with the switcher's number.
-    init(id: SwitcherID, source: Source, token: Token, log: SwitcherLog) {
+    init(id: SwitcherID, source: Source, token: Token, watching rule: StillnessRule, log: SwitcherLog) {
         output = FFmpegOutput(firstErrors: 19, lastErrors: 1) { line in
             line.split(separator: token.hex, omittingEmptySubsequences: false).joined(separator: "…")
         }
+        meter = StillnessMeter(rule)
         self.log = log
         self.id = id
         self.source = SourceReference(source)
@@ -35,9 +39,14 @@ actor SwitcherRunner {
 
     /// Runs ffmpeg to its end.
     ///
-    /// - Parameter onPicture: Called at each progress report from the first picture on.
+    /// - Parameters:
+    ///   - onPicture: Called at each progress report from the first picture on.
+    ///   - onVerdict: Called when it is judged whether picture or sound stay the same.
     /// - Returns: How it ended.
-    func run(_ command: Command, onPicture: @escaping @Sendable (FFmpegProgress) async -> Void) async -> SwitcherExit {
+    func run(
+        _ command: Command, onPicture: @escaping @Sendable (FFmpegProgress) async -> Void,
+        onVerdict: @escaping @Sendable (StillnessMeter.Verdict) async -> Void
+    ) async -> SwitcherExit {
         // It was told to stop before it started, for example before its slate was rendered.
         guard stopRequested == nil else { return .ended }
         // Bounded: an ffmpeg that floods its log loses lines instead of using up memory.
@@ -56,12 +65,18 @@ actor SwitcherRunner {
         if let sequence = stopRequested { Task { await child.stop(sequence) } }
         let reader = Task {
             for await line in lines where line.stream == .stdout || !FFmpegConsole.isEcho(line.text) {
+                if line.stream == .stdout, let found = StillnessLine(line.text) {
+                    if let verdict = meter.observed(found, now: .now) { await onVerdict(verdict) }
+                    continue
+                }
                 switch output.take(line) {
-                case .progress(let progress) where progress.hasPicture:
+                case .progress(let progress):
+                    if let verdict = meter.passed(now: .now) { await onVerdict(verdict) }
+                    guard progress.hasPicture else { break }
                     tellEarlyLines(areExpected: false)
                     await onPicture(progress)
                 case .message(let message): heard(message)
-                case .progress, nil: break
+                case nil: break
                 }
             }
         }

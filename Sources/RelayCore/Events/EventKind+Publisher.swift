@@ -3,6 +3,7 @@ extension EventKind {
     static let publisher: [EventKind] = [
         .publisherConnected, .publisherDisconnected, .publisherRefused, .takeover, .publisherStalled,
         .publisherBitrateLow, .publisherBitrateGood,
+        .publisherFrozen, .publisherMoves, .publisherQuiet, .publisherHeard,
         .publisherNotShown, .publisherSilent, .publisherDropped, .publisherNotHeard, .flapping, .publisherEnded,
         .addressBanned, .addressUnbanned, .keyAdded, .keyRevoked,
     ]
@@ -68,6 +69,41 @@ extension EventKind {
         """
         Session @RELAY_SESSION@ from @RELAY_ADDRESS@ has sent 1.3 times LOW_BITRATE for
         LOW_BITRATE_RECOVER_SECONDS, or longer if it had come back before.
+        """)
+
+    /// A broadcaster's picture does not change.
+    public static let publisherFrozen = EventKind(
+        "publisher-frozen", id: "c76309dd2cd1d4a679a2aaabadfb7e1c", "A broadcaster's picture does not change",
+        """
+        Session @RELAY_SESSION@ from @RELAY_ADDRESS@ is on air, and its picture has not
+        changed at all for @RELAY_FOR@; FROZEN_SECONDS says when that is told. A
+        camera or a capture in OBS may have stopped: start that source again.
+        `relayctl brb` shows the slate meanwhile.
+        """)
+
+    /// A broadcaster's picture changes again.
+    public static let publisherMoves = EventKind(
+        "publisher-moves", id: "e05b1ab607d17a34824f070c8424721d", "A broadcaster's picture changes again",
+        """
+        The picture of session @RELAY_SESSION@ from @RELAY_ADDRESS@, which had been still
+        for @RELAY_AFTER@, changes again, or is not on air any more.
+        """)
+
+    /// A broadcaster's sound is silent.
+    public static let publisherQuiet = EventKind(
+        "publisher-quiet", id: "b5158ea52053b29b0bb879db7a76958a", "A broadcaster's sound is silent",
+        """
+        Session @RELAY_SESSION@ from @RELAY_ADDRESS@ is on air, and its sound has been
+        below -60 dB for @RELAY_FOR@; SILENT_SECONDS says when that is told. Look at
+        the mixer in OBS: a source may be muted, or its device be gone.
+        """)
+
+    /// A broadcaster is heard again.
+    public static let publisherHeard = EventKind(
+        "publisher-heard", id: "cf74e48e435d21f17c781add5b7b3213", "A broadcaster is heard again",
+        """
+        Session @RELAY_SESSION@ from @RELAY_ADDRESS@, which had been silent for
+        @RELAY_AFTER@, is heard again, or is not on air any more.
         """)
 
     /// A broadcaster sends nothing that can be shown.

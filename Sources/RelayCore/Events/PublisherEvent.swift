@@ -32,6 +32,14 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
     case bitrateLow(Reference, bitsPerSecond: Int, limit: Int, isHidden: Bool)
     /// Enough arrives again, after this time.
     case bitrateGood(Reference, after: Duration)
+    /// A publisher's picture has not changed for so long.
+    case frozen(Reference, for: Duration)
+    /// It changes again, after so long; or, if not `isSeen`, the publisher is not shown any more.
+    case moves(Reference, after: Duration, isSeen: Bool)
+    /// A publisher's sound has been silent for so long.
+    case quiet(Reference, for: Duration)
+    /// It is heard again, after so long; or, if not `isHeard`, the publisher is not shown any more.
+    case heard(Reference, after: Duration, isHeard: Bool)
     /// A publish key was added.
     case keyAdded(name: String, by: String)
     /// A publish key was revoked.
@@ -88,6 +96,25 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
             publisher.text(
                 .publisherBitrateGood, .notice, "enough arrives from the publisher again", with: ["after": .time(after)]
             )
+        case .frozen(let publisher, let time):
+            publisher.text(
+                .publisherFrozen, .warning, "the publisher's picture does not change", with: ["for": .time(time)])
+        case .moves(let publisher, let after, let isSeen):
+            publisher.text(
+                .publisherMoves, .notice,
+                isSeen
+                    ? "the publisher's picture changes again"
+                    : "the publisher whose picture did not change is not on air any more",
+                with: ["after": .time(after)])
+        case .quiet(let publisher, let time):
+            publisher.text(
+                .publisherQuiet, .warning, "the publisher's sound is silent", with: ["for": .time(time)])
+        case .heard(let publisher, let after, let isHeard):
+            publisher.text(
+                .publisherHeard, .notice,
+                isHeard
+                    ? "the publisher is heard again" : "the publisher whose sound was silent is not on air any more",
+                with: ["after": .time(after)])
         case .flapping(let publisher, let steadyFor):
             publisher.text(
                 .flapping, .warning, "publisher comes and goes too often: the slate stays until it is steady",

@@ -7,14 +7,16 @@ public enum SwitcherCommand {
     ///   - programURL: Where to publish the program, with the switcher's token.
     ///   - effort: The initial effort of an encoder.
     ///   - stall: How long without a new frame before the slate goes on air.
+    ///   - watching: What is watched of a publisher.
     public static func arguments(
-        _ plan: SwitcherPlan, input: String, programURL: String, effort: EncodingEffort, stall: Duration
+        _ plan: SwitcherPlan, input: String, programURL: String, effort: EncodingEffort, stall: Duration,
+        watching rule: StillnessRule
     ) -> [String] {
         switch plan.video {
         case .encode(let profile):
             publisher(
                 playURL: input, programURL: programURL, profile: profile, sound: plan.sound, effort: effort,
-                stall: stall)
+                stall: stall, watching: plan.watched(by: rule))
         case .copy: slate(file: input, programURL: programURL)
         }
     }
@@ -28,9 +30,10 @@ public enum SwitcherCommand {
     ///   - programURL: Where to publish the program, with the switcher's token.
     ///   - effort: The initial effort; ``FFmpegConsole`` changes the frame step at run time.
     ///   - stall: How long without a new frame before the slate goes on air. A larger leap of the timestamps is not elapsed time.
+    ///   - watching: What is watched of its picture and sound; see ``StillnessLine``.
     public static func publisher(
         playURL: String, programURL: String, profile: VideoProfile, sound: SwitcherPlan.Sound,
-        effort: EncodingEffort = .full, stall: Duration
+        effort: EncodingEffort = .full, stall: Duration, watching rule: StillnessRule = .off
     ) -> [String] {
         var arguments = FFmpegArguments.common(reportEvery: 0.1, takesCommands: true)
         // Half a second more: a gap of exactly that length has been waited through, and must remain a gap.
@@ -52,9 +55,11 @@ public enum SwitcherCommand {
         // it. Uses two graphs: a graph is rebuilt when its input changes (another picture size in mid-stream), and sound would
         // then get the initial silence again. yadif passes frames that are not marked as interlaced unchanged.
         let picture =
-            "[0:v:0]yadif=deint=interlaced,\(FFmpegArguments.videoFilters(profile, frameStep: effort.frameStep))[v]"
+            "[0:v:0]\(rule.picture == nil ? "" : StillnessFilters.picture)"
+            + "yadif=deint=interlaced,\(FFmpegArguments.videoFilters(profile, frameStep: effort.frameStep))[v]"
         let tone =
-            "\(track)aresample=\(profile.sampleRate):async=1000:\(FFmpegArguments.soundFromTheStart(profile)),"
+            "\(track)\(rule.sound == nil ? "" : StillnessFilters.sound)"
+            + "aresample=\(profile.sampleRate):async=1000:\(FFmpegArguments.soundFromTheStart(profile)),"
             + "aformat=sample_fmts=fltp:channel_layouts=stereo[a]"
         // Silence has no end of its own: it ends with the picture.
         if sound == .silence { arguments.append("-shortest") }

@@ -30,6 +30,8 @@ public struct RelaySettings: Sendable, Equatable {
     public let flapSteady: Duration
     /// When a publisher sends too little to be shown; `nil`: never.
     public let lowBitrate: LowBitrateRule?
+    /// When a picture that does not change, and silence, are told.
+    public let stillness: StillnessRule
     /// After how long without a publisher the stream is ended; `nil`: it is not.
     public let offlineAfter: TimeSpan?
     /// What is recorded; `nil`: nothing.
@@ -78,6 +80,8 @@ public struct RelaySettings: Sendable, Equatable {
         lowBitrate = reader.optional(Known.lowBitrate).map { limit in
             LowBitrateRule(limit: limit, span: span, recovery: recovery, shows: shows)
         }
+        stillness = StillnessRule(
+            picture: reader.optional(Known.frozenSeconds), sound: reader.optional(Known.silentSeconds))
         offlineAfter = reader.optional(Known.offlineAfter)
         let recordChoice = reader.optional(Known.record)
         let (recordDirectory, maxSize) = (reader.optional(Known.recordDir), reader.optional(Known.recordMaxSize))

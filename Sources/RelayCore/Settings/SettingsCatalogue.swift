@@ -78,6 +78,16 @@ public enum SettingsCatalogue {
         "LOW_BITRATE_SHOWS", default: "slate",
         "What viewers see meanwhile: slate; connection, a slate that says CONNECTION PROBLEMS; the name of another slate "
             + "(`relayctl slate add`); or keep: the publisher all the same, and it is only told", .lowBitrateShows)
+    static let frozenSeconds = SettingDefinition(
+        "FROZEN_SECONDS",
+        "A publisher on air whose picture has not changed at all for this many seconds is told, by status, events and alerts; a "
+            + "still picture is recognised although the encoder makes it flicker a little, and a camera's grain is a change "
+            + "(from 2.3 levels of 256 at 2500k and 720p; fainter grain, which the encoder removes, is none); unset: it is "
+            + "not told", .seconds(milliseconds: 3000...3_600_000))
+    static let silentSeconds = SettingDefinition(
+        "SILENT_SECONDS",
+        "A publisher on air whose sound has been below -60 dB for this many seconds is told in the same way; unset: it is not "
+            + "told", .seconds(milliseconds: 2000...3_600_000))
     static let offlineAfter = SettingDefinition(
         "OFFLINE_AFTER",
         "After this long without a publisher the stream is ended at all platforms, as by `relayctl end`; the next publisher "
@@ -136,9 +146,9 @@ public enum SettingsCatalogue {
         maxBitrate.setting, bufferSize.setting, audioBitrate.setting, audioSampleRate.setting, videoEncoder.setting,
         videoPreset.setting, keyframeSeconds.setting, crashBackoff.setting, stallSeconds.setting, flapSwitches.setting,
         flapWindowSeconds.setting, flapSteadySeconds.setting, lowBitrate.setting, lowBitrateSeconds.setting,
-        lowBitrateRecoverSeconds.setting, lowBitrateShows.setting, offlineAfter.setting, record.setting,
-        recordDir.setting,
-        recordMaxSize.setting, recordKeepFree.setting, recordDuringBreak.setting, httpPort.setting, httpListen.setting,
+        lowBitrateRecoverSeconds.setting, lowBitrateShows.setting, frozenSeconds.setting, silentSeconds.setting,
+        offlineAfter.setting, record.setting, recordDir.setting, recordMaxSize.setting, recordKeepFree.setting,
+        recordDuringBreak.setting, httpPort.setting, httpListen.setting,
         httpPublicURL.setting, httpProxies.setting, httpInsecure.setting, switchPort.setting,
         ingestPort.setting, historyDays.setting,
     ]

@@ -52,6 +52,9 @@ public enum SettingsTemplate {
                 Known.lowBitrateRecoverSeconds.setting, Known.lowBitrateShows.setting,
             ]),
         Group(
+            title: "What you are told of a publisher on air", text: "Nothing changes on air.", restart: .hook,
+            settings: [Known.frozenSeconds.setting, Known.silentSeconds.setting]),
+        Group(
             title: "When the stream ends", text: "For platforms that count hours, or bill for them.", restart: .hook,
             settings: [Known.offlineAfter.setting]),
         Group(

@@ -28,6 +28,10 @@ public struct ChannelMeasurements: Hashable, Sendable {
     public var refusals: [PublisherPolicy.Refusal: Int] = [:]
     /// Frames that its switchers left out, and repeated, since relay-hook runs.
     public var frames = FrameTotals()
+    /// Since when the picture of a feed's publisher has not changed, where that was told (FROZEN_SECONDS).
+    public var frozenSince: [Feed: ContinuousClock.Instant] = [:]
+    /// Since when nothing is heard of a feed's publisher, where that was told (SILENT_SECONDS).
+    public var silentSince: [Feed: ContinuousClock.Instant] = [:]
     private var programRate = ByteRate()
     private var publisherRates: [Feed: RateHistory] = [:]
     private var publisherBytes: [Feed: ByteTotal] = [:]

@@ -88,7 +88,7 @@ import Testing
                 }
             }
         }
-        #expect(begins.count == 18, "\(begins.sorted())")
+        #expect(begins.count == 20, "\(begins.sorted())")
         #expect(begins.subtracting(ends).isEmpty, "\(begins.subtracting(ends).sorted())")
     }
 

@@ -116,6 +116,9 @@ import Testing
     @Test(arguments: [
         (AlertEvents.low, "bitrate/live", AlertEvents.good), (AlertEvents.low, "bitrate/live", AlertEvents.left),
         (AlertEvents.low, "bitrate/live", AlertEvents.takenOver),
+        (AlertEvents.frozen, "frozen/live", AlertEvents.moves), (AlertEvents.frozen, "frozen/live", AlertEvents.left),
+        (AlertEvents.quiet, "quiet/live", AlertEvents.heard),
+        (AlertEvents.quiet, "quiet/live", AlertEvents.takenOver),
         (AlertEvents.picture, "picture/live", AlertEvents.left),
         (AlertEvents.picture, "picture/live", AlertEvents.live(.publisherArrived)),
         (AlertEvents.sound, "sound/live", AlertEvents.left), (AlertEvents.sound, "sound/live", AlertEvents.arrived),

@@ -88,6 +88,10 @@ enum AlertEvents {
     static let low = RelayEvent.publisher(
         .bitrateLow(publisher, bitsPerSecond: 400_000, limit: 500_000, isHidden: true))
     static let good = RelayEvent.publisher(.bitrateGood(publisher, after: .seconds(20)))
+    static let frozen = RelayEvent.publisher(.frozen(publisher, for: .seconds(10)))
+    static let moves = RelayEvent.publisher(.moves(publisher, after: .seconds(60), isSeen: true))
+    static let quiet = RelayEvent.publisher(.quiet(publisher, for: .seconds(10)))
+    static let heard = RelayEvent.publisher(.heard(publisher, after: .seconds(60), isHeard: false))
     static let arrived = RelayEvent.publisher(.connected(publisher, key: nil))
     static let left = RelayEvent.publisher(.disconnected(publisher, after: .seconds(90)))
     static let takenOver = RelayEvent.publisher(.tookOver(publisher, from: 6))

@@ -111,6 +111,14 @@ import Testing
             ),
             ({ $0.channels[0].publishers["live"]?.problem = "no video" }, "not shown: no video", "relayctl obs"),
             ({ $0.channels[0].publishers["live"]?.soundProblem = "MP3" }, "not heard: MP3", "relayctl obs"),
+            (
+                { $0.channels[0].publishers["live"]?.frozenSince = Date(timeIntervalSince1970: 1_795_632_000) },
+                "live's picture does not change", "relayctl brb"
+            ),
+            (
+                { $0.channels[0].publishers["live"]?.silentSince = Date(timeIntervalSince1970: 1_795_632_000) },
+                "live's sound is silent", "relayctl watch"
+            ),
             ({ $0.channels[0].publishers["live"]?.idle = 7 }, "sent nothing for 7 s", "journalctl -u relay-gate -n 20"),
             (
                 { $0.channels[0].encoding = .init(speed: 0.5, frameStep: 2, isReduced: true) },

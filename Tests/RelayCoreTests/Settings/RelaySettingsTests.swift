@@ -64,6 +64,8 @@ import Testing
             ("LOW_BITRATE", ["800k", "1M"], ["0", "9k", "x"]),
             ("LOW_BITRATE_SHOWS", ["slate", "keep", "connection", "party"], ["a b", "../x"]),
             ("LOW_BITRATE_SECONDS", ["2", "5.5"], ["1", "61"]), ("LOW_BITRATE_RECOVER_SECONDS", ["2", "300"], ["1"]),
+            ("FROZEN_SECONDS", ["3", "10", "3600"], ["0", "2.9", "3601", "10s"]),
+            ("SILENT_SECONDS", ["2", "7.5"], ["1.9", "-60"]),
             ("OFFLINE_AFTER", ["5s", "30m", "1h30m"], ["30", "4s", "31d", "m"]),
             ("OFFLINE_VIDEO_PATH", ["/srv/my slate.mp4", "slate.png"], ["a\nb", "a\u{7F}"]),
             (

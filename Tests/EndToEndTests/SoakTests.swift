@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Days in an hour: a camera comes and goes every few seconds. `make soak`; SOAK_MINUTES says how long.
+    /// Days in an hour: a camera comes and goes every few seconds, and all that may look at it and record it does. `make soak`;
+    /// SOAK_MINUTES says how long.
     @Suite struct SoakTests {
         private static let minutes = getenv("SOAK_MINUTES").flatMap { Double(String(cString: $0)) }
 
@@ -31,7 +32,13 @@ extension EndToEnd {
         @Test(.enabled(if: minutes != nil, "runs with make soak only"))
         func nothingGrowsAndMediaTimeKeepsUp() async throws {
             let minutes = try #require(Self.minutes)
-            try await withRelay(["FLAP_SWITCHES": "100", "FLAP_STEADY_SECONDS": "0"]) { relay in
+            let state = try RunningRelay.stateDirectory()
+            let settings = [
+                "FLAP_SWITCHES": "100", "FLAP_STEADY_SECONDS": "0", "RECORD": "program", "FROZEN_SECONDS": "3",
+                "SILENT_SECONDS": "3", "LOW_BITRATE": "50k", "LOW_BITRATE_SHOWS": "keep",
+            ]
+            try await withRelay(settings, arguments: ["--state-dir", state.path]) { relay in
+                try await relay.lines.first("recording", "source=program")
                 let begin = Moment.now()
                 var samples: [Sample] = []
                 var switches = 0
@@ -62,6 +69,12 @@ extension EndToEnd {
                     relay.observer.forget(before: Moment.now().advanced(by: -3))
                 }
                 try judge(samples, switches)
+                let recording = [RelayPart.recorder, .recording].flatMap { relay.processes(of: $0) }.reduce(0) {
+                    $0 + Double($1.ticks) / Double(sysconf(Int32(_SC_CLK_TCK))) / $1.age
+                }
+                Figures.print("recording costs", recording * 100, "% of a core")
+                // Of a debug build; a release build's stands in docs/TESTING.md.
+                #expect(recording < 0.03)
                 let (first, last) = (try #require(drifts.first), try #require(drifts.last))
                 let perVisit = (last - first) / Double(drifts.count - 1)
                 // The slate goes on until a visit's first picture is ready, and then the visit is shown from that one to its last:

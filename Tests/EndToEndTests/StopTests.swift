@@ -49,7 +49,9 @@ extension EndToEnd {
 
         /// Each part in turn, of one relay, on the slate.
         @Test(.timeLimit(.minutes(4))) func anyPartMayBeKilled() async throws {
-            try await withRelay { relay in
+            let state = try RunningRelay.stateDirectory()
+            try await withRelay(["RECORD": "program"], arguments: ["--state-dir", state.path]) { relay in
+                try await relay.lines.first("recording", "source=program")
                 for part in RelayPart.allCases {
                     let before = RelayPart.allCases.map { ($0, relay.processes(of: $0)) }
                     let victim = try relay.process(of: part)

@@ -14,6 +14,8 @@ struct DiskSpace: Hashable, Sendable {
     static let full: Int64 = 64 << 20
     /// The least that is enough, whatever the size.
     private static let least: Int64 = 500 << 20
+    /// The most that has to be free: a twentieth of a large disk would be days of recordings.
+    private static let most: Int64 = 5 << 30
 
     /// A directory on it.
     let path: String
@@ -26,7 +28,7 @@ struct DiskSpace: Hashable, Sendable {
             free < limit || (before.rawValue >= level.rawValue && free < limit + limit / 5)
         }
         if isBelow(Self.full, .full) { return .full }
-        return isBelow(max(size / 20, Self.least), .low) ? .low : .enough
+        return isBelow(min(max(size / 20, Self.least), Self.most), .low) ? .low : .enough
     }
 
     /// Looks at the file systems of some directories, one for each that there is. Nothing that only root may read is needed.

@@ -85,8 +85,8 @@ extension EventKind {
     public static let publisherMoves = EventKind(
         "publisher-moves", id: "e05b1ab607d17a34824f070c8424721d", "A broadcaster's picture changes again",
         """
-        The picture of session @RELAY_SESSION@ from @RELAY_ADDRESS@, which had been still
-        for @RELAY_AFTER@, changes again, or is not on air any more.
+        The picture of session @RELAY_SESSION@ from @RELAY_ADDRESS@ changes again, or
+        is not on air any more. It had been still for @RELAY_AFTER@.
         """)
 
     /// A broadcaster's sound is silent.

@@ -12,12 +12,13 @@ import Testing
         DiskSpace(path: Self.path, free: free, size: size)
     }
 
-    /// 5 % of 20 GB is 1 GB; of 4 GB it would be 205 MB, and 500 MB count.
+    /// 5 % of 20 GB is 1 GB; of 4 GB it would be 205 MB, and 500 MB count; of 1 TB 51 GB, and 5 GB count.
     @Test(
         arguments: [
             (20 << 30, 1025, DiskSpace.Level.enough), (20 << 30, 1023, .low), (20 << 30, 64, .low),
             (20 << 30, 63, .full),
-            (4 << 30, 501, .enough), (4 << 30, 499, .low), (4 << 30, 0, .full), (0, 0, .full),
+            (1 << 40, 5121, .enough), (1 << 40, 5119, .low), (4 << 30, 501, .enough), (4 << 30, 499, .low),
+            (4 << 30, 0, .full), (0, 0, .full),
         ] as [(Int64, Int64, DiskSpace.Level)])
     func theLevelFollowsFromWhatIsFree(size: Int64, megabytes: Int64, level: DiskSpace.Level) {
         #expect(disk(megabytes << 20, of: size).level(after: .enough) == level)

@@ -2,7 +2,7 @@ import Lab
 import TestSupport
 import Testing
 
-/// The processes a relay consists of, besides `relayctl` itself.
+/// The processes a relay consists of that records its program, besides `relayctl` itself.
 enum RelayPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case gate = "relay-gate"
     case hook = "relay-hook"
@@ -16,6 +16,8 @@ enum RelayPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case switchWorker = "nginx worker of the switch"
     case switcher = "ffmpeg of the switcher"
     case pusher = "ffmpeg of the push"
+    case recorder = "relay-record"
+    case recording = "ffmpeg of relay-record"
 
     var testDescription: String { rawValue }
 
@@ -27,23 +29,19 @@ enum RelayPart: String, CaseIterable, Sendable, CustomTestStringConvertible {
         func nginx(_ role: String) -> (RunningProcess) -> Bool {
             { $0.name == "nginx" && $0.arguments.hasPrefix("nginx: \(role) process") }
         }
-        let (ffmpeg, hook, push): (_, (RunningProcess) -> Bool, (RunningProcess) -> Bool) = (
-            { (process: RunningProcess) in process.name == "ffmpeg" }, { $0.name == "relay-hook" },
-            { $0.name == "relay-push" }
-        )
+        func named(_ name: String) -> (RunningProcess) -> Bool { { $0.name == name } }
+        let ffmpeg = named("ffmpeg")
         return switch self {
-        case .gate: [{ $0.name == "relay-gate" }]
-        case .hook: [hook]
-        case .web: [{ $0.name == "relay-web" }]
-        case .push: [push]
+        case .gate, .hook, .web, .push, .recorder: [named(rawValue)]
         case .ingestGuard: [guarding("ingest")]
         case .switchGuard: [guarding("switch")]
         case .ingestMaster: [guarding("ingest"), nginx("master")]
         case .switchMaster: [guarding("switch"), nginx("master")]
         case .ingestWorker: [guarding("ingest"), nginx("master"), nginx("worker")]
         case .switchWorker: [guarding("switch"), nginx("master"), nginx("worker")]
-        case .switcher: [hook, ffmpeg]
-        case .pusher: [push, ffmpeg]
+        case .switcher: [named("relay-hook"), ffmpeg]
+        case .pusher: [named("relay-push"), ffmpeg]
+        case .recording: [named("relay-record"), ffmpeg]
         }
     }
 

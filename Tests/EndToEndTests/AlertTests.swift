@@ -9,28 +9,6 @@ extension EndToEnd {
     @Suite struct AlertTests {
         private static let secret = "secret-of-the-webhook"
 
-        /// A relay-alert of its own, as relay-alert.service starts it.
-        private struct AlertService {
-            let child: Child
-            let lines = RelayLines()
-
-            init(of relay: RunningRelay, folder: String) async throws {
-                let runtime = try relay.runtimeDirectory
-                let lines = lines
-                child = try await Child.start(
-                    Command(
-                        "\(folder)/relay-alert",
-                        [
-                            "--env-file", "\(runtime)/relay-settings/web.env", "--sinks", "\(folder)/sinks",
-                            "--hook-socket", "\(runtime)/relay-hook/control.sock", "--runtime-dir", folder,
-                            "--state-dir", folder, "--report-socket", "\(runtime)/relay-hook/reports.sock",
-                        ])
-                ) { lines.add($0.text) }
-            }
-
-            func stop() async { await child.stop(.graceful(after: .seconds(3))) }
-        }
-
         /// The phase and the problem of each message that came.
         private func told(_ server: SinkServer) -> [String] {
             server.requests.map { request in
@@ -50,14 +28,11 @@ extension EndToEnd {
             try await withRelay { relay in
                 let directory = try TemporaryDirectory("relay-e2e-alert")
                 let folder = directory.path
-                symlink(Places.relayctl, "\(folder)/relay-alert")
-                mkdir("\(folder)/sinks", 0o700)
-                for (name, address) in [("owner", server.address), ("down", down.address)] {
-                    try Files.write("KIND=webhook\nAFTER=1s\nEVENTS=destination\n", to: "\(folder)/sinks/\(name).env")
-                    try Files.write("\(address)/\(Self.secret)\n", to: "\(folder)/sinks/\(name).secret")
-                }
-                try Files.write("KIND=heartbeat\n", to: "\(folder)/sinks/watchman.env")
-                try Files.write("\(watchman.address)/\(Self.secret)\n", to: "\(folder)/sinks/watchman.secret")
+                let webhook = "KIND=webhook\nAFTER=1s\nEVENTS=destination\n"
+                for (name, settings, address) in [
+                    ("owner", webhook, server.address), ("down", webhook, down.address),
+                    ("watchman", "KIND=heartbeat\n", watchman.address),
+                ] { try AlertService.addSink(name, settings, secret: "\(address)/\(Self.secret)", in: folder) }
                 let camera = try await relay.camera()
                 try await relay.observer.keyframe(of: .live, since: camera.started)
                 try await relay.lines.first("connected to the platform")

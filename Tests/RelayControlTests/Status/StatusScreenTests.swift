@@ -60,7 +60,7 @@ import Testing
         ("failing", "program: cannot be recorded since ", true),
     ]) func recordingsAreSaid(state: String, words: String, isProblem: Bool) throws {
         let json = """
-            {"free":872307860275,"tracks":[{"channel":"main","source":"program","state":"\(state)",
+            {"free":872361000000,"tracks":[{"channel":"main","source":"program","state":"\(state)",
             "since":"2026-11-25T18:15:00Z"\(state == "recording" ? #","file":"a_program.mkv","bytes":310000000"# : ""),
             "reason":"brb holds"}]}
             """

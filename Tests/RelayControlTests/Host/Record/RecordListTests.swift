@@ -12,7 +12,7 @@ import Testing
           {"name": "a_2026-11-26_14-00-00+0000_program.mkv", "size": 1503238553, "modified": 1795705200000, "isKept": false},
           {"name": "a_2026-11-26_15-00-00+0000_program.mkv", "size": 325058560, "modified": 1795705300000, "isKept": false},
           {"name": "a_2026-11-26_15-13-40+0000_clip.mkv", "size": 23100000, "modified": 1795705310000, "isKept": true}],
-         "now": {"free": 872307860275, "tracks": [
+         "now": {"free": 872361000000, "tracks": [
           {"source": "program", "state": "recording", "since": 1795705200000, "bytes": 310000000,
            "file": "a_2026-11-26_15-00-00+0000_program.mkv"},
           {"source": "publisher", "state": "paused", "since": 1795705200000, "pause": "brb"}]}}

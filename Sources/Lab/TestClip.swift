@@ -43,7 +43,7 @@ public struct TestClip: Sendable, Hashable {
         case damaged = "damaged20k"
         /// The upper quarter is black, and white for the first 0.2 s of every other second.
         case flashing
-        /// One picture, and silence, for the first eight seconds; then the test bars without noise.
+        /// One picture, and silence, for the first eleven seconds; then the test bars without noise.
         case stillFirst
     }
 
@@ -136,7 +136,7 @@ public struct TestClip: Sendable, Hashable {
         case .openGOP: arguments += ["-bf", "3", "-x264-params", "open-gop=1"]
         case .variableRate: arguments += ["-vsync", "vfr"]
         case .flashing: break
-        case .stillFirst: arguments += ["-af", "volume=0:enable='lt(t,8)'"]
+        case .stillFirst: arguments += ["-af", "volume=0:enable='lt(t,11)'"]
         // With one thread, because x264 with several and a limited bitrate makes other bytes each time.
         case .damaged: arguments += ["-threads", "1", "-bsf:v", "noise=amount=20000"]
         }
@@ -156,7 +156,7 @@ public struct TestClip: Sendable, Hashable {
             "\(noise),drawbox=w=iw:h=ih/4:c=black:t=fill,drawbox=w=iw:h=ih/4:c=white:t=fill:enable='lt(mod(t,2),0.19)'"
         // Every other line comes from the next of twice as many pictures; otherwise both fields would show the same moment.
         case .interlaced: "\(noise),tinterlace=mode=interleave_top,fieldorder=tff,setsar=8/9"
-        case .stillFirst: "loop=\(8 * framesPerSecond):1:0,format=\(pixelFormat)"
+        case .stillFirst: "loop=\(11 * framesPerSecond):1:0,format=\(pixelFormat)"
         case .variableRate: "\(noise),select='if(lt(mod(t,2),1),mod(n,3),not(mod(n,6)))'"
         }
     }

@@ -102,6 +102,9 @@ public struct RecordProgram: AsyncParsableCommand, ManualDescribed {
             // A file without chapters is better than none.
             logger.warning("chapters and orders of before cannot be read", metadata: ["reason": "\(error)"])
         }
+        let folder = plan.folder
+        // On a thread of its own, as it may wait for the disk. No copy is made before a file is complete.
+        DetachedThread.start { folder.sweep() }
         let hook = LocalHTTP(socketPath: hookSocket)
         let desk = RecordDesk(plan, hook: hook, state: state, file: file, reports: reports, logger: logger)
         try await runner.run([

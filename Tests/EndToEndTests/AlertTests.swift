@@ -29,10 +29,10 @@ extension EndToEnd {
                 let directory = try TemporaryDirectory("relay-e2e-alert")
                 let folder = directory.path
                 let webhook = "KIND=webhook\nAFTER=1s\nEVENTS=destination\n"
-                for (name, settings, address) in [
-                    ("owner", webhook, server.address), ("down", webhook, down.address),
-                    ("watchman", "KIND=heartbeat\n", watchman.address),
-                ] { try AlertService.addSink(name, settings, secret: "\(address)/\(Self.secret)", in: folder) }
+                try AlertService.addSink("owner", webhook, secret: "\(server.address)/\(Self.secret)", in: folder)
+                try AlertService.addSink("down", webhook, secret: "\(down.address)/\(Self.secret)", in: folder)
+                let called = "\(watchman.address)/\(Self.secret)"
+                try AlertService.addSink("watchman", "KIND=heartbeat\n", secret: called, in: folder)
                 let camera = try await relay.camera()
                 try await relay.observer.keyframe(of: .live, since: camera.started)
                 try await relay.lines.first("connected to the platform")

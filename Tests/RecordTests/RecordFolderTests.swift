@@ -48,7 +48,10 @@ import Testing
     @Test func halfACopyIsRemovedAtTheNextStart() throws {
         try write(RecordFolder.copy(of: "\(folder.path)/\(name)"))
         try write("\(folder.path)/.hidden")
+        // Not when an ffmpeg is started: a copy may be made then.
         try folder.prepare()
+        #expect(ProcFile.entries(of: folder.path).count == 2)
+        folder.sweep()
         #expect(ProcFile.entries(of: folder.path) == [".hidden"])
     }
 
@@ -70,16 +73,6 @@ import Testing
         #expect(failure?.description.contains("sudo install -d -o relay-record") == true)
         #expect(missing.free() == nil)
         #expect(missing.files().isEmpty)
-    }
-
-    @Test func theNewestOfASourceIsTheOneThatIsWritten() throws {
-        let program = "mystream_2026-11-26_15-00-00+0100_program.mkv"
-        let publisher = "mystream_2026-11-26_15-00-01+0100_publisher.mkv"
-        try write("\(folder.path)/\(program)")
-        try write("\(folder.path)/\(publisher)")
-        #expect(folder.newest(of: .program, since: 0)?.name == program)
-        #expect(folder.newest(of: .publisher, since: 0)?.name == publisher)
-        #expect(folder.newest(of: .program, since: Int64.max) == nil)
     }
 }
 

@@ -124,8 +124,9 @@ extension AlertCause {
         let journal = AlertProblem.command("journalctl -u ", service, " -n 50")
         switch event.kind {
         case EventKind.serviceGone.name:
-            // Viewers notice nothing of the page.
-            let severity: AlertMessage.Severity = service == "relay-web" ? .warning : .critical
+            // Viewers notice nothing of the page and of recordings.
+            let severity: AlertMessage.Severity =
+                ["relay-web", "relay-record"].contains(service) ? .warning : .critical
             return [.begins(problem(ended, severity, "\(service) has ended unexpectedly", journal, isOfRun: true))]
         case EventKind.serviceStartedAgain.name where event.isRestart:
             return [.restarted(problem(ended, .warning, "\(service) has restarted", journal))]

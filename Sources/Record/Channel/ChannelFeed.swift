@@ -18,6 +18,18 @@ struct ChannelFeed: Service {
             .publisherConnected, .publisherDisconnected, .takeover, .publisherDropped,
         ].map(\.name))
 
+    /// What makes it look.
+    private enum Reason {
+        case event(RecordedEvent)
+        /// Some time has passed, or events are missing.
+        case other
+    }
+
+    /// How often it looks if nothing happens: a safety net, as relay-hook has for lost callbacks.
+    private static let pace: Duration = .seconds(15)
+    /// All events that relay-hook keeps come first, at once.
+    private static let backlog: Duration = .seconds(2)
+
     /// relay-hook's control socket.
     let hook: LocalHTTP
     let desk: RecordDesk
@@ -33,18 +45,42 @@ struct ChannelFeed: Service {
         }
     }
 
+    /// Follows relay-hook until it ends or does not answer: what it has said is not known to be true any more then.
     private func follow() async {
-        let begin = WallClock.now
+        let (begin, since) = (ContinuousClock.now, WallClock.now)
         guard await look() else { return }
-        do {
-            for try await line in hook.lines(Topology.eventsPath) {
-                // All that are kept come first.
-                guard let event = EventJSON.event(inLine: line), event.time >= begin, Self.relevant.contains(event.kind)
-                else { continue }
-                if event.kind == EventKind.onAir.name, let source = event.text("to") { await desk.cut(to: source) }
-                _ = await look()
+        let (reasons, sink) = AsyncStream<Reason>.makeStream()
+        let lines = hook.lines(Topology.eventsPath)
+        let reader = Task {
+            do {
+                for try await line in lines {
+                    if let event = EventJSON.event(inLine: line) {
+                        sink.yield(.event(event))
+                    } else if line == "event: lost" {
+                        sink.yield(.other)
+                    }
+                }
+            } catch {}
+            sink.finish()
+        }
+        let timer = Task {
+            while true {
+                try await Task.sleep(for: Self.pace)
+                sink.yield(.other)
             }
-        } catch {}
+        }
+        defer {
+            reader.cancel()
+            timer.cancel()
+        }
+        for await reason in reasons {
+            if case .event(let event) = reason {
+                let isOld = .now - begin < Self.backlog && event.time < since
+                guard Self.relevant.contains(event.kind), !isOld else { continue }
+                if event.kind == EventKind.onAir.name, let source = event.text("to") { await desk.cut(to: source) }
+            }
+            guard await look() else { return }
+        }
     }
 
     /// - Returns: Whether relay-hook answers.

@@ -19,12 +19,16 @@ struct RecordFolder: Sendable {
     /// Where the files are that are kept.
     var kept: String { "\(path)/\(RecordingName.keptFolder)" }
 
-    /// Makes sure that it can be written, and removes what an earlier run has left in the middle of its work.
+    /// Makes sure that it can be written.
     ///
     /// - Throws: ``Failure``, which says what helps.
     func prepare() throws(Failure) {
         guard mkdir(path, 0o750) == 0 || errno == EEXIST else { throw unusable(errno) }
         guard access(path, R_OK | W_OK | X_OK) == 0 else { throw unusable(errno) }
+    }
+
+    /// Removes the copies that an earlier run has not completed. Not while copies are made.
+    func sweep() {
         for folder in [path, kept] {
             for name in ProcFile.entries(of: folder) where name.hasPrefix(".") && name.hasSuffix(Self.copySuffix) {
                 unlink("\(folder)/\(name)")
@@ -42,13 +46,6 @@ struct RecordFolder: Sendable {
                 return Self.file("\(folder)/\(name)", name, isKept: isKept)
             }
         }.sorted { ($0.modified, $0.name) < ($1.modified, $1.name) }
-    }
-
-    /// The newest recording of a source that is being written; `nil`: there is none.
-    ///
-    /// - Parameter since: Files that were last written before, in milliseconds since 1970, are of an earlier run.
-    func newest(of source: RecordedSource, since: Int64) -> RecordedFile? {
-        files().last { !$0.isKept && $0.modified >= since && RecordingName($0.name)?.source == source }
     }
 
     /// Where a recording is; `nil`: there is none of this name.

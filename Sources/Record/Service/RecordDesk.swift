@@ -21,6 +21,9 @@ actor RecordDesk {
         let fileLength: Duration
     }
 
+    /// How long the end waits for ffmpegs; ``ServiceRunner`` allows 3.5 s for all.
+    private static let endLimit: Duration = .seconds(2.5)
+
     let plan: Plan
     let hook: LocalHTTP
     let file: SavedFile<RecordState>
@@ -38,6 +41,8 @@ actor RecordDesk {
     private var saving: Task<Void, Never>?
     private var isUnsaved = false
     private var isMakingRoom = false
+    /// Files that nothing writes any more.
+    private var complete: Set<String>
     private var alarms: [RecordedSource: Task<Void, Never>] = [:]
     private var watchers: [CheckedContinuation<Void, Never>] = []
 
@@ -51,6 +56,7 @@ actor RecordDesk {
         self.file = file
         self.reports = reports
         self.logger = logger
+        complete = Set((state.waiting + state.open).map(\.file))
         for source in plan.settings.sources {
             runs[source] = SourceRun(source: source, since: WallClock.now)
         }
@@ -82,18 +88,28 @@ actor RecordDesk {
     /// Viewers see another source from now on.
     func cut(to source: String) {
         onAir = source
-        chapter(source, in: [.program])
+        if let run = runs[.program], run.position == nil, case .recording = run.track.state {
+            // Before its first frame.
+            runs[.program]?.chapters.add(.init(start: .zero, title: source))
+        } else {
+            chapter(source, in: [.program])
+        }
     }
 
-    /// Looks at the disk, at ffmpegs that it may keep waiting, and at the files' sizes.
+    /// Looks at ffmpegs that the disk may keep waiting. Does not wait for it itself.
+    func lookAtFFmpegs() {
+        for source in runs.keys {
+            guard let run = runs[source], case .recording = run.track.state else { continue }
+            // Without an ffmpeg, its folder is still being looked at.
+            if run.child.map({ ProcessState.isBlocked($0.pid) }) ?? true { perform(source) { $0.isBlocked(now: $1) } }
+        }
+    }
+
+    /// Looks at the disk and at the files' sizes.
     func look() async {
         guard !isEnding else { return }
         await makeRoom()
-        for source in runs.keys {
-            guard let run = runs[source], let child = run.child, case .recording = run.track.state else { continue }
-            if ProcessState.isBlocked(child.pid) { perform(source) { $0.isBlocked(now: $1) } }
-            await noteFile(source)
-        }
+        for source in runs.keys { await noteFile(source) }
         startCopying()
         reports.measured(.recording(report))
     }
@@ -104,9 +120,16 @@ actor RecordDesk {
         alarms.values.forEach { $0.cancel() }
         copying?.cancel()
         for source in runs.keys { perform(source) { $0.wants(.pause(.unknown), now: $1) } }
-        while runs.values.contains(where: { $0.child != nil }) { await change() }
-        if let copying { _ = await copying.ends(within: .seconds(1)) }
-        if let saving { _ = await saving.ends(within: .seconds(1)) }
+        // An ffmpeg that its disk blocks survives even SIGKILL: it is left to systemd.
+        let end = ContinuousClock.now + Self.endLimit
+        let timer = Task {
+            try await Task.sleep(until: end, clock: .continuous)
+            changed()
+        }
+        while runs.values.contains(where: { $0.child != nil }), .now < end { await change() }
+        timer.cancel()
+        if let copying { _ = await copying.ends(within: .milliseconds(300)) }
+        if let saving { _ = await saving.ends(within: .milliseconds(300)) }
     }
 
     // MARK: - What is done
@@ -180,6 +203,7 @@ actor RecordDesk {
         // Viewers miss nothing without it.
         command.oomScoreAdjustment = 500
         let (lines, sink) = AsyncStream<OutputLine>.makeStream()
+        guard await desk.mayStart(source, number) else { return "it was stopped" }
         let child: Child
         do {
             child = try await Child.start(command) { sink.yield($0) }
@@ -201,6 +225,12 @@ actor RecordDesk {
         }
         let code = await exit.value
         return output.errors.last ?? "ffmpeg: \(code)"
+    }
+
+    /// Whether an ffmpeg is still wanted, now that its folder could be used.
+    private func mayStart(_ source: RecordedSource, _ number: Int) -> Bool {
+        guard let run = runs[source], run.number == number else { return false }
+        return run.signal == nil && !isEnding
     }
 
     private func started(_ source: RecordedSource, _ number: Int, _ child: Child) {
@@ -258,16 +288,22 @@ actor RecordDesk {
     /// Learns the name and the size of the file that is written.
     private func noteFile(_ source: RecordedSource) async {
         guard let run = runs[source], run.child != nil else { return }
-        let (folder, done, number) = (plan.folder, run.previous?.name, run.number)
+        let (folder, number, known, complete) = (plan.folder, run.number, run.file?.name, complete)
         // ffmpeg makes the file when it has the first frame.
         let since = run.begin - 1000
-        let newest = await DetachedThread.run { folder.newest(of: source, since: since) }
-        guard let newest, newest.name != done, runs[source]?.number == number, runs[source]?.child != nil else {
-            return
+        let file = await DetachedThread.run {
+            folder.files().last { file in
+                guard !file.isKept else { return false }
+                if let known { return file.name == known }
+                // A copy of an earlier file may be newer.
+                return file.modified >= since && RecordingName(file.name)?.source == source
+                    && !complete.contains(file.name)
+            }
         }
-        let isNew = runs[source]?.file?.name != newest.name
-        runs[source]?.file = newest
-        if isNew { noteChapters(source) }
+        guard let file, !self.complete.contains(file.name), runs[source]?.number == number, runs[source]?.child != nil
+        else { return }
+        runs[source]?.file = file
+        if known == nil { noteChapters(source) }
     }
 
     // MARK: - Chapters
@@ -294,6 +330,7 @@ actor RecordDesk {
     }
 
     private func wait(_ work: RecordState.Work) {
+        complete.insert(work.file)
         state.open.removeAll { $0.file == work.file }
         state.waiting.append(work)
         save()
@@ -318,8 +355,10 @@ actor RecordDesk {
                     name: $0.name, size: $0.size, modified: $0.modified,
                     isBusy: busy.contains($0.name) || $0.modified > recent)
             }
+            let reserve = files.filter { busy.contains($0.name) }.map(\.size).max() ?? 0
             let plan = RetentionPlan(
-                files: files, free: free, maxSize: settings.maxSize, keepFree: settings.keepFree, wasFull: wasFull)
+                files: files, free: free, maxSize: settings.maxSize, keepFree: settings.keepFree, reserve: reserve,
+                wasFull: wasFull)
             return (free, plan, plan.removals.filter { folder.remove($0.name) })
         }
         guard let result else { return }

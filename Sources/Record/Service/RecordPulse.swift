@@ -16,6 +16,7 @@ struct RecordPulse: Service {
             // A disk that blocks makes a look wait, and nothing is wrong with this service then.
             var look: Task<Void, Never>?
             while !Task.isCancelled {
+                await desk.lookAtFFmpegs()
                 if await look?.ends(within: .zero) ?? true { look = Task { await desk.look() } }
                 let tracks = await desk.report.tracks
                 notifier.watchdog()

@@ -39,7 +39,8 @@ enum RecordServer {
         return Application(
             router: router, configuration: .init(address: .unixDomainSocket(path: socket), serverName: nil),
             onServerRunning: { _ in
-                guard group.map({ chown(socket, uid_t.max, $0) == 0 }) ?? true,
+                // As a service of a host, the group is this process's own, and chown(2) is not among what its sandbox permits.
+                guard group.map({ $0 == getegid() || chown(socket, uid_t.max, $0) == 0 }) ?? true,
                     chmod(socket, group == nil ? 0o600 : 0o660) == 0
                 else {
                     logger.error("recordings cannot be steered: the mode of the socket cannot be set")

@@ -32,14 +32,15 @@ public struct RetentionPlan: Hashable, Sendable {
     ///   - free: Bytes that the file system has free for this user.
     ///   - maxSize: Bytes that all files may have; `nil`: no limit.
     ///   - keepFree: Bytes that stay free.
+    ///   - reserve: Bytes that should be free besides, for the copy that gives a file its chapters. Recording does not stop for them.
     ///   - wasFull: Whether recording has stopped already: then it goes on only when a tenth more is free, so that it does not begin
     ///     and stop all the time.
-    public init(files: [File], free: Int64, maxSize: Int64?, keepFree: Int64, wasFull: Bool) {
+    public init(files: [File], free: Int64, maxSize: Int64?, keepFree: Int64, reserve: Int64 = 0, wasFull: Bool) {
         let needed = wasFull ? keepFree + keepFree / 10 : keepFree
         var total = files.reduce(0) { $0 + $1.size }
         var (free, removals) = (free, [File]())
         for file in files.filter({ !$0.isBusy }).sorted(by: { ($0.modified, $0.name) < ($1.modified, $1.name) }) {
-            guard free < needed || maxSize.map({ total > $0 }) ?? false else { break }
+            guard free < needed + reserve || maxSize.map({ total > $0 }) ?? false else { break }
             removals.append(file)
             free += file.size
             total -= file.size

@@ -98,7 +98,7 @@ public enum SettingsCatalogue {
             + "live feed) or both; unset: nothing", .recordChoice)
     static let recordDir = SettingDefinition(
         "RECORD_DIR",
-        "Where recordings go; the user relay-record must be allowed to write there. Default: /var/lib/relay-record",
+        "Where recordings go; the user relay-record must be allowed to write there. Default: /var/lib/relay-record/recordings",
         .recordDirectory)
     static let recordMaxSize = SettingDefinition(
         "RECORD_MAX_SIZE",

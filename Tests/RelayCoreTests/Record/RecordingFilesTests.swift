@@ -46,6 +46,19 @@ import Testing
         #expect(all.isFull)
     }
 
+    /// The copy with the chapters needs room for one file more; old files make it, and recording goes on without.
+    @Test func thereIsRoomForACopyAsLongAsOldFilesCanMakeIt() {
+        func plan(_ files: [RetentionPlan.File], free: Int64) -> RetentionPlan {
+            RetentionPlan(files: files, free: free, maxSize: nil, keepFree: 50, reserve: 30, wasFull: false)
+        }
+        let files = [file("a", 10, at: 1), file("b", 20, at: 2), file("now", 30, at: 4, isBusy: true)]
+        #expect(plan(files, free: 80).removals.isEmpty)
+        #expect(plan(files, free: 79).removals.map(\.name) == ["a"])
+        #expect(plan(files, free: 55).removals.map(\.name) == ["a", "b"])
+        #expect(!plan([], free: 55).isFull)
+        #expect(plan([], free: 49).isFull)
+    }
+
     @Test func aFullDiskNeedsSomeMoreBeforeRecordingGoesOn() {
         func isFull(_ free: Int64, _ was: Bool) -> Bool {
             RetentionPlan(files: [], free: free, maxSize: nil, keepFree: 100, wasFull: was).isFull

@@ -12,7 +12,7 @@ struct RecordClipCommand: AsyncParsableCommand, ManualDescribed {
     static let manual = CommandManual(
         """
         The clip is of the program, or of the publisher if only that is recorded. It begins at the keyframe before, so it is up to \
-        KEYFRAME_SECONDS longer. It cannot reach back to before the last restart of relay-record.
+        KEYFRAME_SECONDS longer. It cannot reach back to before recording last began: of a publisher, that is when it connected or brb ended.
         """,
         exits: BreakCommand.exitsOfOrders)
 

@@ -159,7 +159,7 @@ extension EndToEnd {
                 #expect(ProcFile.entries(of: folder).contains("other"), "a file that is no recording was removed")
                 // There is none left.
                 fill("\(folder)/more", 12 << 20)
-                let full = try await relay.lines.first(
+                try await relay.lines.first(
                     "recording has stopped: too little of the disk is free", since: first.arrival)
                 let status = try await relay.control("status")
                 #expect(

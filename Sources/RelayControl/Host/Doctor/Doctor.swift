@@ -106,7 +106,10 @@ struct Doctor: Sendable {
         guard patient.isService, patient.host.services.program != nil else { return [notOfServices] }
         let pushes = patient.destinations.map { ServiceManager.unit(of: $0.name) }
         let hasSinks = (try? WrittenSink.names(in: patient.host.files))?.isEmpty == false
-        let names = [ServiceManager.relay] + UnitChecks.parts + pushes + (hasSinks ? [ServiceManager.alerts] : [])
+        let others =
+            pushes + (hasSinks ? [ServiceManager.alerts] : [])
+            + (patient.usable?.recording != nil ? [ServiceManager.recording] : [])
+        let names = [ServiceManager.relay] + UnitChecks.parts + others
         guard let units = await UnitFacts.ask(patient.host.services, names) else { return [systemdIsSilent] }
         return UnitChecks.findings(
             target: units[0], parts: Array(units[1...UnitChecks.parts.count]),

@@ -7,6 +7,8 @@ struct ServiceManager: Sendable {
     static let relay = "relay.target"
     /// The unit that sends the alerts.
     static let alerts = "relay-alert.service"
+    /// The recordings, if RECORD is set.
+    static let recording = "relay-record.service"
 
     /// The unit that pushes to a destination.
     static func unit(of destination: String) -> String { "relay-push@\(destination).service" }

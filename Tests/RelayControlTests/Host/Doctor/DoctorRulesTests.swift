@@ -135,6 +135,10 @@ import Testing
         #expect(
             found(push: ["UnitFileState": "disabled", "ActiveState": "inactive"]).first?.command
                 == "sudo systemctl enable --now relay-push@kick.service")
+        // RECORD may not have been applied yet.
+        let recording = UnitChecks.findings(
+            target: unit("relay.target"), parts: [], others: [unit("relay-record.service", idle)])
+        #expect(recording.map(\.command) == ["sudo systemctl reload relay-hook.service"])
         #expect(found(part: ["NeedDaemonReload": "yes"]).first?.command == "sudo systemctl daemon-reload")
     }
 

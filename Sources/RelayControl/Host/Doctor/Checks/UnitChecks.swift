@@ -13,7 +13,7 @@ enum UnitChecks {
     /// - Parameters:
     ///   - target: relay.target.
     ///   - parts: Those of ``parts``.
-    ///   - others: Those of the platforms, and that of the alerts if there is a sink.
+    ///   - others: Those of the platforms, that of the alerts if there is a sink, and that of the recordings if RECORD is set.
     static func findings(target: UnitFacts, parts: [UnitFacts], others: [UnitFacts]) -> [Finding] {
         let all = [target] + parts + others
         let missing = all.filter { $0.load == "not-found" }
@@ -42,7 +42,7 @@ enum UnitChecks {
         } else if target.isRunning {
             // A part that has been stopped by hand. What is activating is about to run.
             findings += (parts + others).filter { $0.active == "inactive" && $0.enabled != "disabled" }.map {
-                .problem("\($0.name) does not run", command: "sudo systemctl start \($0.name)")
+                .problem("\($0.name) does not run", command: "sudo systemctl \(start($0.name))")
             }
         }
         if target.enabled == "disabled" {
@@ -56,6 +56,12 @@ enum UnitChecks {
         }
         guard findings.isEmpty else { return findings }
         return [.ok("\(all.count) units run and start at boot")]
+    }
+
+    /// What makes systemd start a unit.
+    private static func start(_ name: String) -> String {
+        // It may not have been started because RECORD had not been applied yet.
+        name == ServiceManager.recording ? "reload relay-hook.service" : "start \(name)"
     }
 
     private static func failure(_ unit: UnitFacts) -> Finding {

@@ -37,6 +37,16 @@ import Testing
         #expect(changed == ["RTMP_PORT", "RTMP_APP", "RTMP_STREAM_NAME"])
     }
 
+    /// The page's settings did not reach relay-web by a reload, nor RECORD relay-record.
+    @Test func aReloadIsForEachServiceThatItStartsAnew() throws {
+        let variables = ["HTTP_PUBLIC_URL": "https://a.example", "HTTP_PROXIES": "127.0.0.1", "RECORD": "program"]
+        let files = AppliedSettings.reloadPlan(variables, try RelaySettings(variables), in: "/run/x")
+        #expect(files.map(\.path) == ["/run/x/web.env", "/run/x/record.env", "/run/x/relay.env"])
+        #expect(files[0].text.contains("a.example") && files[1].text.contains("RECORD=\"program\""))
+        let without = AppliedSettings.reloadPlan([:], try RelaySettings([:]), in: "/run/x")
+        #expect(without[1].text.isEmpty, "relay-record is started only if there is something in it")
+    }
+
     @Test func aCopyForAServiceIsCalledByItsOwnersName() throws {
         let test = try TestHost()
         try test.write("relay.env", "RTMP_PORT=abc\n")

@@ -12,19 +12,43 @@ enum AppliedSettings {
     ///   - written: The content of relay.env.
     ///   - settings: The same, checked.
     static func plan(_ written: [String: String], _ settings: RelaySettings, in directory: String) -> [PlannedFile] {
-        // No service needs the platform's key: each push has its own.
-        let forHook = written.filter { $0.key != "KICK_URL" && $0.key != "KICK_KEY" }
         let forPush = [
             "PROGRAM_URL": settings.topology.programURL,
             "STATUS_URL": settings.topology.statusURL,
         ]
-        return NginxFiles.all(settings).map { PlannedFile(path: "\(directory)/\($0.name)", text: $0.text, mode: 0o644) }
-            + [
-                PlannedFile(path: "\(directory)/push.env", text: EnvironmentFile.render(forPush), mode: 0o644),
-                PlannedFile(
-                    path: "\(directory)/record.env", text: NginxSettings.record(settings, written), mode: 0o644),
-                PlannedFile(path: "\(directory)/\(settingsName)", text: EnvironmentFile.render(forHook)),
-            ]
+        let files = NginxFiles.all(settings).map {
+            PlannedFile(path: "\(directory)/\($0.name)", text: $0.text, mode: 0o644)
+        }
+        return files + [
+            PlannedFile(path: "\(directory)/push.env", text: EnvironmentFile.render(forPush), mode: 0o644),
+            recording(written, settings, in: directory), hook(written, in: directory),
+        ]
+    }
+
+    /// The files for the services that a reload starts anew. Those of the others stay as they were started with.
+    ///
+    /// - Parameters:
+    ///   - variables: The settings for a running relay, as by ``keepingFixed(_:applied:)``.
+    ///   - settings: The same, checked.
+    static func reloadPlan(
+        _ variables: [String: String], _ settings: RelaySettings, in directory: String
+    ) -> [PlannedFile] {
+        [
+            PlannedFile(path: "\(directory)/web.env", text: NginxSettings.web(settings), mode: 0o644),
+            recording(variables, settings, in: directory), hook(variables, in: directory),
+        ]
+    }
+
+    private static func recording(
+        _ written: [String: String], _ settings: RelaySettings, in directory: String
+    ) -> PlannedFile {
+        PlannedFile(path: "\(directory)/record.env", text: NginxSettings.record(settings, written), mode: 0o644)
+    }
+
+    private static func hook(_ written: [String: String], in directory: String) -> PlannedFile {
+        // No service needs the platform's key: each push has its own.
+        let variables = written.filter { $0.key != "KICK_URL" && $0.key != "KICK_KEY" }
+        return PlannedFile(path: "\(directory)/\(settingsName)", text: EnvironmentFile.render(variables))
     }
 
     /// The settings for a running relay.

@@ -86,7 +86,13 @@ struct CheckCommand: AsyncParsableCommand, ManualDescribed {
             return []
         }
         let (variables, changed) = AppliedSettings.keepingFixed(host.written, applied: applied)
-        try FileStore.write([PlannedFile(path: path, text: EnvironmentFile.render(variables))])
+        let kept: RelaySettings
+        do throws(SettingsError) {
+            kept = try RelaySettings(variables)
+        } catch {
+            throw Refusal(error.problems.map(\.description), exit: RelayExit.settings)
+        }
+        try FileStore.write(AppliedSettings.reloadPlan(variables, kept, in: directory))
         return changed.map { "\($0) has changed; it counts from the next: sudo systemctl restart relay.target" }
     }
 

@@ -81,9 +81,21 @@ actor RecordDesk {
     /// relay-hook has said what is on air and who publishes; `nil`: it does not answer.
     func sees(_ view: RecordingView?, onAir: String?) {
         self.view = view
-        if let onAir { self.onAir = onAir }
+        if let onAir {
+            if self.onAir == nil { name(onAir) }
+            self.onAir = onAir
+        }
         decide()
     }
+
+    /// Gives a recording that was begun before this was known its first chapter's name.
+    private func name(_ source: String) {
+        guard let run = runs[.program], run.chapters.all == [Self.unnamed] else { return }
+        runs[.program]?.chapters.add(.init(start: .zero, title: source))
+        noteChapters(.program)
+    }
+
+    private static let unnamed = RecordingChapters.Chapter(start: .zero, title: RecordedSource.program.rawValue)
 
     /// Viewers see another source from now on.
     func cut(to source: String) {
@@ -171,7 +183,7 @@ actor RecordDesk {
         run.number += 1
         (run.child, run.signal, run.position, run.file, run.previous) = (nil, nil, nil, nil, nil)
         (run.origin, run.chapters, run.begin) = (.zero, RecordingChapters(), WallClock.now)
-        let title = source == .program ? onAir ?? "program" : "publisher"
+        let title = source == .program ? onAir ?? Self.unnamed.title : source.rawValue
         run.chapters.add(.init(start: .zero, title: title))
         runs[source] = run
         let (number, plan, hook) = (run.number, plan, hook)

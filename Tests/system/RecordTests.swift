@@ -21,7 +21,7 @@ extension SystemTests {
                 try await host.machine.shell(
                     """
                     cp /etc/relay/relay.env /root/relay.env
-                    printf 'RECORD=both\\nRECORD_DIR=\(Self.folder)\\n' >>/etc/relay/relay.env
+                    printf 'RECORD=both\\nRECORD_DIR=\(Self.folder)\\nFROZEN_SECONDS=3\\nSILENT_SECONDS=2\\n' >>/etc/relay/relay.env
                     """)
                 // The folder is missing: check says so, and its command makes it.
                 let check = try await host.machine.run("relayctl", "check")
@@ -31,8 +31,12 @@ extension SystemTests {
                 let begin = Moment.now()
                 try await host.machine.shell("systemctl reload relay-hook")
                 try await host.waitForJournal(since: begin, Self.unit, "source=program")
-                let (camera, _) = try await host.cameraOnAir()
+                // With this Debian's ffmpeg, a still picture and silence are seen, too.
+                let (camera, _) = try await host.cameraOnAir(TestClip(peculiarity: .stillFirst, seconds: 24))
                 try await host.waitForJournal(since: begin, Self.unit, "source=publisher")
+                for words in ["the publisher's sound is silent", "the publisher's picture does not change"] {
+                    try await host.waitForJournal(since: begin, RelayHost.hook, words)
+                }
                 // A member of the group steers, as root does.
                 let mark = try await host.machine.run(
                     "setpriv", "--reuid=nobody", "--regid=relay", "--clear-groups", "relayctl", "record", "mark", "here"

@@ -45,7 +45,11 @@ extension EndToEnd {
                     "s")
                 #expect(toLive < input.limit, "\(input.name)")
                 // 30 pictures and 46.9 AAC frames a second, and no more time than has passed.
-                #expect(Double(figures.frames) > 30 * input.seconds * 0.7, "\(input.name): pictures are missing")
+                // What has waited on a host that was busy for a moment is skipped, at most what the limit of the silence below allows.
+                let skipped = Double(max(0, (figures.largestStep ?? 0) - 200)) / 1000
+                #expect(
+                    Double(figures.frames) > 30 * (input.seconds - skipped) * 0.7, "\(input.name): pictures are missing"
+                )
                 #expect(Double(sound.frames) > 46.9 * input.seconds * 0.7, "\(input.name): sound is missing")
                 #expect(Double(length) < (input.seconds + 1) * 1000, "\(input.name): more program than time")
                 #expect(try #require(figures.largestSilence) < 1, "\(input.name): the picture stood still")

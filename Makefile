@@ -71,9 +71,9 @@ $(AXE):
 	cp "$$(find .build/axe/wheel -name axe.min.js | head -n 1)" $@
 
 # Some tests need more: TLS in front of a platform, a busy processor, a network to pull, readers of manual pages and of metrics, a
-# browser, and other ways to the page.
+# browser, other ways to the page, a program that sends alerts, and a disk to fill.
 test: PACKAGES += curl libnginx-mod-stream openssl stress-ng iproute2 mandoc groff-base prometheus chromium chromium-driver python3-pip \
-	caddy openssh-server openssh-client apprise
+	caddy openssh-server openssh-client apprise e2fsprogs mount
 test: deps
 	@mkdir -p .build && rm -f .build/test-times
 	@$(MAKE) --no-print-directory $(AXE)

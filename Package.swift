@@ -173,8 +173,14 @@ let package = Package(
                 log,
             ], swiftSettings: settings),
         .testTarget(
-            name: "RecordTests", dependencies: ["Lab", "ProcessKit", "Record", "RelayCore", "TestSupport"],
-            swiftSettings: settings),
+            name: "RecordTests",
+            dependencies: [
+                "History", "Lab", "NginxClient", "ProcessKit", "ProgramOptions", "Record", "RelayCore", "TestSupport",
+                log,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: settings),
         .testTarget(name: "HistoryTests", dependencies: ["History", "Lab", "RelayCore"], swiftSettings: settings),
         .testTarget(
             name: "ProgramOptionsTests",

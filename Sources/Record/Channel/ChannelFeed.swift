@@ -27,12 +27,11 @@ struct ChannelFeed: Service {
 
     /// How often it looks if nothing happens: a safety net, as relay-hook has for lost callbacks.
     private static let pace: Duration = .seconds(15)
-    /// All events that relay-hook keeps come first, at once.
-    private static let backlog: Duration = .seconds(2)
-
     /// relay-hook's control socket.
     let hook: LocalHTTP
     let desk: RecordDesk
+    /// All events that relay-hook keeps come first, within this time.
+    var backlog: Duration = .seconds(2)
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -75,7 +74,7 @@ struct ChannelFeed: Service {
         }
         for await reason in reasons {
             if case .event(let event) = reason {
-                let isOld = .now - begin < Self.backlog && event.time < since
+                let isOld = .now - begin < backlog && event.time < since
                 guard Self.relevant.contains(event.kind), !isOld else { continue }
                 if event.kind == EventKind.onAir.name, let source = event.text("to") { await desk.cut(to: source) }
             }

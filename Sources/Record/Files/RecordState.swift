@@ -11,8 +11,8 @@ struct RecordState: Codable, Sendable {
         var length: Duration?
     }
 
-    /// Who has stopped recording; `nil`: nobody has.
-    var stoppedBy: String?
+    /// Whether the operator has stopped recording.
+    var isStopped = false
     /// Files that are to be kept once they are complete.
     var toKeep: Set<String> = []
     /// Files that are complete, without chapters.

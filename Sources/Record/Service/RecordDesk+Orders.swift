@@ -20,8 +20,8 @@ extension RecordDesk {
 
     /// Records again.
     func startRecording() async -> String {
-        if state.stoppedBy != nil {
-            state.stoppedBy = nil
+        if isStopped {
+            state.isStopped = false
             save()
             decide()
         }
@@ -32,11 +32,11 @@ extension RecordDesk {
     }
 
     /// Records nothing until it is told to.
-    func stopRecording(by person: String) async -> String {
-        if state.stoppedBy == nil {
-            state.stoppedBy = person
+    func stopRecording() async -> String {
+        if !isStopped {
+            state.isStopped = true
             save()
-            decide(by: person)
+            decide()
         }
         let isDone = await waits(atMost: Self.patience) { $0.tracks.allSatisfy { $0.pause == .stopped } }
         return isDone

@@ -32,17 +32,18 @@ actor RecordDesk {
     var state: RecordState
     var runs: [RecordedSource: SourceRun] = [:]
     private var view: RecordingView?
-    private var onAir: String?
-    private var free: Int64?
-    private var isFull = false
+    var onAir: String?
+    var free: Int64?
+    var isFull = false
     /// The copy with chapters that is being made.
     var copying: Task<Void, Never>?
     private(set) var isEnding = false
     private var saving: Task<Void, Never>?
     private var isUnsaved = false
-    private var isMakingRoom = false
+    private var isSaveBroken = false
+    var isMakingRoom = false
     /// Files that nothing writes any more.
-    private var complete: Set<String>
+    var complete: Set<String>
     private var alarms: [RecordedSource: Task<Void, Never>] = [:]
     private var watchers: [CheckedContinuation<Void, Never>] = []
 
@@ -74,9 +75,7 @@ actor RecordDesk {
     }
 
     /// Whether the operator has stopped recording.
-    var isStopped: Bool { state.stoppedBy != nil }
-
-    // MARK: - What happens
+    var isStopped: Bool { state.isStopped }
 
     /// relay-hook has said what is on air and who publishes; `nil`: it does not answer.
     func sees(_ view: RecordingView?, onAir: String?) {
@@ -95,7 +94,7 @@ actor RecordDesk {
         noteChapters(.program)
     }
 
-    private static let unnamed = RecordingChapters.Chapter(start: .zero, title: RecordedSource.program.rawValue)
+    static let unnamed = RecordingChapters.Chapter(start: .zero, title: RecordedSource.program.rawValue)
 
     /// Viewers see another source from now on.
     func cut(to source: String) {
@@ -144,19 +143,17 @@ actor RecordDesk {
         if let saving { _ = await saving.ends(within: .milliseconds(300)) }
     }
 
-    // MARK: - What is done
-
     /// Applies what is wanted to each source.
-    func decide(by person: String? = nil) {
+    func decide() {
         guard !isEnding else { return }
         for source in runs.keys {
             let demand = RecordingView.demand(source, plan.settings, view, isStopped: isStopped, isFull: isFull)
-            perform(source, by: person) { $0.wants(demand, now: $1) }
+            perform(source) { $0.wants(demand, now: $1) }
         }
     }
 
-    private func perform(
-        _ source: RecordedSource, by person: String? = nil,
+    func perform(
+        _ source: RecordedSource,
         _ change: (inout RecordTrack, ContinuousClock.Instant) -> [RecordTrack.Action]
     ) {
         guard var run = runs[source] else { return }
@@ -169,7 +166,7 @@ actor RecordDesk {
             case .start: start(source)
             case .stop: stop(source, .ffmpegAtEase)
             case .kill: stop(source, .immediate)
-            case .tell(let news): tell(news, source, by: person)
+            case .tell(let news): tell(news, source)
             }
         }
         setAlarm(source)
@@ -177,148 +174,6 @@ actor RecordDesk {
         reports.changed(.recording(report))
         changed()
     }
-
-    private func start(_ source: RecordedSource) {
-        guard var run = runs[source] else { return }
-        run.number += 1
-        (run.child, run.signal, run.position, run.file, run.previous) = (nil, nil, nil, nil, nil)
-        (run.origin, run.chapters, run.begin) = (.zero, RecordingChapters(), WallClock.now)
-        let title = source == .program ? onAir ?? Self.unnamed.title : source.rawValue
-        run.chapters.add(.init(start: .zero, title: title))
-        runs[source] = run
-        let (number, plan, hook) = (run.number, plan, hook)
-        Task {
-            let reason = await Self.record(source, plan, hook, desk: self, number: number)
-            ended(source, number, reason)
-        }
-    }
-
-    /// - Returns: Why it has ended.
-    private static func record(
-        _ source: RecordedSource, _ plan: Plan, _ hook: LocalHTTP, desk: RecordDesk, number: Int
-    ) async -> String {
-        do {
-            let folder = plan.folder
-            try await DetachedThread.run { () throws(RecordFolder.Failure) in try folder.prepare() }
-        } catch {
-            return "\(error)"
-        }
-        var url = plan.programURL
-        if source == .publisher {
-            guard let publisher = await ChannelFeed.publisherURL(hook) else { return "nobody publishes any more" }
-            url = publisher
-        }
-        let output = FFmpegOutput(lastErrors: 5) { PlainText.line($0) }
-        let pattern = "\(plan.folder.path)/\(RecordingName.pattern(stream: plan.stream, source))"
-        var command = Command(
-            "ffmpeg", RecordingCommand.arguments(url: url, pattern: pattern, length: plan.fileLength))
-        // Viewers miss nothing without it.
-        command.oomScoreAdjustment = 500
-        let (lines, sink) = AsyncStream<OutputLine>.makeStream()
-        guard await desk.mayStart(source, number) else { return "it was stopped" }
-        let child: Child
-        do {
-            child = try await Child.start(command) { sink.yield($0) }
-        } catch {
-            return "\(error)"
-        }
-        await desk.started(source, number, child)
-        let exit = Task {
-            let exit = await child.exit()
-            sink.finish()
-            return exit
-        }
-        for await line in lines {
-            if line.stream == .stdout, let segment = SegmentLine(line.text) {
-                await desk.completed(segment, source, number)
-            } else if case .progress(let progress) = output.take(line), let media = progress.outTime, media > .zero {
-                await desk.wrote(source, number, media)
-            }
-        }
-        let code = await exit.value
-        return output.errors.last ?? "ffmpeg: \(code)"
-    }
-
-    /// Whether an ffmpeg is still wanted, now that its folder could be used.
-    private func mayStart(_ source: RecordedSource, _ number: Int) -> Bool {
-        guard let run = runs[source], run.number == number else { return false }
-        return run.signal == nil && !isEnding
-    }
-
-    private func started(_ source: RecordedSource, _ number: Int, _ child: Child) {
-        guard runs[source]?.number == number else { return }
-        runs[source]?.child = child
-        if let signal = runs[source]?.signal { Task { await child.stop(signal) } }
-    }
-
-    private func stop(_ source: RecordedSource, _ sequence: StopSequence) {
-        guard let child = runs[source]?.child else {
-            runs[source]?.signal = sequence
-            return
-        }
-        Task { await child.stop(sequence) }
-    }
-
-    private func ended(_ source: RecordedSource, _ number: Int, _ reason: String) {
-        guard var run = runs[source], run.number == number else { return }
-        run.child = nil
-        // ffmpeg could not complete it.
-        if let file = run.file {
-            let length = run.position.map { $0.media - run.origin }
-            wait(RecordState.Work(file: file.name, chapters: run.chapters, length: length))
-        }
-        (run.file, run.position) = (nil, nil)
-        runs[source] = run
-        perform(source) { $0.ended(reason, now: $1) }
-        changed()
-        startCopying()
-    }
-
-    private func wrote(_ source: RecordedSource, _ number: Int, _ media: Duration) async {
-        guard let run = runs[source], run.number == number else { return }
-        let hasMore = run.position.map { media > $0.media } ?? true
-        if hasMore || run.position == nil { runs[source]?.position = (media, .now) }
-        guard hasMore else { return }
-        let isFirst = run.position == nil
-        if isFirst { await noteFile(source) }
-        perform(source) { $0.wrote(now: $1) }
-    }
-
-    private func completed(_ segment: SegmentLine, _ source: RecordedSource, _ number: Int) async {
-        guard var run = runs[source], run.number == number else { return }
-        let length = segment.end - segment.start
-        let chapters = run.chapters.split(at: length)
-        run.origin = segment.end
-        run.previous = (segment.file, length)
-        run.file = nil
-        runs[source] = run
-        wait(RecordState.Work(file: segment.file, chapters: chapters, length: length))
-        startCopying()
-        await noteFile(source)
-    }
-
-    /// Learns the name and the size of the file that is written.
-    private func noteFile(_ source: RecordedSource) async {
-        guard let run = runs[source], run.child != nil else { return }
-        let (folder, number, known, complete) = (plan.folder, run.number, run.file?.name, complete)
-        // ffmpeg makes the file when it has the first frame.
-        let since = run.begin - 1000
-        let file = await DetachedThread.run {
-            folder.files().last { file in
-                guard !file.isKept else { return false }
-                if let known { return file.name == known }
-                // A copy of an earlier file may be newer.
-                return file.modified >= since && RecordingName(file.name)?.source == source
-                    && !complete.contains(file.name)
-            }
-        }
-        guard let file, !self.complete.contains(file.name), runs[source]?.number == number, runs[source]?.child != nil
-        else { return }
-        runs[source]?.file = file
-        if known == nil { noteChapters(source) }
-    }
-
-    // MARK: - Chapters
 
     /// Begins a chapter in what is being recorded.
     ///
@@ -334,62 +189,21 @@ actor RecordDesk {
     }
 
     /// Saves them: a crash loses none.
-    private func noteChapters(_ source: RecordedSource) {
+    func noteChapters(_ source: RecordedSource) {
         guard let run = runs[source], let file = run.file else { return }
         state.open.removeAll { $0.file == file.name }
         state.open.append(RecordState.Work(file: file.name, chapters: run.chapters, length: nil))
         save()
     }
 
-    private func wait(_ work: RecordState.Work) {
+    func wait(_ work: RecordState.Work) {
         complete.insert(work.file)
         state.open.removeAll { $0.file == work.file }
         state.waiting.append(work)
         save()
     }
 
-    // MARK: - Room
-
-    /// Removes old recordings if there have to be fewer.
-    private func makeRoom() async {
-        guard !isMakingRoom else { return }
-        isMakingRoom = true
-        defer { isMakingRoom = false }
-        let (folder, settings, wasFull) = (plan.folder, plan.settings, isFull)
-        let busy = Set(state.waiting.map(\.file) + state.open.map(\.file) + runs.values.compactMap { $0.file?.name })
-        let result = await DetachedThread.run {
-            () -> (free: Int64, plan: RetentionPlan, removed: [RetentionPlan.File])? in
-            guard let free = folder.free() else { return nil }
-            // One may have begun since.
-            let recent = WallClock.now - 5000
-            let files = folder.files().filter { !$0.isKept }.map {
-                RetentionPlan.File(
-                    name: $0.name, size: $0.size, modified: $0.modified,
-                    isBusy: busy.contains($0.name) || $0.modified > recent)
-            }
-            let reserve = files.filter { busy.contains($0.name) }.map(\.size).max() ?? 0
-            let plan = RetentionPlan(
-                files: files, free: free, maxSize: settings.maxSize, keepFree: settings.keepFree, reserve: reserve,
-                wasFull: wasFull)
-            return (free, plan, plan.removals.filter { folder.remove($0.name) })
-        }
-        guard let result else { return }
-        free = result.free
-        if !result.removed.isEmpty {
-            logger.log(
-                .recording(
-                    .removed(
-                        files: result.removed.map(\.name), bytes: result.removed.reduce(0) { $0 + $1.size },
-                        why: result.free < settings.keepFree ? .keepFree : .maxSize)))
-        }
-        guard result.plan.isFull != isFull else { return }
-        isFull = result.plan.isFull
-        decide()
-    }
-
-    // MARK: - Telling and saving
-
-    private func tell(_ news: RecordTrack.News, _ source: RecordedSource, by person: String?) {
+    private func tell(_ news: RecordTrack.News, _ source: RecordedSource) {
         switch news {
         case .started(let after):
             runs[source]?.failure = nil
@@ -397,7 +211,7 @@ actor RecordDesk {
         case .paused(let pause):
             runs[source]?.failure = pause == .diskFull ? pause.words : nil
             guard !isEnding else { return }
-            logger.log(.recording(.paused(source, pause, by: pause == .stopped ? state.stoppedBy : nil)))
+            logger.log(.recording(.paused(source, pause)))
         case .failed(let reason, let isRepeated):
             runs[source]?.failure = reason
             logger.log(
@@ -425,15 +239,19 @@ actor RecordDesk {
                 isUnsaved = false
                 do {
                     try await file.save(state)
+                    isSaveBroken = false
                 } catch {
-                    logger.warning("chapters and orders cannot be saved", metadata: ["reason": "\(error)"])
+                    if !isSaveBroken {
+                        logger.warning("chapters and orders cannot be saved", metadata: ["reason": "\(error)"])
+                    }
+                    isSaveBroken = true
                 }
             }
             saving = nil
         }
     }
 
-    private func changed() {
+    func changed() {
         for watcher in watchers { watcher.resume() }
         watchers = []
     }
@@ -455,19 +273,5 @@ actor RecordDesk {
             await change()
         }
         return true
-    }
-}
-
-/// Whether a process waits for a disk.
-enum ProcessState {
-    /// Whether one of its threads is in uninterruptible sleep (state D of proc_pid_stat(5)).
-    static func isBlocked(_ process: Int32) -> Bool {
-        ProcFile.entries(of: "/proc/\(process)/task").contains { thread in
-            // The state follows the program's name, which is in parentheses and may contain some.
-            guard let line = ProcFile.lines(of: "/proc/\(process)/task/\(thread)/stat").first,
-                let end = line.lastIndex(of: ")")
-            else { return false }
-            return line[line.index(after: end)...].drop { $0 == " " }.first == "D"
-        }
     }
 }

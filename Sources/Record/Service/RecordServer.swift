@@ -18,9 +18,7 @@ enum RecordServer {
         let router = Router(context: BasicRequestContext.self)
         router.get(RouterPath(RecordAPI.recordings)) { _, _ in json(await desk.list()) }
         router.post(RouterPath(RecordAPI.start)) { _, _ in message(await desk.startRecording()) }
-        router.post(RouterPath(RecordAPI.stop)) { _, _ in
-            message(await desk.stopRecording(by: "relayctl record stop"))
-        }
+        router.post(RouterPath(RecordAPI.stop)) { _, _ in message(await desk.stopRecording()) }
         router.post(RouterPath(RecordAPI.mark)) { request, _ in
             await answer(request, RecordAPI.Mark.self) { order async throws(RecordDesk.Refusal) in
                 try await desk.mark(order.text)

@@ -2,8 +2,8 @@
 public enum RecordEvent: Hashable, Sendable, Codable {
     /// A source is recorded. `after`: how long it could not be.
     case started(RecordedSource, after: Duration?)
-    /// A source is not recorded any more, because it should not be. `by`: who said so.
-    case paused(RecordedSource, RecordTrack.Pause, by: String?)
+    /// A source is not recorded any more, because it should not be.
+    case paused(RecordedSource, RecordTrack.Pause)
     /// A source cannot be recorded. Viewers notice nothing.
     case failed(RecordedSource, reason: String, directory: String, isRepeated: Bool)
     /// A file is complete.
@@ -11,17 +11,9 @@ public enum RecordEvent: Hashable, Sendable, Codable {
     /// A file is complete, but has no chapters and no index.
     case unfinished(file: String, reason: String)
     /// Recordings were removed to make room.
-    case removed(files: [String], bytes: Int64, why: Room)
+    case removed(files: [String], bytes: Int64, why: RetentionPlan.Reason)
     /// A clip was made.
     case clipped(file: String, bytes: Int64)
-
-    /// Why room was made.
-    public enum Room: String, Hashable, Sendable, Codable {
-        /// RECORD_MAX_SIZE.
-        case maxSize
-        /// RECORD_KEEP_FREE.
-        case keepFree
-    }
 
     var text: EventText {
         switch self {
@@ -29,17 +21,16 @@ public enum RecordEvent: Hashable, Sendable, Codable {
             EventText(
                 .recordingStarted, after == nil ? .info : .notice, after == nil ? "recording" : "recording again",
                 details: ["source": .text(source.rawValue), "after": after.map { .span($0) }])
-        case .paused(let source, .diskFull, _):
+        case .paused(let source, .diskFull):
             EventText(
                 .recordingFailed, .warning, "recording has stopped: too little of the disk is free",
                 details: ["source": .text(source.rawValue)],
                 fields: ["pause": .text(RecordTrack.Pause.diskFull.rawValue)])
-        case .paused(let source, let pause, let by):
+        case .paused(let source, let pause):
             EventText(
                 .recordingPaused, .info, "recording has stopped",
-                details: [
-                    "source": .text(source.rawValue), "why": .text(pause.words), "by": by.map { .text($0) },
-                ], fields: ["pause": .text(pause.rawValue)])
+                details: ["source": .text(source.rawValue), "why": .text(pause.words)],
+                fields: ["pause": .text(pause.rawValue)])
         case .failed(let source, let reason, let directory, let isRepeated):
             EventText(
                 .recordingFailed, isRepeated ? .debug : .warning, "cannot record",

@@ -20,8 +20,18 @@ public struct RetentionPlan: Hashable, Sendable {
         }
     }
 
+    /// Why files are removed.
+    public enum Reason: String, Hashable, Sendable, Codable {
+        /// RECORD_MAX_SIZE.
+        case maxSize
+        /// RECORD_KEEP_FREE.
+        case keepFree
+    }
+
     /// The files to remove, the oldest first.
     public let removals: [File]
+    /// Why; that of the first.
+    public let why: Reason
     /// Whether too little is free even then: recording has to stop.
     public let isFull: Bool
 
@@ -39,6 +49,7 @@ public struct RetentionPlan: Hashable, Sendable {
         let needed = wasFull ? keepFree + keepFree / 10 : keepFree
         var total = files.reduce(0) { $0 + $1.size }
         var (free, removals) = (free, [File]())
+        why = maxSize.map { total > $0 } ?? false ? .maxSize : .keepFree
         for file in files.filter({ !$0.isBusy }).sorted(by: { ($0.modified, $0.name) < ($1.modified, $1.name) }) {
             guard free < needed + reserve || maxSize.map({ total > $0 }) ?? false else { break }
             removals.append(file)

@@ -84,7 +84,7 @@ import Testing
         .service(.cannotListen(problem: "in use")), .service(.gateSilent(listeningOn: "0.0.0.0:1935")),
         .service(.gateAnswers(listeningOn: "0.0.0.0:1935")),
         .recording(.started(.program, after: nil)), .recording(.started(.publisher, after: .seconds(40))),
-        .recording(.paused(.publisher, .brb, by: nil)), .recording(.paused(.program, .diskFull, by: nil)),
+        .recording(.paused(.publisher, .brb)), .recording(.paused(.program, .diskFull)),
         .recording(.failed(.program, reason: "No space left on device", directory: "/srv/rec", isRepeated: false)),
         .recording(.finished(file: "a.mkv", bytes: 1_300_000_000, length: .seconds(3600))),
         .recording(.unfinished(file: "a.mkv", reason: "the disk has too little")),

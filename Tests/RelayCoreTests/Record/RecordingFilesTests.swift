@@ -37,6 +37,7 @@ import Testing
         #expect(plan(free: 100, max: nil, keep: 50).removals.isEmpty)
         #expect(plan(free: 100, max: 65, keep: 50).removals.isEmpty)
         #expect(plan(free: 100, max: 64, keep: 50).removals.map(\.name) == ["a"])
+        #expect(plan(free: 100, max: 64, keep: 50).why == .maxSize)
         #expect(plan(free: 45, max: nil, keep: 50).removals.map(\.name) == ["a"])
         #expect(plan(free: 35, max: nil, keep: 50).removals.map(\.name) == ["a", "b"])
         #expect(!plan(free: 35, max: nil, keep: 50).isFull)
@@ -54,6 +55,7 @@ import Testing
         let files = [file("a", 10, at: 1), file("b", 20, at: 2), file("now", 30, at: 4, isBusy: true)]
         #expect(plan(files, free: 80).removals.isEmpty)
         #expect(plan(files, free: 79).removals.map(\.name) == ["a"])
+        #expect(plan(files, free: 79).why == .keepFree, "although more than RECORD_KEEP_FREE is free")
         #expect(plan(files, free: 55).removals.map(\.name) == ["a", "b"])
         #expect(!plan([], free: 55).isFull)
         #expect(plan([], free: 49).isFull)

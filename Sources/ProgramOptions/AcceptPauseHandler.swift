@@ -1,14 +1,19 @@
 import Glibc
 public import NIOCore
+import ProcessKit
 
-/// Pauses a listener that cannot accept a connection because the process, or the host, has no descriptor left.
+/// Pauses a listener while this process, or the host, has hardly a descriptor left. Clients wait in its queue.
 ///
-/// NIO's own `AcceptBackoffHandler` delays the next read, but the failed one stays pending (swift-nio 2.101, `readable0` in
+/// The last ones are not for connections: see ``FreeDescriptors/reserve``.
+///
+/// NIO's own `AcceptBackoffHandler` delays the next read after a failed accept, but that stays pending (swift-nio 2.101, `readable0` in
 /// BaseSocketChannel.swift): epoll reports the waiting connection again at once, and the event loop uses all of a CPU for nothing.
 /// Without `autoRead` the listener is not watched at all.
-public final class AcceptPauseHandler: ChannelInboundHandler, Sendable {
+public final class AcceptPauseHandler: ChannelInboundHandler, ChannelOutboundHandler, Sendable {
     /// A listener reads connections.
     public typealias InboundIn = any Channel
+    /// It writes nothing.
+    public typealias OutboundIn = Never
 
     /// Short compared with the seconds that nginx, the gate and encoders wait.
     private static let pause: TimeAmount = .milliseconds(250)
@@ -26,6 +31,13 @@ public final class AcceptPauseHandler: ChannelInboundHandler, Sendable {
         listener.eventLoop.makeCompletedFuture {
             try listener.pipeline.syncOperations.addHandler(AcceptPauseHandler())
         }
+    }
+
+    /// Accepts the next connections only while there are enough descriptors.
+    public func read(context: ChannelHandlerContext) {
+        guard FreeDescriptors.areScarce else { return context.read() }
+        let listener = context.channel
+        listener.eventLoop.scheduleTask(in: Self.pause) { listener.read() }
     }
 
     /// Pauses for a failed accept; passes other errors on.

@@ -63,13 +63,12 @@ extension EndToEnd {
                 await attack.stop()
                 let took = Moment.now().seconds(since: begin)
                 Figures.print("attacked for", took, "s:", attack.figures)
-                let hertz = Double(sysconf(Int32(_SC_CLK_TCK)))
                 Figures.print(
-                    "the gate used", Double(after.ticks - gate.ticks) / hertz / took * 100, "% of a core,",
+                    "the gate used", after.processorTime(since: gate) / took * 100, "% of a core,",
                     after.memory.resident, "kB resident,", after.memory.anonymous, "kB of it its own")
                 // It hears of the wrong keys alone. What else unauthenticated clients hold open must cost it nothing: it was 65 % of a core, and
                 // cameras were late by seconds, when it read all of the host's connections to find its own.
-                let hookLoad = Double(hookAfter.ticks - hook.ticks) / hertz / took * 100
+                let hookLoad = hookAfter.processorTime(since: hook) / took * 100
                 Figures.print("relay-hook used", hookLoad, "% of a core")
                 #expect(hookLoad < 20)
                 for kind in Attack.Kind.allCases { #expect(attack.count(of: kind) > 20, "\(kind)") }

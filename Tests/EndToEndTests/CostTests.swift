@@ -22,12 +22,12 @@ extension EndToEnd {
                 }
                 let after = (Moment.now(), relay.processes)
                 #expect(Set(before.1) == Set(after.1), "a process was replaced")
-                let hertz = Double(sysconf(Int32(_SC_CLK_TCK)))
-                let old = Dictionary(uniqueKeysWithValues: before.1.map { ($0.pid, $0.ticks) })
+                let old = Dictionary(uniqueKeysWithValues: before.1.map { ($0.pid, $0) })
                 let used = after.1.map { process in
                     (
                         process.name,
-                        Double(process.ticks - (old[process.pid] ?? 0)) / hertz / after.0.seconds(since: before.0)
+                        old[process.pid].map { process.processorTime(since: $0) / after.0.seconds(since: before.0) }
+                            ?? .infinity
                     )
                 }
                 let sum = used.map(\.1).reduce(0, +)

@@ -40,8 +40,7 @@ extension EndToEnd {
             try await pass(5, after: fast, relay)
             let after = try encoder(relay)
             try #require(after.pid == before.pid, "this host is too busy for the test: \(relay.lines.all)")
-            let hertz = Double(sysconf(Int32(_SC_CLK_TCK)))
-            let need = Double(after.ticks - before.ticks) / hertz / Moment.now().seconds(since: fast)
+            let need = after.processorTime(since: before) / Moment.now().seconds(since: fast)
             Figures.print("the encoder needs", need, "of a core")
 
             var phases = [Phase(part: nil, from: fast, to: .now())]

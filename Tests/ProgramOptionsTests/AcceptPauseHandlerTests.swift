@@ -1,8 +1,10 @@
+import Dispatch
 import Glibc
 import Lab
 import NIOCore
 import NIOPosix
 import ProgramOptions
+import Synchronization
 import TestSupport
 import Testing
 
@@ -48,6 +50,55 @@ import Testing
 
             setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
             for await _ in accepted { break }
+        }
+    }
+
+    /// libdispatch looks once a second, while work waits for a thread, into a file, and ends the process if it cannot open it.
+    @Test(.ownThreads) func connectionsDoNotTakeTheLastDescriptors() async {
+        await #expect(processExitsWith: .success) {
+            let directory = try TemporaryDirectory("accept")
+            let path = "\(directory.path)/listener.sock"
+            let (accepted, isAccepted) = AsyncStream<Void>.makeStream()
+            let count = Mutex(0)
+            _ = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .serverChannelOption(.backlog, value: 128)
+                .serverChannelInitializer(AcceptPauseHandler.add(toNew:))
+                .childChannelInitializer { channel in
+                    count.withLock { $0 += 1 }
+                    isAccepted.yield()
+                    return channel.eventLoop.makeSucceededVoidFuture()
+                }
+                .bind(unixDomainSocketPath: path).get()
+            try await Task.sleep(for: .milliseconds(1))
+            let clients = (0..<100).map { _ in socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0) }
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            let next = dup(clients[0])
+            close(next)
+            var few = limit
+            few.rlim_cur = rlim_t(next) + 40
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &few)
+            let busy = Mutex(true)
+            for _ in 0..<64 { DispatchQueue.global().async { while busy.withLock({ $0 }) { usleep(1000) } } }
+
+            for client in clients {
+                var address = sockaddr_un()
+                address.sun_family = sa_family_t(AF_UNIX)
+                withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+                let result = withUnsafePointer(to: &address) {
+                    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                        connect(client, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                    }
+                }
+                #expect(result == 0)
+            }
+            usleep(2_500_000)
+            let early = count.withLock { $0 }
+            #expect((1..<40).contains(early))
+
+            busy.withLock { $0 = false }
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            for await _ in accepted where count.withLock({ $0 }) == clients.count { break }
         }
     }
 }

@@ -66,6 +66,11 @@ package struct RunningProcess: Sendable, Hashable, CustomStringConvertible {
         return Double(now.tv_sec) - Double(started) / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
+    /// Seconds of processor time that it has used since an earlier look at the same process.
+    package func processorTime(since earlier: RunningProcess) -> Double {
+        (Double(ticks) - Double(earlier.ticks)) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     /// Whether it still runs.
     package var isAlive: Bool { RunningProcess(pid: pid)?.started == started }
 }

@@ -122,7 +122,10 @@ extension ChannelDriver {
 
     private func progressed(_ id: SwitcherID, _ progress: FFmpegProgress) {
         guard !isStopping else { return }
-        perform(machine.progressed(id, frames: Int(clamping: progress.frame ?? 0), now: .now))
+        perform(
+            machine.progressed(
+                id, frames: Int(clamping: progress.frame ?? 0), written: progress.outTime, isLast: progress.isLast,
+                now: .now))
         observe(id, progress)
     }
 

@@ -177,6 +177,8 @@ extension RelayStatus {
         let program: PushStatus.Program
         let bytes: Int64?
         let bitsPerSecond: Int?
+        /// Seconds by which the media time sent over this connection is ahead of the clock.
+        let clockOffset: Double?
         /// Connections on which the platform accepted frames, since the push started.
         let connects: Int?
         /// Connections of today after an earlier one.
@@ -200,6 +202,7 @@ extension RelayStatus {
             bytes = entry.isConnected ? status.bytes : nil
             connects = status.totals?.connects
             bitsPerSecond = entry.isConnected ? status.bitsPerSecond.map { Int($0.rounded()) } : nil
+            clockOffset = entry.isConnected && status.state == .connected ? status.clockOffset : nil
         }
     }
 

@@ -144,6 +144,8 @@ package struct StatusReply: Decodable, Equatable, Sendable {
         /// `flows`, `missing`, `unknown`.
         package var program: String
         package var bitsPerSecond: Int?
+        /// Seconds by which the media time sent is ahead of the clock.
+        package var clockOffset: Double?
         /// How often it was connected again since midnight.
         package var reconnectsToday: Int?
         /// The platform's host.

@@ -17,6 +17,8 @@ extension EndToEnd {
             let settings = ["FLAP_SWITCHES": "100", "FLAP_STEADY_SECONDS": "0"]
             let relay = try await RunningRelay.start(settings, arguments: ["--state-dir", state.path])
             do {
+                // By then a push has measured media time, and each slate waits for the clock.
+                _ = try await visit(relay)
                 let usual = try await visit(relay)
 
                 var lock: HistoryFile? = try HistoryFile(path)

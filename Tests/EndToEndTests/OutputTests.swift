@@ -73,7 +73,8 @@ extension EndToEnd {
                     let silence = try #require(ProgramMeter(part).largestSilence)
                     #expect(abs(figures.videoStep - video) <= 0.01)
                     #expect(abs(figures.soundStep - sound) <= 0.01)
-                    #expect(abs(figures.silence - silence) <= 0.01)
+                    // One packet more may wait in the tap's muxer for its turn between sound and picture.
+                    #expect(abs(figures.silence - silence) <= 0.04)
                     Figures.print(
                         "to", cut.to, "picture", figures.videoStep, "/", video, "sound", figures.soundStep, "/", sound,
                         "silence", figures.silence, "/", silence, "s")

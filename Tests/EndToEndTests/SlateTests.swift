@@ -114,7 +114,7 @@ extension EndToEnd {
                 #expect(part.video.sequenceHeaders + part.audio.sequenceHeaders <= 8)
                 #expect(relay.observer.meter.video.distinctHeaders.count == 1)
                 let step = try #require(part.largestStep)
-                #expect(step <= 150)
+                #expect(step <= LargeSteps.limit)
                 #expect(try relay.process(of: .pusher) == push)
                 let list = try await relay.control("slate", "list")
                 #expect(

@@ -88,10 +88,10 @@ extension EndToEnd {
                 await alert.stop()
                 let (first, last) = (try #require(drifts.first), try #require(drifts.last))
                 let perVisit = (last - first) / Double(drifts.count - 1)
-                // The slate goes on until a visit's first picture is ready, and then the visit is shown from that one to its last:
-                // so it gains the time from the camera to the picture, less the silence at its end. A push that is renewed begins
-                // at 0 again.
-                #expect((-500...1000).contains(perVisit))
+                // A visit adds what its encoder holds, and the slate that follows waits for it: however many there are, media time
+                // keeps to the clock.
+                let furthest = drifts.map { abs($0 - first) }.max() ?? .infinity
+                #expect(furthest < 250, "\(drifts)")
                 // In between nothing is gained or lost.
                 let still = Moment.now()
                 _ = try await relay.observer.first(
@@ -112,7 +112,7 @@ extension EndToEnd {
                     "minutes: media time against the wall clock",
                     last - first, "ms, a visit", perVisit, "ms, of it to live",
                     Statistics.median(gains.live), "and to the slate", Statistics.median(gains.slate),
-                    "ms, in ten seconds of slate", after - last,
+                    "ms, at most", furthest, "ms from the clock, in ten seconds of slate", after - last,
                     "ms; longest silence", worst.silence, "s, largest step",
                     worst.step, "ms"
                 )

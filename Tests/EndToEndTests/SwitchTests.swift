@@ -51,7 +51,7 @@ extension EndToEnd {
                 #expect(meter.backward == 0)
                 #expect(meter.repeated == 0, "frozen timestamps")
                 let step = try #require(meter.largestStep)
-                #expect(step <= 150)
+                #expect(step <= LargeSteps.limit)
                 #expect(meter.video.distinctHeaders.count == 1)
                 #expect(meter.audio.distinctHeaders.count == 1)
                 #expect(SwitchFigures.measure(marks, in: meter).allSatisfy { $0.toLive != nil && $0.toSlate != nil })

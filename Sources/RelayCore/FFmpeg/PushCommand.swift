@@ -20,7 +20,7 @@ public enum PushCommand {
         var arguments = FFmpegArguments.common(reportEvery: 0.5) + FFmpegArguments.liveInput(programURL)
         // Explicit mapping: a push that probed while only sound flowed would otherwise go on without a picture.
         let copy = ["-map", "0:v:0", "-map", "0:a:0", "-c", "copy"]
-        arguments += copy
+        arguments += copy + steadySound
         arguments += ["-f", "flv", "-flvflags", "no_duration_filesize+no_sequence_end", "-rw_timeout", "10000000"]
         switch destination.scheme {
         case .rtmp:
@@ -32,8 +32,19 @@ public enum PushCommand {
         }
         arguments += ["-fpre", presetFile, destination.ffmpegURL]
         guard let tapPort else { return arguments }
-        return arguments + copy + ["-time_base", "1:1000", "-f", "tee", tap(port: tapPort)]
+        return arguments + copy + steadySound + ["-time_base", "1:1000", "-f", "tee", tap(port: tapPort)]
     }
+
+    /// Spreads the step of the sound's timestamps at a cut over the packets that follow.
+    ///
+    /// A publisher that is cut off ends its sound up to 0.1 s before its picture, or after it. Picture and sound of the next switcher are
+    /// joined to the later of the two, so the other one's timestamps would step by the difference, or repeat. A packet has 21 ms at 48 kHz
+    /// and 23 at 44.1; none follows the one before by less than 17 or more than 27 until the difference is made up, after half a second
+    /// of a slate or a new picture. A quarter of a second and more is no such difference: nothing was sent.
+    private static let steadySound = [
+        "-bsf:a",
+        "setts=ts='if(isnan(PREV_OUTDTS)+gt(abs(DTS-PREV_OUTDTS),250),DTS,PREV_OUTDTS+clip(DTS-PREV_OUTDTS,17,27))'",
+    ]
 
     /// A second output: one datagram for each packet, after the platform's connection has taken it (5.1; in 7.1 each output has a
     /// thread, which waits for the others after some packets).

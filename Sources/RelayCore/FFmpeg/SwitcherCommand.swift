@@ -17,7 +17,7 @@ public enum SwitcherCommand {
             publisher(
                 playURL: input, programURL: programURL, profile: profile, sound: plan.sound, effort: effort,
                 stall: stall, watching: plan.watched(by: rule))
-        case .copy: slate(file: input, programURL: programURL)
+        case .copy: slate(file: input, programURL: programURL, headStart: plan.headStart)
         }
     }
 
@@ -83,8 +83,12 @@ public enum SwitcherCommand {
     }
 
     /// Arguments of the ffmpeg that plays a rendered slate in a loop, in real time, without encoding.
-    public static func slate(file: String, programURL: String) -> [String] {
-        FFmpegArguments.common(reportEvery: 0.1) + [
+    ///
+    /// - Parameter headStart: By how much media time it begins ahead of that. ffmpeg waits for each packet's time, which the offset
+    ///   makes earlier; the output's timestamps begin at 0 all the same (5.1 and 7.1).
+    public static func slate(file: String, programURL: String, headStart: Duration = .zero) -> [String] {
+        let offset = headStart == .zero ? [] : ["-itsoffset", "\(-Double(headStart.milliseconds) / 1000)"]
+        return FFmpegArguments.common(reportEvery: 0.1) + offset + [
             "-re", "-stream_loop", "-1", "-i", file, "-map", "0:v:0", "-map", "0:a:0", "-c", "copy",
             "-f", "flv", "-flvflags", "no_duration_filesize+no_sequence_end", "-tcp_nodelay", "1", programURL,
         ]

@@ -1,8 +1,8 @@
 /// Compares the media time that a push has sent with the clock, since the first report of its connection.
 ///
 /// The cheapest true source: ffmpeg's progress has the output's furthest timestamp, and arrives every half a second in any case. One
-/// reading is coarse to a frame or two; what it shows is the trend. It grows by about half a second at each visit of a publisher
-/// (the new picture is encoded while the slate goes on), and must not change while nothing is switched.
+/// reading is coarse to a frame or two; what it shows is the trend. relay-hook keeps it near 0 (``ProgramClock``); it must not change while
+/// nothing is switched.
 public struct MediaClock: Hashable, Sendable {
     private struct Reading: Hashable {
         let media: Duration

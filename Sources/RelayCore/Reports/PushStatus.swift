@@ -52,6 +52,8 @@ public struct PushStatus: Hashable, Sendable, Codable {
     public private(set) var totals: PushTotals? = PushTotals()
     /// Seconds by which the media time sent over this connection is ahead of the clock; see ``MediaClock``.
     public private(set) var clockOffset: Double?
+    /// When that was measured, in milliseconds since 1970; `nil` from a push of an earlier version.
+    public private(set) var clockOffsetAt: Int64?
     /// Whether the service stops.
     public private(set) var isStopping = false
     private var isRenewing = false
@@ -135,6 +137,7 @@ public struct PushStatus: Hashable, Sendable, Codable {
         guard state == .connected || state == .stalled else { return }
         (self.bytes, self.bitsPerSecond) = (bytes, bitsPerSecond)
         self.clockOffset = clockOffset.map { Double($0.milliseconds) / 1000 }
+        clockOffsetAt = clockOffset.map { _ in now }
         totals?.sent(bytes, now: now)
     }
 

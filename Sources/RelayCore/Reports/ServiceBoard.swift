@@ -21,6 +21,9 @@ public struct ServiceBoard: Hashable, Sendable {
     /// More services than a host can have.
     public static let most = 64
 
+    /// Seconds that a connection lasts at most: FLV counts milliseconds in 31 bits.
+    private static let longestConnection = 0x8000_0000 / 1000.0
+
     private var entries: [String: Entry] = [:]
     /// Runs that have said that they stop, by service: what they report while they do is no news.
     private var left: [String: String] = [:]
@@ -30,6 +33,19 @@ public struct ServiceBoard: Hashable, Sendable {
 
     /// All services, by name.
     public var services: [Entry] { entries.values.sorted { $0.name < $1.name } }
+
+    /// By how much the program's media time is ahead of the clock, and when that was measured, in milliseconds since 1970: the
+    /// middle one of what the pushes tell that send it. `nil`: none does.
+    public var clockOffset: (offset: Duration, at: Int64)? {
+        let measured = entries.values.compactMap { entry -> (offset: Duration, at: Int64)? in
+            guard entry.isConnected, case .push(let status) = entry.report, status.state == .connected,
+                status.program == .flows, let offset = status.clockOffset, let time = status.clockOffsetAt,
+                abs(offset) < Self.longestConnection
+            else { return nil }
+            return (.seconds(offset), time)
+        }
+        return measured.isEmpty ? nil : measured.sorted { $0.offset < $1.offset }[(measured.count - 1) / 2]
+    }
 
     /// A service has sent a message.
     ///

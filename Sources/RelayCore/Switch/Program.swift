@@ -10,6 +10,10 @@ struct Program: Hashable, Sendable {
     private var changedAt: ContinuousClock.Instant
     /// When a better switcher, which is ready, may replace the one on air; `nil`: there is none, or now.
     private(set) var replaceableAt: ContinuousClock.Instant?
+    /// When the slate that is ready goes on air: its first frame waits for the clock. `nil`: there is none, or now.
+    private(set) var beginsAt: ContinuousClock.Instant?
+    /// The program's media time against the clock.
+    private(set) var clock = ProgramClock()
     /// When what viewers see changed last; `nil` before the first switcher.
     private var shownChange: ShownChange?
 
@@ -42,11 +46,15 @@ struct Program: Hashable, Sendable {
     }
 
     /// The occupant is gone.
-    mutating func vacate(_ turn: Turn) { set(nil, turn.now) }
+    mutating func vacate(_ turn: Turn) {
+        clock.ends(now: turn.now)
+        set(nil, turn.now)
+    }
 
     /// A switcher goes on air.
     mutating func admit(_ switcher: Switcher, clientID: UInt, because cause: SwitchReasons.Cause, _ turn: inout Turn) {
         set(.switcher(switcher.id, clientID: clientID, since: turn.now, until: nil), turn.now)
+        clock.begins(switcher, now: turn.now)
         turn.report(.switched(from: lastOnAir, to: switcher.source, why: cause.why, took: turn.now - cause.since))
         lastOnAir = switcher.source
         lastCause = cause.why
@@ -54,6 +62,7 @@ struct Program: Hashable, Sendable {
 
     /// A switcher was told to stop: it should be gone by then.
     mutating func isLeaving(_ id: SwitcherID, _ turn: Turn) {
+        clock.leaves(id)
         guard case .switcher(id, let clientID, let since, _) = occupant else { return }
         occupant = .switcher(id, clientID: clientID, since: since, until: turn.now + turn.timing.takeoverHold)
     }
@@ -61,6 +70,7 @@ struct Program: Hashable, Sendable {
     /// A switcher's process is gone. Its connection is closed, so nginx's `on_publish_done` is on its way, unless nginx itself has
     /// died.
     mutating func hasExited(_ id: SwitcherID, _ turn: Turn) {
+        clock.exited(id)
         guard case .switcher(id, let clientID, let since, _) = occupant else { return }
         set(.switcher(id, clientID: clientID, since: since, until: turn.now + .milliseconds(500)), turn.now)
     }
@@ -72,6 +82,29 @@ struct Program: Hashable, Sendable {
         let time = switcherSince.map { $0 + turn.timing.shortestStay }
         replaceableAt = time.flatMap { $0 > turn.now ? $0 : nil }
         return replaceableAt == nil
+    }
+
+    /// A switcher is ready, and the program is free.
+    ///
+    /// - Returns: Whether it may go on air now; if not, it may at ``beginsAt``.
+    mutating func mayBegin(_ switcher: Switcher, _ turn: Turn) -> Bool {
+        beginsAt =
+            switcher.source.isSlate
+            ? clock.beginning(of: switcher, within: turn.timing.clockSilence, now: turn.now) : nil
+        return beginsAt == nil
+    }
+
+    /// A switcher has reported how much media time it has written.
+    ///
+    /// - Returns: Whether a slate that waits for the clock may go on air at another time than it was to.
+    mutating func wrote(_ id: SwitcherID, _ written: Duration, isLast: Bool, _ turn: Turn) -> Bool {
+        clock.wrote(id, written, isLast: isLast, now: turn.now)
+        return isLast && beginsAt != nil
+    }
+
+    /// The pushes have measured by how much media time is ahead of the clock.
+    mutating func measured(_ offset: Duration, at time: ContinuousClock.Instant, now: ContinuousClock.Instant) {
+        clock.measured(offset, at: time, now: now)
     }
 
     /// Cuts the connection of whoever is on the program, without waiting until it ends by itself.
@@ -88,6 +121,7 @@ struct Program: Hashable, Sendable {
     /// - Parameter isRunning: Whether the process of the switcher on the program still runs.
     mutating func expire(isRunning: Bool, _ turn: inout Turn) {
         if let time = replaceableAt, time <= turn.now { replaceableAt = nil }
+        if let time = beginsAt, time <= turn.now { beginsAt = nil }
         guard let occupant, let until = occupant.deadline, until <= turn.now else { return }
         switch occupant {
         case .unknown: vacate(turn)
@@ -146,6 +180,7 @@ struct Program: Hashable, Sendable {
         self.occupant = occupant
         changedAt = now
         replaceableAt = nil
+        beginsAt = nil
     }
 
     private mutating func drop(_ clientID: UInt, attempt: Int, _ turn: inout Turn) {

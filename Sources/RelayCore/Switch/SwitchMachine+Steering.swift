@@ -99,15 +99,18 @@ extension SwitchMachine {
         }
         // The last place is the slate's. One that is leaving makes room when it is gone.
         guard switchers.count < Self.maximumSwitchers - (source.isSlate ? 0 : 1) else { return }
-        switchers.start(plan(for: source), &turn)
+        switchers.start(plan(for: source, turn), &turn)
     }
 
-    private func plan(for source: Source) -> SwitcherPlan {
+    private func plan(for source: Source, _ turn: Turn) -> SwitcherPlan {
         switch source {
         case .publisher(let feed, let session):
             let silence = publishers[feed].sessions[session].silence
             return .publisher(feed, session, sound: silence == nil ? .input : .silence, profile: profile)
-        case .slate(let revision): return .slate(slate.choice, revision: revision)
+        case .slate(let revision):
+            return .slate(
+                slate.choice, revision: revision,
+                headStart: program.clock.headStart(upTo: timing.clockBurst, now: turn.now))
         }
     }
 
@@ -118,7 +121,7 @@ extension SwitchMachine {
         guard let best = switchers.ready(for: preferences) else { return false }
         switch program.occupant {
         case nil:
-            guard let clientID = switchers.admit(best.id, &turn) else { return false }
+            guard program.mayBegin(best, turn), let clientID = switchers.admit(best.id, &turn) else { return false }
             let cause = reasons.admitted(best.source, now: turn.now)
             program.admit(best, clientID: clientID, because: cause, &turn)
             return true

@@ -49,10 +49,17 @@ extension SwitchMachine {
         }
     }
 
-    /// A switcher's encoder (or copy) has reported how many frames it has written so far.
-    public mutating func progressed(_ id: SwitcherID, frames: Int, now: ContinuousClock.Instant) -> SwitchResult {
+    /// A switcher's encoder (or copy) has reported what it has written so far.
+    ///
+    /// - Parameters:
+    ///   - written: How much media time; `nil`: it does not say.
+    ///   - isLast: Whether it will write no more.
+    public mutating func progressed(
+        _ id: SwitcherID, frames: Int, written: Duration? = nil, isLast: Bool = false, now: ContinuousClock.Instant
+    ) -> SwitchResult {
         turn(at: now) { machine, turn in
-            guard machine.switchers.progressed(id, frames: frames, turn) else { return false }
+            let waits = written.map { machine.program.wrote(id, $0, isLast: isLast, turn) } ?? false
+            guard machine.switchers.progressed(id, frames: frames, turn) else { return waits }
             if case .publisher(let feed, let session) = machine.switchers[id]?.source {
                 machine.publishers[feed].sessions.moved(session, &turn)
             }

@@ -60,6 +60,7 @@ public struct SwitchMachine: Hashable, Sendable {
         earliest.add(hideDeadline)
         earliest.add(program.occupant?.deadline)
         earliest.add(program.replaceableAt)
+        earliest.add(program.beginsAt)
         slate.addDeadlines(to: &earliest)
         publishers.addDeadlines(to: &earliest, timing)
         switchers.addDeadlines(to: &earliest, timing)
@@ -165,6 +166,15 @@ extension SwitchMachine {
             machine.lowBitrateSlate = name
             return true
         }
+    }
+
+    /// The pushes have measured by how much the program's media time is ahead of the clock.
+    ///
+    /// - Parameter time: When they did.
+    public mutating func mediaTimeMeasured(
+        _ offset: Duration, at time: ContinuousClock.Instant, now: ContinuousClock.Instant
+    ) {
+        program.measured(offset, at: time, now: now)
     }
 
     /// Encodes no publisher for this long, because the host is too slow. The slate, which needs almost no CPU time, is on air

@@ -50,6 +50,8 @@ struct Switcher: Hashable, Sendable {
 
     let id: SwitcherID
     let source: Source
+    /// By how much media time it begins ahead of real time; see ``SwitcherPlan/headStart``.
+    let headStart: Duration
     var phase: Phase
     /// The latest time at which the phase must change.
     var deadline: ContinuousClock.Instant?
@@ -68,9 +70,10 @@ struct Switcher: Hashable, Sendable {
     var isReplaced = false
 
     /// A switcher that starts now.
-    init(_ id: SwitcherID, _ source: Source, _ turn: Turn) {
+    init(_ id: SwitcherID, _ plan: SwitcherPlan, _ turn: Turn) {
         self.id = id
-        self.source = source
+        source = plan.source
+        headStart = plan.headStart
         phase = .starting(subscribed: source.isSlate)
         deadline = turn.now + (source.isSlate ? turn.timing.slateStart : turn.timing.switcherStart)
         advancedAt = turn.now

@@ -30,17 +30,20 @@ public struct SwitcherPlan: Hashable, Sendable {
     public let video: Video
     /// Where the sound comes from.
     public let sound: Sound
+    /// By how much media time a slate begins ahead of real time, all of it written at once; negative: how much of the lead that ffmpeg
+    /// takes by itself it leaves out.
+    public let headStart: Duration
 
     /// A plan that encodes a publisher.
     public static func publisher(_ feed: Feed, _ session: SessionID, sound: Sound, profile: VideoProfile)
         -> SwitcherPlan
     {
-        SwitcherPlan(input: .publisher(feed, session), video: .encode(profile), sound: sound)
+        SwitcherPlan(input: .publisher(feed, session), video: .encode(profile), sound: sound, headStart: .zero)
     }
 
     /// A plan that copies a slate.
-    public static func slate(_ name: SlateName, revision: Int) -> SwitcherPlan {
-        SwitcherPlan(input: .slate(name, revision: revision), video: .copy, sound: .input)
+    public static func slate(_ name: SlateName, revision: Int, headStart: Duration = .zero) -> SwitcherPlan {
+        SwitcherPlan(input: .slate(name, revision: revision), video: .copy, sound: .input, headStart: headStart)
     }
 
     /// What viewers see of it.

@@ -47,7 +47,7 @@ extension Switchers {
     /// Starts a switcher.
     mutating func start(_ plan: SwitcherPlan, _ turn: inout Turn) {
         last += 1
-        alive[newest] = Switcher(newest, plan.source, turn)
+        alive[newest] = Switcher(newest, plan, turn)
         turn.start(.init(switcher: newest, plan: plan))
     }
 

@@ -25,12 +25,9 @@ struct TimestampFaults: CustomStringConvertible {
 
 /// Steps of the timestamps at the platform that a viewer could notice, and what was on air before and after each.
 struct LargeSteps: CustomStringConvertible {
-    /// The most milliseconds from one timestamp to the next of its kind, where a publisher who was cut off anywhere gives way.
-    ///
-    /// 80: its sound ends by so much before its picture (docs/ARCHITECTURE.md). 64: the sound of what follows begins up to three
-    /// AAC frames after its picture. 21: the step from any AAC frame to the next. 33: a frame of the picture. Together 198; 167 to
-    /// 179 were seen.
-    static let limit = 200
+    /// The most milliseconds from one timestamp to the next of its kind, where a publisher who was cut off anywhere gives way: a frame
+    /// of the picture, and of sound 27 (`PushCommand.steadySound`).
+    static let limit = 50
 
     let list: [String]
 

@@ -19,7 +19,7 @@ import Testing
         "cuts":[{"time":"2026-11-25T18:31:00Z","from":"slate","to":"live","why":"publisher arrived","took":0.85,
         "destinations":[{"name":"kick","videoStep":0.034,"soundStep":0.113,"silence":0.079}]}]}],
         "destinations":[{"name":"kick","host":"a.example","state":"connected","since":"2026-11-25T18:15:00Z","attempts":0,
-        "program":"flows","bitsPerSecond":3000000,"reconnectsToday":2,"lastFailure":{"kind":"closed",
+        "program":"flows","bitsPerSecond":3000000,"clockOffset":-0.043,"reconnectsToday":2,"lastFailure":{"kind":"closed",
         "reason":"the platform closed the connection","remedy":"nothing to do","time":"2026-11-25T18:14:00Z"}}],
         "services":[{"name":"relay-gate","isConnected":true,"since":"2026-11-25T18:15:00Z","restarts":0}]}
         """
@@ -48,6 +48,7 @@ import Testing
         #expect(text.contains("6.0 Mbit/s now, 5.9 Mbit/s over 1 min, 6.1 Mbit/s over 10 min"))
         #expect(text.contains("speed 1.00, 0.04s wait; frames dropped 0, repeated 12"))
         #expect(text.contains("113 ms") && text.contains("79 ms"))
+        #expect(text.contains("-0.04s"), "media time against the clock: \(text)")
         #expect(text.contains("2 today") && text.contains("kick's last error"))
         #expect(text.contains("the platform closed the connection; nothing"))
         #expect(lines.last == "all well")

@@ -234,6 +234,13 @@ final class MockWorld {
         perform(machine.progressed(id, frames: processes[id]?.frames ?? count, now: now))
     }
 
+    /// A switcher reports how much media time it has written.
+    func wrote(_ id: SwitcherID, _ written: Duration, isLast: Bool = false) {
+        processes[id]?.frames += 1
+        let frames = processes[id]?.frames ?? 1
+        perform(machine.progressed(id, frames: frames, written: written, isLast: isLast, now: now))
+    }
+
     /// nginx tells that a switcher's connection to the program is gone.
     func programEnded(_ id: SwitcherID) {
         guard let connection = processes[id]?.connection ?? lostConnections[id] else { return }

@@ -65,7 +65,8 @@ import Testing
             }
             if let clientID = result.droppedProgram {
                 dropped[clientID, default: 0] += 1
-                if clientID == program?.clientID { program?.droppedAt = now }
+                // A page requested after the first drop shows it as well as one requested after the last.
+                if clientID == program?.clientID, program?.droppedAt == nil { program?.droppedAt = now }
                 // Dropped three times and still no word: presumed gone.
                 if clientID == program?.clientID, dropped[clientID, default: 0] >= 3 { program?.isGone = true }
             }
@@ -137,7 +138,16 @@ import Testing
                 let clientID = client()
                 if clientID == program?.clientID { program?.isGone = true }
                 perform(machine.programEnded(clientID: clientID, now: now))
-            case 9: perform(machine.progressed(switcher(), frames: Int.random(in: 0...99, using: &random), now: now))
+            case 9:
+                perform(
+                    machine.progressed(
+                        switcher(), frames: Int.random(in: 0...99, using: &random),
+                        written: random.chance(0.2) ? nil : random.milliseconds(0...9999), isLast: random.chance(0.2),
+                        now: now))
+                if random.chance(0.5) {
+                    machine.mediaTimeMeasured(
+                        random.milliseconds(-3000...3000), at: now - random.milliseconds(0...2000), now: now)
+                }
             case 10:
                 let id = switcher()
                 if id == program?.switcher { program?.isGone = true }

@@ -222,7 +222,11 @@ final class SimulatedRelay {
             if fault(0.02) { process.isHung = true }
             if flows(process.source), !process.isHung { process.frames += 6 }
             processes[id] = process
-            if !fault() { perform(machine.progressed(id, frames: process.frames, now: now)) }
+            if !fault() {
+                let written = Duration.milliseconds(process.frames * 1000 / 30)
+                perform(machine.progressed(id, frames: process.frames, written: written, now: now))
+            }
+            if !fault() { machine.mediaTimeMeasured(random.milliseconds(-900...900), at: now, now: now) }
             write(id)
         }
     }

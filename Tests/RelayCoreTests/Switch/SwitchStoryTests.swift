@@ -75,6 +75,58 @@ import Testing
         #expect(world.lastSwitchTook == .milliseconds(120))
     }
 
+    /// What the encoder had was written at once, so media time is ahead: the slate's first frame waits for the clock.
+    @Test func theSlateWaitsUntilTheClockHasCaughtUp() {
+        let (world, publisher) = MockWorld.onLive()
+        let live = world.newest("live")
+        world.wrote(live, .seconds(6))
+        world.machine.mediaTimeMeasured(.milliseconds(130), at: world.now, now: world.now)
+        world.unpublish(.live, publisher)
+        let slate = world.newest("slate")
+        world.askToPublish(slate)
+        world.programEnded(live)
+        #expect(world.onAir == nil, "it is expected to have had 0.4 s")
+        world.wrote(live, .milliseconds(6300), isLast: true)
+        world.exit(live)
+        // 0.13 s before, 0.3 s that it had, and 0.15 s by which a slate is ahead of the clock by itself.
+        world.pass(.milliseconds(570))
+        #expect(world.onAir == nil)
+        world.pass(.milliseconds(20))
+        #expect(world.onAir == "slate")
+        #expect(world.switches.last == "live → slate: publisher left")
+        #expect(world.protests == [])
+    }
+
+    /// For seven tenths of a second at most: viewers hold no more.
+    @Test func theSlateDoesNotWaitForLong() {
+        let (world, publisher) = MockWorld.onLive()
+        let live = world.newest("live")
+        world.wrote(live, .seconds(6))
+        world.machine.mediaTimeMeasured(.seconds(20), at: world.now, now: world.now)
+        world.unpublish(.live, publisher)
+        world.askToPublish(world.newest("slate"))
+        world.leave(live)
+        world.pass(.milliseconds(690))
+        #expect(world.onAir == nil)
+        world.pass(.milliseconds(20))
+        #expect(world.onAir == "slate")
+    }
+
+    /// Viewers have been sent nothing for a while: the slate makes up for it.
+    @Test func afterAStallTheSlateBeginsAheadOfRealTime() {
+        let (world, _) = MockWorld.onLive()
+        let live = world.newest("live")
+        world.wrote(live, .seconds(6))
+        world.machine.mediaTimeMeasured(.zero, at: world.now, now: world.now)
+        world.pass(.milliseconds(1600))
+        let plan = world.started.last?.plan
+        // 1.5 s of silence, less the 0.4 s that the encoder has and the 0.15 s of a slate; and 0.3 s until it is there.
+        #expect(
+            plan?.source.isSlate == true
+                && (Duration.milliseconds(1150)...(.milliseconds(1350))).contains(plan?.headStart ?? .zero),
+            "\(plan as Any)")
+    }
+
     @Test func aSwitcherThatNeverSubscribesHoldsThePublisherForTwoSecondsOnly() {
         let world = MockWorld.onSlate()
         let publisher = world.publish()

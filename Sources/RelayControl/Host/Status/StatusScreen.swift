@@ -110,12 +110,13 @@ struct StatusScreen {
             return ["", row("DESTINATIONS", "none has reported; to add one: sudo relayctl push add NAME --url URL")]
         }
         var table = TextTable(
-            header: ["DESTINATION", "STATE", "SINCE", "BITRATE", "RECONNECTS", "NEXT TRY"], of: .words)
+            header: ["DESTINATION", "STATE", "SINCE", "BITRATE", "CLOCK", "RECONNECTS", "NEXT TRY"], of: .words)
         for destination in reply.destinations {
             let wait = destination.nextTry.map { max(0, $0.timeIntervalSince(now)) }
             table.add([
                 destination.name, destination.state, clock(destination.since),
                 destination.bitsPerSecond.map { Words.bitrate(Double($0)) } ?? "",
+                destination.clockOffset.map { ($0 < 0 ? "-" : "+") + Words.hundredths(.seconds(abs($0))) } ?? "",
                 destination.reconnectsToday.map { "\($0) today" } ?? "",
                 destination.attempts == 0
                     ? "" : (wait.map { "in \(Int($0.rounded(.up))) s" } ?? "now") + ", \(destination.attempts) failed",

@@ -6,11 +6,14 @@ import Testing
 
 /// Less effort must not change the decoder's configuration: the platform would see a new stream.
 @Suite struct LeanAnalysisTests {
-    @Test(arguments: [
-        "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
-    ])
-    func theHeaderStaysAsItIs(preset: String) async throws {
-        let profile = try RelaySettings(["OUT_RES": "320x180", "VIDEO_PRESET": preset]).profile
+    @Test(
+        arguments: [
+            "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
+        ], VideoProfile.Latency.allCases)
+    func theHeaderStaysAsItIs(preset: String, latency: VideoProfile.Latency) async throws {
+        let profile = try RelaySettings([
+            "OUT_RES": "320x180", "VIDEO_PRESET": preset, "VIDEO_LATENCY": latency.rawValue,
+        ]).profile
         let directory = try TemporaryDirectory("lean")
         var headers: [[UInt8]] = []
         for (name, analysis) in [("full", EncodingEffort.Analysis.full), ("lean", .lean)] {

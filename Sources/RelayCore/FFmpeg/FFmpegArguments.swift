@@ -71,7 +71,7 @@ enum FFmpegArguments {
     /// Frames between decoding and presentation of the first picture: two with a pyramid of B-frames, which all presets of x264
     /// but the fastest use. Hardware encoders use none by default.
     private static func reorderedFrames(_ profile: VideoProfile) -> Int {
-        profile.encoder == "libx264" && profile.preset != "ultrafast" ? 2 : 0
+        profile.encoder == "libx264" && profile.preset != "ultrafast" && profile.latency == .normal ? 2 : 0
     }
 
     /// x264 options for low delay. A short look-ahead makes the encoder output frames soon after their input; with the bias it
@@ -83,15 +83,18 @@ enum FFmpegArguments {
         _ profile: VideoProfile, _ inSendingOrder: Bool, _ analysis: EncodingEffort.Analysis
     ) -> [String] {
         guard profile.encoder == "libx264" else { return [] }
-        let parameters: [String]
-        switch analysis {
-        case .full:
-            parameters = ["rc-lookahead=6", "sync-lookahead=0"] + (inSendingOrder ? ["b-bias=-100"] : [])
-        case .lean:
+        var parameters: [String]
+        switch profile.latency {
+        case .normal:
+            parameters = ["rc-lookahead=\(analysis == .full ? 6 : 0)", "sync-lookahead=0"]
+            if inSendingOrder || analysis == .lean { parameters.append("b-bias=-100") }
+        // Threads that each encode a frame give it back as many frames later.
+        case .low: parameters = ["rc-lookahead=0", "sync-lookahead=0", "bframes=0", "sliced-threads=1"]
+        }
+        if analysis == .lean {
             let offset = ["ultrafast", "superfast", "veryfast", "faster"].contains(profile.preset) ? 0 : -2
-            parameters = [
-                "rc-lookahead=0", "sync-lookahead=0", "b-bias=-100", "subme=0", "me=dia", "partitions=none", "mbtree=0",
-                "aq-mode=0", "chroma-qp-offset=\(offset)",
+            parameters += [
+                "subme=0", "me=dia", "partitions=none", "mbtree=0", "aq-mode=0", "chroma-qp-offset=\(offset)",
             ]
         }
         return ["-x264-params:v", parameters.joined(separator: ":")]

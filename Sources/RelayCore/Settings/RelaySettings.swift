@@ -68,7 +68,7 @@ public struct RelaySettings: Sendable, Equatable {
             videoBitrate: videoBitrate, maxBitrate: maxBitrate,
             bufferSize: reader.optional(Known.bufferSize) ?? 2 * maxBitrate,
             keyframeInterval: reader.value(Known.keyframeSeconds), encoder: reader.value(Known.videoEncoder),
-            preset: reader.value(Known.videoPreset),
+            preset: reader.value(Known.videoPreset), latency: reader.value(Known.videoLatency),
             audioBitrate: reader.value(Known.audioBitrate), sampleRate: reader.value(Known.audioSampleRate))
         crashBackoff = reader.value(Known.crashBackoff)
         stallLimit = reader.value(Known.stallSeconds)
@@ -122,6 +122,9 @@ public struct RelaySettings: Sendable, Equatable {
         if profile.encoder == "libx264", !Known.x264Presets.contains(profile.preset) {
             reader.reject(
                 Known.videoPreset, allowed: "one of libx264's: " + Known.x264Presets.joined(separator: ", "))
+        }
+        if profile.latency == .low, profile.encoder != "libx264" {
+            reader.reject(Known.videoLatency, allowed: "low only with VIDEO_ENCODER=libx264")
         }
         // nginx-rtmp cuts name and arguments together at 255 bytes (NGX_RTMP_MAX_NAME, 256 with the final NUL), which
         // would cut the key.

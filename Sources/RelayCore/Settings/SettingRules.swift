@@ -72,6 +72,13 @@ extension SettingRule where Value == RecordSettings.Choice {
     }
 }
 
+extension SettingRule where Value == VideoProfile.Latency {
+    /// What VIDEO_LATENCY names.
+    static var latency: Self {
+        Self(allowed: "normal or low") { VideoProfile.Latency(rawValue: $0) }
+    }
+}
+
 extension SettingRule where Value == Bool {
     /// `yes` or `no`.
     static var yesOrNo: Self {

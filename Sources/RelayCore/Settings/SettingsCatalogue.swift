@@ -43,6 +43,10 @@ public enum SettingsCatalogue {
         "VIDEO_PRESET", default: "veryfast",
         "The encoder's preset; for libx264 one of \(x264Presets.joined(separator: " "))",
         .name(plus: "_-", longest: 32))
+    static let videoLatency = SettingDefinition(
+        "VIDEO_LATENCY", default: "normal",
+        "normal, or low: libx264 gives each frame back as soon as it has encoded it, without a look ahead and without frames that "
+            + "refer to later ones, which costs quality (0.5 % of SSIM at 1500k on film)", .latency)
     static let keyframeSeconds = SettingDefinition(
         "KEYFRAME_SECONDS", default: "2", "Seconds from one keyframe to the next", .seconds(milliseconds: 500...10_000))
     static let crashBackoff = SettingDefinition(
@@ -144,7 +148,8 @@ public enum SettingsCatalogue {
         kickURL.setting, kickKey.setting, rtmpListen.setting, rtmpPort.setting, rtmpApp.setting, rtmpStreamName.setting,
         publishKey.setting, offlineVideoPath.setting, outRes.setting, outFPS.setting, vidBitrate.setting,
         maxBitrate.setting, bufferSize.setting, audioBitrate.setting, audioSampleRate.setting, videoEncoder.setting,
-        videoPreset.setting, keyframeSeconds.setting, crashBackoff.setting, stallSeconds.setting, flapSwitches.setting,
+        videoPreset.setting, videoLatency.setting, keyframeSeconds.setting, crashBackoff.setting, stallSeconds.setting,
+        flapSwitches.setting,
         flapWindowSeconds.setting, flapSteadySeconds.setting, lowBitrate.setting, lowBitrateSeconds.setting,
         lowBitrateRecoverSeconds.setting, lowBitrateShows.setting, frozenSeconds.setting, silentSeconds.setting,
         offlineAfter.setting, record.setting, recordDir.setting, recordMaxSize.setting, recordKeepFree.setting,

@@ -42,7 +42,8 @@ public enum SettingsTemplate {
             settings: [
                 Known.outRes.setting, Known.outFPS.setting, Known.vidBitrate.setting, Known.maxBitrate.setting,
                 Known.bufferSize.setting, Known.audioBitrate.setting, Known.audioSampleRate.setting,
-                Known.videoEncoder.setting, Known.videoPreset.setting, Known.keyframeSeconds.setting,
+                Known.videoEncoder.setting, Known.videoPreset.setting, Known.videoLatency.setting,
+                Known.keyframeSeconds.setting,
             ]),
         Group(
             title: "When the slate goes on air", text: "", restart: .hook,

@@ -16,15 +16,26 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
     public var encoder: String
     /// The encoder's preset.
     public var preset: String
+    /// How soon the encoder gives a frame back.
+    public var latency: Latency
     /// AAC bitrate in bits per second.
     public var audioBitrate: Int
     /// Audio sample rate in Hz.
     public var sampleRate: Int
 
+    /// How soon an encoder gives a frame back (VIDEO_LATENCY).
+    public enum Latency: String, Sendable, CaseIterable {
+        /// It looks a few frames ahead, and uses frames that refer to later ones.
+        case normal
+        /// It does neither, and divides each frame among the processors instead of several frames.
+        case low
+    }
+
     /// Creates a profile.
     public init(
         size: FrameSize, frameRate: FrameRate, videoBitrate: Int, maxBitrate: Int, bufferSize: Int,
-        keyframeInterval: Duration, encoder: String, preset: String, audioBitrate: Int, sampleRate: Int
+        keyframeInterval: Duration, encoder: String, preset: String, latency: Latency = .normal, audioBitrate: Int,
+        sampleRate: Int
     ) {
         self.size = size
         self.frameRate = frameRate
@@ -34,6 +45,7 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
         self.keyframeInterval = keyframeInterval
         self.encoder = encoder
         self.preset = preset
+        self.latency = latency
         self.audioBitrate = audioBitrate
         self.sampleRate = sampleRate
     }
@@ -61,6 +73,6 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
     public var cacheKey: String {
         let rate = "\(frameRate.numerator)_\(frameRate.denominator)"
         return "6-\(size)-\(rate)-v\(videoBitrate)-m\(maxBitrate)-b\(bufferSize)-k\(keyframeMilliseconds)"
-            + "-\(encoder)-\(preset)-a\(audioBitrate)-\(sampleRate)"
+            + "-\(encoder)-\(preset)\(latency == .normal ? "" : "-\(latency.rawValue)")-a\(audioBitrate)-\(sampleRate)"
     }
 }

@@ -1,0 +1,49 @@
+import Glibc
+import Lab
+import ProcessKit
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// How long a picture takes from the publisher to the platform.
+    @Suite struct LatencyTests {
+        private static let settings = [
+            "OUT_RES": "720", "VID_BITRATE": "3000k", "MAX_BITRATE": "3000k", "BUFFER_SIZE": "6M",
+            "KEYFRAME_SECONDS": "2",
+        ]
+        private static let clip = TestClip(width: 1280, height: 720, peculiarity: .flashing, keyframeSeconds: 1)
+
+        /// VIDEO_LATENCY: what an encoder gives back at once arrives sooner, in the same form as the slate.
+        @Test(.timeLimit(.minutes(2))) func lowLatencyIsLower() async throws {
+            var delays: [String: Double] = [:]
+            for latency in ["normal", "low"] {
+                try await withRelay(Self.settings.merging(["VIDEO_LATENCY": latency]) { $1 }) { relay in
+                    let camera = try await relay.camera(Self.clip)
+                    let live = try await relay.observer.keyframe(of: .live, since: camera.started)
+                    _ = try await relay.observer.first(
+                        "four flashes", since: live.received.arrival.advanced(by: 4 * SeenFlashes.period),
+                        within: .seconds(15)
+                    ) { $0.feed == .live }
+                    let marks = await camera.stop()
+                    try await relay.observer.keyframe(of: .slate, since: marks.stopped)
+                    let flashes = try await SeenFlashes.find(of: relay).arrivals
+                    // The camera sends its first frame when it has connected, which takes as long in both.
+                    let apart = flashes.dropFirst().map { arrival -> Double in
+                        let seconds = arrival.seconds(since: camera.started)
+                        return seconds - (seconds / SeenFlashes.period).rounded(.down) * SeenFlashes.period
+                    }
+                    try #require(apart.count >= 3)
+                    delays[latency] = Statistics.median(apart)
+                    let meter = relay.observer.meter
+                    #expect(meter.sessions == 1 && meter.backward + meter.repeated == 0)
+                    #expect(meter.video.headersAreIdentical)
+                    #expect(try #require(meter.largestStep) <= LargeSteps.limit)
+                }
+            }
+            let (normal, low) = (try #require(delays["normal"]), try #require(delays["low"]))
+            Figures.print("a flash is at the platform", normal - low, "s sooner with low latency")
+            // Eight frames: six of look-ahead and two that are reordered.
+            #expect(normal - low > 0.2)
+        }
+    }
+}

@@ -108,7 +108,7 @@ extension ChannelDriver {
             }
         let arguments = SwitcherCommand.arguments(
             plan, input: input, programURL: channel.publishURL(token: token), effort: effort,
-            stall: channel.timing.stall, watching: channel.stillness)
+            stall: channel.timing.stall, watching: channel.stillness, hasBurst: await slates.hasBurst)
         var command = Command("ffmpeg", arguments, lifetime: switcherLifetime)
         command.oomScoreAdjustment = Self.oomScoreAdjustment
         // An encoder takes commands: which frames to encode.

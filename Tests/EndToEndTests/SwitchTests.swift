@@ -18,7 +18,8 @@ extension EndToEnd {
                     let toSlate = slate.received.arrival.seconds(since: marks.stopped)
                     Figures.print("camera to live", toLive, "s, camera", departure, "to slate", toSlate, "s")
                     #expect(toLive < 2)
-                    #expect(toSlate < 1)
+                    // Up to a second of it lets the clock catch up with media time.
+                    #expect(toSlate < 1.5)
                 }
                 #expect(relay.observer.meter.sessions == 1)
             }

@@ -35,6 +35,25 @@ import Testing
         #expect(SlateFolder.isUsable(file))
     }
 
+    /// A slate takes as long as it is, less what is to be there at once; and its timestamps begin at 0.
+    @Test(arguments: [0, 1]) func aSlateBeginsAheadOfRealTime(seconds: Int) async throws {
+        let test = try TestChannel()
+        let file = try await test.slates.file(.builtIn)
+        await test.slates.learnBurst()
+        let output = "\(test.directory.path)/played.flv"
+        let arguments = SwitcherCommand.slate(
+            file: file, programURL: output, headStart: .seconds(seconds), hasBurst: await test.slates.hasBurst)
+        let begin = ContinuousClock.now
+        let child = try await Child.start(Command("ffmpeg", arguments.dropLast() + ["-t", "3", output])) { _ in }
+        #expect(await child.exit().isSuccess)
+        let took = (ContinuousClock.now - begin) / .seconds(1)
+        let tags = try FLVFile.tags(of: output).filter { $0.media == .video }
+        let (first, last) = (try #require(tags.first { $0.isKeyframe }), try #require(tags.last))
+        #expect(first.timestamp < 50)
+        let expected = Double(last.timestamp) / 1000 - Double(seconds)
+        #expect((expected - 0.4...expected + 0.6).contains(took), "\(took) s")
+    }
+
     /// Debian's ffmpeg has this encoder; the device it needs is on no server.
     @Test func anEncoderThatDoesNotWorkHereLeavesASlate() async throws {
         let test = try TestChannel(encoder: "h264_v4l2m2m")

@@ -4,6 +4,7 @@ import Logging
 import ProcessKit
 import ProgramOptions
 import RelayCore
+import Synchronization
 
 /// The rendered slates of one channel: each is rendered once, and stored by content and profile.
 actor SlateLibrary {
@@ -32,6 +33,9 @@ actor SlateLibrary {
     private var outputs: [SlateName: String] = [:]
     /// The default slate shown before the operator changed the file: it stays in use until the new one is rendered.
     private var former: String?
+
+    /// Whether this ffmpeg has ``SwitcherCommand/burstOption``, as far as is known.
+    private(set) var hasBurst = false
 
     /// - Parameters:
     ///   - directory: The directory for rendered slates; created if missing.
@@ -63,6 +67,17 @@ actor SlateLibrary {
         // It failed, or the file has been removed since: the next caller tries again.
         if builtIn == task { builtIn = nil }
         return try result.get()
+    }
+
+    /// Looks whether this ffmpeg has the option by which a slate begins with nothing at once. Until it is known, ffmpeg's default
+    /// counts: the first slate is there before anybody is connected.
+    func learnBurst() async {
+        let command = Command("ffmpeg", ["-nostdin", "-hide_banner", "-h", "long"])
+        let found = Mutex(false)
+        _ = try? await SlateProgram.run(command) { line in
+            if line.text.contains(SwitcherCommand.burstOption) { found.withLock { $0 = true } }
+        }
+        hasBurst = found.withLock { $0 }
     }
 
     /// Whether the former default slate is shown because the configured one cannot be.

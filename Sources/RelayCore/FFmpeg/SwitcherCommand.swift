@@ -8,16 +8,17 @@ public enum SwitcherCommand {
     ///   - effort: The initial effort of an encoder.
     ///   - stall: How long without a new frame before the slate goes on air.
     ///   - watching: What is watched of a publisher.
+    ///   - hasBurst: Whether this ffmpeg has ``burstOption``.
     public static func arguments(
         _ plan: SwitcherPlan, input: String, programURL: String, effort: EncodingEffort, stall: Duration,
-        watching rule: StillnessRule
+        watching rule: StillnessRule, hasBurst: Bool = false
     ) -> [String] {
         switch plan.video {
         case .encode(let profile):
             publisher(
                 playURL: input, programURL: programURL, profile: profile, sound: plan.sound, effort: effort,
                 stall: stall, watching: plan.watched(by: rule))
-        case .copy: slate(file: input, programURL: programURL, headStart: plan.headStart)
+        case .copy: slate(file: input, programURL: programURL, headStart: plan.headStart, hasBurst: hasBurst)
         }
     }
 
@@ -84,15 +85,27 @@ public enum SwitcherCommand {
 
     /// Arguments of the ffmpeg that plays a rendered slate in a loop, in real time, without encoding.
     ///
-    /// - Parameter headStart: By how much media time it begins ahead of that. ffmpeg waits for each packet's time, which the offset
-    ///   makes earlier; the output's timestamps begin at 0 all the same (5.1 and 7.1).
-    public static func slate(file: String, programURL: String, headStart: Duration = .zero) -> [String] {
-        let offset = headStart == .zero ? [] : ["-itsoffset", "\(-Double(headStart.milliseconds) / 1000)"]
-        return FFmpegArguments.common(reportEvery: 0.1) + offset + [
+    /// - Parameters:
+    ///   - headStart: By how much media time it begins ahead of that.
+    ///   - hasBurst: Whether this ffmpeg has ``burstOption``. One without waits for each packet's time, which the offset makes earlier;
+    ///     the output's timestamps begin at 0 all the same.
+    public static func slate(
+        file: String, programURL: String, headStart: Duration = .zero, hasBurst: Bool = false
+    ) -> [String] {
+        let seconds = Double(headStart.milliseconds) / 1000
+        // 0 would be the default.
+        let start =
+            hasBurst
+            ? ["-\(burstOption)", "\(max(0.001, seconds))"] : headStart > .zero ? ["-itsoffset", "\(-seconds)"] : []
+        return FFmpegArguments.common(reportEvery: 0.1) + start + [
             "-re", "-stream_loop", "-1", "-i", file, "-map", "0:v:0", "-map", "0:a:0", "-c", "copy",
             "-f", "flv", "-flvflags", "no_duration_filesize+no_sequence_end", "-tcp_nodelay", "1", programURL,
         ]
     }
+
+    /// How many seconds of a file are written at once when it is played in real time: half a second by default. 5.1 has no such option,
+    /// and begins with nothing.
+    public static let burstOption = "readrate_initial_burst"
 
     /// Why a switcher ended, from its exit status and last lines.
     ///

@@ -12,8 +12,6 @@ struct ProgramClock: Hashable, Sendable {
     private struct Run: Hashable {
         let id: SwitcherID
         let isSlate: Bool
-        /// By how much a slate was told to begin ahead of real time.
-        let headStart: Duration
         let since: Instant
         /// The offset when it was admitted.
         var offset: Duration
@@ -34,21 +32,19 @@ struct ProgramClock: Hashable, Sendable {
     private static let memory: Duration = .seconds(5)
     /// Less is not worth a change: a frame or two, to which the measurement is coarse.
     private static let tolerance: Duration = .milliseconds(40)
-    /// How far a copy runs ahead of real time because of its interleaving (5.1); 7.1's adds half a second of burst.
-    private static let slowestSlate: Duration = .milliseconds(150)
+    /// How far a slate runs ahead of real time by itself, as sound and picture wait for each other: 0.145 s with 5.1, 0.095 with 7.1.
+    private static let slateLead: Duration = .milliseconds(120)
 
     private var run: Run?
     /// When a push has last reported its offset.
     private var measuredAt: Instant?
-    /// How far a slate's switcher runs ahead of real time by itself, as last seen.
-    private var slateLead = Self.slowestSlate
     /// What an encoder still wrote when it was told to stop, as last seen.
     private var tail: Duration = .milliseconds(400)
 
     /// A switcher is admitted.
     mutating func begins(_ switcher: Switcher, now: Instant) {
         run = Run(
-            id: switcher.id, isSlate: switcher.source.isSlate, headStart: switcher.headStart, since: now,
+            id: switcher.id, isSlate: switcher.source.isSlate, since: now,
             offset: offset(at: now), reportedAt: now)
     }
 
@@ -77,9 +73,6 @@ struct ProgramClock: Hashable, Sendable {
         if isLast, !run.isSlate { tail = min(max(written - steady(run, at: now), .zero), .seconds(1)) }
         (run.written, run.reportedAt, run.isOver) = (written, now, isLast)
         self.run = run
-        if run.isSlate, !run.isLeaving, now - run.since > .seconds(1.5) {
-            slateLead = min(max(written - (now - run.since) - run.headStart, .zero), .seconds(1))
-        }
     }
 
     /// A switcher's process is gone: what it has not written is lost.
@@ -113,24 +106,19 @@ struct ProgramClock: Hashable, Sendable {
     /// - Parameter limit: How long viewers may be sent nothing for this.
     func beginning(of slate: Switcher, within limit: Duration, now: Instant) -> Instant? {
         guard let run, let endedAt = run.endedAt, !run.isSlate, isMeasured(endedAt) else { return nil }
-        let time = min(now + offset(at: now) + slateLead + slate.headStart, endedAt + limit)
+        let time = min(now + offset(at: now) + Self.slateLead + slate.headStart, endedAt + limit)
         return time > now ? time : nil
     }
 
-    /// By how much a slate that is started now should begin ahead of real time; negative: how much of its own lead it should leave out.
+    /// By how much a slate that is started now should begin ahead of real time.
     ///
     /// - Parameter limit: The most that it may write at once.
     func headStart(upTo limit: Duration, now: Instant) -> Duration {
         guard isMeasured(now), let run else { return .zero }
         let isEncoder = !run.isSlate && !run.isLeaving && !run.isOver
-        let surplus = offset(at: now) + (isEncoder ? tail : .zero) + slateLead
-        let lack = .zero - surplus
-        if lack > Self.tolerance {
-            // It takes a moment to start. What was too much, its admission waits for.
-            return min(lack + Self.reportGap, limit)
-        }
-        let excess = min(surplus, slateLead - Self.slowestSlate)
-        return excess > Self.tolerance ? .zero - excess : .zero
+        let lack = .zero - (offset(at: now) + (isEncoder ? tail : .zero) + Self.slateLead)
+        // It takes a moment to start. What was too much, its admission waits for.
+        return lack > Self.tolerance ? min(lack + Self.reportGap, limit) : .zero
     }
 
     /// What a switcher has written by then if it goes on as it did.

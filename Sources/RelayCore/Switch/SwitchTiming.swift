@@ -22,9 +22,10 @@ public struct SwitchTiming: Hashable, Sendable {
     /// step back by less than a tenth of a second for none (`AV_TIME_BASE / 10` in ffmpeg's ts_discontinuity_detect): after a
     /// source that had less than that to show, timestamps would repeat.
     public var shortestStay: Duration = .milliseconds(250)
-    /// How long viewers may be sent nothing before a slate, for media time to keep to the clock: they hold that much more than they
-    /// show, because what an encoder has at a visit's end is written at once (0.4 s measured).
-    public var clockSilence: Duration = .milliseconds(700)
+    /// How long viewers may be sent nothing before a slate, for media time to keep to the clock. They hold that much more than they
+    /// show, because what an encoder has at a visit's end is written at once: 0.5 s more than time has passed with ffmpeg 5.1, 0.76 with
+    /// 7.1, and more on a slow host. Platforms take a second of silence for a hiccup.
+    public var clockSilence: Duration = .seconds(1)
     /// How much of a slate may be written at once, for the same end after a stall.
     public var clockBurst: Duration = .seconds(5)
     /// How long a publisher may still be on air after the operator has asked for the slate. Twice what the cut takes.

@@ -30,8 +30,7 @@ public struct SwitcherPlan: Hashable, Sendable {
     public let video: Video
     /// Where the sound comes from.
     public let sound: Sound
-    /// By how much media time a slate begins ahead of real time, all of it written at once; negative: how much of the lead that ffmpeg
-    /// takes by itself it leaves out.
+    /// By how much media time a slate begins ahead of real time, all of it written at once.
     public let headStart: Duration
 
     /// A plan that encodes a publisher.

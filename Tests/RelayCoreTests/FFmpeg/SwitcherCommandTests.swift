@@ -20,6 +20,18 @@ import Testing
         #expect(encoders(live) == encoders(slate))
     }
 
+    /// By the option that there is.
+    @Test func aSlateBeginsAheadOfRealTime() {
+        func start(_ headStart: Duration, hasBurst: Bool) -> ArraySlice<String> {
+            SwitcherCommand.slate(file: "f", programURL: "u", headStart: headStart, hasBurst: hasBurst)
+                .drop { $0 != "0.1" }.dropFirst().prefix { $0 != "-re" }
+        }
+        #expect(start(.zero, hasBurst: false) == [])
+        #expect(start(.milliseconds(1250), hasBurst: false) == ["-itsoffset", "-1.25"])
+        #expect(start(.zero, hasBurst: true) == ["-readrate_initial_burst", "0.001"])
+        #expect(start(.milliseconds(1250), hasBurst: true) == ["-readrate_initial_burst", "1.25"])
+    }
+
     @Test func noInputIsReadWithTheDemuxerThatFreezes() throws {
         let settings = try RelaySettings(["KICK_URL": "rtmp://127.0.0.1/app", "KICK_KEY": "secret-key"])
         let destination = try #require(settings.destination)

@@ -88,8 +88,8 @@ import Testing
         #expect(world.onAir == nil, "it is expected to have had 0.4 s")
         world.wrote(live, .milliseconds(6300), isLast: true)
         world.exit(live)
-        // 0.13 s before, 0.3 s that it had, and 0.15 s by which a slate is ahead of the clock by itself.
-        world.pass(.milliseconds(570))
+        // 0.13 s before, 0.3 s that it had, and 0.12 s by which a slate is ahead of the clock by itself.
+        world.pass(.milliseconds(540))
         #expect(world.onAir == nil)
         world.pass(.milliseconds(20))
         #expect(world.onAir == "slate")
@@ -97,7 +97,7 @@ import Testing
         #expect(world.protests == [])
     }
 
-    /// For seven tenths of a second at most: viewers hold no more.
+    /// For a second at most.
     @Test func theSlateDoesNotWaitForLong() {
         let (world, publisher) = MockWorld.onLive()
         let live = world.newest("live")
@@ -106,7 +106,7 @@ import Testing
         world.unpublish(.live, publisher)
         world.askToPublish(world.newest("slate"))
         world.leave(live)
-        world.pass(.milliseconds(690))
+        world.pass(.milliseconds(990))
         #expect(world.onAir == nil)
         world.pass(.milliseconds(20))
         #expect(world.onAir == "slate")
@@ -120,7 +120,7 @@ import Testing
         world.machine.mediaTimeMeasured(.zero, at: world.now, now: world.now)
         world.pass(.milliseconds(1600))
         let plan = world.started.last?.plan
-        // 1.5 s of silence, less the 0.4 s that the encoder has and the 0.15 s of a slate; and 0.3 s until it is there.
+        // 1.5 s of silence, less the 0.4 s that the encoder has and the 0.12 s of a slate; and 0.3 s until it is there.
         #expect(
             plan?.source.isSlate == true
                 && (Duration.milliseconds(1150)...(.milliseconds(1350))).contains(plan?.headStart ?? .zero),

@@ -39,6 +39,8 @@ public enum SwitcherCommand {
         var arguments = FFmpegArguments.common(reportEvery: 0.1, takesCommands: true)
         // Half a second more: a gap of exactly that length has been waited through, and must remain a gap.
         arguments += ["-dts_delta_threshold", "\(stall / .seconds(1) + 0.5)"]
+        // Threads that each decode a frame give it back as many frames later.
+        if profile.latency == .low { arguments += ["-thread_type:v", "slice"] }
         switch sound {
         case .input: arguments += FFmpegArguments.liveInput(playURL)
         // The sound is known to be missing: do not wait for it again.

@@ -85,7 +85,7 @@ extension ChannelDriver {
         runs[id] = Task {
             let exit: SwitcherExit
             do {
-                let command = try await switcherCommand(plan, effort: effort, token: token)
+                let command = try await switcherCommand(id, plan, effort: effort, token: token)
                 exit = await runner.run(command) {
                     await self.progressed(id, $0)
                 } onVerdict: {
@@ -99,16 +99,20 @@ extension ChannelDriver {
     }
 
     private func switcherCommand(
-        _ plan: SwitcherPlan, effort: EncodingEffort, token: Token
+        _ id: SwitcherID, _ plan: SwitcherPlan, effort: EncodingEffort, token: Token
     ) async throws -> Command {
-        let input =
-            switch plan.input {
-            case .publisher(let feed, let session): try ingest(session.connection).playURL(feed, token: token)
-            case .slate(let name, _): try await slates.file(name)
-            }
+        let input: String
+        var hasBurst = false
+        switch plan.input {
+        case .publisher(let feed, let session): input = try ingest(session.connection).playURL(feed, token: token)
+        case .slate(let name, _):
+            input = try await slates.file(name)
+            hasBurst = await slates.hasBurst()
+            if !hasBurst, plan.headStart > .zero { unreported[id] = plan.headStart }
+        }
         let arguments = SwitcherCommand.arguments(
             plan, input: input, programURL: channel.publishURL(token: token), effort: effort,
-            stall: channel.timing.stall, watching: channel.stillness, hasBurst: await slates.hasBurst)
+            stall: channel.timing.stall, watching: channel.stillness, hasBurst: hasBurst)
         var command = Command("ffmpeg", arguments, lifetime: switcherLifetime)
         command.oomScoreAdjustment = Self.oomScoreAdjustment
         // An encoder takes commands: which frames to encode.
@@ -124,7 +128,8 @@ extension ChannelDriver {
         guard !isStopping else { return }
         perform(
             machine.progressed(
-                id, frames: Int(clamping: progress.frame ?? 0), written: progress.outTime, isLast: progress.isLast,
+                id, frames: Int(clamping: progress.frame ?? 0),
+                written: progress.outTime.map { $0 + (unreported[id] ?? .zero) }, isLast: progress.isLast,
                 now: .now))
         observe(id, progress)
     }
@@ -134,6 +139,7 @@ extension ChannelDriver {
         runners[id] = nil
         runs[id] = nil
         players[id] = nil
+        unreported[id] = nil
         publishers[id] = nil
         encoderEnded(id)
         guard !isStopping else { return }

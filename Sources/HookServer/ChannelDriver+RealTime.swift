@@ -72,16 +72,16 @@ extension ChannelDriver {
         watchStillness(now)
     }
 
-    /// Takes by how much the program's media time is ahead of the clock, and how long ago that was measured.
-    func mediaTimeMeasured(_ offset: Duration, age: Duration) {
-        // A clock that is set makes any age of it.
-        guard (.zero...Self.oldestMeasurement).contains(age) else { return }
+    /// Takes by how much the program's media time is ahead of the clock, and how many milliseconds ago that was measured; `nil`: nobody
+    /// receives it.
+    func mediaTimeMeasured(_ measured: (offset: Duration, age: Int64)?) {
         let now = ContinuousClock.now
-        machine.mediaTimeMeasured(offset, at: now - age, now: now)
+        if let measured {
+            machine.mediaTimeMeasured(measured.offset, at: now - .milliseconds(measured.age), now: now)
+        } else {
+            machine.mediaTimeUnknown()
+        }
     }
-
-    /// A push reports once a second.
-    private static let oldestMeasurement: Duration = .seconds(5)
 
     /// LOW_BITRATE: takes off the air who sends too little, and back when it is enough.
     private func judgeBitrates(_ rule: LowBitrateRule, _ now: ContinuousClock.Instant) {

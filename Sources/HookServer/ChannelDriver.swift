@@ -57,6 +57,8 @@ actor ChannelDriver {
     /// Addresses at which somebody may look at a feed.
     var previews: [(feed: Feed, token: Token, until: ContinuousClock.Instant)] = []
     var timer: (deadline: ContinuousClock.Instant, task: Task<Void, Never>)?
+    /// How much media time each slate's switcher leaves out of its reports, because its input was shifted by as much.
+    var unreported: [SwitcherID: Duration] = [:]
     /// nginx's connection number of each switcher that publishes the program, or asks to.
     var publishers: [SwitcherID: UInt] = [:]
     /// Ends that an nginx will report while this service stops.

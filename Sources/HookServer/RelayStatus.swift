@@ -202,7 +202,7 @@ extension RelayStatus {
             bytes = entry.isConnected ? status.bytes : nil
             connects = status.totals?.connects
             bitsPerSecond = entry.isConnected ? status.bitsPerSecond.map { Int($0.rounded()) } : nil
-            clockOffset = entry.isConnected && status.state == .connected ? status.clockOffset : nil
+            clockOffset = entry.isConnected && status.state == .connected ? status.plausibleClockOffset : nil
         }
     }
 

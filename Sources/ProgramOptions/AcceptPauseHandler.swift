@@ -2,7 +2,7 @@ import Glibc
 public import NIOCore
 import ProcessKit
 
-/// Pauses a listener while this process, or the host, has hardly a descriptor left. Clients wait in its queue.
+/// Pauses a listener while this process has hardly a descriptor left, or the host none. Clients wait in its queue.
 ///
 /// The last ones are not for connections: see ``FreeDescriptors/reserve``.
 ///

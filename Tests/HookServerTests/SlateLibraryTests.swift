@@ -42,7 +42,7 @@ import Testing
         await test.slates.learnBurst()
         let output = "\(test.directory.path)/played.flv"
         let arguments = SwitcherCommand.slate(
-            file: file, programURL: output, headStart: .seconds(seconds), hasBurst: await test.slates.hasBurst)
+            file: file, programURL: output, headStart: .seconds(seconds), hasBurst: await test.slates.hasBurst())
         let begin = ContinuousClock.now
         let child = try await Child.start(Command("ffmpeg", arguments.dropLast() + ["-t", "3", output])) { _ in }
         #expect(await child.exit().isSuccess)

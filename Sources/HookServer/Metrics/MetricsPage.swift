@@ -130,7 +130,7 @@ struct MetricsPage {
                 }
             })
         write(.destinationProgress) { $0.status.totals?.lastProgress.map(Self.seconds) }
-        write(.mediaClockOffset) { $0.isUp ? $0.status.clockOffset : nil }
+        write(.mediaClockOffset) { $0.isUp ? $0.status.plausibleClockOffset : nil }
     }
 
     private func writeGate(_ page: inout Exposition) {

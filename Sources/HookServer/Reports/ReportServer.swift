@@ -23,8 +23,9 @@ struct ReportServer: Service {
     let registry: ServiceRegistry
     /// What pushes are told; `nil`: nothing.
     var orders: PushOrders?
-    /// Told what the pushes have measured: by how much media time is ahead of the clock, and how long ago that was.
-    var onClockOffset: @Sendable (Duration, _ age: Duration) async -> Void = { _, _ in }
+    /// Told what the pushes have measured, by how much media time is ahead of the clock and how many milliseconds ago that was; `nil`:
+    /// none sends anything.
+    var onClockOffset: @Sendable ((offset: Duration, age: Int64)?) async -> Void = { _ in }
     /// relay-gate's group, if it is not this user's own.
     let gateGroup: gid_t?
     let logger: Logger
@@ -92,9 +93,7 @@ struct ReportServer: Service {
                 }
                 speaker = (message.service, message.boot)
                 registry.received(message)
-                if case .report(.push) = message.body, let (offset, time) = registry.clockOffset {
-                    await onClockOffset(offset, .milliseconds(WallClock.now - time))
-                }
+                if case .report(.push) = message.body { await onClockOffset(registry.clockOffset) }
                 guard message.reads == true, let name = DestinationName.ofService(message.service) else { continue }
                 orders?.listens(name, connection: ObjectIdentifier(channel)) { Self.send($0, to: channel) }
             }

@@ -29,8 +29,10 @@ final class ServiceRegistry: Sendable {
     /// All services, by name.
     var services: [ServiceBoard.Entry] { state.withLock { $0.board.services } }
 
-    /// By how much the program's media time is ahead of the clock; see ``ServiceBoard/clockOffset``.
-    var clockOffset: (offset: Duration, at: Int64)? { state.withLock { $0.board.clockOffset } }
+    /// By how much the program's media time is ahead of the clock; see ``ServiceBoard/clockOffset(now:)``.
+    var clockOffset: (offset: Duration, age: Int64)? {
+        state.withLock { $0.board.clockOffset(now: WallClock.now) }
+    }
 
     func received(_ message: ReportMessage) {
         let news = state.withLock { state in

@@ -34,8 +34,9 @@ actor SlateLibrary {
     /// The default slate shown before the operator changed the file: it stays in use until the new one is rendered.
     private var former: String?
 
-    /// Whether this ffmpeg has ``SwitcherCommand/burstOption``, as far as is known.
-    private(set) var hasBurst = false
+    /// Whether this ffmpeg has ``SwitcherCommand/burstOption``; `nil`: it is not known.
+    private var burst: Bool?
+    private var learning: Task<Void, Never>?
 
     /// - Parameters:
     ///   - directory: The directory for rendered slates; created if missing.
@@ -69,15 +70,22 @@ actor SlateLibrary {
         return try result.get()
     }
 
-    /// Looks whether this ffmpeg has the option by which a slate begins with nothing at once. Until it is known, ffmpeg's default
-    /// counts: the first slate is there before anybody is connected.
+    /// Whether this ffmpeg has ``SwitcherCommand/burstOption``, by which a slate begins with nothing at once. The first slate does not
+    /// wait for the answer, and has ffmpeg's default: it is there before anybody is connected.
+    func hasBurst() -> Bool {
+        if burst == nil, learning == nil { learning = Task { await learnBurst() } }
+        return burst ?? false
+    }
+
+    /// Asks ffmpeg for that; if it does not answer, it is asked again for the next slate.
     func learnBurst() async {
         let command = Command("ffmpeg", ["-nostdin", "-hide_banner", "-h", "long"])
         let found = Mutex(false)
-        _ = try? await SlateProgram.run(command) { line in
+        let exit = try? await SlateProgram.run(command) { line in
             if line.text.contains(SwitcherCommand.burstOption) { found.withLock { $0 = true } }
         }
-        hasBurst = found.withLock { $0 }
+        if exit?.isSuccess == true { burst = found.withLock { $0 } }
+        learning = nil
     }
 
     /// Whether the former default slate is shown because the configured one cannot be.

@@ -108,7 +108,6 @@ actor SlateManager {
             isStarted = true
             if !wasReady, slates[current]?.state == .ready { await driver.slateRendered(current) }
             await apply()
-            await library.learnBurst()
             await worker.value
         } onCancel: {
             worker.cancel()

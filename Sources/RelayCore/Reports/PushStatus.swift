@@ -54,6 +54,14 @@ public struct PushStatus: Hashable, Sendable, Codable {
     public private(set) var clockOffset: Double?
     /// When that was measured, in milliseconds since 1970; `nil` from a push of an earlier version.
     public private(set) var clockOffsetAt: Int64?
+    /// ``clockOffset``, unless it is none: what a push reports may be anything.
+    public var plausibleClockOffset: Double? {
+        clockOffset.flatMap { abs($0) < Self.longestConnection ? $0 : nil }
+    }
+
+    /// Seconds that a connection lasts at most: FLV counts milliseconds in 31 bits.
+    private static let longestConnection = 0x8000_0000 / 1000.0
+
     /// Whether the service stops.
     public private(set) var isStopping = false
     private var isRenewing = false

@@ -21,8 +21,8 @@ public struct ServiceBoard: Hashable, Sendable {
     /// More services than a host can have.
     public static let most = 64
 
-    /// Seconds that a connection lasts at most: FLV counts milliseconds in 31 bits.
-    private static let longestConnection = 0x8000_0000 / 1000.0
+    /// How long what a push has measured counts, in milliseconds: it reports once a second.
+    private static let clockOffsetAge: Int64 = 5000
 
     private var entries: [String: Entry] = [:]
     /// Runs that have said that they stop, by service: what they report while they do is no news.
@@ -34,17 +34,20 @@ public struct ServiceBoard: Hashable, Sendable {
     /// All services, by name.
     public var services: [Entry] { entries.values.sorted { $0.name < $1.name } }
 
-    /// By how much the program's media time is ahead of the clock, and when that was measured, in milliseconds since 1970: the
-    /// middle one of what the pushes tell that send it. `nil`: none does.
-    public var clockOffset: (offset: Duration, at: Int64)? {
-        let measured = entries.values.compactMap { entry -> (offset: Duration, at: Int64)? in
+    /// By how much the program's media time is ahead of the clock, and how many milliseconds ago that was measured: the middle one of
+    /// what the pushes tell that send it. `nil`: none does.
+    ///
+    /// - Parameter now: The time, in milliseconds since 1970.
+    public func clockOffset(now: Int64) -> (offset: Duration, age: Int64)? {
+        let measured = entries.values.compactMap { entry -> (offset: Duration, age: Int64)? in
             guard entry.isConnected, case .push(let status) = entry.report, status.state == .connected,
-                status.program == .flows, let offset = status.clockOffset, let time = status.clockOffsetAt,
-                abs(offset) < Self.longestConnection
+                status.program == .flows, let offset = status.plausibleClockOffset, let time = status.clockOffsetAt
             else { return nil }
-            return (.seconds(offset), time)
+            let (age, isAbsurd) = now.subtractingReportingOverflow(time)
+            // A clock that was set makes any age of it.
+            return !isAbsurd && (0...Self.clockOffsetAge).contains(age) ? (.seconds(offset), age) : nil
         }
-        return measured.isEmpty ? nil : measured.sorted { $0.offset < $1.offset }[(measured.count - 1) / 2]
+        return measured.isEmpty ? nil : measured.sorted { $0.offset < $1.offset }[measured.count / 2]
     }
 
     /// A service has sent a message.

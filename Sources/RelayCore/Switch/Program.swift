@@ -86,10 +86,11 @@ struct Program: Hashable, Sendable {
 
     /// A switcher is ready, and the program is free.
     ///
+    /// - Parameter isHidden: Whether what was shown before must be hidden: then nothing waits.
     /// - Returns: Whether it may go on air now; if not, it may at ``beginsAt``.
-    mutating func mayBegin(_ switcher: Switcher, _ turn: Turn) -> Bool {
+    mutating func mayBegin(_ switcher: Switcher, isHidden: Bool, _ turn: Turn) -> Bool {
         beginsAt =
-            switcher.source.isSlate
+            switcher.source.isSlate && !isHidden
             ? clock.beginning(of: switcher, within: turn.timing.clockSilence, now: turn.now) : nil
         return beginsAt == nil
     }
@@ -106,6 +107,9 @@ struct Program: Hashable, Sendable {
     mutating func measured(_ offset: Duration, at time: ContinuousClock.Instant, now: ContinuousClock.Instant) {
         clock.measured(offset, at: time, now: now)
     }
+
+    /// No push sends it.
+    mutating func isUnmeasured() { clock.isUnmeasured() }
 
     /// Cuts the connection of whoever is on the program, without waiting until it ends by itself.
     mutating func drop(_ turn: inout Turn) {

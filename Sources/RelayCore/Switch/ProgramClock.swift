@@ -28,16 +28,23 @@ struct ProgramClock: Hashable, Sendable {
     private static let reportGap: Duration = .milliseconds(300)
     /// After that a switcher writes steadily: what it had written before its admission is on its way.
     private static let settling: Duration = .milliseconds(700)
-    /// A push reports twice a second. Without a report for this long, no push is connected, and nobody watches.
+    /// A push reports once a second. Without a report for this long, no push is connected, and nobody watches.
     private static let memory: Duration = .seconds(5)
     /// Less is not worth a change: a frame or two, to which the measurement is coarse.
     private static let tolerance: Duration = .milliseconds(40)
+    /// Two measurements in a row that differ from what was reckoned by the same, within this, show what is. What waits on its way to a
+    /// platform grows, or drains, and is not missing.
+    private static let agreement: Duration = .milliseconds(150)
+    /// How long a slate that follows a slate may wait: nothing came at once before it.
+    private static let slateSilence: Duration = .milliseconds(250)
     /// How far a slate runs ahead of real time by itself, as sound and picture wait for each other: 0.145 s with 5.1, 0.095 with 7.1.
     private static let slateLead: Duration = .milliseconds(120)
 
     private var run: Run?
     /// When a push has last reported its offset.
     private var measuredAt: Instant?
+    /// By how much the last measurement differed from what was reckoned.
+    private var difference: Duration?
     /// What an encoder still wrote when it was told to stop, as last seen.
     private var tail: Duration = .milliseconds(400)
 
@@ -71,7 +78,9 @@ struct ProgramClock: Hashable, Sendable {
         // A report that was on its way when the program ended.
         guard isLast || run.endedAt == nil else { return }
         if isLast, !run.isSlate { tail = min(max(written - steady(run, at: now), .zero), .seconds(1)) }
-        (run.written, run.reportedAt, run.isOver) = (written, now, isLast)
+        // One that says the same again, as in a stall, writes nothing.
+        if isLast || written > run.written { run.reportedAt = now }
+        (run.written, run.isOver) = (written, isLast)
         self.run = run
     }
 
@@ -90,9 +99,17 @@ struct ProgramClock: Hashable, Sendable {
         let hasStopped = now - run.reportedAt >= Self.reportGap
         let reckoned =
             run.offset + run.written - ((hasStopped ? max(time, run.reportedAt) : run.reportedAt) - run.since)
-        run.offset += offset - reckoned
+        let difference = offset - reckoned
+        let doesAgree =
+            self.difference.map { (.zero - Self.agreement...Self.agreement).contains($0 - difference) } ?? true
+        self.difference = doesAgree ? .zero : difference
+        guard doesAgree else { return }
+        run.offset += difference
         self.run = run
     }
+
+    /// No push sends the program: nobody watches.
+    mutating func isUnmeasured() { (measuredAt, difference) = (nil, nil) }
 
     /// By how much media time is ahead; negative: behind.
     func offset(at now: Instant) -> Duration {
@@ -101,11 +118,14 @@ struct ProgramClock: Hashable, Sendable {
         return run.offset + written + (run.isLeaving && !run.isOver && !run.isSlate ? tail : .zero) - (now - run.since)
     }
 
-    /// When a slate that is ready should go on air; `nil`: now.
+    /// When a slate that is ready should go on air; `nil`: now. The same at any time until then, but for what a switcher still reports.
     ///
     /// - Parameter limit: How long viewers may be sent nothing for this.
     func beginning(of slate: Switcher, within limit: Duration, now: Instant) -> Instant? {
-        guard let run, let endedAt = run.endedAt, !run.isSlate, isMeasured(endedAt) else { return nil }
+        guard let run, let endedAt = run.endedAt, measuredAt.map({ endedAt - $0 < Self.memory }) ?? false else {
+            return nil
+        }
+        let limit = run.isSlate ? min(limit, Self.slateSilence) : limit
         let time = min(now + offset(at: now) + Self.slateLead + slate.headStart, endedAt + limit)
         return time > now ? time : nil
     }
@@ -114,11 +134,12 @@ struct ProgramClock: Hashable, Sendable {
     ///
     /// - Parameter limit: The most that it may write at once.
     func headStart(upTo limit: Duration, now: Instant) -> Duration {
-        guard isMeasured(now), let run else { return .zero }
+        guard measuredAt.map({ now - $0 < Self.memory }) ?? false, let run else { return .zero }
         let isEncoder = !run.isSlate && !run.isLeaving && !run.isOver
         let lack = .zero - (offset(at: now) + (isEncoder ? tail : .zero) + Self.slateLead)
-        // It takes a moment to start. What was too much, its admission waits for.
-        return lack > Self.tolerance ? min(lack + Self.reportGap, limit) : .zero
+        guard lack > Self.tolerance else { return .zero }
+        // It takes a moment to start. What was too much, its admission waits for; after a slate that waits less.
+        return min(run.isSlate && !run.isOver ? lack : lack + Self.reportGap, limit)
     }
 
     /// What a switcher has written by then if it goes on as it did.
@@ -126,6 +147,4 @@ struct ProgramClock: Hashable, Sendable {
         let passed = now - run.reportedAt
         return !run.isOver && passed < Self.reportGap ? run.written + passed : run.written
     }
-
-    private func isMeasured(_ now: Instant) -> Bool { measuredAt.map { now - $0 < Self.memory } ?? false }
 }

@@ -121,7 +121,9 @@ extension SwitchMachine {
         guard let best = switchers.ready(for: preferences) else { return false }
         switch program.occupant {
         case nil:
-            guard program.mayBegin(best, turn), let clientID = switchers.admit(best.id, &turn) else { return false }
+            guard program.mayBegin(best, isHidden: override == .brb, turn),
+                let clientID = switchers.admit(best.id, &turn)
+            else { return false }
             let cause = reasons.admitted(best.source, now: turn.now)
             program.admit(best, clientID: clientID, because: cause, &turn)
             return true

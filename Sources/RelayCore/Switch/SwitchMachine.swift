@@ -177,6 +177,9 @@ extension SwitchMachine {
         program.measured(offset, at: time, now: now)
     }
 
+    /// No push sends the program.
+    public mutating func mediaTimeUnknown() { program.isUnmeasured() }
+
     /// Encodes no publisher for this long, because the host is too slow. The slate, which needs almost no CPU time, is on air
     /// meanwhile.
     public mutating func encodingSuspended(for pause: Duration, now: ContinuousClock.Instant) -> SwitchResult {

@@ -27,6 +27,32 @@ import Testing
         #expect(board.services.first?.since == 10)
     }
 
+    /// Of those that send the program, the middle one; what is old, absurd or paused does not count.
+    @Test mutating func theMiddleOfWhatPushesMeasureCounts() {
+        #expect(board.clockOffset(now: 0) == nil)
+        func push(_ seconds: Double, at time: Int64) -> ReportMessage.Body {
+            var status = PushStatus(host: "a.example", now: 0)
+            status.connected(now: 0)
+            status.measured(bytes: 1, bitsPerSecond: 1, clockOffset: .seconds(seconds), now: time)
+            return .report(.push(status))
+        }
+        for (name, seconds, time) in [("a", 0.1, 9000), ("b", -3, 9000), ("c", 0.2, 8000)] as [(String, Double, Int64)]
+        {
+            board.received(message(push(seconds, at: time), from: "relay-push@\(name)"), now: 9000)
+        }
+        let middle = board.clockOffset(now: 10_000)
+        #expect(middle?.offset == .milliseconds(100) && middle?.age == 1000)
+        #expect(board.clockOffset(now: 13_500)?.offset == .milliseconds(100), "one is too old: the later of two")
+        #expect(board.clockOffset(now: 15_000) == nil)
+        #expect(board.clockOffset(now: 1000) == nil, "the clock was set")
+        for (seconds, time) in [(1e9, 9000), (0.1, Int64.min), (0.1, Int64.max)] {
+            for name in ["a", "b", "c"] {
+                board.received(message(push(seconds, at: time), from: "relay-push@\(name)"), now: 9000)
+            }
+            #expect(board.clockOffset(now: 9500) == nil, "\(seconds) \(time)")
+        }
+    }
+
     @Test mutating func aConnectionThatEndsIsSeenAndANewRunIsARestart() {
         board.received(message(.report(serving)), now: 10)
         let late = board.disconnected("relay-gate", boot: "another", now: 15)

@@ -42,17 +42,19 @@ import Testing
             return Switcher(SwitcherID(lastID), plan, Turn(now: now, timing: timing, nextSnapshot: now))
         }
 
-        mutating func pass(_ duration: Duration, writing id: SwitcherID? = nil) {
+        mutating func pass(_ duration: Duration, writing id: SwitcherID? = nil, repeating stalled: SwitcherID? = nil) {
             let end = now + duration
             while now < end {
                 let step = min(.milliseconds(100), end - now)
                 now += step
                 if let id { write(step, id) }
+                // 7.1 goes on reporting while nothing comes.
+                if let stalled { clock.wrote(stalled, written, isLast: false, now: now) }
                 guard now >= nextReport else { continue }
                 // What was measured up to a second ago arrives now.
                 if let (offset, time) = sample { clock.measured(offset, at: time, now: now) }
                 if connectedAt != nil {
-                    sample = (offset + random.milliseconds(-40...40), now - random.milliseconds(0...20))
+                    sample = (offset + random.milliseconds(-33...33), now - random.milliseconds(0...20))
                 }
                 nextReport = now + .seconds(1)
             }
@@ -93,7 +95,7 @@ import Testing
             // What was encoded while the slate ended: 90 ms measured.
             write(random.milliseconds(60...140), live.id)
             pass(stay, writing: live.id)
-            if end == .stalled { pass(timing.stall) }
+            if end == .stalled { pass(timing.stall, repeating: random.chance(0.5) ? live.id : nil) }
             // A slate is started now, and the encoder writes what it has when that is ready: 0.41 s measured.
             let tail = random.milliseconds(360...480)
             clock.leaves(live.id)
@@ -144,8 +146,29 @@ import Testing
         #expect(clock.headStart(upTo: .seconds(1), now: now) == .zero)
     }
 
-    /// Not to a slate that follows a slate: its viewers hold nothing more.
-    @Test func onlyTheEndOfAVisitIsWaitedFor() {
+    /// What waits on its way to a platform is not missing: it comes later.
+    @Test func aPlatformThatReadsSlowlyChangesNothing() {
+        var world = World(seed: 1, slateLead: .milliseconds(145))
+        world.slate(for: .seconds(5)) { $0.connect() }
+        let before = world.clock.offset(at: world.now)
+        let slate = world.switcher(.slate(.builtIn, revision: 1))
+        world.clock.begins(slate, now: world.now)
+        var written = Duration.zero
+        for second in 1...20 {
+            for _ in 0..<10 {
+                world.pass(.milliseconds(100))
+                written += .milliseconds(100)
+                world.clock.wrote(slate.id, written, isLast: false, now: world.now)
+            }
+            // It grows by a third of a second each second, and drains.
+            let backlog = Duration.milliseconds(330 * (second <= 10 ? second : 20 - second))
+            world.clock.measured(before - backlog, at: world.now, now: world.now)
+        }
+        #expect(abs((world.clock.offset(at: world.now) - before).milliseconds) < 200)
+    }
+
+    /// A slate that follows a slate hardly waits: its viewers hold nothing more.
+    @Test func theEndOfAVisitIsWaitedFor() {
         var world = World(seed: 1, slateLead: .milliseconds(145))
         world.slate(for: .seconds(5)) {
             $0.connect()

@@ -97,6 +97,18 @@ import Testing
         #expect(world.protests == [])
     }
 
+    /// What was to be hidden is hidden at once.
+    @Test func brbDoesNotWaitForTheClock() {
+        let (world, _) = MockWorld.onLive()
+        let live = world.newest("live")
+        world.wrote(live, .seconds(6))
+        world.machine.mediaTimeMeasured(.seconds(2), at: world.now, now: world.now)
+        world.perform(world.machine.overridden(.brb, now: world.now))
+        world.askToPublish(world.newest("slate"))
+        world.programEnded(live)
+        #expect(world.onAir == "slate")
+    }
+
     /// For a second at most.
     @Test func theSlateDoesNotWaitForLong() {
         let (world, publisher) = MockWorld.onLive()

@@ -32,9 +32,6 @@ struct ProgramClock: Hashable, Sendable {
     private static let memory: Duration = .seconds(5)
     /// Less is not worth a change: a frame or two, to which the measurement is coarse.
     private static let tolerance: Duration = .milliseconds(40)
-    /// Two measurements in a row that differ from what was reckoned by the same, within this, show what is. What waits on its way to a
-    /// platform grows, or drains, and is not missing.
-    private static let agreement: Duration = .milliseconds(150)
     /// How long a slate that follows a slate may wait: nothing came at once before it.
     private static let slateSilence: Duration = .milliseconds(250)
     /// How far a slate runs ahead of real time by itself, as sound and picture wait for each other: 0.145 s with 5.1, 0.095 with 7.1.
@@ -43,8 +40,6 @@ struct ProgramClock: Hashable, Sendable {
     private var run: Run?
     /// When a push has last reported its offset.
     private var measuredAt: Instant?
-    /// By how much the last measurement differed from what was reckoned.
-    private var difference: Duration?
     /// What an encoder still wrote when it was told to stop, as last seen.
     private var tail: Duration = .milliseconds(400)
 
@@ -99,17 +94,12 @@ struct ProgramClock: Hashable, Sendable {
         let hasStopped = now - run.reportedAt >= Self.reportGap
         let reckoned =
             run.offset + run.written - ((hasStopped ? max(time, run.reportedAt) : run.reportedAt) - run.since)
-        let difference = offset - reckoned
-        let doesAgree =
-            self.difference.map { (.zero - Self.agreement...Self.agreement).contains($0 - difference) } ?? true
-        self.difference = doesAgree ? .zero : difference
-        guard doesAgree else { return }
-        run.offset += difference
+        run.offset += offset - reckoned
         self.run = run
     }
 
     /// No push sends the program: nobody watches.
-    mutating func isUnmeasured() { (measuredAt, difference) = (nil, nil) }
+    mutating func isUnmeasured() { measuredAt = nil }
 
     /// By how much media time is ahead; negative: behind.
     func offset(at now: Instant) -> Duration {

@@ -146,27 +146,6 @@ import Testing
         #expect(clock.headStart(upTo: .seconds(1), now: now) == .zero)
     }
 
-    /// What waits on its way to a platform is not missing: it comes later.
-    @Test func aPlatformThatReadsSlowlyChangesNothing() {
-        var world = World(seed: 1, slateLead: .milliseconds(145))
-        world.slate(for: .seconds(5)) { $0.connect() }
-        let before = world.clock.offset(at: world.now)
-        let slate = world.switcher(.slate(.builtIn, revision: 1))
-        world.clock.begins(slate, now: world.now)
-        var written = Duration.zero
-        for second in 1...20 {
-            for _ in 0..<10 {
-                world.pass(.milliseconds(100))
-                written += .milliseconds(100)
-                world.clock.wrote(slate.id, written, isLast: false, now: world.now)
-            }
-            // It grows by a third of a second each second, and drains.
-            let backlog = Duration.milliseconds(330 * (second <= 10 ? second : 20 - second))
-            world.clock.measured(before - backlog, at: world.now, now: world.now)
-        }
-        #expect(abs((world.clock.offset(at: world.now) - before).milliseconds) < 200)
-    }
-
     /// A slate that follows a slate hardly waits: its viewers hold nothing more.
     @Test func theEndOfAVisitIsWaitedFor() {
         var world = World(seed: 1, slateLead: .milliseconds(145))

@@ -7,18 +7,12 @@ import Testing
 extension EndToEnd {
     /// How long a picture takes from the publisher to the platform.
     @Suite struct LatencyTests {
-        private static let settings = [
-            "OUT_RES": "720", "VID_BITRATE": "3000k", "MAX_BITRATE": "3000k", "BUFFER_SIZE": "6M",
-            "KEYFRAME_SECONDS": "2",
-        ]
-        private static let clip = TestClip(width: 1280, height: 720, peculiarity: .flashing, keyframeSeconds: 1)
-
         /// VIDEO_LATENCY: what an encoder gives back at once arrives sooner, in the same form as the slate.
         @Test(.timeLimit(.minutes(2))) func lowLatencyIsLower() async throws {
             var delays: [String: Double] = [:]
             for latency in ["normal", "low"] {
-                try await withRelay(Self.settings.merging(["VIDEO_LATENCY": latency]) { $1 }) { relay in
-                    let camera = try await relay.camera(Self.clip)
+                try await withRelay(TestProfile.full.merging(["VIDEO_LATENCY": latency]) { $1 }) { relay in
+                    let camera = try await relay.camera(TestProfile.flashing)
                     let live = try await relay.observer.keyframe(of: .live, since: camera.started)
                     _ = try await relay.observer.first(
                         "four flashes", since: live.received.arrival.advanced(by: 4 * SeenFlashes.period),

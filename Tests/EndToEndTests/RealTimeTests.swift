@@ -7,15 +7,9 @@ import Testing
 extension EndToEnd {
     /// A host that is too slow to encode the program: viewers see less of it, and no later.
     @Suite struct RealTimeTests {
-        private static let settings = [
-            "OUT_RES": "720", "VID_BITRATE": "3000k", "MAX_BITRATE": "3000k", "BUFFER_SIZE": "6M",
-            "KEYFRAME_SECONDS": "2",
-        ]
-        private static let clip = TestClip(width: 1280, height: 720, peculiarity: .flashing, keyframeSeconds: 1)
-
         @Test(.timeLimit(.minutes(3)), .enabled(if: ProcessorQuota.isPossible, "needs root and control groups"))
         func aSlowHostStaysInRealTime() async throws {
-            let relay = try await RunningRelay.start(Self.settings, arguments: ["--verbose"])
+            let relay = try await RunningRelay.start(TestProfile.full, arguments: ["--verbose"])
             do {
                 try await story(relay)
             } catch {
@@ -30,7 +24,7 @@ extension EndToEnd {
             let quota = try #require(ProcessorQuota())
             try quota.add(try relay.process(of: .hook).pid)
             for switcher in relay.processes(of: .switcher) { try quota.add(switcher.pid) }
-            let camera = try await relay.camera(Self.clip)
+            let camera = try await relay.camera(TestProfile.flashing)
             let live = try await relay.observer.keyframe(of: .live, since: camera.started)
 
             // On a fast host.

@@ -34,15 +34,7 @@ import Testing
             none.rlim_cur = rlim_t(next)
             setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none)
 
-            var address = sockaddr_un()
-            address.sun_family = sa_family_t(AF_UNIX)
-            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-            let result = withUnsafePointer(to: &address) {
-                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    connect(client, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-                }
-            }
-            #expect(result == 0)
+            #expect(Self.connects(client, to: path))
             let begin = clock()
             try await Task.sleep(for: .seconds(1))
             let busy = Double(clock() - begin) / Double(CLOCKS_PER_SEC)
@@ -82,15 +74,7 @@ import Testing
             for _ in 0..<64 { DispatchQueue.global().async { while busy.withLock({ $0 }) { usleep(1000) } } }
 
             for client in clients {
-                var address = sockaddr_un()
-                address.sun_family = sa_family_t(AF_UNIX)
-                withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-                let result = withUnsafePointer(to: &address) {
-                    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                        connect(client, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-                    }
-                }
-                #expect(result == 0)
+                #expect(Self.connects(client, to: path))
             }
             usleep(2_500_000)
             let early = count.withLock { $0 }
@@ -99,6 +83,17 @@ import Testing
             busy.withLock { $0 = false }
             setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
             for await _ in accepted where count.withLock({ $0 }) == clients.count { break }
+        }
+    }
+
+    private static func connects(_ client: Int32, to path: String) -> Bool {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(client, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
         }
     }
 }

@@ -35,4 +35,12 @@ enum TestProfile {
         "OUT_RES": "360", "OUT_FPS": "30", "VID_BITRATE": "800k", "MAX_BITRATE": "800k", "BUFFER_SIZE": "1600k",
         "KEYFRAME_SECONDS": "1",
     ]
+
+    /// What broadcasters use, where the encoder's work is measured.
+    static let full = [
+        "OUT_RES": "720", "VID_BITRATE": "3000k", "MAX_BITRATE": "3000k", "BUFFER_SIZE": "6M", "KEYFRAME_SECONDS": "2",
+    ]
+
+    /// A camera for that, whose flashes tell when a picture was sent.
+    static let flashing = TestClip(width: 1280, height: 720, peculiarity: .flashing, keyframeSeconds: 1)
 }

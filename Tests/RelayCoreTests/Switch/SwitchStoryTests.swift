@@ -75,12 +75,18 @@ import Testing
         #expect(world.lastSwitchTook == .milliseconds(120))
     }
 
-    /// What the encoder had was written at once, so media time is ahead: the slate's first frame waits for the clock.
-    @Test func theSlateWaitsUntilTheClockHasCaughtUp() {
+    /// A relay with a publisher on air, whose media time a push has measured.
+    private func onLive(aheadBy offset: Duration) -> (world: MockWorld, publisher: UInt, live: SwitcherID) {
         let (world, publisher) = MockWorld.onLive()
         let live = world.newest("live")
         world.wrote(live, .seconds(6))
-        world.machine.mediaTimeMeasured(.milliseconds(130), at: world.now, now: world.now)
+        world.machine.mediaTimeMeasured(offset, at: world.now, now: world.now)
+        return (world, publisher, live)
+    }
+
+    /// What the encoder had was written at once, so media time is ahead: the slate's first frame waits for the clock.
+    @Test func theSlateWaitsUntilTheClockHasCaughtUp() {
+        let (world, publisher, live) = onLive(aheadBy: .milliseconds(130))
         world.unpublish(.live, publisher)
         let slate = world.newest("slate")
         world.askToPublish(slate)
@@ -99,10 +105,7 @@ import Testing
 
     /// What was to be hidden is hidden at once.
     @Test func brbDoesNotWaitForTheClock() {
-        let (world, _) = MockWorld.onLive()
-        let live = world.newest("live")
-        world.wrote(live, .seconds(6))
-        world.machine.mediaTimeMeasured(.seconds(2), at: world.now, now: world.now)
+        let (world, _, live) = onLive(aheadBy: .seconds(2))
         world.perform(world.machine.overridden(.brb, now: world.now))
         world.askToPublish(world.newest("slate"))
         world.programEnded(live)
@@ -111,10 +114,7 @@ import Testing
 
     /// For a second at most.
     @Test func theSlateDoesNotWaitForLong() {
-        let (world, publisher) = MockWorld.onLive()
-        let live = world.newest("live")
-        world.wrote(live, .seconds(6))
-        world.machine.mediaTimeMeasured(.seconds(20), at: world.now, now: world.now)
+        let (world, publisher, live) = onLive(aheadBy: .seconds(20))
         world.unpublish(.live, publisher)
         world.askToPublish(world.newest("slate"))
         world.leave(live)
@@ -126,10 +126,7 @@ import Testing
 
     /// Viewers have been sent nothing for a while: the slate makes up for it.
     @Test func afterAStallTheSlateBeginsAheadOfRealTime() {
-        let (world, _) = MockWorld.onLive()
-        let live = world.newest("live")
-        world.wrote(live, .seconds(6))
-        world.machine.mediaTimeMeasured(.zero, at: world.now, now: world.now)
+        let (world, _, _) = onLive(aheadBy: .zero)
         world.pass(.milliseconds(1600))
         let plan = world.started.last?.plan
         // 1.5 s of silence, less the 0.4 s that the encoder has and the 0.12 s of a slate; and 0.3 s until it is there.

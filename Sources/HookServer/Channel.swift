@@ -12,6 +12,8 @@ struct Channel: Sendable {
     let programName: String
     /// The program's profile, to which its switchers encode.
     let profile: VideoProfile
+    /// Whether a publisher's picture is encoded or copied.
+    let liveMode: LiveMode
     /// The video or picture shown while nobody publishes; `nil`: the built-in slate.
     let slatePath: String?
     /// When a publisher sends too little to be shown; `nil`: never.
@@ -32,6 +34,7 @@ struct Channel: Sendable {
         name = settings.streamName
         app = settings.app
         profile = settings.profile
+        liveMode = settings.liveMode
         slatePath = settings.offlineVideoPath
         lowBitrate = settings.lowBitrate
         stillness = settings.stillness

@@ -74,7 +74,7 @@ extension ChannelDriver {
         switch plan.input {
         case .publisher(let feed, let session):
             token = tokens.mint(for: id, mayPlay: true, using: &generator)
-            effort = encoderStarts(id, feed, session)
+            if !plan.copiesPublisher { effort = encoderStarts(id, feed, session) }
         case .slate(let name, _):
             token = tokens.mint(for: id, mayPlay: false, using: &generator)
             slate.starts(name)

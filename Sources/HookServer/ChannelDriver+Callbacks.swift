@@ -5,14 +5,18 @@ import RelayCore
 
 /// Handles the callbacks of both nginx instances and the gate's requests.
 extension ChannelDriver {
-    /// Answers the gate, which asks before it connects a client to the ingest, and then every few seconds whether its publisher is
-    /// still known. Changes no state: the client is not a publisher yet, or is one already. The ingest calls again by itself.
+    /// Answers the gate, which asks before it connects a client to the ingest, before it passes on its first frame, and then every few
+    /// seconds whether its publisher is still known. Only the second changes anything: otherwise the client is not a publisher yet, or is
+    /// one already. The ingest calls again by itself.
     ///
     /// - Returns: Whether name and key are right, or the publisher may stay. While this service stops, no client is told that they
     ///   are wrong.
-    func gateAsked(_ callback: IngestCallback) -> CallbackAnswer {
+    func gateAsked(_ callback: IngestCallback) async -> CallbackAnswer {
         guard !isStopping else { return .unavailable }
         switch callback.call {
+        case .describePublish:
+            await publisherDescribed(callback)
+            return .admitted
         case .publish: return CallbackAnswer(isAllowed(callback) != nil)
         case .updatePublish:
             guard let feed = channel.feed(of: callback.app) else { return .admitted }
@@ -71,7 +75,8 @@ extension ChannelDriver {
             guard channel.feed(of: callback.app) == nil else { return true }
             refused(.connect, "\(PublisherPolicy.Refusal.wrongApp)", callback)
             return false
-        case .playDone, .done, .disconnect, .updatePublish, .updatePlay, .other:
+        case .playDone, .done, .disconnect, .updatePublish, .updatePlay, .describePublish,
+            .other:
             return true
         }
     }
@@ -105,7 +110,8 @@ extension ChannelDriver {
             guard !isStopping else { return true }
             perform(machine.programEnded(clientID: callback.clientID, now: .now))
             return true
-        case .play, .playDone, .done, .connect, .disconnect, .updatePublish, .updatePlay, .other:
+        case .play, .playDone, .done, .connect, .disconnect, .updatePublish, .updatePlay, .describePublish,
+            .other:
             return true
         }
     }

@@ -126,7 +126,9 @@ extension ChannelDriver {
 
     private func report(_ report: RealTimeReport) {
         switch report {
-        case .tooSlow(let speed): logger.log(.host(.tooSlow(speed: speed)))
+        case .tooSlow(let speed):
+            logger.log(.host(.tooSlow(speed: speed)))
+            perform(machine.hostIsTooSlow(now: .now))
         case .suspended(let pause): logger.log(.host(.encodingSuspended(retryIn: pause)))
         case .recovered: logger.log(.host(.recovered))
         }

@@ -35,6 +35,8 @@ extension RelayEvent {
         case .publisherHasNoPicture(let feed, let session, let picture):
             guard let problem = ChannelView.PictureProblem(picture) else { return nil }
             self = .publisher(.notShown(.init(feed, session), problem))
+        case .publisherIsNotCopied(let feed, let session, let obstacle):
+            self = .publisher(.notCopied(.init(feed, session), obstacle))
         case .publisherIsNotHeard(let feed, let session, let codec):
             self = .publisher(.notHeard(.init(feed, session), .unreadable(codec: codec)))
         // Who keeps the operator's orders tells of it.

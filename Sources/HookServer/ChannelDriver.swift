@@ -38,6 +38,8 @@ actor ChannelDriver {
     var bitrates: [Feed: BitrateWatch] = [:]
     /// What FROZEN_SECONDS and SILENT_SECONDS watch.
     var stillness: [Feed: [StillnessRule.Medium: StillnessWatch]] = [:]
+    /// What only time tells of pictures that are copied.
+    var copyWatches: [Feed: CopyWatch]
     /// Whether nobody publishes, as last told.
     var isVacant = true
     var machine: SwitchMachine
@@ -100,7 +102,10 @@ actor ChannelDriver {
         (news, newsSink) = AsyncStream<News>.makeStream(bufferingPolicy: .bufferingNewest(16))
         self.choice = choice
         self.machine = SwitchMachine(
-            profile: channel.profile, timing: channel.timing, override: choice?.show.override ?? .auto, now: .now)
+            profile: channel.profile, liveMode: channel.liveMode, timing: channel.timing,
+            override: choice?.show.override ?? .auto, now: .now)
+        copyWatches = Dictionary(
+            uniqueKeysWithValues: Feed.allCases.map { ($0, CopyWatch(CopyRule(channel.profile))) })
         self.realTime = RealTimeMachine(ladder: EncodingEffort.ladder(channel.profile))
         self.slate = SlateState(isConfigured: channel.slatePath != nil)
     }

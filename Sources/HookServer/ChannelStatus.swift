@@ -16,6 +16,10 @@ struct ChannelStatus: Codable, Sendable {
         var problem: String?
         /// Why it cannot be heard; `nil`: no problem.
         var soundProblem: String?
+        /// Whether its picture is passed on as it is (LIVE_MODE); `nil`: it is not played.
+        var isCopied: Bool?
+        /// Why it is encoded although LIVE_MODE copies what fits, and what to set; `nil`: nothing is in the way.
+        var copyProblem: String?
         /// Since when its picture has not changed; `nil`: that was not told (FROZEN_SECONDS).
         var frozenSince: Date?
         /// Since when nothing is heard of it; `nil`: that was not told (SILENT_SECONDS).
@@ -67,6 +71,8 @@ struct ChannelStatus: Codable, Sendable {
                 publisher.pictureProblem?.explanation
                 ?? (publisher.isTooLow ? "too little arrives from it (LOW_BITRATE)" : nil)
             soundProblem = publisher.soundProblem?.explanation
+            isCopied = publisher.isCopied
+            copyProblem = publisher.copyObstacle?.explanation
             bitsPerSecond = bits(.seconds(1))
             bitsPerSecond1m = bits(.seconds(60))
             bitsPerSecond10m = bits(.seconds(600))

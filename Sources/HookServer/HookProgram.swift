@@ -169,7 +169,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             desk,
             ReportServer(
                 socket: "\(runtimeDir)/\(Topology.reportSocket)", registry: registry, orders: pushes,
-                onClockOffset: { await driver.mediaTimeMeasured($0) },
+                onClockOffset: { await driver.mediaTimeMeasured($0) }, onGate: { await driver.gateReported($0) },
                 gateGroup: gateGroup, logger: logger),
             cuts,
             Sampler(driver: driver, ingest: ingest, program: program),

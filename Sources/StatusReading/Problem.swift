@@ -31,6 +31,10 @@ package struct Problem: Equatable, Sendable {
             if let problem = publisher.soundProblem {
                 problems.append(Problem(text: "\(feed) is not heard: \(problem)", command: "relayctl obs"))
             }
+            if let problem = publisher.copyProblem {
+                problems.append(
+                    Problem(text: "\(feed) is encoded, not copied: \(problem)", command: "relayctl obs"))
+            }
             if publisher.frozenSince != nil {
                 problems.append(
                     Problem(

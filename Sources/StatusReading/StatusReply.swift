@@ -47,6 +47,10 @@ package struct StatusReply: Decodable, Equatable, Sendable {
         package var since: Date
         package var problem: String?
         package var soundProblem: String?
+        /// Whether its picture is passed on as it is.
+        package var isCopied: Bool?
+        /// Why it is encoded although LIVE_MODE copies what fits.
+        package var copyProblem: String?
         /// Since when its picture has not changed, if that was told.
         package var frozenSince: Date?
         /// Since when nothing is heard of it, if that was told.

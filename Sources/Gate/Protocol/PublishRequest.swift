@@ -65,6 +65,14 @@ struct PublishRequest: Sendable, Equatable {
         return withArguments(fields)
     }
 
+    /// The body of the request that tells relay-hook what the publisher's video is like.
+    ///
+    /// - Parameter video: Names and values, all of which relay-hook expects.
+    func describingForm(address: String, video: [(String, String)]) -> String {
+        withArguments(
+            [("app", app), ("addr", address), ("clientid", "0"), ("call", "describe_publish"), ("name", name)] + video)
+    }
+
     /// The form with the client's own arguments after nginx's fields.
     private func withArguments(_ fields: [(String, String)]) -> String {
         let own = fields.map { "\($0)=\(Self.escaped($1))" }.joined(separator: "&")

@@ -21,6 +21,10 @@ final class ConnectionTable {
     /// How often to ask relay-hook whether it still knows a publisher.
     static let updatePace: TimeAmount = .seconds(5)
 
+    /// How long a publisher's first frame waits for relay-hook's answer, which comes within a millisecond, or tenths of a second if it
+    /// needs another switcher.
+    static let descriptionLimit: Duration = .seconds(2)
+
     /// Time from the end of the last connection to the end of the gate.
     static let departurePause: TimeAmount = .milliseconds(10)
 
@@ -33,8 +37,8 @@ final class ConnectionTable {
     private var timer: (deadline: ContinuousClock.Instant, task: Scheduled<Void>)?
     private let reports: ReportSender
     private var rejected: [GateReport.Rejection: Int] = [:]
-    /// Milliseconds between the keyframes of each publisher, and its frames per second.
-    private var video: [ClientID: (keyframeInterval: Int?, frameRate: Double?)] = [:]
+    /// What is known of each publisher's video.
+    private var video: [ClientID: PublisherVideo] = [:]
     /// The action to perform once there are no connections.
     private var departure: (countsOpenings: Bool, go: () -> Void)?
 
@@ -52,11 +56,15 @@ final class ConnectionTable {
         report.publishers = machine.publishers.compactMap { openings[$0]?.address.host }.sorted()
         report.openings = openings.count - report.publishers.count
         report.rejected = rejected
-        (report.keyframes, report.frameRates) = ([:], [:])
+        (report.keyframes, report.frameRates, report.videoBitrates) = ([:], [:], [:])
+        (report.timestampJumps, report.videos) = ([:], [:])
         for id in machine.publishers {
             guard let stream = openings[id]?.stream?.joined(separator: "/"), let video = video[id] else { continue }
             report.keyframes?[stream] = video.keyframeInterval
             report.frameRates?[stream] = video.frameRate
+            report.videoBitrates?[stream] = video.bitrate
+            report.timestampJumps?[stream] = video.jumps
+            report.videos?[stream] = video.described
         }
         return report
     }
@@ -220,11 +228,31 @@ final class ConnectionTable {
     func publisher(_ id: ClientID, shows measure: VideoMeasure) {
         switch measure {
         case .keyframeInterval(let interval):
-            video[id, default: (nil, nil)].keyframeInterval = interval
+            video[id, default: PublisherVideo()].keyframeInterval = interval
             reports.changed(.gate(report))
-        // Goes with the next figures.
-        case .frameRate(let rate): video[id, default: (nil, nil)].frameRate = rate
+        // Go with the next figures.
+        case .rates(let frames, let bits):
+            video[id, default: PublisherVideo()].frameRate = frames
+            video[id, default: PublisherVideo()].bitrate = bits
+        case .jumps(let count): video[id, default: PublisherVideo()].jumps = count
         }
+    }
+
+    /// A publisher's headers have been read: tells relay-hook, which may need another switcher for it.
+    ///
+    /// - Parameter request: Its request to publish.
+    /// - Returns: When its first frame may be passed on. An answer that does not come must not keep it off the air.
+    func publisher(
+        _ id: ClientID, _ request: PublishRequest, from address: PeerAddress, describes description: VideoDescription
+    ) -> EventLoopFuture<Void> {
+        let described = PublishedVideo(description)
+        video[id, default: PublisherVideo()].described = described
+        reports.changed(.gate(report))
+        let fields = Array(zip(PublishedVideo.formFields, described.formValues))
+        return HookQuestion.ask(
+            request.describingForm(address: address.host, video: fields), socket: endpoints.hookSocket,
+            limit: Self.descriptionLimit, on: loop
+        ).map { _ in }
     }
 
     /// Logs a fault of an admitted publisher.

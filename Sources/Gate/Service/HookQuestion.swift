@@ -17,13 +17,13 @@ final class HookQuestion: ChannelInboundHandler {
         self.answer = answer
     }
 
-    /// Waits for the answer until the time limit, which is as long as any client waits: a relay-hook that hangs is not asked about
-    /// the same client again and again.
+    /// Waits for the answer until the time limit, which by default is as long as any client waits: a relay-hook that hangs is not
+    /// asked about the same client again and again.
     static func ask(
-        _ form: String, socket: String, on loop: any EventLoop
+        _ form: String, socket: String, limit: Duration = AdmissionMachine.patience, on loop: any EventLoop
     ) -> EventLoopFuture<AdmissionMachine.Answer> {
         let answer = loop.makePromise(of: AdmissionMachine.Answer.self)
-        let limit = TimeAmount(AdmissionMachine.patience)
+        let limit = TimeAmount(limit)
         let timer = loop.scheduleTask(in: limit) { answer.succeed(.failed("no answer in time")) }
         answer.futureResult.whenComplete { _ in timer.cancel() }
         ClientBootstrap(group: loop)

@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import RTMP
 
 /// One connection until it publishes: feeds bytes to the machine and performs its actions. Passes everything through afterwards.
 final class OpeningHandler: ChannelInboundHandler {
@@ -119,14 +120,23 @@ final class OpeningHandler: ChannelInboundHandler {
 
     private func join(_ ingest: IngestHandler.Connection, _ context: ChannelHandlerContext) {
         guard context.channel.isActive else { return ingest.close() }
-        let (table, address, id) = (table, address, id)
+        let (table, address, id, request) = (table, address, id, request)
+        let loop = context.eventLoop
+        var describe: (VideoDescription) -> Void = { _ in }
         let client = SpliceHandler(machine.session) { report in
             switch report {
+            case .described(let description): describe(description)
             case .warning(let fault): table.publisherAtFault(address, fault)
             case .measured(let measure): if let id { table.publisher(id, shows: measure) }
             case .end(.failed(let fault)): table.publisherClosed(address, fault)
             case .end(.unpublished): table.logger.debug("publisher stops", metadata: ["address": "\(address.host)"])
             }
+        }
+        describe = { [weak client] description in
+            guard let id, let request, let client else { return }
+            let publisher = NIOLoopBound(client, eventLoop: loop)
+            table.publisher(id, request, from: address, describes: description)
+                .whenComplete { _ in publisher.value.goOn() }
         }
         do {
             try context.pipeline.syncOperations.addHandler(client)

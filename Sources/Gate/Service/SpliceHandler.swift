@@ -23,6 +23,7 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
     enum Report {
         case warning(SessionFault)
         case measured(VideoMeasure)
+        case described(VideoDescription)
         case end(SessionEnd)
     }
 
@@ -71,6 +72,7 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
             case .answer(let bytes): write(bytes)
             case .warn(let fault): report(.warning(fault))
             case .measured(let measure): report(.measured(measure))
+            case .described(let description): report(.described(description))
             case .end(let end):
                 report(.end(end))
                 partner?.finish()
@@ -128,8 +130,8 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
         context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
     }
 
-    private func readOn() {
-        guard let context else { return }
+    fileprivate func readOn() {
+        guard let context, !reader.isHeld else { return }
         if isOver || partner?.isWritable == true { context.read() } else { isWaiting = true }
     }
 
@@ -153,6 +155,12 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
 }
 
 extension SpliceHandler<PublisherSession> {
+    /// relay-hook knows what the video will be like, or does not answer: passes it on.
+    func goOn() {
+        perform { $0.goOn() }
+        readOn()
+    }
+
     /// Informs the session when its publisher should have sent media.
     func watchForMedia() {
         guard let context else { return }

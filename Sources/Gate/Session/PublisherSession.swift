@@ -12,6 +12,8 @@ struct PublisherSession: SpliceReader {
     static let largest = 10 * 1024 * 1024
     /// The same for messages that are parsed here.
     private static let largestRead = 4096
+    /// The same for headers and metadata of the video, which are passed on as well. An AVC sequence header has 40 to 200 bytes.
+    private static let largestDescription = 8192
     /// Seconds without media before a warning.
     static let quietLimit = 5
     /// Seconds without media before the session ends.
@@ -38,6 +40,13 @@ struct PublisherSession: SpliceReader {
     private var window: UInt32
     private var hasSentMedia = false
     private var video = VideoMeter()
+    /// The beginnings of messages that describe the video, by chunk stream.
+    private var descriptions: [Int: [UInt8]] = [:]
+    private var metadata = VideoMetadata()
+    /// The last AVC sequence header. Some encoders repeat it with each keyframe.
+    private var header: [UInt8] = []
+    /// Whether the publisher's video waits for relay-hook, which has to know what it is like before the first frame.
+    private(set) var isHeld = false
     private var isOver = false
 
     /// - Parameters:
@@ -59,7 +68,7 @@ struct PublisherSession: SpliceReader {
         output.reserveCapacity(input.count + input.count / 32 + 64)
         var actions: [SpliceAction] = []
         do {
-            while !isOver, let piece = try follower.next(in: input, at: &position) {
+            while !isOver, !isHeld, let piece = try follower.next(in: input, at: &position) {
                 if let fault = take(piece, &output, &actions) { actions.append(end(.failed(fault))) }
             }
         } catch {
@@ -71,6 +80,12 @@ struct PublisherSession: SpliceReader {
             actions.append(.answer(RTMPMessage.control(RTMPMessage.Kind.acknowledgement, received).bytes))
         }
         return actions
+    }
+
+    /// relay-hook knows what the video will be like, or does not answer.
+    mutating func goOn() -> [SpliceAction] {
+        isHeld = false
+        return received([])
     }
 
     /// The number of seconds since the publisher was admitted.
@@ -85,7 +100,7 @@ struct PublisherSession: SpliceReader {
 
     private mutating func end(_ end: SessionEnd) -> SpliceAction {
         isOver = true
-        (input, fates, writer) = ([], [:], ChunkWriter())
+        (input, fates, writer, descriptions) = ([], [:], ChunkWriter(), [:])
         return .end(end)
     }
 
@@ -98,13 +113,18 @@ struct PublisherSession: SpliceReader {
             guard let fate = fate(of: piece.header) else { return .tooManyMessages }
             fates[piece.chunkStream] = fate
             if kind == RTMPMessage.Kind.video {
-                actions += video.began(bytes, at: piece.header.time).map { .measured($0) }
+                actions += video.began(bytes, of: piece.header.length, at: piece.header.time).map { .measured($0) }
             }
+            if describes(piece.header, bytes) { descriptions[piece.chunkStream] = [] }
         }
         switch fates[piece.chunkStream] {
         case .passed(let chunkStream)?:
             writer.append(bytes, to: chunkStream, output: &output)
             if piece.isLast, kind != RTMPMessage.Kind.data, kind != RTMPMessage.Kind.dataAMF3 { hasSentMedia = true }
+            if var body = descriptions.removeValue(forKey: piece.chunkStream) {
+                body += bytes
+                if piece.isLast { describe(kind, body, &actions) } else { descriptions[piece.chunkStream] = body }
+            }
         case .read(var body)?:
             fates[piece.chunkStream] = nil
             body += bytes
@@ -119,6 +139,27 @@ struct PublisherSession: SpliceReader {
         case .ignored?, nil: break
         }
         return nil
+    }
+
+    /// Whether a message says what the video is like.
+    private func describes(_ header: ChunkFollower.Header, _ beginning: some Collection<UInt8>) -> Bool {
+        guard header.length <= Self.largestDescription else { return false }
+        return switch header.kind {
+        case RTMPMessage.Kind.video: VideoDescription.mayBeHeader(beginning)
+        case RTMPMessage.Kind.data: true
+        default: false
+        }
+    }
+
+    private mutating func describe(_ kind: UInt8, _ body: [UInt8], _ actions: inout [SpliceAction]) {
+        guard kind == RTMPMessage.Kind.video else {
+            metadata = VideoMetadata(body: body) ?? metadata
+            return
+        }
+        guard VideoDescription.isHeader(body), body != header else { return }
+        header = body
+        isHeld = true
+        actions.append(.described(VideoDescription(header: body, metadata: metadata)))
     }
 
     private mutating func fate(of header: ChunkFollower.Header) -> Fate? {
@@ -141,6 +182,7 @@ struct PublisherSession: SpliceReader {
         case RTMPMessage.Kind.setChunkSize:
             do { try follower.setChunkSize(message.number) } catch { return .chunks(error) }
         case RTMPMessage.Kind.abort:
+            descriptions[message.number.map(Int.init) ?? 0] = nil
             guard let number = message.number, let fate = fates.removeValue(forKey: Int(number)) else { break }
             follower.abort(Int(number))
             if case .passed(let chunkStream) = fate { writer.abandon(chunkStream, output: &output) }

@@ -10,6 +10,8 @@ enum SpliceAction: Sendable, Equatable {
     case warn(SessionFault)
     /// Report what the publisher's picture is like.
     case measured(VideoMeasure)
+    /// Tell relay-hook what the publisher's video will be like. Nothing more comes until ``PublisherSession/goOn()``.
+    case described(VideoDescription)
     /// Close both ends.
     case end(SessionEnd)
 }
@@ -18,6 +20,12 @@ enum SpliceAction: Sendable, Equatable {
 protocol SpliceReader {
     /// Bytes have arrived.
     mutating func received(_ bytes: some Collection<UInt8>) -> [SpliceAction]
+    /// Whether it takes no more bytes for now.
+    var isHeld: Bool { get }
+}
+
+extension SpliceReader {
+    var isHeld: Bool { false }
 }
 
 /// Why the gate ends a session.

@@ -2,11 +2,14 @@
 enum VideoMeasure: Sendable, Equatable {
     /// A keyframe comes every so many milliseconds of media.
     case keyframeInterval(Int)
-    /// So many frames come per second of media.
-    case frameRate(Double)
+    /// So many frames, and so many bits of video, come per second of media.
+    case rates(frames: Double, bits: Double)
+    /// The timestamps have jumped so often.
+    case jumps(Int)
 }
 
-/// Measures the time between a publisher's keyframes, and its frame rate, from the first bytes of its video messages.
+/// Measures the time between a publisher's keyframes, its frame rate and bitrate, and jumps of its timestamps, from the first bytes of its
+/// video messages.
 struct VideoMeter {
     /// Differences of the keyframes' interval below this are no news, in milliseconds.
     private static let tolerance = 100
@@ -20,18 +23,30 @@ struct VideoMeter {
     /// The frame since which others are counted.
     private var begin: UInt32?
     private var frames = 0
+    private var bytes = 0
+    private var last: UInt32?
+    private var jumps = 0
+
+    /// A step of the timestamps beyond this, or back, is a jump: milliseconds. No camera is slower than a frame in a second and a half.
+    private static let longestStep = 1500
 
     /// A video message begins.
     ///
     /// - Parameters:
     ///   - bytes: The beginning of its body.
+    ///   - length: The length of its whole body in bytes.
     ///   - time: The message's timestamp, in milliseconds modulo 2^32.
-    /// - Returns: The interval, if it has changed; the frame rate, every ``span``.
-    mutating func began(_ bytes: some Collection<UInt8>, at time: UInt32) -> [VideoMeasure] {
+    /// - Returns: The interval, if it has changed; the rates, every ``span``; the number of jumps, at each.
+    mutating func began(_ bytes: some Collection<UInt8>, of length: Int, at time: UInt32) -> [VideoMeasure] {
         guard let isKeyframe = Self.isKeyframe(bytes) else { return [] }
         var measures: [VideoMeasure] = []
         if isKeyframe, let interval = changedInterval(at: time) { measures.append(.keyframeInterval(interval)) }
-        if let rate = frameRate(at: time) { measures.append(.frameRate(rate)) }
+        if let rates = rates(at: time, adding: length) { measures.append(rates) }
+        if let last, Int32(bitPattern: time &- last) < 0 || time &- last > Self.longestStep {
+            jumps += 1
+            measures.append(.jumps(jumps))
+        }
+        last = time
         return measures
     }
 
@@ -59,12 +74,14 @@ struct VideoMeter {
         return measured
     }
 
-    private mutating func frameRate(at time: UInt32) -> Double? {
+    private mutating func rates(at time: UInt32, adding size: Int) -> VideoMeasure? {
         frames += 1
+        bytes += size
         let length = begin.map { Int(time &- $0) } ?? Self.jump
         guard length >= Self.span else { return nil }
-        defer { (begin, frames) = (time, 0) }
+        defer { (begin, frames, bytes) = (time, 0, 0) }
         guard length < Self.jump else { return nil }
-        return Double(frames * 1000) / Double(length)
+        let seconds = Double(length) / 1000
+        return .rates(frames: Double(frames) / seconds, bits: Double(bytes * 8) / seconds)
     }
 }

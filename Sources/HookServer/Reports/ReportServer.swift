@@ -26,6 +26,8 @@ struct ReportServer: Service {
     /// Told what the pushes have measured, by how much media time is ahead of the clock and how many milliseconds ago that was; `nil`:
     /// none sends anything.
     var onClockOffset: @Sendable ((offset: Duration, age: Int64)?) async -> Void = { _ in }
+    /// Told what relay-gate reports.
+    var onGate: @Sendable (GateReport) async -> Void = { _ in }
     /// relay-gate's group, if it is not this user's own.
     let gateGroup: gid_t?
     let logger: Logger
@@ -93,7 +95,11 @@ struct ReportServer: Service {
                 }
                 speaker = (message.service, message.boot)
                 registry.received(message)
-                if case .report(.push) = message.body { await onClockOffset(registry.clockOffset) }
+                switch message.body {
+                case .report(.push): await onClockOffset(registry.clockOffset)
+                case .report(.gate(let report)): await onGate(report)
+                default: break
+                }
                 guard message.reads == true, let name = DestinationName.ofService(message.service) else { continue }
                 orders?.listens(name, connection: ObjectIdentifier(channel)) { Self.send($0, to: channel) }
             }

@@ -26,6 +26,9 @@ public struct IngestCallback: Sendable, Equatable {
         case updatePublish
         /// A player is still there.
         case updatePlay
+        /// relay-gate knows what a publisher's video will be like (``PublishedVideo``), and passes its first frame on when it is answered.
+        /// nginx has no such call.
+        case describePublish
         /// A call that the relay's configuration never requests.
         case other(String)
 
@@ -41,6 +44,7 @@ public struct IngestCallback: Sendable, Equatable {
                 case "disconnect": .disconnect
                 case "update_publish": .updatePublish
                 case "update_play": .updatePlay
+                case "describe_publish": .describePublish
                 default: .other(text)
                 }
         }
@@ -53,6 +57,8 @@ public struct IngestCallback: Sendable, Equatable {
             case .publishDone, .playDone, .done: ["name"]
             case .updatePublish, .updatePlay: ["time", "timestamp", "name"]
             case .connect: ["epoch"]
+            case .describePublish:
+                ["name", "width", "height", "chroma", "depth", "progressive", "square", "rate", "bitrate"]
             case .disconnect, .other: []
             }
         }
@@ -80,6 +86,7 @@ public struct IngestCallback: Sendable, Equatable {
     /// `live`, `record` or `append`; chosen by the client.
     public let type: String
     private let arguments: [CallbackForm.Field]
+    private let own: [CallbackForm.Field]
 
     /// Parses a form as a callback.
     /// - Throws: `IngestCallbackError` if one of nginx's own fields is missing, or is not a number where it must be.
@@ -107,8 +114,12 @@ public struct IngestCallback: Sendable, Equatable {
         flashVersion = value("flashver")
         tcURL = value("tcurl")
         type = value("type")
+        self.own = Array(own)
         arguments = Array(form.fields.dropFirst(own.count))
     }
+
+    /// A field of nginx or relay-gate itself.
+    public func own(_ name: String) -> String? { own.first { $0.name == name }?.value }
 
     /// The first of the client's own arguments (`name?a=b`) with this name. Never returns nginx's own fields.
     public func argument(_ name: String) -> String? {

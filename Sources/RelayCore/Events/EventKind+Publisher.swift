@@ -4,7 +4,8 @@ extension EventKind {
         .publisherConnected, .publisherDisconnected, .publisherRefused, .takeover, .publisherStalled,
         .publisherBitrateLow, .publisherBitrateGood,
         .publisherFrozen, .publisherMoves, .publisherQuiet, .publisherHeard,
-        .publisherNotShown, .publisherSilent, .publisherDropped, .publisherNotHeard, .flapping, .publisherEnded,
+        .publisherNotShown, .publisherSilent, .publisherDropped, .publisherNotHeard, .publisherNotCopied,
+        .flapping, .publisherEnded,
         .addressBanned, .addressUnbanned, .keyAdded, .keyRevoked,
     ]
 
@@ -140,6 +141,16 @@ extension EventKind {
         Session @RELAY_SESSION@ from @RELAY_ADDRESS@ is on air, but viewers hear
         silence: @RELAY_REASON@.
         A changed setting takes effect at the next connection.
+        """)
+
+    /// A broadcaster's picture is encoded, although LIVE_MODE copies what fits.
+    public static let publisherNotCopied = EventKind(
+        "publisher-not-copied", id: "3f0f1b6f3b1a4f0c9d7e5a2c8b64e1d7", "A broadcaster's picture is not copied",
+        """
+        The picture of session @RELAY_SESSION@ from @RELAY_ADDRESS@ is encoded,
+        although LIVE_MODE copies what fits: @RELAY_REASON@.
+        It is on air all the same, for more processor time. A changed setting takes
+        effect at the next connection.
         """)
 
     /// A broadcaster connects and disconnects too often.

@@ -12,6 +12,8 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
     case notShown(Reference, ChannelView.PictureProblem)
     /// A publisher's sound cannot be read.
     case notHeard(Reference, ChannelView.SoundProblem)
+    /// A publisher's video does not fit the program, so it is encoded although LIVE_MODE copies what fits.
+    case notCopied(Reference, CopyObstacle)
     /// Too many short sessions: the slate stays on air until this one has been steady.
     case flapping(Reference, steadyFor: Duration)
     /// A client was refused.
@@ -85,6 +87,10 @@ public enum PublisherEvent: Hashable, Sendable, Codable {
             publisher.text(
                 .publisherNotHeard, .warning, "publisher is shown with silence",
                 with: ["reason": .text(problem.explanation)])
+        case .notCopied(let publisher, let obstacle):
+            publisher.text(
+                .publisherNotCopied, .notice, "publisher's picture is encoded, not copied",
+                with: ["reason": .text(obstacle.explanation)])
         case .bitrateLow(let publisher, let rate, let limit, let isHidden):
             publisher.text(
                 .publisherBitrateLow, .warning,

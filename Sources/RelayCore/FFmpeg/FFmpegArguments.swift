@@ -46,6 +46,12 @@ enum FFmpegArguments {
             "-b:v", "\(profile.videoBitrate)", "-maxrate:v", "\(profile.maxBitrate)", "-bufsize:v",
             "\(profile.bufferSize)",
             "-g:v", "\(profile.keyframeFrames)", "-keyint_min:v", "\(profile.keyframeFrames)", "-sc_threshold:v", "0",
+        ] + soundEncoder(profile)
+    }
+
+    /// The encoder of the sound.
+    static func soundEncoder(_ profile: VideoProfile) -> [String] {
+        [
             "-c:a", "aac", "-b:a", "\(profile.audioBitrate)", "-ar:a", "\(profile.sampleRate)", "-ac:a", "2",
             // Puts the parameter sets into the container's header, as FLV requires.
             "-flags", "+global_header",

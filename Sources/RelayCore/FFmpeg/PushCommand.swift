@@ -17,7 +17,8 @@ public enum PushCommand {
         programURL: String, destination: DestinationAddress, presetFile: String, certificates: String? = nil,
         tapPort: Int? = nil
     ) -> [String] {
-        var arguments = FFmpegArguments.common(reportEvery: 0.5) + FFmpegArguments.liveInput(programURL)
+        var arguments =
+            FFmpegArguments.common(reportEvery: 0.5) + ["-fflags", "noparse"] + FFmpegArguments.liveInput(programURL)
         // Explicit mapping: a push that probed while only sound flowed would otherwise go on without a picture.
         let copy = ["-map", "0:v:0", "-map", "0:a:0", "-c", "copy"]
         arguments += copy + steadySound

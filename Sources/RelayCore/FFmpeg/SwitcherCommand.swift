@@ -13,12 +13,16 @@ public enum SwitcherCommand {
         _ plan: SwitcherPlan, input: String, programURL: String, effort: EncodingEffort, stall: Duration,
         watching rule: StillnessRule, hasBurst: Bool = false
     ) -> [String] {
-        switch plan.video {
-        case .encode(let profile):
+        switch (plan.input, plan.video) {
+        case (.publisher, .encode(let profile)):
             publisher(
                 playURL: input, programURL: programURL, profile: profile, sound: plan.sound, effort: effort,
                 stall: stall, watching: plan.watched(by: rule))
-        case .copy: slate(file: input, programURL: programURL, headStart: plan.headStart, hasBurst: hasBurst)
+        case (.publisher, .copy(let profile)):
+            copiedPublisher(
+                playURL: input, programURL: programURL, profile: profile, sound: plan.sound, stall: stall,
+                watching: plan.watched(by: rule))
+        case (.slate, _): slate(file: input, programURL: programURL, headStart: plan.headStart, hasBurst: hasBurst)
         }
     }
 
@@ -36,42 +40,72 @@ public enum SwitcherCommand {
         playURL: String, programURL: String, profile: VideoProfile, sound: SwitcherPlan.Sound,
         effort: EncodingEffort = .full, stall: Duration, watching rule: StillnessRule = .off
     ) -> [String] {
-        var arguments = FFmpegArguments.common(reportEvery: 0.1, takesCommands: true)
-        // Half a second more: a gap of exactly that length has been waited through, and must remain a gap.
-        arguments += ["-dts_delta_threshold", "\(stall / .seconds(1) + 0.5)"]
+        var arguments = FFmpegArguments.common(reportEvery: 0.1, takesCommands: true) + leaps(stall)
         // Threads that each decode a frame give it back as many frames later.
         if profile.latency == .low { arguments += ["-thread_type:v", "slice"] }
-        switch sound {
-        case .input: arguments += FFmpegArguments.liveInput(playURL)
-        // The sound is known to be missing: do not wait for it again.
-        case .silence: arguments += FFmpegArguments.liveInput(playURL, analysis: 200_000)
-        }
-        let track: String
-        switch sound {
-        case .input:
-            track = "[0:a:0]"
-        case .silence:
-            arguments += ["-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=\(profile.sampleRate)"]
-            track = "[1:a:0]"
-        }
+        arguments += inputs(playURL, sound, profile)
         // Maps both streams by name: with a publisher that lacks one, ffmpeg fails with an error instead of going on air without
         // it. Uses two graphs: a graph is rebuilt when its input changes (another picture size in mid-stream), and sound would
         // then get the initial silence again. yadif passes frames that are not marked as interlaced unchanged.
         let picture =
             "[0:v:0]\(rule.picture == nil ? "" : StillnessFilters.picture)"
             + "yadif=deint=interlaced,\(FFmpegArguments.videoFilters(profile, frameStep: effort.frameStep))[v]"
-        let tone =
-            "\(track)\(rule.sound == nil ? "" : StillnessFilters.sound)"
-            + "aresample=\(profile.sampleRate):async=1000:\(FFmpegArguments.soundFromTheStart(profile)),"
-            + "aformat=sample_fmts=fltp:channel_layouts=stereo[a]"
+        let tone = soundFilters(sound, profile, from: FFmpegArguments.soundFromTheStart(profile), watching: rule)
         // Silence has no end of its own: it ends with the picture.
         if sound == .silence { arguments.append("-shortest") }
         return arguments + ["-filter_complex", picture, "-filter_complex", tone, "-map", "[v]", "-map", "[a]"]
             + FFmpegArguments.encoders(profile, analysis: effort.analysis) + steadyKeyframes(profile)
-            + [
-                "-f", "fifo", "-fifo_format", "flv", "-queue_size", "600",
-                "-format_opts", "flvflags=no_duration_filesize+no_sequence_end:tcp_nodelay=1", programURL,
-            ]
+            + output(programURL)
+    }
+
+    /// Arguments of the ffmpeg that plays a publisher from the ingest, copies its picture, and encodes its sound to the program's profile.
+    ///
+    /// Sound is always encoded, so its decoder is configured once, whatever the publisher sends.
+    public static func copiedPublisher(
+        playURL: String, programURL: String, profile: VideoProfile, sound: SwitcherPlan.Sound, stall: Duration,
+        watching rule: StillnessRule = .off
+    ) -> [String] {
+        let tone = soundFilters(sound, profile, from: "first_pts=0:flags=res", watching: rule)
+        return FFmpegArguments.common(reportEvery: 0.1) + leaps(stall) + inputs(playURL, sound, profile)
+            + (sound == .silence ? ["-shortest"] : [])
+            + ["-filter_complex", tone, "-map", "0:v:0", "-map", "[a]", "-c:v", "copy"] + whatFollowsTheKeyframe
+            + FFmpegArguments.soundEncoder(profile) + output(programURL)
+    }
+
+    /// Leaves out what is shown before the first keyframe: with an open GOP, that refers to frames before it.
+    private static let whatFollowsTheKeyframe = ["-bsf:v", "noise=drop='lt(pts,startpts)'"]
+
+    /// Half a second more than a stall: a gap of exactly that length has been waited through, and must remain a gap.
+    private static func leaps(_ stall: Duration) -> [String] {
+        ["-dts_delta_threshold", "\(stall / .seconds(1) + 0.5)"]
+    }
+
+    /// The publisher, and what makes the sound if it has none.
+    private static func inputs(_ playURL: String, _ sound: SwitcherPlan.Sound, _ profile: VideoProfile) -> [String] {
+        switch sound {
+        case .input: FFmpegArguments.liveInput(playURL)
+        // The sound is known to be missing: do not wait for it again.
+        case .silence:
+            FFmpegArguments.liveInput(playURL, analysis: 200_000)
+                + ["-f", "lavfi", "-i", "anullsrc=channel_layout=stereo:sample_rate=\(profile.sampleRate)"]
+        }
+    }
+
+    /// Filters that convert any sound to the program's profile.
+    ///
+    /// - Parameter start: Where it begins.
+    private static func soundFilters(
+        _ sound: SwitcherPlan.Sound, _ profile: VideoProfile, from start: String, watching rule: StillnessRule
+    ) -> String {
+        "\(sound == .silence ? "[1:a:0]" : "[0:a:0]")\(rule.sound == nil ? "" : StillnessFilters.sound)"
+            + "aresample=\(profile.sampleRate):async=1000:\(start),aformat=sample_fmts=fltp:channel_layouts=stereo[a]"
+    }
+
+    private static func output(_ programURL: String) -> [String] {
+        [
+            "-f", "fifo", "-fifo_format", "flv", "-queue_size", "600",
+            "-format_opts", "flvflags=no_duration_filesize+no_sequence_end:tcp_nodelay=1", programURL,
+        ]
     }
 
     /// Keeps the keyframe interval constant when frames are dropped, which `-g` would count, and does not fill in dropped frames.
@@ -127,6 +161,8 @@ public enum SwitcherCommand {
         }
         // ffmpeg 5.1 says "Stream specifier ':a:0' in filtergraph description … matches no streams."
         if let line = errors.first(where: { $0.contains("matches no streams") }) {
+            // A copy: "Stream map '0:v:0' matches no streams."
+            if line.contains("Stream map '0:v:0'") { return .noVideo }
             if line.contains("specifier ':a:0'") || line.contains("specifier 'a:0'") { return .noAudio }
             if line.contains("specifier ':v:0'") || line.contains("specifier 'v:0'") { return .noVideo }
         }

@@ -34,6 +34,12 @@ public struct GateReport: Hashable, Sendable, Codable {
     public var keyframes: [String: Int]?
     /// Frames per second of media of each publisher, over two seconds of it; `nil` as for ``keyframes``.
     public var frameRates: [String: Double]?
+    /// Bits of video per second of media of each publisher, over the same time; `nil` as for ``keyframes``.
+    public var videoBitrates: [String: Double]?
+    /// How often the timestamps of each publisher's video have jumped; `nil` as for ``keyframes``.
+    public var timestampJumps: [String: Int]?
+    /// What each publisher's video is like by its headers; `nil` as for ``keyframes``.
+    public var videos: [String: PublishedVideo]?
 
     /// Nobody is connected.
     public init() {}

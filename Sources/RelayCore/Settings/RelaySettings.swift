@@ -18,6 +18,8 @@ public struct RelaySettings: Sendable, Equatable {
     public let offlineVideoPath: String?
     /// The program's format.
     public let profile: VideoProfile
+    /// Whether a publisher's picture is encoded or copied.
+    public let liveMode: LiveMode
     /// Time to wait before reconnecting to the platform after a second failure in a row.
     public let crashBackoff: Duration
     /// Time without a new live frame after which the slate goes on air.
@@ -70,6 +72,7 @@ public struct RelaySettings: Sendable, Equatable {
             keyframeInterval: reader.value(Known.keyframeSeconds), encoder: reader.value(Known.videoEncoder),
             preset: reader.value(Known.videoPreset), latency: reader.value(Known.videoLatency),
             audioBitrate: reader.value(Known.audioBitrate), sampleRate: reader.value(Known.audioSampleRate))
+        liveMode = reader.value(Known.liveMode)
         crashBackoff = reader.value(Known.crashBackoff)
         stallLimit = reader.value(Known.stallSeconds)
         flapSwitches = reader.value(Known.flapSwitches)

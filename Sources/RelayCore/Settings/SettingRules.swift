@@ -72,6 +72,13 @@ extension SettingRule where Value == RecordSettings.Choice {
     }
 }
 
+extension SettingRule where Value == LiveMode {
+    /// What LIVE_MODE names.
+    static var liveMode: Self {
+        Self(allowed: "encode, auto or copy") { LiveMode(rawValue: $0) }
+    }
+}
+
 extension SettingRule where Value == VideoProfile.Latency {
     /// What VIDEO_LATENCY names.
     static var latency: Self {

@@ -22,6 +22,12 @@ public enum SettingsCatalogue {
         "OFFLINE_VIDEO_PATH", "The video or picture shown while nobody publishes; unset: a built-in slate", .path)
     static let outRes = SettingDefinition("OUT_RES", default: "1080", "The program's picture size", FrameSize.rule)
     static let outFPS = SettingDefinition("OUT_FPS", default: "30", "The program's frames per second", FrameRate.rule)
+    static let liveMode = SettingDefinition(
+        "LIVE_MODE", default: "encode",
+        "encode: every publisher's picture is encoded, so platforms see one stream that never changes; copy: a picture that has the "
+            + "program's format already is passed on as it is, for a twentieth of the processor time, and platforms see another encoder's "
+            + "stream; auto: encode, and copy what fits once this host has proved too slow. What does not fit is encoded",
+        .liveMode)
     static let vidBitrate = SettingDefinition(
         "VID_BITRATE", default: "6000k", "The program's video bitrate in bits per second",
         .bits(100_000...100_000_000))
@@ -146,7 +152,8 @@ public enum SettingsCatalogue {
     /// The settings, in the order in which users look for them.
     public static let all: [Setting] = [
         kickURL.setting, kickKey.setting, rtmpListen.setting, rtmpPort.setting, rtmpApp.setting, rtmpStreamName.setting,
-        publishKey.setting, offlineVideoPath.setting, outRes.setting, outFPS.setting, vidBitrate.setting,
+        publishKey.setting, offlineVideoPath.setting, outRes.setting, outFPS.setting, liveMode.setting,
+        vidBitrate.setting,
         maxBitrate.setting, bufferSize.setting, audioBitrate.setting, audioSampleRate.setting, videoEncoder.setting,
         videoPreset.setting, videoLatency.setting, keyframeSeconds.setting, crashBackoff.setting, stallSeconds.setting,
         flapSwitches.setting,

@@ -40,7 +40,8 @@ public enum SettingsTemplate {
             text: "MAX_BITRATE and BUFFER_SIZE follow VID_BITRATE unless they are set.",
             restart: .hook,
             settings: [
-                Known.outRes.setting, Known.outFPS.setting, Known.vidBitrate.setting, Known.maxBitrate.setting,
+                Known.outRes.setting, Known.outFPS.setting, Known.liveMode.setting, Known.vidBitrate.setting,
+                Known.maxBitrate.setting,
                 Known.bufferSize.setting, Known.audioBitrate.setting, Known.audioSampleRate.setting,
                 Known.videoEncoder.setting, Known.videoPreset.setting, Known.videoLatency.setting,
                 Known.keyframeSeconds.setting,

@@ -12,17 +12,24 @@ public struct ChannelView: Hashable, Sendable {
         public let soundProblem: SoundProblem?
         /// Whether it is not shown because too little arrives.
         public let isTooLow: Bool
+        /// Whether its video is copied; `nil`: no switcher plays it.
+        public let isCopied: Bool?
+        /// Why it is not, although LIVE_MODE copies what fits; `nil`: nothing is in the way, as far as is known.
+        public let copyObstacle: CopyObstacle?
 
         /// A publisher of these values.
         public init(
             address: String, since: ContinuousClock.Instant, pictureProblem: PictureProblem? = nil,
-            soundProblem: SoundProblem? = nil, isTooLow: Bool = false
+            soundProblem: SoundProblem? = nil, isTooLow: Bool = false,
+            isCopied: Bool? = nil, copyObstacle: CopyObstacle? = nil
         ) {
             self.address = address
             self.since = since
             self.pictureProblem = pictureProblem
             self.soundProblem = soundProblem
             self.isTooLow = isTooLow
+            self.isCopied = isCopied
+            self.copyObstacle = copyObstacle
         }
     }
 
@@ -129,6 +136,7 @@ extension SwitchMachine {
             pictureProblem: isShown ? nil : state.missingPicture.flatMap(ChannelView.PictureProblem.init),
             soundProblem: state.silence.flatMap { silence in
                 if case .unreadable(let codec) = silence { .unreadable(codec: codec) } else { nil }
-            }, isTooLow: state.isTooLow && !isShown)
+            }, isTooLow: state.isTooLow && !isShown, isCopied: publisher.source.flatMap(switchers.active)?.copies,
+            copyObstacle: state.copyObstacleIsTold ? state.copyObstacle : nil)
     }
 }

@@ -9,6 +9,16 @@ struct FeedPublisher: Hashable, Sendable {
     private var endedAt: ContinuousClock.Instant?
     /// The connection of the last publisher, if it was given up before nginx reported its end and nobody has been admitted since.
     private var givenUp: ConnectionID?
+    /// relay-gate's question about the publisher's video, which waits for a switcher.
+    private(set) var description: Description?
+
+    /// A question of relay-gate that has not been answered.
+    struct Description: Hashable, Sendable {
+        let callback: CallbackID
+        let session: SessionID
+        /// The latest time for the answer.
+        let until: ContinuousClock.Instant
+    }
 
     init(_ feed: Feed) {
         self.feed = feed
@@ -27,6 +37,7 @@ struct FeedPublisher: Hashable, Sendable {
     /// Adds the times at which something changes by itself.
     func addDeadlines(to earliest: inout EarliestTime, _ timing: SwitchTiming) {
         earliest.add(state.deadline)
+        earliest.add(description?.until)
         sessions.addDeadlines(of: session, to: &earliest, timing)
     }
 }
@@ -83,6 +94,20 @@ extension FeedPublisher {
         admit(session, &turn)
         turn.admit(callback)
         turn.report(.publisherAdmitted(feed, session))
+    }
+
+    /// relay-gate's question about the publisher's video waits until it may pass on the first frame.
+    mutating func waits(_ callback: CallbackID, for session: Session, _ turn: inout Turn) {
+        goesOn(&turn)
+        description = Description(
+            callback: callback, session: session.id, until: turn.now + turn.timing.publisherHold)
+    }
+
+    /// relay-gate may pass on the publisher's first frame.
+    mutating func goesOn(_ turn: inout Turn) {
+        guard let description else { return }
+        turn.admit(description.callback)
+        self.description = nil
     }
 
     /// Ends a takeover and pauses whose time is over.

@@ -90,6 +90,25 @@ struct FeedSessions: Hashable, Sendable {
         turn.report(.publisherHasNoPicture(feed, session, picture))
     }
 
+    /// It is known what its video is like, and why it is not copied.
+    mutating func described(_ session: SessionID, _ obstacle: CopyObstacle?) {
+        self[session].isDescribed = true
+        if let obstacle { isNotCopied(session, obstacle) }
+    }
+
+    /// Its video is encoded until it connects again. The first reason counts.
+    mutating func isNotCopied(_ session: SessionID, _ obstacle: CopyObstacle) {
+        guard self[session].copyObstacle == nil else { return }
+        self[session].copyObstacle = obstacle
+    }
+
+    /// Reports why its video is not copied, once.
+    mutating func tellCopyObstacle(_ session: Session, _ turn: inout Turn) {
+        guard let obstacle = self[session.id].copyObstacle, !self[session.id].copyObstacleIsTold else { return }
+        self[session.id].copyObstacleIsTold = true
+        turn.report(.publisherIsNotCopied(feed, session, obstacle))
+    }
+
     /// Reports that the publisher comes and goes too often, or no longer does.
     mutating func reportFlapping(_ session: Session, _ turn: inout Turn) {
         switch flaps.change(of: session, now: turn.now, turn.timing) {

@@ -11,6 +11,12 @@ struct SessionState: Hashable, Sendable {
     var isTooLow = false
     /// The failures of its switchers.
     var retry: Retry?
+    /// Whether it is known what its video is like.
+    var isDescribed = false
+    /// Why its video is not copied; `nil`: it fits, as far as is known.
+    var copyObstacle: CopyObstacle?
+    /// Whether that was reported.
+    var copyObstacleIsTold = false
 
     /// Why a publisher is shown with silence.
     enum Silence: Hashable, Sendable {

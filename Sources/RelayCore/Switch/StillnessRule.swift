@@ -32,12 +32,13 @@ public struct StillnessRule: Hashable, Sendable {
 }
 
 extension SwitcherPlan {
-    /// What its switcher watches by a rule: nothing of a slate, and no silence that the relay makes itself.
+    /// What its switcher watches by a rule: nothing of a slate, no picture that is copied, and no silence that the relay makes itself.
     public func watched(by rule: StillnessRule) -> StillnessRule {
-        switch (input, sound) {
-        case (.slate, _): .off
-        case (.publisher, .input): rule
-        case (.publisher, .silence): StillnessRule(picture: rule.picture, sound: nil)
+        switch input {
+        case .slate: .off
+        case .publisher:
+            // A copied picture is not decoded.
+            StillnessRule(picture: copiesPublisher ? nil : rule.picture, sound: sound == .silence ? nil : rule.sound)
         }
     }
 }

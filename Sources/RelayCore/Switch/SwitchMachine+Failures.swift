@@ -10,7 +10,15 @@ extension SwitchMachine {
     mutating func failed(_ source: Source, _ turn: inout Turn, report: (Retry?) -> SwitchReport? = { _ in nil }) {
         switch source {
         case .publisher(let feed, let session):
-            if publishers.isCurrent(source) { publishers[feed].sessions.failed(session, turn) }
+            guard publishers.isCurrent(source) else { break }
+            publishers[feed].sessions.failed(session, turn)
+            // The first may have been killed.
+            if copies(source, turn.now), (publishers[source]?.retry?.failures ?? 0) >= 2 {
+                publishers[feed].sessions.isNotCopied(session, .failed)
+                if let current = publishers[feed].session {
+                    publishers[feed].sessions.tellCopyObstacle(current, &turn)
+                }
+            }
         case .slate: slate.failed(turn)
         }
         if let report = report(retry(of: source)) { turn.report(report) }

@@ -27,7 +27,7 @@ extension SwitchMachine {
         }
     }
 
-    private func switcherWillSubscribe(to source: Source, _ needed: [Source], before until: ContinuousClock.Instant)
+    func switcherWillSubscribe(to source: Source, _ needed: [Source], before until: ContinuousClock.Instant)
         -> Bool
     {
         if let switcher = switchers.active(for: source) { return switcher.phase == .starting(subscribed: false) }

@@ -23,6 +23,7 @@ extension SwitchMachine {
         } while admitBest(preferences, &turn)
         settleReasons(preferences, because: nil, turn.now)
         admitHeldPublishers(needed, &turn)
+        answerDescriptions(needed, &turn)
         program.note(shown: program.switcher.flatMap { switchers[$0] }?.id, turn.now)
     }
 
@@ -38,12 +39,13 @@ extension SwitchMachine {
 
     /// The sources that could be on air now, best first. Ends with the slate, which is always available.
     private func preferences(_ turn: Turn) -> [Source] {
-        guard suspendedUntil == nil else { return [slate.source] }
-        return switch override {
-        case .auto: publishers.eligible(turn) + [slate.source]
-        case .brb: [slate.source]
-        case .feed(let feed): [publishers[feed].source, slate.source].compactMap { $0 }
+        let chosen: [Source]
+        switch override {
+        case .auto: chosen = publishers.eligible(turn)
+        case .brb: chosen = []
+        case .feed(let feed): chosen = [publishers[feed].source].compactMap { $0 }
         }
+        return chosen.filter { suspendedUntil == nil || copies($0, turn.now) } + [slate.source]
     }
 
     private mutating func settleReasons(
@@ -65,7 +67,10 @@ extension SwitchMachine {
         if let ready = switchers.ready(for: preferences), let rank = preferences.firstIndex(of: ready.source) {
             return Array(preferences[...rank])
         }
-        guard let onAir = healthyOnAir(preferences) else { return preferences }
+        guard let onAir = healthyOnAir(preferences) else {
+            // Its last picture is better than a flash of the slate.
+            return formatChange?.source == preferences.first ? Array(preferences.prefix(1)) : preferences
+        }
         if let rank = preferences.firstIndex(of: onAir.source) {
             return Array(onAir.isReplaced ? preferences[...rank] : preferences[..<rank])
         }
@@ -99,17 +104,20 @@ extension SwitchMachine {
         }
         // The last place is the slate's. One that is leaving makes room when it is gone.
         guard switchers.count < Self.maximumSwitchers - (source.isSlate ? 0 : 1) else { return }
-        switchers.start(plan(for: source, turn), &turn)
+        switchers.start(
+            plan(for: source, turn), isDescribed: publishers[source]?.isDescribed ?? true, &turn)
     }
 
     private func plan(for source: Source, _ turn: Turn) -> SwitcherPlan {
         switch source {
         case .publisher(let feed, let session):
             let silence = publishers[feed].sessions[session].silence
-            return .publisher(feed, session, sound: silence == nil ? .input : .silence, profile: profile)
+            return .publisher(
+                feed, session, video: copies(source, turn.now) ? .copy(profile) : .encode(profile),
+                sound: silence == nil ? .input : .silence)
         case .slate(let revision):
             return .slate(
-                slate.choice, revision: revision,
+                slate.choice, revision: revision, profile: profile,
                 headStart: program.clock.headStart(upTo: timing.clockBurst, now: turn.now))
         }
     }
@@ -126,6 +134,7 @@ extension SwitchMachine {
             else { return false }
             let cause = reasons.admitted(best.source, now: turn.now)
             program.admit(best, clientID: clientID, because: cause, &turn)
+            formatChange = nil
             return true
         case .switcher:
             // Wait for a switcher that is leaving, or whose end nginx has not confirmed yet.

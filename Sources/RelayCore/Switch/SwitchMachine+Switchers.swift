@@ -129,7 +129,12 @@ extension SwitchMachine {
 
     /// Handles switchers whose time is over or whose frames have stopped.
     mutating func expireSwitchers(_ turn: inout Turn) {
-        for switcher in switchers.all {
+        for id in switchers.all.map(\.id) {
+            guard let switcher = switchers[id] else { continue }
+            if let time = switcher.describedBy, time <= turn.now, !switcher.isLeaving {
+                descriptionIsMissing(switcher, &turn)
+                continue
+            }
             switch switcher.phase {
             case .starting, .held:
                 guard let deadline = switcher.deadline, deadline <= turn.now else { continue }

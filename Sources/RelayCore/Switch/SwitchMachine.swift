@@ -19,6 +19,14 @@ public struct SwitchMachine: Hashable, Sendable {
     let timing: SwitchTiming
     /// The program's format.
     let profile: VideoProfile
+    /// Whether a publisher's video is encoded or copied.
+    let liveMode: LiveMode
+    /// With ``LiveMode/auto``: until when what fits is copied, because this host was too slow.
+    var copiesUntil: ContinuousClock.Instant?
+    /// Whether the video of each feed's last publisher fitted.
+    var expectsCopy: [Feed: Bool] = [:]
+    /// The change of a publisher's format that is under way.
+    var formatChange: FormatChange?
     var publishers = Publishers()
     var switchers = Switchers()
     var program: Program
@@ -41,10 +49,11 @@ public struct SwitchMachine: Hashable, Sendable {
     /// - Parameter override: The operator's choice, which held before this run. A feed's session does not outlive a run, so the
     ///   choice of one is none.
     public init(
-        profile: VideoProfile, timing: SwitchTiming = SwitchTiming(), override: Override = .auto,
-        now: ContinuousClock.Instant
+        profile: VideoProfile, liveMode: LiveMode = .encode, timing: SwitchTiming = SwitchTiming(),
+        override: Override = .auto, now: ContinuousClock.Instant
     ) {
         self.profile = profile
+        self.liveMode = liveMode
         self.timing = timing
         nextSnapshot = now
         overriddenAt = now
@@ -57,6 +66,7 @@ public struct SwitchMachine: Hashable, Sendable {
         var earliest = EarliestTime()
         earliest.add(nextSnapshot)
         earliest.add(suspendedUntil)
+        earliest.add(formatChange?.until)
         earliest.add(hideDeadline)
         earliest.add(program.occupant?.deadline)
         earliest.add(program.replaceableAt)
@@ -104,6 +114,7 @@ extension SwitchMachine {
             let isRunning = machine.program.switcher.map { machine.switchers[$0] != nil } ?? false
             machine.program.expire(isRunning: isRunning, &turn)
             if let deadline = machine.hideDeadline, deadline <= now { machine.hideProgram(&turn) }
+            if let change = machine.formatChange, change.until <= now { machine.formatChange = nil }
             machine.slate.expire(isOnAir: machine.onAir?.source.isSlate == true, &turn)
             if let until = machine.suspendedUntil, until <= now {
                 machine.suspendedUntil = nil
@@ -180,7 +191,7 @@ extension SwitchMachine {
     /// No push sends the program.
     public mutating func mediaTimeUnknown() { program.isUnmeasured() }
 
-    /// Encodes no publisher for this long, because the host is too slow. The slate, which needs almost no CPU time, is on air
+    /// Encodes no publisher for this long (one whose video is copied goes on), because the host is too slow. The slate, which needs almost no CPU time, is on air
     /// meanwhile.
     public mutating func encodingSuspended(for pause: Duration, now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in
@@ -188,7 +199,8 @@ extension SwitchMachine {
             turn.note(.hostTooSlow)
             // Stop them at once: the slate's switcher could not even start beside them. The last picture stays on air until the
             // slate is ready.
-            for switcher in machine.switchers.all where !switcher.isLeaving && !switcher.source.isSlate {
+            for switcher in machine.switchers.all
+            where !switcher.isLeaving && !switcher.source.isSlate && !switcher.copies {
                 machine.stop(switcher, &turn)
             }
             return true
@@ -233,7 +245,9 @@ extension SwitchMachine {
     public func obstacle(to feed: Feed, now: ContinuousClock.Instant) -> Override.Obstacle? {
         guard let publisher = view.publishers[feed] else { return .noPublisher }
         if let problem = publisher.pictureProblem { return .notShowable(problem) }
-        if let suspendedUntil, suspendedUntil > now { return .hostTooSlow(retryIn: suspendedUntil - now) }
+        if let suspendedUntil, suspendedUntil > now, let source = publishers[feed].source, !copies(source, now) {
+            return .hostTooSlow(retryIn: suspendedUntil - now)
+        }
         return nil
     }
 

@@ -14,6 +14,8 @@ public enum SwitchCause: String, Hashable, Sendable, Codable {
     case slateChosen = "another slate was chosen"
     case operatorOverride = "operator"
     case effortChanged = "another encoding effort"
+    case copyBegan = "the publisher's video is copied from now on"
+    case copyEnded = "the publisher's video is encoded from now on"
     case hostTooSlow = "this host is too slow to encode"
     case encodingResumed = "encoding is tried again"
     case reconciled = "found by comparing with nginx"
@@ -31,6 +33,8 @@ public enum SwitchReport: Hashable, Sendable {
     case publisherHasNoPicture(Feed, Session, Snapshot.Publisher.Picture)
     /// A publisher's sound uses a codec that can't be read, given by its common name: viewers hear silence.
     case publisherIsNotHeard(Feed, Session, codec: String)
+    /// A publisher's video does not fit, so it is encoded although LIVE_MODE copies what fits.
+    case publisherIsNotCopied(Feed, Session, CopyObstacle)
     /// The session of the feed that the operator had chosen is over: the publishers decide again.
     case overrideEnded(Feed)
     /// A publisher is gone.

@@ -11,6 +11,13 @@ public struct SwitchTiming: Hashable, Sendable {
     public var switcherStart: Duration = .seconds(15)
     /// The same for the slate's switcher, which encodes nothing and is up in 0.12 s.
     public var slateStart: Duration = .seconds(3)
+    /// How long a switcher that copies, and has a picture, waits for relay-gate to say what the video is like. relay-gate says so
+    /// before it passes the first frame on, and within 1.25 s of a start of relay-hook.
+    public var description: Duration = .seconds(2)
+    /// How long the last picture may stay when a publisher's video does not fit any more, until its encoder is ready (0.3 s measured).
+    public var formatChange: Duration = .seconds(1)
+    /// For how long a host that was too slow to encode copies what fits (LIVE_MODE=auto).
+    public var copyAfterLoad: Duration = .seconds(3600)
     /// When to check what a publisher sends if its switcher has produced no frame. Twice what it takes with a publisher that sends
     /// a picture and a keyframe every second.
     public var pictureCheck: Duration = .seconds(2)

@@ -52,6 +52,10 @@ struct Switcher: Hashable, Sendable {
     let source: Source
     /// By how much media time it begins ahead of real time; see ``SwitcherPlan/headStart``.
     let headStart: Duration
+    /// Whether it copies a publisher's video.
+    let copies: Bool
+    /// By when it must be known that the video it copies fits; `nil`: it is, or it does not copy.
+    var describedBy: ContinuousClock.Instant?
     var phase: Phase
     /// The latest time at which the phase must change.
     var deadline: ContinuousClock.Instant?
@@ -74,6 +78,7 @@ struct Switcher: Hashable, Sendable {
         self.id = id
         source = plan.source
         headStart = plan.headStart
+        copies = plan.copiesPublisher
         phase = .starting(subscribed: source.isSlate)
         deadline = turn.now + (source.isSlate ? turn.timing.slateStart : turn.timing.switcherStart)
         advancedAt = turn.now

@@ -12,8 +12,8 @@ public struct SwitcherPlan: Hashable, Sendable {
     public enum Video: Hashable, Sendable {
         /// It is encoded to the program's profile.
         case encode(VideoProfile)
-        /// It has the profile already: it was rendered to it.
-        case copy
+        /// It has the profile already: a slate that was rendered to it, or a publisher's that fits. A publisher's sound is encoded to it.
+        case copy(VideoProfile)
     }
 
     /// Where the sound comes from.
@@ -33,16 +33,25 @@ public struct SwitcherPlan: Hashable, Sendable {
     /// By how much media time a slate begins ahead of real time, all of it written at once.
     public let headStart: Duration
 
-    /// A plan that encodes a publisher.
-    public static func publisher(_ feed: Feed, _ session: SessionID, sound: Sound, profile: VideoProfile)
-        -> SwitcherPlan
-    {
-        SwitcherPlan(input: .publisher(feed, session), video: .encode(profile), sound: sound, headStart: .zero)
+    /// A plan for a publisher.
+    public static func publisher(_ feed: Feed, _ session: SessionID, video: Video, sound: Sound) -> SwitcherPlan {
+        SwitcherPlan(input: .publisher(feed, session), video: video, sound: sound, headStart: .zero)
     }
 
     /// A plan that copies a slate.
-    public static func slate(_ name: SlateName, revision: Int, headStart: Duration = .zero) -> SwitcherPlan {
-        SwitcherPlan(input: .slate(name, revision: revision), video: .copy, sound: .input, headStart: headStart)
+    public static func slate(
+        _ name: SlateName, revision: Int, profile: VideoProfile, headStart: Duration = .zero
+    ) -> SwitcherPlan {
+        SwitcherPlan(
+            input: .slate(name, revision: revision), video: .copy(profile), sound: .input, headStart: headStart)
+    }
+
+    /// Whether the video of a publisher is copied.
+    public var copiesPublisher: Bool {
+        switch (input, video) {
+        case (.publisher, .copy): true
+        case (.publisher, .encode), (.slate, _): false
+        }
     }
 
     /// What viewers see of it.

@@ -26,7 +26,7 @@ struct Switchers: Hashable, Sendable {
 
     /// The held switcher that has something to show, of the best source.
     func ready(for preferences: [Source]) -> Switcher? {
-        let ready = alive.values.filter { $0.isWarm && $0.heldCallback != nil }
+        let ready = alive.values.filter { $0.isWarm && $0.heldCallback != nil && $0.describedBy == nil }
         return preferences.lazy.compactMap { source in ready.first { $0.source == source } }.first
     }
 
@@ -37,6 +37,7 @@ struct Switchers: Hashable, Sendable {
     func addDeadlines(to earliest: inout EarliestTime, _ timing: SwitchTiming) {
         for switcher in alive.values {
             earliest.add(switcher.deadline)
+            earliest.add(switcher.describedBy)
             if switcher.isWatched { earliest.add(switcher.advancedAt + timing.stall) }
         }
     }
@@ -45,9 +46,13 @@ struct Switchers: Hashable, Sendable {
 /// Their life: they start, subscribe, are held, report frames and end.
 extension Switchers {
     /// Starts a switcher.
-    mutating func start(_ plan: SwitcherPlan, _ turn: inout Turn) {
+    ///
+    /// - Parameter isDescribed: Whether it is known what its publisher's video is like.
+    mutating func start(_ plan: SwitcherPlan, isDescribed: Bool, _ turn: inout Turn) {
         last += 1
-        alive[newest] = Switcher(newest, plan, turn)
+        var switcher = Switcher(newest, plan, turn)
+        if switcher.copies, !isDescribed { switcher.describedBy = turn.now + turn.timing.switcherStart }
+        alive[newest] = switcher
         turn.start(.init(switcher: newest, plan: plan))
     }
 
@@ -66,9 +71,13 @@ extension Switchers {
     mutating func hold(_ id: SwitcherID, clientID: UInt, callback: CallbackID, _ turn: Turn) -> Bool {
         guard case .starting = alive[id]?.phase else { return false }
         alive[id]?.phase = .held(callback, clientID: clientID)
+        if alive[id]?.describedBy != nil { alive[id]?.describedBy = turn.now + turn.timing.description }
         alive[id]?.deadline = turn.now + turn.timing.switcherHold
         return true
     }
+
+    /// It is known that the video it copies fits.
+    mutating func isDescribed(_ id: SwitcherID) { alive[id]?.describedBy = nil }
 
     /// It goes on air: answers its callback.
     ///
@@ -87,6 +96,7 @@ extension Switchers {
         guard let switcher = alive[id] else { return }
         if let (callback, _) = switcher.heldCallback { turn.refuse(callback) }
         alive[id]?.phase = .leaving(departure)
+        alive[id]?.describedBy = nil
         alive[id]?.deadline = turn.now + turn.timing.leave
         turn.stop(id)
     }

@@ -65,6 +65,7 @@ struct PublisherSection {
         if let interval = publisher.keyframeInterval {
             text += ", a keyframe every \(Words.seconds(.seconds(interval)))"
         }
+        if publisher.isCopied == true { text += "; passed on as it is" }
         return text
     }
 

@@ -14,6 +14,8 @@ import Testing
         // As planned, and figures.
         "platform-renewal-due", "platform-renewed", "cut-measured", "recording-finished", "recording-unfinished",
         "recording-removed",
+        // It is on air all the same.
+        "publisher-not-copied",
     ]
 
     private static func event(

@@ -72,7 +72,7 @@ import Testing
         func add<Reader>(_ report: SpliceHandler<Reader>.Report) {
             switch report {
             case .warning(let fault): faults.append(fault)
-            case .measured: break
+            case .measured, .described: break
             case .end(let end): ends.append(end)
             }
         }

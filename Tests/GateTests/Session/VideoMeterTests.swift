@@ -5,7 +5,7 @@ import Testing
 @Suite struct VideoMeterTests {
     private func measured(_ messages: [([UInt8], UInt32)]) -> [[VideoMeasure]] {
         var meter = VideoMeter()
-        return messages.map { meter.began($0.0, at: $0.1) }
+        return messages.map { meter.began($0.0, of: 1000, at: $0.1) }
     }
 
     private func intervals(_ messages: [([UInt8], UInt32)]) -> [Int?] {
@@ -39,7 +39,9 @@ import Testing
     /// Over two seconds of media each time, from any moment on; frames that are left out are missing.
     @Test func framesAreCounted() {
         func rates(_ messages: [([UInt8], UInt32)]) -> [Double] {
-            measured(messages).flatMap { $0 }.compactMap { if case .frameRate(let rate) = $0 { rate } else { nil } }
+            measured(messages).flatMap { $0 }.compactMap {
+                if case .rates(let rate, let bits) = $0 { bits == rate * 8000 ? rate : -1 } else { nil }
+            }
         }
         func frames(from begin: Int, every step: Int, count: Int) -> [([UInt8], UInt32)] {
             (0..<count).map { (frame, UInt32(truncatingIfNeeded: begin + $0 * step)) }
@@ -51,5 +53,17 @@ import Testing
         #expect(rates([(frame, 0), (frame, 500_000), (frame, 501_000), (frame, 502_000)]) == [1])
         #expect(rates([(frame, 9000), (frame, 40), (frame, 1040), (frame, 2040)]) == [1])
         #expect(rates([(frame, 0), ([0x57, 0], 1000), (header, 1500), (frame, 2000)]) == [0.5])
+    }
+
+    /// A step back, and one of more than a second and a half; not the wrap of the timestamps.
+    @Test func jumpsAreCounted() {
+        func jumps(_ times: [UInt32]) -> [Int] {
+            measured(times.map { (frame, $0) }).flatMap { $0 }.compactMap {
+                if case .jumps(let count) = $0 { count } else { nil }
+            }
+        }
+        #expect(jumps([0, 33, 33, 1533, 1566]) == [])
+        #expect(jumps([0, 33, 1534, 1500, 90_000]) == [1, 2, 3])
+        #expect(jumps([UInt32.max - 20, 12, 45]) == [])
     }
 }

@@ -27,6 +27,7 @@ import Testing
         .publisher(.connected(publisher, key: "phone")), .publisher(.disconnected(publisher, after: .seconds(90))),
         .publisher(.tookOver(publisher, from: 6)), .publisher(.stalled(live, switcher: 3, limit: .milliseconds(1500))),
         .publisher(.notShown(publisher, .foreign)), .publisher(.notHeard(publisher, .unreadable(codec: "MP3"))),
+        .publisher(.notCopied(publisher, .size("1920x1080", wanted: "1280x720"))),
         .publisher(.flapping(publisher, steadyFor: .seconds(10))),
         .publisher(.bitrateLow(publisher, bitsPerSecond: 400_000, limit: 500_000, isHidden: true)),
         .publisher(.bitrateGood(publisher, after: .seconds(20))),

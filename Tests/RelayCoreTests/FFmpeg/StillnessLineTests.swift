@@ -27,7 +27,8 @@ import Testing
         func filters(_ rule: StillnessRule, _ sound: SwitcherPlan.Sound = .input) -> String {
             let session = SessionID(number: 1, connection: ConnectionID(ingest: Topology.ingest, number: 1))
             return SwitcherCommand.arguments(
-                .publisher(.live, session, sound: sound, profile: profile), input: "i", programURL: "o", effort: .full,
+                .publisher(.live, session, video: .encode(profile), sound: sound), input: "i", programURL: "o",
+                effort: .full,
                 stall: .seconds(1), watching: rule
             ).joined(separator: " ")
         }
@@ -42,7 +43,8 @@ import Testing
         // Its silence is the relay's own.
         #expect(!filters(both, .silence).contains("silencedetect") && filters(both, .silence).contains("scdet"))
         let slate = SwitcherCommand.arguments(
-            .slate(.standard, revision: 1), input: "i", programURL: "o", effort: .full, stall: .seconds(1),
+            .slate(.standard, revision: 1, profile: profile), input: "i", programURL: "o", effort: .full,
+            stall: .seconds(1),
             watching: both)
         #expect(!slate.joined(separator: " ").contains("detect"))
     }

@@ -81,6 +81,9 @@ import Testing
                         world.machine.bitrateChanged(feed, session.id, isTooLow: isTooLow, now: world.now))
                 }
             }
+            events.append { $0.describe(feed) }
+            events.append { $0.describe(feed, .large) }
+            events.append { $0.perform($0.machine.hostIsTooSlow(now: $0.now)) }
             events.append { $0.publish(feed) }
             events.append { $0.publish(feed, clientID: $0.machine.publishers[feed].session?.id.connection.number) }
             events.append { $0.unpublish(feed, $0.machine.publishers[feed].session?.id.connection.number ?? 0) }

@@ -71,13 +71,14 @@ final class MockWorld {
     private var lastCallback = 0
     var lastConnection: UInt = 100
 
-    init(timing: SwitchTiming = SwitchTiming(), override: Override = .auto) {
+    init(timing: SwitchTiming = SwitchTiming(), override: Override = .auto, liveMode: LiveMode = .encode) {
         let now = ContinuousClock.now
         self.now = now
         self.epoch = now
         programChangedAt = now
         self.timing = timing
-        machine = SwitchMachine(profile: .ofTests, timing: timing, override: override, now: now)
+        machine = SwitchMachine(
+            profile: .ofTests, liveMode: liveMode, timing: timing, override: override, now: now)
     }
 
     func perform(_ result: SwitchResult) {
@@ -199,6 +200,14 @@ final class MockWorld {
             feedsChangedAt[feed] = now
         }
         perform(machine.publishEnded(feed, .nginx(clientID), now: now))
+    }
+
+    /// relay-gate asks whether it may pass on the first frame of a publisher.
+    @discardableResult
+    func describe(_ feed: Feed = .live, _ video: PublishedVideo = .fitting) -> CallbackID {
+        let callback = newCallback()
+        perform(machine.videoDescribed(feed, video, callback: callback, now: now))
+        return callback
     }
 
     func newConnection() -> UInt {
@@ -345,8 +354,8 @@ final class MockWorld {
 
 extension MockWorld {
     /// A relay with the slate on air.
-    static func onSlate(timing: SwitchTiming = SwitchTiming()) -> MockWorld {
-        let world = MockWorld(timing: timing)
+    static func onSlate(timing: SwitchTiming = SwitchTiming(), liveMode: LiveMode = .encode) -> MockWorld {
+        let world = MockWorld(timing: timing, liveMode: liveMode)
         world.start()
         world.compare(program: .empty)
         world.pass(.milliseconds(120))
@@ -389,4 +398,11 @@ extension MockWorld {
         askToPublish(newest("slate"))
         obey()
     }
+}
+
+extension PublishedVideo {
+    /// What the profile of the tests asks for.
+    static let fitting = PublishedVideo(picture: .init(width: 1280, height: 720), frameRate: 30, bitrate: 2_500_000)
+    /// A larger picture.
+    static let large = PublishedVideo(picture: .init(width: 1920, height: 1080), frameRate: 30)
 }

@@ -69,7 +69,9 @@ import Testing
         /// A slate goes on air and stays.
         mutating func slate(for stay: Duration, halfway: (inout World) -> Void = { _ in }) {
             let slate = switcher(
-                .slate(.builtIn, revision: 1, headStart: clock.headStart(upTo: timing.clockBurst, now: now)))
+                .slate(
+                    .builtIn, revision: 1, profile: .ofTests,
+                    headStart: clock.headStart(upTo: timing.clockBurst, now: now)))
             let vacant = now
             pass(random.milliseconds(100...250))
             while let time = clock.beginning(of: slate, within: timing.clockSilence, now: now) { pass(time - now) }
@@ -89,7 +91,7 @@ import Testing
         /// A publisher comes and goes.
         mutating func visit(for stay: Duration, _ end: End) {
             let live = switcher(
-                .publisher(.live, SessionID(number: 1, connection: .nginx(1)), sound: .input, profile: .ofTests))
+                .publisher(.live, SessionID(number: 1, connection: .nginx(1)), video: .encode(.ofTests), sound: .input))
             clock.begins(live, now: now)
             written = .zero
             // What was encoded while the slate ended: 90 ms measured.
@@ -135,13 +137,14 @@ import Testing
         let turn = Turn(now: now, timing: SwitchTiming(), nextSnapshot: now)
         let live = Switcher(
             SwitcherID(1),
-            .publisher(.live, SessionID(number: 1, connection: .nginx(1)), sound: .input, profile: .ofTests), turn)
+            .publisher(.live, SessionID(number: 1, connection: .nginx(1)), video: .encode(.ofTests), sound: .input),
+            turn)
         clock.begins(live, now: now)
         clock.wrote(live.id, .seconds(3), isLast: false, now: now)
         clock.leaves(live.id)
         clock.ends(now: now)
         #expect(clock.offset(at: now) > .seconds(3))
-        let slate = Switcher(SwitcherID(2), .slate(.builtIn, revision: 1), turn)
+        let slate = Switcher(SwitcherID(2), .slate(.builtIn, revision: 1, profile: .ofTests), turn)
         #expect(clock.beginning(of: slate, within: .seconds(1), now: now) == nil)
         #expect(clock.headStart(upTo: .seconds(1), now: now) == .zero)
     }

@@ -37,7 +37,8 @@ import Testing
 
         init(seed: UInt64) {
             random = SeededGenerator(seed: seed)
-            machine = SwitchMachine(profile: .ofTests, now: now)
+            machine = SwitchMachine(
+                profile: .ofTests, liveMode: LiveMode.allCases.randomElement(using: &random) ?? .encode, now: now)
             perform(machine.start(now: now))
         }
 
@@ -114,9 +115,26 @@ import Testing
             return max(1, lastClient &- min(lastClient, UInt.random(in: 0...4, using: &random)))
         }
 
+        mutating func describe(_ feed: Feed) {
+            let videos = [PublishedVideo.fitting, .fitting, .large, PublishedVideo(picture: nil)]
+            let video = videos.randomElement(using: &random) ?? .fitting
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0, 1:
+                let callback = callback(limit: machine.timing.publisherHold + .milliseconds(1))
+                perform(machine.videoDescribed(feed, video, callback: callback, now: now))
+            case 2: perform(machine.videoDescribed(feed, video, callback: nil, now: now))
+            default:
+                guard let session = machine.session(of: feed) else {
+                    perform(machine.hostIsTooSlow(now: now))
+                    break
+                }
+                perform(machine.videoDoesNotFit(feed, session.id, .timestamps, now: now))
+            }
+        }
+
         mutating func event() {
             let feed = random.chance(0.7) ? Feed.live : .standby
-            switch Int.random(in: 0..<15, using: &random) {
+            switch Int.random(in: 0..<16, using: &random) {
             case 0, 1:
                 let callback = callback(limit: .seconds(4))
                 perform(
@@ -173,6 +191,7 @@ import Testing
                     askedAt: askedAt,
                     ingests: random.chance(0.3) ? [:] : [Topology.ingest: publishers], program: program)
                 perform(machine.compared(with: snapshot, now: now))
+            case 14: describe(feed)
             case 12:
                 machine.frameStepChanged(switcher(), [nil, 1, 2, 4].randomElement(using: &random) ?? nil, now: now)
             case 13:

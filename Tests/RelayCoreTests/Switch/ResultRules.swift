@@ -37,11 +37,13 @@ enum ResultRules {
         return found
     }
 
-    /// A publisher is encoded to the program's profile, with its sound or silence; a slate has both.
+    /// A publisher is encoded to the program's profile, or copied if that is allowed, with its sound or silence; a slate has both.
     private static func isPossible(_ plan: SwitcherPlan, by machine: SwitchMachine) -> Bool {
         switch plan.input {
-        case .publisher: plan.video == .encode(machine.profile)
-        case .slate: plan.video == .copy && plan.sound == .input
+        case .publisher:
+            plan.video == .encode(machine.profile)
+                || machine.liveMode != .encode && plan.video == .copy(machine.profile)
+        case .slate: plan.video == .copy(machine.profile) && plan.sound == .input
         }
     }
 

@@ -65,7 +65,7 @@ import Testing
         world.unpublish(.live, publisher)
         let slate = world.newest("slate")
         #expect(world.last.stops == [live])
-        #expect(world.last.starts == [.init(switcher: slate, plan: .slate(.standard, revision: 1))])
+        #expect(world.last.starts == [.init(switcher: slate, plan: .slate(.standard, revision: 1, profile: .ofTests))])
         world.pass(.milliseconds(120))
         world.askToPublish(slate)
         #expect(world.onAir == "live", "it flushes")

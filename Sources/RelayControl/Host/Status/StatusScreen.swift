@@ -87,6 +87,7 @@ struct StatusScreen {
             if let interval = publisher.keyframeInterval {
                 text += ", a keyframe every \(Words.seconds(.seconds(interval)))"
             }
+            if publisher.isCopied == true { text += "; passed on as it is" }
             lines += field("picture", text)
         }
         if let audio = publisher.audio {

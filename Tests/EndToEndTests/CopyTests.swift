@@ -1,0 +1,154 @@
+import FoundationEssentials
+import Lab
+import ProcessKit
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// LIVE_MODE=copy: the frames that a publisher sends are those that the platform gets.
+    @Suite struct CopyTests {
+        private static let settings = [
+            "LIVE_MODE": "copy", "FLAP_SWITCHES": "100", "FLAP_STEADY_SECONDS": "0", "VID_BITRATE": "1500k",
+            "MAX_BITRATE": "1500k", "BUFFER_SIZE": "3M", "KEYFRAME_SECONDS": "2",
+        ]
+
+        /// B-frames, an open GOP, keyframes ten seconds apart, each cut off regularly and by a kill: every frame arrives, from the first on,
+        /// byte for byte, and a decoder that sees all of it has nothing to say.
+        @Test(.timeLimit(.minutes(2))) func everyFrameArrivesAsItWasSent() async throws {
+            let clips: [(String, TestClip)] = [
+                ("B-frames", TestClip(keyframeSeconds: 1, seconds: 12)),
+                ("open GOP", TestClip(peculiarity: .openGOP, keyframeSeconds: 1, seconds: 12)),
+                ("10 s keyframes", TestClip(keyframeSeconds: 10, seconds: 12)),
+                ("44.1 kHz mono", TestClip(sound: .mono44k, keyframeSeconds: 1, seconds: 12)),
+                ("no sound", TestClip(sound: .none, keyframeSeconds: 1, seconds: 12)),
+            ]
+            for (_, clip) in clips { _ = try await clip.file(cache: Places.clips) }
+            try await withRelay(TestProfile.settings.merging(Self.settings) { $1 }) { relay in
+                var times: [Double] = []
+                for (index, (name, clip)) in clips.enumerated() {
+                    let camera = try await relay.camera(clip)
+                    let live = try await relay.observer.keyframe(of: .live, since: camera.started)
+                    _ = try await relay.observer.first(
+                        "two seconds of it", since: live.received.arrival.advanced(by: 2), within: .seconds(10)
+                    ) { $0.feed == .live }
+                    let marks = index % 2 == 0 ? await camera.stop() : await camera.kill()
+                    let slate = try await relay.observer.keyframe(of: .slate, since: marks.stopped)
+                    let visit = relay.observer.journal.slice(
+                        from: live.received.arrival, to: slate.received.arrival)
+                    try expectFrames(of: visit, from: clip, name, isFromTheStart: true)
+                    #expect(!visit.media(.audio).isEmpty, "\(name): no sound")
+                    times.append(live.received.arrival.seconds(since: camera.started))
+                }
+                try await expectNoComplaint(relay)
+                Figures.print("camera to live, copied", Statistics.median(times), "s, at worst", times.max(), "s")
+            }
+        }
+
+        /// brb and back: it comes back with the publisher's next keyframe, although that refers to frames before it in an open GOP.
+        @Test(.timeLimit(.minutes(2)), arguments: [TestClip.Peculiarity.none, .openGOP])
+        func itComesBackWithAKeyframe(peculiarity: TestClip.Peculiarity) async throws {
+            let clip = TestClip(peculiarity: peculiarity, keyframeSeconds: 1, seconds: 30)
+            _ = try await clip.file(cache: Places.clips)
+            try await withRelay(TestProfile.settings.merging(Self.settings) { $1 }) { relay in
+                let camera = try await relay.camera(clip)
+                try await relay.observer.keyframe(of: .live, since: camera.started)
+                for _ in 1...2 {
+                    let said = Moment.now()
+                    #expect(try await relay.control("brb").exit.isSuccess)
+                    let slate = try await relay.observer.keyframe(of: .slate, since: said)
+                    try await relay.seconds(1, after: slate.received.arrival)
+                    let back = Moment.now()
+                    #expect(try await relay.control("auto").exit.isSuccess)
+                    let live = try await relay.observer.keyframe(of: .live, since: back)
+                    try await relay.seconds(1.5, after: live.received.arrival)
+                    let visit = relay.observer.journal.slice(from: live.received.arrival, to: .now())
+                    try expectFrames(of: visit, from: clip, "\(peculiarity)", isFromTheStart: false)
+                    #expect(live.received.arrival.seconds(since: back) < 3, "a keyframe a second")
+                }
+                let marks = await camera.stop()
+                try await relay.observer.keyframe(of: .slate, since: marks.stopped)
+                try await expectNoComplaint(relay)
+            }
+        }
+
+        /// What does not fit is encoded without being later, and status and log say why; so is what changes in mid-stream, without the slate.
+        @Test(.timeLimit(.minutes(2))) func whatDoesNotFitIsEncoded() async throws {
+            let (fitting, small) = (
+                TestClip(keyframeSeconds: 1, seconds: 8),
+                TestClip(width: 320, height: 180, keyframeSeconds: 1, seconds: 8)
+            )
+            let other = try PublisherScript(file: try await small.file(cache: Places.clips))
+            try await withRelay(TestProfile.settings.merging(Self.settings) { $1 }) { relay in
+                let camera = try await relay.camera(small)
+                let live = try await relay.observer.keyframe(of: .live, since: camera.started)
+                #expect(live.received.arrival.seconds(since: camera.started) < 2)
+                let reason = "it is 320x180, and the program 640x360; set Output (Scaled) Resolution to 640x360 in OBS"
+                try await relay.lines.first("picture is encoded, not copied", reason, since: camera.started)
+                let status = try await HTTP.get("/api/v1/status", port: relay.ports.http)
+                #expect(status.contains(reason) && status.contains("\"isCopied\" : false"))
+                var marks = await camera.stop()
+                try await relay.observer.keyframe(of: .slate, since: marks.stopped)
+                #expect(relay.observer.meter.video.distinctHeaders.count == 1)
+
+                let publisher = try await relay.publisher(fitting) { $0.prefix(4).followed(by: other) }
+                let copied = try await relay.observer.keyframe(of: .live, since: publisher.started)
+                #expect(
+                    try await HTTP.get("/api/v1/status", port: relay.ports.http).contains("\"isCopied\" : true"))
+                let changed = try await relay.lines.first("encoded from now on", since: publisher.started)
+                let after = try await relay.observer.first(
+                    "three seconds of it", since: changed.arrival.advanced(by: 3), within: .seconds(10)
+                ) { $0.feed == .live }
+                let visit = relay.observer.meter.frames.filter {
+                    $0.received.arrival >= copied.received.arrival && $0.received.arrival <= after.received.arrival
+                }
+                #expect(visit.allSatisfy { $0.feed == .live }, "the slate was on air")
+                let silence = StreamFigures(
+                    .video, in: relay.observer.journal.slice(from: copied.received.arrival, to: after.received.arrival)
+                ).largestSilence
+                Figures.print("silence at a change of format", silence, "s")
+                #expect(try #require(silence) < 1)
+                // The slate's, the publisher's; nothing of the other size was passed on.
+                #expect(relay.observer.meter.video.distinctHeaders.count == 2)
+                marks = CameraMarks(started: publisher.started, stopped: .now())
+                publisher.close()
+                try await relay.observer.keyframe(of: .slate, since: marks.stopped)
+                try await expectNoComplaint(relay)
+            }
+        }
+
+        /// The frames of a visit are the clip's, one after the other, in a loop.
+        private func expectFrames(
+            of visit: ProgramJournal, from clip: TestClip, _ name: String, isFromTheStart: Bool
+        ) throws {
+            let sent = try FLVFile.tags(of: "\(Places.clips)/\(clip.fileName)").filter { $0.media == .video }.map(
+                \.hash)
+            let arrived = visit.media(.video).map(\.tag.hash)
+            try #require(arrived.count > 30)
+            let start = try #require(sent.firstIndex(of: arrived[0]), "\(name): not one of its frames")
+            if isFromTheStart { #expect(start == 0, "\(name): it begins with frame \(start)") }
+            // After a return in an open GOP, frames that refer to what was before are left out.
+            let next = try #require(arrived.dropFirst().first.flatMap { sent.firstIndex(of: $0) })
+            #expect(next - start <= (isFromTheStart ? 1 : 4), "\(name)")
+            let expected = (0..<arrived.count - 1).map { sent[(next + $0) % sent.count] }
+            #expect(Array(arrived.dropFirst()) == expected, "\(name): frames are missing, or in another order")
+        }
+
+        /// One session, whole timestamps, and no error when all that the platform received is decoded.
+        private func expectNoComplaint(_ relay: RunningRelay) async throws {
+            let meter = relay.observer.meter
+            #expect(meter.sessions == 1)
+            #expect(meter.audio.distinctHeaders.count == 1, "the AAC header changed")
+            let faults = TimestampFaults(in: relay.observer.journal)
+            #expect(faults.list == [], "\(faults)")
+            let steps = LargeSteps(over: 150, in: meter)
+            #expect(steps.list == [], "\(steps)")
+            #expect(relay.lines.complaints == [])
+            let recording = try #require(relay.observer.recording(ofSession: 1))
+            let said = try await Tool.run(
+                "ffmpeg", "-nostdin", "-v", "warning", "-i", recording, "-f", "null", "-")
+            // 5.1 says so of any file in which the size changes.
+            let words = said.split(separator: "\n").filter { !$0.contains("deprecated pixel format") }
+            #expect(words == [])
+        }
+    }
+}

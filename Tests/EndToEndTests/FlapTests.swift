@@ -45,7 +45,7 @@ extension EndToEnd {
                 #expect(faults.list == [], "\(faults); \(relay.lines.matching("on air"))")
                 let meter = relay.observer.meter
                 #expect(meter.sessions == 1)
-                #expect(meter.video.distinctHeaders.count == 1)
+                #expect(TestProfile.mayChangeHeaders || meter.video.distinctHeaders.count == 1)
                 #expect(relay.lines.matching("comes and goes too often").isEmpty == !flapRule)
                 let steps = LargeSteps(over: LargeSteps.limit, in: meter)
                 #expect(steps.list == [], "\(steps)")

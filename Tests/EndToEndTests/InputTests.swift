@@ -12,7 +12,8 @@ extension EndToEnd {
             try await withRelay(["FLAP_SWITCHES": "100", "FLAP_STEADY_SECONDS": "0"]) { relay in
                 for input in group.inputs { try await visit(input, relay) }
                 let meter = relay.observer.meter
-                #expect(meter.video.distinctHeaders.count == 1, "the AVC header changed")
+                #expect(
+                    TestProfile.mayChangeHeaders || meter.video.distinctHeaders.count == 1, "the AVC header changed")
                 #expect(meter.audio.distinctHeaders.count == 1, "the AAC header changed")
                 #expect(meter.sessions == 1)
                 let faults = TimestampFaults(in: relay.observer.journal)

@@ -36,7 +36,7 @@ extension EndToEnd {
                 let took = live.received.arrival.seconds(since: returned)
                 #expect(took < 3)
                 #expect(relay.observer.meter.sessions == 2)
-                #expect(relay.observer.meter.video.distinctHeaders.count == 1)
+                #expect(TestProfile.mayChangeHeaders || relay.observer.meter.video.distinctHeaders.count == 1)
                 await camera.stop()
                 Figures.print("away for", returned.seconds(since: killed), "s, back after", took, "s")
             }

@@ -112,7 +112,7 @@ extension EndToEnd {
                 let part = ProgramMeter(relay.observer.journal.slice(from: begin, to: .now()))
                 #expect(relay.observer.meter.sessions == 1 && part.backward + part.repeated == 0)
                 #expect(part.video.sequenceHeaders + part.audio.sequenceHeaders <= 8)
-                #expect(relay.observer.meter.video.distinctHeaders.count == 1)
+                #expect(TestProfile.mayChangeHeaders || relay.observer.meter.video.distinctHeaders.count == 1)
                 let step = try #require(part.largestStep)
                 #expect(step <= LargeSteps.limit)
                 #expect(try relay.process(of: .pusher) == push)

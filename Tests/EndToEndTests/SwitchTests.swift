@@ -53,7 +53,7 @@ extension EndToEnd {
                 #expect(meter.repeated == 0, "frozen timestamps")
                 let step = try #require(meter.largestStep)
                 #expect(step <= LargeSteps.limit)
-                #expect(meter.video.distinctHeaders.count == 1)
+                #expect(TestProfile.mayChangeHeaders || meter.video.distinctHeaders.count == 1)
                 #expect(meter.audio.distinctHeaders.count == 1)
                 #expect(SwitchFigures.measure(marks, in: meter).allSatisfy { $0.toLive != nil && $0.toSlate != nil })
 
@@ -101,7 +101,8 @@ extension EndToEnd {
                     #expect(sound > 70, "\(name): no sound at the platform")
                 }
                 let meter = relay.observer.meter
-                #expect(meter.video.distinctHeaders.count == 1, "the AVC header changed")
+                #expect(
+                    TestProfile.mayChangeHeaders || meter.video.distinctHeaders.count == 1, "the AVC header changed")
                 #expect(meter.audio.distinctHeaders.count == 1, "the AAC header changed")
                 #expect(meter.sessions == 1)
                 let faults = TimestampFaults(in: relay.observer.journal)

@@ -36,6 +36,12 @@ enum TestProfile {
         "KEYFRAME_SECONDS": "1",
     ]
 
+    /// LIVE_MODE of the relays under test, if the environment names one (RELAY_LIVE_MODE, as `make test-all` does).
+    static let liveMode = getenv("RELAY_LIVE_MODE").map { String(cString: $0) }
+
+    /// Whether the platform's decoder may be configured again at a cut.
+    static var mayChangeHeaders: Bool { liveMode ?? "encode" != "encode" }
+
     /// What broadcasters use, where the encoder's work is measured.
     static let full = [
         "OUT_RES": "720", "VID_BITRATE": "3000k", "MAX_BITRATE": "3000k", "BUFFER_SIZE": "6M", "KEYFRAME_SECONDS": "2",

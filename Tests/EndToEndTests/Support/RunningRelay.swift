@@ -63,6 +63,7 @@ final class RunningRelay: Sendable {
         variables["SWITCH_PORT"] = "\(ports.program)"
         variables["INGEST_PORT"] = "\(ports.ingest)"
         variables["HTTP_PORT"] = "\(ports.http)"
+        variables["LIVE_MODE"] = TestProfile.liveMode
         variables.merge(settings) { $1 }
         let file = "\(directory.path)/relay.env"
         try variables.map { "\($0)=\($1)\n" }.sorted().joined().write(toFile: file, atomically: true, encoding: .utf8)

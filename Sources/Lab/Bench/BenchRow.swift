@@ -76,7 +76,7 @@ public enum BenchRow: String, Sendable, CaseIterable, Codable {
         case .lostAtStart: "frames lost at the start of a visit"
         case .lostAtEnd: "frames lost at the end of a visit"
         case .delay: "delay, publisher → platform (s)"
-        case .clock: "media time against the clock after a run's visits (s)"
+        case .clock: "media time ahead of the clock after a run's visits (s)"
         case .sessions: "platform sessions in a run"
         case .firstFrame: "start of everything → first keyframe (s)"
         case .slateCPU: "processor on the slate (% of a core)"

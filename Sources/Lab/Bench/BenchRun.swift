@@ -4,11 +4,9 @@ import ProcessKit
 /// One run of one contender: it starts, shows the slate, and a camera visits it once for each way to leave.
 public struct BenchRun: Sendable {
     /// How long a camera publishes, from its start.
-    static let publishing: Duration = .seconds(8)
-    /// How long nobody publishes after an orderly end, and after a crash.
-    static let resting: Duration = .seconds(5)
-    /// How long a silent camera is waited for.
-    static let silentRest: Duration = .seconds(8)
+    static let publishing: Duration = .seconds(10)
+    /// How long nobody publishes after that; a silent camera is killed at its end.
+    static let resting: Duration = .seconds(8)
     /// How long a contender has for its first frame.
     static let patience: Duration = .seconds(30)
     /// How long what is used is counted on the slate.
@@ -183,7 +181,7 @@ public struct BenchRun: Sendable {
             case .killed: marks = await camera.kill()
             case .halted: marks = camera.pause()
             }
-            try await Task.sleep(for: departure == .halted ? Self.silentRest : Self.resting)
+            try await Task.sleep(for: Self.resting)
             if departure == .halted { await camera.kill() }
             await follower.stop()
             return BenchVisit(marks: marks, departure: departure, sent: sent.journal, load: load)
@@ -204,13 +202,12 @@ public struct BenchRun: Sendable {
             add(
                 .toLive, figures.toLive, missing: "not on air in \(Self.publishing.components.seconds) s",
                 to: &found)
-            let rest = visit.departure == .halted ? Self.silentRest : Self.resting
-            let gone = figures.toSlate.flatMap { $0 <= rest / .seconds(1) ? $0 : nil }
+            let gone = figures.toSlate.flatMap { $0 <= Self.resting / .seconds(1) ? $0 : nil }
             add(
                 BenchRow(visit.departure), gone,
                 missing: figures.toLive == nil
                     ? "not on air in \(Self.publishing.components.seconds) s"
-                    : "no slate within \(rest.components.seconds) s",
+                    : "no slate within \(Self.resting.components.seconds) s",
                 to: &found)
             add(.step, figures.largestStep.map(Double.init), to: &found)
             add(.silence, figures.largestSilence.map { $0 * 1000 }, to: &found)

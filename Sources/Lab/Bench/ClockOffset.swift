@@ -3,7 +3,8 @@ enum ClockOffset {
     /// Seconds of a program over which the difference is taken, at each end.
     private static let window = 2.0
 
-    /// Seconds by which media time has become later than the clock between two moments; negative if it is ahead.
+    /// Seconds by which media time has become ahead of the clock between two moments: viewers who stay are that much later. Negative
+    /// if it is behind: they have had to wait.
     ///
     /// - Parameters:
     ///   - begin: The end of the first two seconds that are compared.
@@ -15,7 +16,7 @@ enum ClockOffset {
         guard Set((before.tags + after.tags).map(\.session)).count == 1,
             let early = lead(before, since: begin), let late = lead(after, since: begin)
         else { return nil }
-        return early - late
+        return late - early
     }
 
     /// By how much video timestamps are ahead of the clock, in seconds.

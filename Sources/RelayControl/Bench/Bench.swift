@@ -122,7 +122,7 @@ struct Bench: Sendable {
     private static let settings: [String: String] = [
         "profile": "1280x720, 30 frames a second, H.264 veryfast 3000 kbit/s, AAC 160 kbit/s",
         "publisher": "1280x720, 30 frames a second, H.264 with B-frames 3000 kbit/s, keyframes every 2 s",
-        "visits of a run": "3, of 8 s: closed, killed, silent",
+        "visits of a run": "3, of 10 s, with 8 s after each: closed, killed, silent",
         "slate": "a flat picture with a tone",
     ]
 }

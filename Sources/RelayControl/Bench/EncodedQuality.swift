@@ -25,8 +25,9 @@ struct EncodedQuality: Sendable {
         let file = "\(directory)/detailed.flv"
         guard access(file, F_OK) != 0 else { return file }
         _ = try await run([
-            "-f", "lavfi", "-i", "mandelbrot=s=1280x720:r=30:end_scale=0.02", "-f", "lavfi", "-i",
-            "sine=440:r=48000", "-t", "10", "-vf", "noise=alls=6:allf=t:all_seed=1,format=yuv420p", "-c:v", "libx264",
+            "-f", "lavfi", "-i", "mandelbrot=s=640x360:r=30:end_scale=0.1", "-f", "lavfi", "-i",
+            "sine=440:r=48000", "-t", "10", "-vf",
+            "scale=1280:720:flags=bicubic,noise=alls=2:allf=t:all_seed=1,format=yuv420p", "-c:v", "libx264",
             "-preset", "ultrafast", "-qp", "0", "-g", "30", "-c:a", "aac", "-ac", "2", file,
         ])
         return file

@@ -11,6 +11,8 @@ SOAK_MINUTES ?= 60
 ATTACK_SECONDS ?= 600
 # How often each column of the benchmark is run.
 BENCH_RUNS ?= 3
+# How often the camera visits in each run.
+BENCH_VISITS ?= 3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Where the tests of the package keep a Debian 12 and a Debian 13, 1.5 GB.
 export RELAY_TEST_ROOTS ?= /var/cache/rtmp-relay-tests
@@ -62,7 +64,7 @@ demo: build
 # Its peers need more: a client for nginx's statistics, and liquidsoap.
 bench: PACKAGES += curl liquidsoap
 bench: build
-	$(RELAYCTL) bench --runs $(BENCH_RUNS) --json bench/results.json --report bench/RESULTS.md
+	$(RELAYCTL) bench --runs $(BENCH_RUNS) --visits $(BENCH_VISITS) --json bench/results.json --report bench/RESULTS.md
 
 , := ,
 # Runs the command $(2) and notes how long it took.

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import ProcessKit
 
-/// One run of one contender: it starts, shows the slate, and a camera visits it once for each way to leave.
+/// One run of one contender: it starts, shows the slate, and a camera visits it, leaving in each way in turn.
 public struct BenchRun: Sendable {
     /// How long a camera publishes, from its start.
     static let publishing: Duration = .seconds(10)
@@ -14,17 +14,20 @@ public struct BenchRun: Sendable {
 
     private let contender: any Contender
     private let rows: Set<BenchRow>
+    private let visits: Int?
     private let clip: String
     private let directory: String
 
     /// Describes a run.
     /// - Parameters:
-    ///   - rows: What to measure. A visit that measures nothing is left out.
+    ///   - rows: What to measure. A way to leave that measures nothing is left out.
+    ///   - visits: How many, in each way to leave in turn; `nil`: once in each.
     ///   - clip: What the camera plays: a ``TestClip/Peculiarity/numberedFlashes`` of 720p30.
     ///   - directory: For the run's files; the caller removes it.
-    public init(_ contender: any Contender, rows: Set<BenchRow>, clip: String, directory: String) {
+    public init(_ contender: any Contender, rows: Set<BenchRow>, visits: Int? = nil, clip: String, directory: String) {
         self.contender = contender
         self.rows = rows
+        self.visits = visits
         self.clip = clip
         self.directory = directory
     }
@@ -77,8 +80,9 @@ public struct BenchRun: Sendable {
             return found
         }
         add(.firstFrame, first.received.arrival.seconds(since: running.started), to: &found)
-        // What a start needs is over.
-        try await Task.sleep(for: .seconds(4))
+        // What a start needs is over then, and there is a slate to compare with.
+        let isSettled = !rows.isDisjoint(with: [.slateCPU, .slateMemory, .clock])
+        try await Task.sleep(for: .seconds(isSettled ? 4 : 1))
         if !rows.isDisjoint(with: [.slateCPU, .slateMemory]) {
             let load = try await load(of: running, for: Self.counting)
             add(.slateCPU, load.percent, to: &found)
@@ -86,7 +90,7 @@ public struct BenchRun: Sendable {
         }
         let begin = Moment.now()
         var visits: [BenchVisit] = []
-        for departure in CameraCycle.Departure.allCases where isNeeded(departure) {
+        for departure in departures {
             visits.append(try await visit(departure, running, observer, number: visits.count + 1))
         }
         let end = Moment.now()
@@ -112,11 +116,18 @@ public struct BenchRun: Sendable {
         return found
     }
 
+    /// How the cameras leave, in order; without a number of visits, once in each way that is needed.
+    private var departures: [CameraCycle.Departure] {
+        let needed = CameraCycle.Departure.allCases.filter(isNeeded)
+        guard !needed.isEmpty else { return [] }
+        return (0..<(visits ?? needed.count)).map { needed[$0 % needed.count] }
+    }
+
     /// Whether a visit that ends in this way measures something that is asked for.
     private func isNeeded(_ departure: CameraCycle.Departure) -> Bool {
         let own = BenchRow(departure)
         if rows.contains(own) { return true }
-        // One visit is enough for what any shows.
+        // One way is enough for what any shows.
         let others = Set(CameraCycle.Departure.allCases.map(BenchRow.init))
         let general: Set<BenchRow> = [
             .toLive, .step, .silence, .brokenTimestamps, .lostAtStart, .lostAtEnd, .delay, .clock, .sessions, .liveCPU,

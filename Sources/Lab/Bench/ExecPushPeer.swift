@@ -68,6 +68,7 @@ extension ScriptContender {
     private static func run(_ place: Place) -> String {
         """
         #!/bin/bash
+        trap 'trap - TERM; kill 0' TERM
         cd \(place.directory)
         nginx -e stderr -p \(place.directory) -c \(place.directory)/nginx.conf &
         sleep 0.5

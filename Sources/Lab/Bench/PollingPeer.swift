@@ -47,6 +47,7 @@ extension ScriptContender {
     private static func script(_ place: Place, pushInput: String) -> String {
         """
         #!/bin/bash
+        trap 'trap - TERM; kill 0' TERM
         ingest=rtmp://127.0.0.1:\(place.ingestPort)
         start() {
             if [ "$1" = live ]; then input="-i $ingest/live/mystream"; else input="-stream_loop -1 -re -i \(place.slate)"; fi

@@ -53,7 +53,9 @@ public struct ScriptContender: Contender {
         for (name, text) in files(place) {
             try text.write(toFile: "\(directory)/\(name)", atomically: true, encoding: .utf8)
         }
-        var command = Command("bash", ["\(directory)/run.sh"], workingDirectory: directory)
+        // When this process is killed, the script ends what it has started.
+        var command = Command(
+            "bash", ["\(directory)/run.sh"], workingDirectory: directory, lifetime: .boundToParent(.terminate))
         command.environment["PATH", default: ""] += ":/usr/sbin:/sbin"
         let output = OutputLines()
         let started = Moment.now()

@@ -7,6 +7,8 @@ struct Bench: Sendable {
     let contenders: [any Contender]
     let rows: Set<BenchRow>
     let runs: Int
+    /// Visits of a run; `nil`: one for each way to leave.
+    let visits: Int?
     let stateDirectory: String
     let console: RelayConsole
 
@@ -23,7 +25,7 @@ struct Bench: Sendable {
         let clip = try await BenchRun.clip.file(cache: "\(stateDirectory)/clips")
         var results = BenchResults(
             date: Date.now.ISO8601Format(), machine: .current(), versions: await BenchVersions.current(),
-            settings: Self.settings,
+            settings: settings,
             columns: contenders.map { BenchColumn(name: $0.name, title: $0.title, what: $0.what) })
         var absent: Set<String> = []
         for (index, contender) in contenders.enumerated() {
@@ -40,7 +42,7 @@ struct Bench: Sendable {
             for (index, contender) in contenders.enumerated() where !absent.contains(contender.name) && !common.isEmpty
             {
                 console.say("run \(round) of \(runs): \(contender.name)")
-                results.columns[index].add(try await visit(contender, common, clip))
+                results.columns[index].add(try await visit(contender, common, clip, visits: visits))
             }
             results.runs = round
         }
@@ -55,11 +57,11 @@ struct Bench: Sendable {
     }
 
     private func visit(
-        _ contender: any Contender, _ rows: Set<BenchRow>, _ clip: String,
+        _ contender: any Contender, _ rows: Set<BenchRow>, _ clip: String, visits: Int? = nil,
         alongside: (@Sendable (RunningContender) async throws -> [BenchRow: BenchCell])? = nil
     ) async throws -> [BenchRow: BenchCell] {
         let directory = try TemporaryDirectory("relay-bench")
-        return try await BenchRun(contender, rows: rows, clip: clip, directory: directory.path).run(
+        return try await BenchRun(contender, rows: rows, visits: visits, clip: clip, directory: directory.path).run(
             alongside: alongside)
     }
 
@@ -119,10 +121,12 @@ struct Bench: Sendable {
         return Double(tags.reduce(0) { $0 + $1.size } * 8) / Double(milliseconds) / 1000
     }
 
-    private static let settings: [String: String] = [
-        "profile": "1280x720, 30 frames a second, H.264 veryfast 3000 kbit/s, AAC 160 kbit/s",
-        "publisher": "1280x720, 30 frames a second, H.264 with B-frames 3000 kbit/s, keyframes every 2 s",
-        "visits of a run": "3, of 10 s, with 8 s after each: closed, killed, silent",
-        "slate": "a flat picture with a tone",
-    ]
+    private var settings: [String: String] {
+        [
+            "profile": "1280x720, 30 frames a second, H.264 veryfast 3000 kbit/s, AAC 160 kbit/s",
+            "publisher": "1280x720, 30 frames a second, H.264 with B-frames 3000 kbit/s, keyframes every 2 s",
+            "visits of a run": "\(visits ?? 3), of 10 s, with 8 s after each: closed, killed and silent in turn",
+            "slate": "a flat picture with a tone",
+        ]
+    }
 }

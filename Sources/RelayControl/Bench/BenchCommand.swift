@@ -29,11 +29,17 @@ struct BenchCommand: AsyncParsableCommand, ManualDescribed {
         ] + RelayExit.ofStart,
         examples: [
             .init("relayctl bench", "everything, three runs of each column: half an hour"),
+            .init("relayctl bench --runs 1 --visits 20", "how far media time moves in twenty visits: 40 minutes"),
             .init("relayctl bench --columns relay,polling --rows to-live,delay --runs 1", "a quick look"),
         ])
 
     @Option(help: ArgumentHelp("How often each column is run.", valueName: "n"))
     var runs = 3
+
+    @Option(
+        help: ArgumentHelp(
+            "Visits of the camera in each run; it leaves in the three ways in turn. Default: 3.", valueName: "n"))
+    var visits: Int?
 
     @Option(help: ArgumentHelp("Columns to run, separated by commas. Default: all.", valueName: "names"))
     var columns: BenchList?
@@ -62,6 +68,9 @@ struct BenchCommand: AsyncParsableCommand, ManualDescribed {
 
     func validate() throws {
         guard (1...1000).contains(runs) else { throw ValidationError("--runs takes a number from 1 to 1000") }
+        guard visits.map({ (1...1000).contains($0) }) ?? true else {
+            throw ValidationError("--visits takes a number from 1 to 1000")
+        }
         if let name = columns?.unknown(Self.columnNames).first { throw ValidationError("no column is called \(name)") }
         if let name = rows?.unknown(BenchRow.allCases.map(\.rawValue)).first {
             throw ValidationError("no row is called \(name)")
@@ -81,6 +90,7 @@ struct BenchCommand: AsyncParsableCommand, ManualDescribed {
         let bench = Bench(
             contenders: BenchContenders.all(stateDirectory: stateDirectory).filter { chosen.contains($0.name) },
             rows: Set(rows?.names.compactMap(BenchRow.init(rawValue:)) ?? BenchRow.allCases), runs: runs,
+            visits: visits,
             stateDirectory: stateDirectory, console: console)
         let run = Task { try await bench.run() }
         let watcher = Task {

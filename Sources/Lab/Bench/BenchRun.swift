@@ -193,7 +193,10 @@ public struct BenchRun: Sendable {
             case .halted: marks = camera.pause()
             }
             try await Task.sleep(for: Self.resting)
-            if departure == .halted { await camera.kill() }
+            if departure == .halted {
+                await camera.kill()
+                try await waitForSlate(observer)
+            }
             await follower.stop()
             return BenchVisit(marks: marks, departure: departure, sent: sent.journal, load: load)
         } catch {
@@ -201,6 +204,15 @@ public struct BenchRun: Sendable {
             await follower.stop()
             throw error
         }
+    }
+
+    /// Gives a contender that has not noticed a silent camera the time to show the slate when its connection has ended.
+    private func waitForSlate(_ observer: PlatformObserver) async throws {
+        let slate = try? await observer.first("the slate", since: .now(), within: Self.resting) {
+            $0.received.tag.isKeyframe && $0.received.tag.size <= BenchSlate.largestFrame
+        }
+        try Task.checkCancellation()
+        if slate != nil { try await Task.sleep(for: .seconds(3)) }
     }
 
     private func judge(
@@ -213,7 +225,9 @@ public struct BenchRun: Sendable {
             add(
                 .toLive, figures.toLive, missing: "not on air in \(Self.publishing.components.seconds) s",
                 to: &found)
-            let gone = figures.toSlate.flatMap { $0 <= Self.resting / .seconds(1) ? $0 : nil }
+            // Without a live frame of its own, a visit may begin with the last ones of the visit before.
+            let range = 0...(Self.resting / .seconds(1))
+            let gone = figures.toSlate.flatMap { figures.toLive != nil && range.contains($0) ? $0 : nil }
             add(
                 BenchRow(visit.departure), gone,
                 missing: figures.toLive == nil
@@ -227,7 +241,7 @@ public struct BenchRun: Sendable {
         add(.brokenTimestamps, Double(meter.backward + meter.repeated), to: &found)
         add(
             .clock, ClockOffset.seconds(from: begin, to: end, in: journal),
-            missing: "not comparable: another platform session at the end", to: &found)
+            missing: "nothing to compare: another platform session, or no media at the end", to: &found)
         guard !rows.isDisjoint(with: [.delay, .lostAtStart, .lostAtEnd]) else { return }
         let seen = try await SeenFrames.decode(observer)
         for (index, visit) in visits.enumerated() {

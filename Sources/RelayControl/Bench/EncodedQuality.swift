@@ -20,7 +20,8 @@ struct EncodedQuality: Sendable {
         Rate(bitrate: "3000k", ssim: .ssim3, psnr: .psnr3), Rate(bitrate: "6000k", ssim: .ssim6, psnr: .psnr6),
     ]
 
-    /// Ten seconds that zoom into a fractal under film grain, without loss.
+    /// Ten seconds that zoom into a fractal under film grain, without loss. It declares what OBS does; other colours would be converted,
+    /// and the comparison would count that.
     private func source() async throws -> String {
         let file = "\(directory)/detailed.flv"
         guard access(file, F_OK) != 0 else { return file }
@@ -28,7 +29,8 @@ struct EncodedQuality: Sendable {
             "-f", "lavfi", "-i", "mandelbrot=s=640x360:r=30:end_scale=0.1", "-f", "lavfi", "-i",
             "sine=440:r=48000", "-t", "10", "-vf",
             "scale=1280:720:flags=bicubic,noise=alls=2:allf=t:all_seed=1,format=yuv420p", "-c:v", "libx264",
-            "-preset", "ultrafast", "-qp", "0", "-g", "30", "-c:a", "aac", "-ac", "2", file,
+            "-preset", "ultrafast", "-qp", "0", "-g", "30", "-colorspace", "bt709", "-color_primaries", "bt709",
+            "-color_trc", "bt709", "-color_range", "tv", "-c:a", "aac", "-ac", "2", file,
         ])
         return file
     }

@@ -33,13 +33,18 @@ public struct BenchRun: Sendable {
     }
 
     /// The clip of all runs.
-    public static let clip = TestClip(width: 1280, height: 720, peculiarity: .numberedFlashes)
+    ///
+    /// It declares the colours that OBS does: others would have to be converted.
+    public static let clip = TestClip(width: 1280, height: 720, colour: .bt709, peculiarity: .numberedFlashes)
 
     /// Runs it.
-    /// - Parameter alongside: What is measured while a camera is on air, in a visit of its own.
+    /// - Parameters:
+    ///   - alongside: What is measured while a camera is on air, in a visit of its own.
+    ///   - onLog: Gets the contender's last lines at the end.
     /// - Throws: What went wrong with the measurement; a contender's failures are cells.
     public func run(
-        alongside: (@Sendable (RunningContender) async throws -> [BenchRow: BenchCell])? = nil
+        alongside: (@Sendable (RunningContender) async throws -> [BenchRow: BenchCell])? = nil,
+        onLog: @Sendable ([String]) -> Void = { _ in }
     ) async throws -> [BenchRow: BenchCell] {
         let platform = try StandInPlatform(directory: "\(directory)/platform")
         let place = "\(directory)/contender"
@@ -54,6 +59,7 @@ public struct BenchRun: Sendable {
         }
         do {
             let found = try await measure(running, platform.observer, alongside)
+            onLog(running.log())
             await running.stop()
             await platform.close()
             return found

@@ -27,9 +27,12 @@ extension ScriptContender {
             server {
                 listen 127.0.0.1:\(place.ingestPort);
                 chunk_size 4096;
-                exec_kill_signal term;
                 respawn_timeout 1s;
-                application live { live on; exec_push /bin/bash \(place.directory)/live.sh; }
+                application live {
+                    live on;
+                    exec_kill_signal term;
+                    exec_push /bin/bash \(place.directory)/live.sh;
+                }
                 application program { live on; exec_push /bin/bash \(place.directory)/push.sh; }
             }
         }
@@ -37,12 +40,13 @@ extension ScriptContender {
         """
     }
 
-    /// Ends the slate's ffmpeg, which would keep the program's name, and publishes in its place.
+    /// Ends the slate's ffmpeg, which would keep the program's name, and publishes in its place. An ffmpeg that waits for an idle
+    /// stream does not end by one SIGTERM.
     private static func live(_ place: Place) -> String {
         """
         #!/bin/bash
         cd \(place.directory)
-        trap 'kill $encoder 2>/dev/null; wait $encoder 2>/dev/null; rm -f live; exit' TERM
+        trap 'kill -9 $encoder 2>/dev/null; wait $encoder 2>/dev/null; rm -f live; exit' TERM
         touch live
         kill $(cat slate.pid) 2>/dev/null
         while :; do

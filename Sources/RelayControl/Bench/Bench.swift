@@ -11,6 +11,8 @@ struct Bench: Sendable {
     let visits: Int?
     let stateDirectory: String
     let console: RelayConsole
+    /// Whether the last lines of each column are printed, too.
+    let isVerbose: Bool
 
     /// Rows that are measured with more destinations, and how many.
     private static let destinations: [(count: Int, rows: [BenchRow: BenchRow])] = [
@@ -62,7 +64,10 @@ struct Bench: Sendable {
     ) async throws -> [BenchRow: BenchCell] {
         let directory = try TemporaryDirectory("relay-bench")
         return try await BenchRun(contender, rows: rows, visits: visits, clip: clip, directory: directory.path).run(
-            alongside: alongside)
+            alongside: alongside,
+            onLog: { [console, isVerbose] lines in
+                if isVerbose { console.show(plain: lines.joined(separator: "\n")) }
+            })
     }
 
     /// What is measured once, after the rounds: the destinations in the first column only, as a push does not encode.

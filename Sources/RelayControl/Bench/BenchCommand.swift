@@ -64,6 +64,9 @@ struct BenchCommand: AsyncParsableCommand, ManualDescribed {
             valueName: "directory"), completion: .directory)
     var stateDir: String?
 
+    @Flag(name: .shortAndLong, help: "Also print the last lines of each column.")
+    var verbose = false
+
     private static var columnNames: [String] { BenchContenders.all(stateDirectory: "").map(\.name) }
 
     func validate() throws {
@@ -85,13 +88,13 @@ struct BenchCommand: AsyncParsableCommand, ManualDescribed {
         for problem in problems { RelayOptions.complain(problem.text) }
         if let first = problems.first { throw ExitCode(first.exit) }
         let signals = await TerminationSignals.receive()
-        let console = RelayConsole(isVerbose: false)
+        let console = RelayConsole(isVerbose: verbose)
         let chosen = columns?.names ?? Self.columnNames
         let bench = Bench(
             contenders: BenchContenders.all(stateDirectory: stateDirectory).filter { chosen.contains($0.name) },
             rows: Set(rows?.names.compactMap(BenchRow.init(rawValue:)) ?? BenchRow.allCases), runs: runs,
             visits: visits,
-            stateDirectory: stateDirectory, console: console)
+            stateDirectory: stateDirectory, console: console, isVerbose: verbose)
         let run = Task { try await bench.run() }
         let watcher = Task {
             for await _ in signals {

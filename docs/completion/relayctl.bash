@@ -1330,14 +1330,17 @@ _relayctl_demo() {
 
 _relayctl_bench() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--verbose -v --version -h --help)
     repeating_options=()
-    non_repeating_options=(--runs --columns --rows --json --report --state-dir)
+    non_repeating_options=(--runs --visits --columns --rows --json --report --state-dir)
     __relayctl_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--runs')
+        return
+        ;;
+    '--visits')
         return
         ;;
     '--columns')

@@ -9,14 +9,19 @@ MISSING = $(shell for package in $(PACKAGES); do \
 # How long the soak lasts.
 SOAK_MINUTES ?= 60
 ATTACK_SECONDS ?= 600
+# How often each column of the benchmark is run.
+BENCH_RUNS ?= 3
+# How often the camera visits in each run.
+BENCH_VISITS ?= 3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Where the tests of the package keep a Debian 12 and a Debian 13, 1.5 GB.
 export RELAY_TEST_ROOTS ?= /var/cache/rtmp-relay-tests
 
-.PHONY: help deps build deb demo test test-package test-older soak attack fuzz manual lint clean
+.PHONY: help deps build deb demo bench test test-package test-older soak attack fuzz manual lint clean
 
 help:
 	@echo "make demo    install what is missing, build, run the relay against a stand-in platform and measure it"
+	@echo "make bench   install what is missing, build, compare the relay with its peers BENCH_RUNS (3) times into bench/: half an hour"
 	@echo "make test    install what is missing, run all tests; as root also those of the package, on a Debian 12 and 13"
 	@echo "make test-older  upgrade from the package of an earlier commit (OLDER=…) and back, with a push that goes on running"
 	@echo "make soak    switch every two seconds for SOAK_MINUTES (60), and see that nothing grows"
@@ -55,6 +60,11 @@ deb: deps
 
 demo: build
 	$(RELAYCTL) demo --cycles 3
+
+# Its peers need more: a client for nginx's statistics, and liquidsoap.
+bench: PACKAGES += curl liquidsoap
+bench: build
+	$(RELAYCTL) bench --runs $(BENCH_RUNS) --visits $(BENCH_VISITS) --json bench/results.json --report bench/RESULTS.md
 
 , := ,
 # Runs the command $(2) and notes how long it took.

@@ -36,10 +36,12 @@ public final class TestCamera: Sendable {
     ///   - url: The URL up to the application, such as `rtmp://127.0.0.1/live`.
     ///   - name: The stream's name with its arguments, such as `mystream?key=secret`.
     ///   - directory: For a file, readable by its owner only, that gives ffmpeg the name; it is removed at the end.
+    ///   - copy: An FLV file to which ffmpeg also writes what it publishes, at the same time; `nil`: none.
     ///   - wrapper: A program with its arguments that executes ffmpeg: `nsenter` with the network of a container. Empty: none.
     /// - Throws: `StartFailure` without ffmpeg, or an error if the file cannot be written.
     public static func start(
-        playing file: String, to url: String, name: String, directory: String, wrapper: [String] = []
+        playing file: String, to url: String, name: String, directory: String, copyingTo copy: String? = nil,
+        wrapper: [String] = []
     ) async throws -> TestCamera {
         let preset = "\(directory)/camera-\(UInt64.random(in: 0 ... .max)).preset"
         let descriptor = open(preset, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -49,7 +51,7 @@ public final class TestCamera: Sendable {
         close(descriptor)
         do {
             guard count == line.count else { throw SystemCallError("write \(preset)") }
-            return try await start(playing: file, url: url, preset: preset, wrapper: wrapper)
+            return try await start(playing: file, url: url, preset: preset, copy: copy, wrapper: wrapper)
         } catch {
             unlink(preset)
             throw error
@@ -57,14 +59,18 @@ public final class TestCamera: Sendable {
     }
 
     private static func start(
-        playing file: String, url: String, preset: String?, wrapper: [String]
+        playing file: String, url: String, preset: String?, copy: String? = nil, wrapper: [String]
     ) async throws -> TestCamera {
         var arguments = FFmpeg.preamble + ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv"]
         arguments += ["-flvflags", "no_duration_filesize", "-tcp_nodelay", "1"]
         if let preset { arguments += ["-fpre", preset] }
+        arguments.append(url)
+        if let copy {
+            arguments += ["-c", "copy", "-f", "flv", "-flvflags", "no_duration_filesize", "-flush_packets", "1", copy]
+        }
         let output = OutputLines()
         let started = Moment.now()
-        let child = try await Child.start(Command(wrapper + ["ffmpeg"] + arguments + [url])) { output.add($0.text) }
+        let child = try await Child.start(Command(wrapper + ["ffmpeg"] + arguments)) { output.add($0.text) }
         return TestCamera(child: child, started: started, preset: preset, output: output)
     }
 

@@ -43,6 +43,8 @@ public struct TestClip: Sendable, Hashable {
         case damaged = "damaged20k"
         /// The upper quarter is black, and white for the first 0.2 s of every other second.
         case flashing
+        /// As `flashing`, in four shades of grey in turn (``FlashShade``), so that each flash of eight seconds is told from the others.
+        case numberedFlashes
         /// One picture, and silence, for the first eleven seconds; then the test bars without noise.
         case stillFirst
     }
@@ -135,7 +137,7 @@ public struct TestClip: Sendable, Hashable {
         case .interlaced: arguments += ["-flags", "+ildct+ilme", "-x264-params", "tff=1"]
         case .openGOP: arguments += ["-bf", "3", "-x264-params", "open-gop=1"]
         case .variableRate: arguments += ["-vsync", "vfr"]
-        case .flashing: break
+        case .flashing, .numberedFlashes: break
         case .stillFirst: arguments += ["-af", "volume=0:enable='lt(t,11)'"]
         // With one thread, because x264 with several and a limited bitrate makes other bytes each time.
         case .damaged: arguments += ["-threads", "1", "-bsf:v", "noise=amount=20000"]
@@ -154,6 +156,13 @@ public struct TestClip: Sendable, Hashable {
         case .none, .openGOP, .damaged: noise
         case .flashing:
             "\(noise),drawbox=w=iw:h=ih/4:c=black:t=fill,drawbox=w=iw:h=ih/4:c=white:t=fill:enable='lt(mod(t,2),0.19)'"
+        case .numberedFlashes:
+            "\(noise),drawbox=w=iw:h=ih/4:c=black:t=fill"
+                + FlashShade.allCases.map { shade in
+                    let begin = 2 * shade.rawValue
+                    return ",drawbox=w=iw:h=ih/4:c=\(shade.colour):t=fill:"
+                        + "enable='between(mod(t,8),\(begin)-0.01,\(begin)+0.18)'"
+                }.joined()
         // Every other line comes from the next of twice as many pictures; otherwise both fields would show the same moment.
         case .interlaced: "\(noise),tinterlace=mode=interleave_top,fieldorder=tff,setsar=8/9"
         case .stillFirst: "loop=\(11 * framesPerSecond):1:0,format=\(pixelFormat)"

@@ -37,7 +37,8 @@ public struct RelayControlProgram: AsyncParsableCommand, ManualDescribed {
                 subcommands: [
                     SetupCommand.self, ImportCommand.self, PushCommand.self, ObsCommand.self, CheckCommand.self,
                 ]),
-            CommandGroup(name: "Run it without installing", subcommands: [UpCommand.self, DemoCommand.self]),
+            CommandGroup(
+                name: "Run it without installing", subcommands: [UpCommand.self, DemoCommand.self, BenchCommand.self]),
         ])
 
     /// The text of the manual page.

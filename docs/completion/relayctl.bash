@@ -173,13 +173,13 @@ _relayctl() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    status|doctor|watch|events|report|logs|brb|auto|live|standby|end|go|slate|key|disconnect|ban|unban|token|alert|record|start|stop|restart|setup|import|push|obs|check|up|demo|help)
+    status|doctor|watch|events|report|logs|brb|auto|live|standby|end|go|slate|key|disconnect|ban|unban|token|alert|record|start|stop|restart|setup|import|push|obs|check|up|demo|bench|help)
         # Offer subcommand argument completions
         "_relayctl_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'status doctor watch events report logs brb auto live standby end go slate key disconnect ban unban token alert record start stop restart setup import push obs check up demo help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'status doctor watch events report logs brb auto live standby end go slate key disconnect ban unban token alert record start stop restart setup import push obs check up demo bench help' -- "${cur}"))
         ;;
     esac
 }
@@ -1318,6 +1318,42 @@ _relayctl_demo() {
         return
         ;;
     '--plot')
+        __relayctl_add_completions -f
+        return
+        ;;
+    '--state-dir')
+        __relayctl_add_completions -d
+        return
+        ;;
+    esac
+}
+
+_relayctl_bench() {
+    repeating_flags=()
+    non_repeating_flags=(--verbose -v --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--runs --visits --columns --rows --json --report --state-dir)
+    __relayctl_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--runs')
+        return
+        ;;
+    '--visits')
+        return
+        ;;
+    '--columns')
+        return
+        ;;
+    '--rows')
+        return
+        ;;
+    '--json')
+        __relayctl_add_completions -f
+        return
+        ;;
+    '--report')
         __relayctl_add_completions -f
         return
         ;;

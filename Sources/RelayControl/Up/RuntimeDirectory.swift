@@ -119,7 +119,8 @@ final class RuntimeDirectory: Sendable {
     private static let holderFile = "relayctl.pid"
     private static let namePrefix = "rtmp-relay-"
 
-    private static func path(_ settings: RelaySettings, in parent: String?) -> String {
+    /// Where the directory of a relay with these settings is.
+    static func path(_ settings: RelaySettings, in parent: String?) -> String {
         let name = "\(namePrefix)\(settings.rtmpPort)"
         if let parent { return "\(parent)/\(name)" }
         if getuid() == 0 { return "/run/\(name)" }
@@ -180,7 +181,8 @@ final class RuntimeDirectory: Sendable {
         Failure(description: "\(what): \(Errno(rawValue: errno))")
     }
 
-    private static func ownExecutable() throws -> String {
+    /// The path of this program.
+    static func ownExecutable() throws -> String {
         try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     }
 

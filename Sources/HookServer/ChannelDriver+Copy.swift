@@ -20,6 +20,7 @@ extension ChannelDriver {
             if !machine.isDescribed(feed), let video = report.videos?[stream] {
                 perform(machine.videoDescribed(feed, video, callback: nil, now: now))
             }
+            if report.openGOPs?[stream] == true { machine.videoHasOpenGOP(feed, session) }
             let figures = CopyWatch.Figures(
                 keyframeInterval: report.keyframes?[stream], frameRate: report.frameRates?[stream],
                 bitrate: report.videoBitrates?[stream], jumps: report.timestampJumps?[stream] ?? 0)

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Lab
 import ProcessKit
 import TestSupport
@@ -46,14 +47,15 @@ extension EndToEnd {
             }
         }
 
-        /// brb and back: it comes back with the publisher's next keyframe, although that refers to frames before it in an open GOP.
+        /// brb and back: it comes back with the publisher's next keyframe; with an open GOP, that is no place to begin at, so it is encoded.
         @Test(.timeLimit(.minutes(2)), arguments: [TestClip.Peculiarity.none, .openGOP])
         func itComesBackWithAKeyframe(peculiarity: TestClip.Peculiarity) async throws {
             let clip = TestClip(peculiarity: peculiarity, keyframeSeconds: 1, seconds: 30)
             _ = try await clip.file(cache: Places.clips)
             try await withRelay(TestProfile.settings.merging(Self.settings) { $1 }) { relay in
                 let camera = try await relay.camera(clip)
-                try await relay.observer.keyframe(of: .live, since: camera.started)
+                let first = try await relay.observer.keyframe(of: .live, since: camera.started)
+                try await relay.seconds(2.5, after: first.received.arrival)
                 for _ in 1...2 {
                     let said = Moment.now()
                     #expect(try await relay.control("brb").exit.isSuccess)
@@ -63,11 +65,13 @@ extension EndToEnd {
                     #expect(try await relay.control("auto").exit.isSuccess)
                     let live = try await relay.observer.keyframe(of: .live, since: back)
                     try await relay.seconds(1.5, after: live.received.arrival)
+                    #expect(live.received.arrival.seconds(since: back) < 3, "a keyframe a second")
+                    guard peculiarity == .none else { continue }
                     let visit = relay.observer.journal.slice(from: live.received.arrival, to: .now())
                     try expectFrames(
                         of: visit, beginningWith: live, from: clip, "\(peculiarity)", isFromTheStart: false, relay)
-                    #expect(live.received.arrival.seconds(since: back) < 3, "a keyframe a second")
                 }
+                #expect(relay.lines.matching("picture is encoded, not copied").count == (peculiarity == .none ? 0 : 1))
                 let marks = await camera.stop()
                 try await relay.observer.keyframe(of: .slate, since: marks.stopped)
                 try await expectWholePictures(relay, of: [clip])
@@ -134,11 +138,8 @@ extension EndToEnd {
             if isFromTheStart {
                 #expect(start == 0, "\(name): it begins with frame \(start); \(relay.lines.all.suffix(9))")
             }
-            // After a return in an open GOP, frames that refer to what was before are left out.
-            let next = try #require(arrived.dropFirst().first.flatMap { sent.firstIndex(of: $0) })
-            #expect(next - start <= (isFromTheStart ? 1 : 4), "\(name)")
-            let expected = (0..<arrived.count - 1).map { sent[(next + $0) % sent.count] }
-            #expect(Array(arrived.dropFirst()) == expected, "\(name): frames are missing, or in another order")
+            let expected = (0..<arrived.count).map { sent[(start + $0) % sent.count] }
+            #expect(arrived == expected, "\(name): frames are missing, or in another order")
         }
 
         /// One session, timestamps without a fault, and whole pictures.
@@ -161,6 +162,10 @@ extension EndToEnd {
                 hashes.formUnion(try FLVFile.tags(of: file).filter { $0.media == .video }.map(\.hash))
             }
             let copied = relay.observer.journal.media(.video).filter { hashes.contains($0.tag.hash) }.count
+            if let folder = getenv("RELAY_PICTURES").map({ String(cString: $0) }) {
+                try FileManager.default.copyItem(
+                    atPath: recording, toPath: "\(folder)/\(UInt32.random(in: 0 ... .max)).flv")
+            }
             let right = try await Self.pictures(of: recording).filter(sent.contains).count
             Figures.print(copied, "frames were copied,", right, "are the publishers' pictures")
             #expect(copied > 30 && right == copied)

@@ -57,13 +57,14 @@ final class ConnectionTable {
         report.openings = openings.count - report.publishers.count
         report.rejected = rejected
         (report.keyframes, report.frameRates, report.videoBitrates) = ([:], [:], [:])
-        (report.timestampJumps, report.videos) = ([:], [:])
+        (report.timestampJumps, report.openGOPs, report.videos) = ([:], [:], [:])
         for id in machine.publishers {
             guard let stream = openings[id]?.stream?.joined(separator: "/"), let video = video[id] else { continue }
             report.keyframes?[stream] = video.keyframeInterval
             report.frameRates?[stream] = video.frameRate
             report.videoBitrates?[stream] = video.bitrate
             report.timestampJumps?[stream] = video.jumps
+            report.openGOPs?[stream] = video.hasOpenGOP
             report.videos?[stream] = video.described
         }
         return report
@@ -235,6 +236,9 @@ final class ConnectionTable {
             video[id, default: PublisherVideo()].frameRate = frames
             video[id, default: PublisherVideo()].bitrate = bits
         case .jumps(let count): video[id, default: PublisherVideo()].jumps = count
+        case .openGOP:
+            video[id, default: PublisherVideo()].hasOpenGOP = true
+            reports.changed(.gate(report))
         }
     }
 

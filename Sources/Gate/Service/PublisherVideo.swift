@@ -11,6 +11,8 @@ struct PublisherVideo {
     var bitrate: Double?
     /// How often its timestamps have jumped.
     var jumps = 0
+    /// Whether it has keyframes that are no IDR pictures.
+    var hasOpenGOP = false
     /// What its headers say.
     var described: PublishedVideo?
 }

@@ -6,6 +6,8 @@ enum VideoMeasure: Sendable, Equatable {
     case rates(frames: Double, bits: Double)
     /// The timestamps have jumped so often.
     case jumps(Int)
+    /// A keyframe is no IDR picture: frames after it may refer to some before it (an open GOP).
+    case openGOP
 }
 
 /// Measures the time between a publisher's keyframes, its frame rate and bitrate, and jumps of its timestamps, from the first bytes of its
@@ -26,6 +28,7 @@ struct VideoMeter {
     private var bytes = 0
     private var last: UInt32?
     private var jumps = 0
+    private var hasOpenGOP = false
 
     /// A step of the timestamps beyond this, or back, is a jump: milliseconds. No camera is slower than a frame in a second and a half.
     private static let longestStep = 1500
@@ -41,6 +44,10 @@ struct VideoMeter {
         guard let isKeyframe = Self.isKeyframe(bytes) else { return [] }
         var measures: [VideoMeasure] = []
         if isKeyframe, let interval = changedInterval(at: time) { measures.append(.keyframeInterval(interval)) }
+        if isKeyframe, !hasOpenGOP, Self.isOpen(bytes) {
+            hasOpenGOP = true
+            measures.append(.openGOP)
+        }
         if let rates = rates(at: time, adding: length) { measures.append(rates) }
         if let last, Int32(bitPattern: time &- last) < 0 || time &- last > Self.longestStep {
             jumps += 1
@@ -62,6 +69,21 @@ struct VideoMeter {
         let packet = isEnhanced ? first & 0x0F : bytes.dropFirst().first ?? 1
         guard isEnhanced ? packet == 1 || packet == 3 : first & 0x0F != 7 || packet == 1 else { return nil }
         return kind == 1
+    }
+
+    /// Whether the first slice of an AVC frame is not of an IDR picture (ITU-T H.264, table 7-1: 5; others are 1 to 4). The frame is a row
+    /// of NAL units, each after its length in four bytes; what comes before the slice is small, but for the first frame's.
+    private static func isOpen(_ body: some Collection<UInt8>) -> Bool {
+        guard let first = body.first, first & 0x8F == 7 else { return false }
+        var rest = Array(body.dropFirst(5).prefix(1024))[...]
+        while rest.count > 4 {
+            let length = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+            let kind = rest.dropFirst(4).first.map { $0 & 0x1F } ?? 0
+            if (1...5).contains(kind) { return kind != 5 }
+            guard length > 0 else { return false }
+            rest = rest.dropFirst(4 + length)
+        }
+        return false
     }
 
     private mutating func changedInterval(at time: UInt32) -> Int? {

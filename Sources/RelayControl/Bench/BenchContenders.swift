@@ -8,6 +8,8 @@ enum BenchContenders {
             RelayContender(
                 name: "relay-low", title: "this relay, low latency", ["VIDEO_LATENCY": "low"],
                 stateDirectory: stateDirectory),
+            RelayContender(
+                name: "relay-copy", title: "this relay, copied", ["LIVE_MODE": "copy"], stateDirectory: stateDirectory),
             ScriptContender.polling(usesLiveFLV: false, slates: stateDirectory),
             ScriptContender.polling(usesLiveFLV: true, slates: stateDirectory),
             ScriptContender.execPush(slates: stateDirectory),

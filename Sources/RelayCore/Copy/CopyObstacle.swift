@@ -20,6 +20,8 @@ public enum CopyObstacle: Hashable, Sendable, Codable {
     case keyframes(Int, limit: Int)
     /// Its timestamps jump.
     case timestamps
+    /// It is shown again in mid-stream, and its keyframes are no IDR pictures: some decoders drop the first third of a second.
+    case openGOP
     /// ffmpeg could not copy it.
     case failed
 
@@ -39,6 +41,8 @@ public enum CopyObstacle: Hashable, Sendable, Codable {
             "it has \(rate / 1000) kbit/s, and MAX_BITRATE is \(limit / 1000); set CBR with at most \(limit / 1000) Kbps in OBS"
         case .keyframes(let interval, let limit):
             "its keyframes are \(Self.seconds(interval)) s apart, and \(Self.seconds(limit)) are allowed; set Keyframe Interval to 2 s in OBS"
+        case .openGOP:
+            "it came back in mid-stream and has an open GOP, whose keyframes are no places to begin at; set open-gop=0 in the encoder's options"
         case .timestamps: "its timestamps jump; check the network, or use another encoder"
         case .failed: "ffmpeg could not copy it; the lines of relay-switcher say why"
         }

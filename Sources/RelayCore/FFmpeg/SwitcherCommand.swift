@@ -68,12 +68,9 @@ public enum SwitcherCommand {
         let tone = soundFilters(sound, profile, from: "first_pts=0:flags=res", watching: rule)
         return FFmpegArguments.common(reportEvery: 0.1) + leaps(stall) + inputs(playURL, sound, profile)
             + (sound == .silence ? ["-shortest"] : [])
-            + ["-filter_complex", tone, "-map", "0:v:0", "-map", "[a]", "-c:v", "copy"] + whatFollowsTheKeyframe
+            + ["-filter_complex", tone, "-map", "0:v:0", "-map", "[a]", "-c:v", "copy"]
             + FFmpegArguments.soundEncoder(profile) + output(programURL)
     }
-
-    /// Leaves out what is shown before the first keyframe: with an open GOP, that refers to frames before it.
-    private static let whatFollowsTheKeyframe = ["-bsf:v", "noise=drop='lt(pts,startpts)'"]
 
     /// Half a second more than a stall: a gap of exactly that length has been waited through, and must remain a gap.
     private static func leaps(_ stall: Duration) -> [String] {

@@ -38,6 +38,8 @@ public struct GateReport: Hashable, Sendable, Codable {
     public var videoBitrates: [String: Double]?
     /// How often the timestamps of each publisher's video have jumped; `nil` as for ``keyframes``.
     public var timestampJumps: [String: Int]?
+    /// Whether each publisher's video has keyframes that are no IDR pictures; `nil` as for ``keyframes``.
+    public var openGOPs: [String: Bool]?
     /// What each publisher's video is like by its headers; `nil` as for ``keyframes``.
     public var videos: [String: PublishedVideo]?
 

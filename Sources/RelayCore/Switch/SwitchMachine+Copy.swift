@@ -37,6 +37,21 @@ extension SwitchMachine {
         }
     }
 
+    /// A publisher's keyframes are no IDR pictures. What is copied goes on; a switcher that begins in mid-stream encodes.
+    public mutating func videoHasOpenGOP(_ feed: Feed, _ session: SessionID) {
+        guard liveMode != .encode, publishers[feed].state.admitted?.session.id == session else { return }
+        publishers[feed].sessions.hasOpenGOP(session)
+    }
+
+    /// Decides that a publisher that is about to be shown again from the middle of an open GOP is encoded.
+    mutating func checkBeginning(of source: Source, _ turn: inout Turn) {
+        guard case .publisher(let feed, let session) = source, copies(source, turn.now),
+            publishers[feed].sessions[session].hasOpenGOP, let current = publishers[feed].session
+        else { return }
+        publishers[feed].sessions.isNotCopied(session, .openGOP)
+        publishers[feed].sessions.tellCopyObstacle(current, &turn)
+    }
+
     /// This host is too slow to encode: with LIVE_MODE=auto, what fits is copied for a while.
     public mutating func hostIsTooSlow(now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in

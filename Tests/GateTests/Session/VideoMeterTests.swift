@@ -55,6 +55,21 @@ import Testing
         #expect(rates([(frame, 0), ([0x57, 0], 1000), (header, 1500), (frame, 2000)]) == [0.5])
     }
 
+    /// A recovery point before a slice of type 1; an access unit delimiter and SEI before one of type 5; what is cut off.
+    @Test func anOpenGOPIsToldOnce() {
+        func open(_ bodies: [[UInt8]]) -> [Bool] {
+            measured(bodies.map { ($0, 0) }).map { $0.contains(.openGOP) }
+        }
+        let recovery: [UInt8] = [0, 0, 0, 3, 6, 6, 1]
+        let delimiter: [UInt8] = [0, 0, 0, 2, 9, 0x10]
+        let (idr, slice): ([UInt8], [UInt8]) = ([0, 0, 3, 0, 0x65, 0x88], [0, 0, 3, 0, 0x41, 0x9A])
+        #expect(open([keyframe + delimiter + recovery + idr, keyframe + idr, keyframe]) == [false, false, false])
+        #expect(open([keyframe + recovery + slice, keyframe + recovery + slice]) == [true, false])
+        #expect(
+            open([frame + slice, keyframe + [0, 0, 0, 0, 0], keyframe + recovery, header + slice]).allSatisfy { !$0 })
+        #expect(open([[0x97, 1, 0, 0, 0] + slice]) == [false], "enhanced RTMP")
+    }
+
     /// A step back, and one of more than a second and a half; not the wrap of the timestamps.
     @Test func jumpsAreCounted() {
         func jumps(_ times: [UInt32]) -> [Int] {

@@ -35,7 +35,7 @@ import Testing
         let obstacles: [CopyObstacle] = [
             .unreadable, .undescribed, .samples, .interlaced, .pixels, .size("640x360", wanted: "1280x720"),
             .frameRate(59_940, wanted: "30"), .bitrate(6_000_000, limit: 3_000_000), .keyframes(8340, limit: 4000),
-            .timestamps, .failed,
+            .timestamps, .openGOP, .failed,
         ]
         let texts = obstacles.map(\.explanation)
         #expect(Set(texts).count == texts.count)

@@ -166,6 +166,24 @@ import Testing
         #expect(world.machine.view.publishers[.live]?.copyObstacle == .failed)
     }
 
+    /// It was copied from its first frame on, which is an IDR picture; brb and back would begin at another keyframe.
+    @Test func anOpenGOPIsEncodedWhenItComesBack() throws {
+        let world = MockWorld.onSlate(liveMode: .copy)
+        _ = goLive(world, .fitting)
+        let session = try #require(world.machine.publisher(of: .live)).id
+        world.machine.videoHasOpenGOP(.live, session)
+        world.play(.seconds(5))
+        #expect(world.onAir == "live" && copies(world, world.newest("live")))
+        world.perform(world.machine.overridden(.brb, now: world.now))
+        world.bringUpSlate()
+        world.play(.seconds(5))
+        world.perform(world.machine.overridden(.auto, now: world.now))
+        #expect(!copies(world, world.newest("live")))
+        world.bringUp()
+        #expect(world.onAir == "live" && world.machine.view.publishers[.live]?.copyObstacle == .openGOP)
+        #expect(world.protests == [])
+    }
+
     @Test func withLiveModeEncodeNothingWaits() {
         let world = MockWorld.onSlate()
         let publisher = world.publish()

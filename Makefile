@@ -17,12 +17,13 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Where the tests of the package keep a Debian 12 and a Debian 13, 1.5 GB.
 export RELAY_TEST_ROOTS ?= /var/cache/rtmp-relay-tests
 
-.PHONY: help deps build deb demo bench test test-package test-older soak attack fuzz manual lint clean
+.PHONY: test-all help deps build deb demo bench test test-package test-older soak attack fuzz manual lint clean
 
 help:
 	@echo "make demo    install what is missing, build, run the relay against a stand-in platform and measure it"
 	@echo "make bench   install what is missing, build, compare the relay with its peers BENCH_RUNS (3) times into bench/: half an hour"
 	@echo "make test    install what is missing, run all tests; as root also those of the package, on a Debian 12 and 13"
+	@echo "make test-all  all tests, those of the picture also with LIVE_MODE=copy"
 	@echo "make test-older  upgrade from the package of an earlier commit (OLDER=…) and back, with a push that goes on running"
 	@echo "make soak    switch every two seconds for SOAK_MINUTES (60), and see that nothing grows"
 	@echo "make build   install what is missing, build $(RELAYCTL)"
@@ -98,6 +99,11 @@ test: deps
 		echo "Not tested: the package on Debian 12 and 13, because only root can boot them. sudo make test-package does."; \
 	fi
 	@echo "how long it took:"; cat .build/test-times
+
+# The same with the tests that judge the picture once more where it is copied (LIVE_MODE=copy). CI runs CopyTests only.
+test-all: test
+	RELAY_LIVE_MODE=copy swift test --skip-build --no-parallel --filter \
+		'InputTests|SwitchTests|SwitcherFaultTests|IngestFaultTests|FlapTests|BreakTests|OutputTests|PlatformFaultTests|SoakTests'
 
 # The package, installed on a Debian 12 and a Debian 13 with a systemd of their own. For root.
 test-package: PACKAGES += debootstrap debian-archive-keyring systemd-container curl lintian

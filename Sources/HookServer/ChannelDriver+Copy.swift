@@ -11,15 +11,13 @@ extension ChannelDriver {
 
     /// relay-gate has reported what it measures.
     func gateReported(_ report: GateReport) {
+        gateReport = report
         guard !isStopping, channel.liveMode != .encode else { return }
         let now = ContinuousClock.now
+        describeFound()
         for feed in Feed.allCases {
-            let stream = "\(channel.app(of: feed))/\(channel.name)"
+            let stream = stream(of: feed)
             guard let session = machine.publisher(of: feed)?.id else { continue }
-            // It was let in before this service started.
-            if !machine.isDescribed(feed), let video = report.videos?[stream] {
-                perform(machine.videoDescribed(feed, video, callback: nil, now: now))
-            }
             if report.openGOPs?[stream] == true { machine.videoHasOpenGOP(feed, session) }
             let figures = CopyWatch.Figures(
                 keyframeInterval: report.keyframes?[stream], frameRate: report.frameRates?[stream],
@@ -28,4 +26,16 @@ extension ChannelDriver {
             perform(machine.videoDoesNotFit(feed, session, obstacle, now: now))
         }
     }
+
+    /// Describes publishers who were let in before this service started, by relay-gate's last report: that may be older than what nginx lists.
+    /// To be called at each report and once a second.
+    func describeFound() {
+        guard !isStopping, channel.liveMode != .encode, let gateReport else { return }
+        for feed in Feed.allCases where machine.publisher(of: feed) != nil && !machine.isDescribed(feed) {
+            guard let video = gateReport.videos?[stream(of: feed)] else { continue }
+            perform(machine.videoDescribed(feed, video, callback: nil, now: .now))
+        }
+    }
+
+    private func stream(of feed: Feed) -> String { "\(channel.app(of: feed))/\(channel.name)" }
 }

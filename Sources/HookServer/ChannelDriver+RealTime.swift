@@ -70,6 +70,7 @@ extension ChannelDriver {
             publishers: received, program: stream?.bytesIn, switchAnswers: program != nil, now: now)
         if let rule = channel.lowBitrate { judgeBitrates(rule, now) }
         watchStillness(now)
+        describeFound()
     }
 
     /// Takes by how much the program's media time is ahead of the clock, and how many milliseconds ago that was measured; `nil`: nobody
@@ -109,6 +110,8 @@ extension ChannelDriver {
     }
 
     private func perform(_ actions: [RealTimeAction]) {
+        // Before anything is replaced: what fits is replaced by a copy.
+        if channel.liveMode == .auto, realTime.isTooSlow, !actions.isEmpty { perform(machine.hostIsTooSlow(now: .now)) }
         for action in actions {
             switch action {
             case .setFrameStep(let id, let step):
@@ -126,9 +129,7 @@ extension ChannelDriver {
 
     private func report(_ report: RealTimeReport) {
         switch report {
-        case .tooSlow(let speed):
-            logger.log(.host(.tooSlow(speed: speed)))
-            perform(machine.hostIsTooSlow(now: .now))
+        case .tooSlow(let speed): logger.log(.host(.tooSlow(speed: speed)))
         case .suspended(let pause): logger.log(.host(.encodingSuspended(retryIn: pause)))
         case .recovered: logger.log(.host(.recovered))
         }

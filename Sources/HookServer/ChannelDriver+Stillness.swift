@@ -5,19 +5,24 @@ import RelayCore
 extension ChannelDriver {
     /// A switcher has judged the picture or the sound of a publisher.
     func judged(_ id: SwitcherID, _ verdict: StillnessMeter.Verdict) {
-        guard !isStopping, let gauge = gauges[id], let session = machine.session(of: gauge.feed),
-            session.id == gauge.session
+        guard !isStopping, let played = machine.publisher(playedBy: id), let session = machine.session(of: played.feed),
+            session.id == played.session
         else { return }
         let now = ContinuousClock.now
-        observe(verdict.medium, of: gauge.feed, session) { $0.judged(verdict, of: session.id, now: now) }
+        observe(verdict.medium, of: played.feed, session) { $0.judged(verdict, of: session.id, now: now) }
     }
 
     /// Once a second.
     func watchStillness(_ now: ContinuousClock.Instant) {
         for feed in Feed.allCases {
             let session = machine.session(of: feed)
-            let isSeen = gauges.values.contains { $0.feed == feed && $0.session == session?.id }
+            // A copied picture is not decoded, and so not watched.
+            let isEncoded = gauges.values.contains { $0.feed == feed && $0.session == session?.id }
+            let isPlayed = runners.keys.contains {
+                machine.publisher(playedBy: $0).map { $0 == feed && $1 == session?.id } ?? false
+            }
             for medium in StillnessRule.Medium.allCases {
+                let isSeen = medium == .picture ? isEncoded : isPlayed
                 observe(medium, of: feed, session) { $0.passed(of: session?.id, isSeen: isSeen, now: now) }
             }
         }

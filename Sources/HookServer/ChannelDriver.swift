@@ -40,6 +40,8 @@ actor ChannelDriver {
     var stillness: [Feed: [StillnessRule.Medium: StillnessWatch]] = [:]
     /// What only time tells of pictures that are copied.
     var copyWatches: [Feed: CopyWatch]
+    /// What relay-gate has reported last.
+    var gateReport: GateReport?
     /// Whether nobody publishes, as last told.
     var isVacant = true
     var machine: SwitchMachine

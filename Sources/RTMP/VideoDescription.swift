@@ -1,8 +1,8 @@
 /// What a publisher says of its video before the first frame: by the AVC sequence header, and by its metadata.
 package struct VideoDescription: Sendable, Hashable {
-    /// The parameter set in the header; `nil`: it cannot be read.
+    /// The parameter set in the header; `nil`: it cannot be read, or there are several.
     package let parameters: SequenceParameterSet?
-    /// Frames per second, by the header, and else by the metadata; `nil`: neither says.
+    /// Frames per second, by the header or the metadata; `nil`: neither says, or they contradict each other.
     package let frameRate: Double?
     /// Bits per second by the metadata (`videodatarate`, which is in kbit/s); `nil`: it does not say.
     package let bitrate: Double?
@@ -15,14 +15,18 @@ package struct VideoDescription: Sendable, Hashable {
         let record = header.dropFirst(5)
         let sets = record.dropFirst(5)
         var found: SequenceParameterSet?
-        if let count = sets.first, count & 0x1F > 0 {
+        if let count = sets.first, count & 0x1F == 1 {
             let unit = sets.dropFirst()
             let length = unit.prefix(2).reduce(0) { $0 << 8 | Int($1) }
             let bytes = unit.dropFirst(2).prefix(length)
             if length > 0, bytes.count == length { found = SequenceParameterSet(unit: Array(bytes)) }
         }
         parameters = found
-        frameRate = found?.frameRate ?? metadata.frameRate
+        if let announced = metadata.frameRate, let rate = found?.frameRate, abs(announced - rate) > rate / 100 {
+            frameRate = nil
+        } else {
+            frameRate = found?.frameRate ?? metadata.frameRate
+        }
         bitrate = metadata.bitrate
     }
 

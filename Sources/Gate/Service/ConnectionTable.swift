@@ -58,8 +58,10 @@ final class ConnectionTable {
         report.rejected = rejected
         (report.keyframes, report.frameRates, report.videoBitrates) = ([:], [:], [:])
         (report.timestampJumps, report.openGOPs, report.videos) = ([:], [:], [:])
+        // The one that was admitted last counts.
         for id in machine.publishers {
-            guard let stream = openings[id]?.stream?.joined(separator: "/"), let video = video[id] else { continue }
+            guard let stream = openings[id]?.stream?.joined(separator: "/") else { continue }
+            let video = video[id] ?? PublisherVideo()
             report.keyframes?[stream] = video.keyframeInterval
             report.frameRates?[stream] = video.frameRate
             report.videoBitrates?[stream] = video.bitrate
@@ -121,12 +123,13 @@ final class ConnectionTable {
 
     func connected(_ id: ClientID) {
         machine.connected(id)
-        reports.changed(.gate(report))
-        guard let stream = openings[id]?.stream else { return }
         // Only one publishes under a name. Any earlier one has been replaced, though its connection may not have ended.
-        for other in machine.publishers where other != id && openings[other]?.stream == stream {
-            openings[other]?.close()
+        if let stream = openings[id]?.stream {
+            for other in machine.publishers where other != id && openings[other]?.stream == stream {
+                openings[other]?.close()
+            }
         }
+        reports.changed(.gate(report))
     }
 
     func connectFailed(_ id: ClientID, _ failure: IngestHandler.Failure) {

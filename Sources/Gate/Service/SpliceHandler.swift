@@ -157,6 +157,8 @@ final class SpliceHandler<Reader: SpliceReader>: ChannelInboundHandler, SpliceEn
 extension SpliceHandler<PublisherSession> {
     /// relay-hook knows what the video will be like, or does not answer: passes it on.
     func goOn() {
+        // It may be gone.
+        guard context != nil else { return }
         perform { $0.goOn() }
         readOn()
     }

@@ -43,8 +43,8 @@ struct PublisherSession: SpliceReader {
     /// The beginnings of messages that describe the video, by chunk stream.
     private var descriptions: [Int: [UInt8]] = [:]
     private var metadata = VideoMetadata()
-    /// The last AVC sequence header. Some encoders repeat it with each keyframe.
-    private var header: [UInt8] = []
+    /// The last description. Some encoders repeat their headers with each keyframe.
+    private var described: VideoDescription?
     /// Whether the publisher's video waits for relay-hook, which has to know what it is like before the first frame.
     private(set) var isHeld = false
     private var isOver = false
@@ -116,6 +116,12 @@ struct PublisherSession: SpliceReader {
                 actions += video.began(bytes, of: piece.header.length, at: piece.header.time).map { .measured($0) }
             }
             if describes(piece.header, bytes) { descriptions[piece.chunkStream] = [] }
+            if kind == RTMPMessage.Kind.video, piece.header.length > Self.largestDescription,
+                VideoDescription.isHeader(bytes)
+            {
+                // No encoder's.
+                describe(kind, Array(bytes.prefix(2)), &actions)
+            }
         }
         switch fates[piece.chunkStream] {
         case .passed(let chunkStream)?:
@@ -156,10 +162,12 @@ struct PublisherSession: SpliceReader {
             metadata = VideoMetadata(body: body) ?? metadata
             return
         }
-        guard VideoDescription.isHeader(body), body != header else { return }
-        header = body
+        guard VideoDescription.isHeader(body) else { return }
+        let description = VideoDescription(header: body, metadata: metadata)
+        guard description != described else { return }
+        described = description
         isHeld = true
-        actions.append(.described(VideoDescription(header: body, metadata: metadata)))
+        actions.append(.described(description))
     }
 
     private mutating func fate(of header: ChunkFollower.Header) -> Fate? {

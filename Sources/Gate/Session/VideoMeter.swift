@@ -17,8 +17,8 @@ struct VideoMeter {
     private static let tolerance = 100
     /// For how long frames are counted, in milliseconds of media.
     private static let span = 2000
-    /// A jump of the timestamps beyond this says nothing, in milliseconds.
-    private static let jump = 120_000
+    /// After this long without a keyframe, its distance is told before it comes, in milliseconds: it may never come.
+    private static let patience = 4000
 
     private var lastKeyframe: UInt32?
     private var interval: Int?
@@ -43,17 +43,20 @@ struct VideoMeter {
     mutating func began(_ bytes: some Collection<UInt8>, of length: Int, at time: UInt32) -> [VideoMeasure] {
         guard let isKeyframe = Self.isKeyframe(bytes) else { return [] }
         var measures: [VideoMeasure] = []
+        if let last, Int32(bitPattern: time &- last) < 0 || time &- last > Self.longestStep {
+            jumps += 1
+            measures.append(.jumps(jumps))
+            // What was before says nothing of what follows.
+            (lastKeyframe, begin) = (nil, nil)
+        }
+        last = time
         if isKeyframe, let interval = changedInterval(at: time) { measures.append(.keyframeInterval(interval)) }
+        if !isKeyframe, let interval = overdueInterval(at: time) { measures.append(.keyframeInterval(interval)) }
         if isKeyframe, !hasOpenGOP, Self.isOpen(bytes) {
             hasOpenGOP = true
             measures.append(.openGOP)
         }
         if let rates = rates(at: time, adding: length) { measures.append(rates) }
-        if let last, Int32(bitPattern: time &- last) < 0 || time &- last > Self.longestStep {
-            jumps += 1
-            measures.append(.jumps(jumps))
-        }
-        last = time
         return measures
     }
 
@@ -90,19 +93,31 @@ struct VideoMeter {
         defer { lastKeyframe = time }
         guard let lastKeyframe else { return nil }
         let measured = Int(time &- lastKeyframe)
-        guard measured > 0, measured < Self.jump else { return nil }
+        guard measured > 0 else { return nil }
         guard interval.map({ abs($0 - measured) >= Self.tolerance }) ?? true else { return nil }
         interval = measured
         return measured
     }
 
+    /// The time since the last keyframe, if it is longer than any before by a second.
+    private mutating func overdueInterval(at time: UInt32) -> Int? {
+        guard let lastKeyframe else { return nil }
+        let elapsed = Int(time &- lastKeyframe)
+        guard elapsed > Self.patience, elapsed >= (interval ?? 0) + 1000 else { return nil }
+        interval = elapsed
+        return elapsed
+    }
+
     private mutating func rates(at time: UInt32, adding size: Int) -> VideoMeasure? {
         frames += 1
         bytes += size
-        let length = begin.map { Int(time &- $0) } ?? Self.jump
+        guard let start = begin else {
+            (begin, frames, bytes) = (time, 0, 0)
+            return nil
+        }
+        let length = Int(time &- start)
         guard length >= Self.span else { return nil }
         defer { (begin, frames, bytes) = (time, 0, 0) }
-        guard length < Self.jump else { return nil }
         let seconds = Double(length) / 1000
         return .rates(frames: Double(frames) / seconds, bits: Double(bytes * 8) / seconds)
     }

@@ -22,14 +22,15 @@ public enum CopyObstacle: Hashable, Sendable, Codable {
     case timestamps
     /// It is shown again in mid-stream, and its keyframes are no IDR pictures: some decoders drop the first third of a second.
     case openGOP
-    /// ffmpeg could not copy it.
+    /// Switchers that copied it have failed in a row.
     case failed
 
     /// Which condition it does not meet, and what to set in OBS.
     public var explanation: String {
         switch self {
         case .unreadable: "its H.264 sequence header cannot be read; use another encoder in OBS"
-        case .undescribed: "relay-gate has seen no H.264 sequence header of it; connect again"
+        case .undescribed:
+            "relay-gate has seen no H.264 sequence header of it; choose an H.264 encoder in OBS and connect again"
         case .samples: "it is not 8 bit 4:2:0; set Color Format to NV12 in OBS"
         case .interlaced: "it is interlaced; set the camera or encoder to progressive"
         case .pixels: "its pixels are not square; set the camera or encoder to a 16:9 picture with square pixels"
@@ -44,7 +45,7 @@ public enum CopyObstacle: Hashable, Sendable, Codable {
         case .openGOP:
             "it came back in mid-stream and has an open GOP, whose keyframes are no places to begin at; set open-gop=0 in the encoder's options"
         case .timestamps: "its timestamps jump; check the network, or use another encoder"
-        case .failed: "ffmpeg could not copy it; the lines of relay-switcher say why"
+        case .failed: "two switchers that copied it have failed; the lines of relay-switcher say why"
         }
     }
 

@@ -71,7 +71,9 @@ public struct CopyWatch: Hashable, Sendable {
         let limit = rule.bitrateLimit
         if let lastAt {
             let elapsed = (now - lastAt) / .seconds(1)
-            excess = min(max(0, excess + (bitrate - Double(limit.rate)) * elapsed), Double(limit.buffer) * 2)
+            // An encoder that keeps to MAX_BITRATE is a little above it, by its headers if nothing else, for hours.
+            let leak = Double(limit.rate) * (1 + CopyRule.bitrateTolerance)
+            excess = min(max(0, excess + (bitrate - leak) * elapsed), Double(limit.buffer) * 2)
         }
         guard excess > Double(limit.buffer) else {
             overSince = nil

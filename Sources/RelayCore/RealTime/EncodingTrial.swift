@@ -56,6 +56,13 @@ public enum EncodingTrial {
         proposals.first { load($0) <= affordable } ?? proposals[proposals.endIndex - 1]
     }
 
+    /// Whether a host can sustain a format, with a reserve.
+    ///
+    /// - Parameter speed: As in ``proposal(speed:)``.
+    public static func sustains(_ proposal: Proposal, speed: Double) -> Bool {
+        load(proposal) <= speed / reserve * load(tried)
+    }
+
     /// Pixels per second, to which the encoding time is proportional.
     private static func load(_ proposal: Proposal) -> Double {
         guard

@@ -129,6 +129,13 @@ public struct RelaySettings: Sendable, Equatable {
         if profile.latency == .low, profile.encoder != "libx264" {
             reader.reject(Known.videoLatency, allowed: "low only with VIDEO_ENCODER=libx264")
         }
+        if liveMode != .encode, let recording, recording.choice != .publisher {
+            reader.reject(
+                Known.record,
+                allowed:
+                    "publisher with LIVE_MODE=\(liveMode.rawValue): a file has one decoder configuration, and what follows "
+                    + "a cut would not be decoded; or set LIVE_MODE=encode")
+        }
         // nginx-rtmp cuts name and arguments together at 255 bytes (NGX_RTMP_MAX_NAME, 256 with the final NUL), which
         // would cut the key.
         if let publishKey, streamName.utf8.count + "?key=".utf8.count + publishKey.utf8.count > 255 {

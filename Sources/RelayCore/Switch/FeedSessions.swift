@@ -93,6 +93,9 @@ struct FeedSessions: Hashable, Sendable {
     /// It is known what its video is like, and why it is not copied.
     mutating func described(_ session: SessionID, _ obstacle: CopyObstacle?) {
         self[session].isDescribed = true
+        if self[session].copyObstacle == .undescribed {
+            (self[session].copyObstacle, self[session].copyObstacleIsTold) = (nil, false)
+        }
         if let obstacle { isNotCopied(session, obstacle) }
     }
 

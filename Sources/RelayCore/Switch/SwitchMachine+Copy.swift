@@ -62,6 +62,12 @@ extension SwitchMachine {
         }
     }
 
+    /// The publisher that a switcher plays; `nil`: it plays a slate, or is gone.
+    public func publisher(playedBy id: SwitcherID) -> (feed: Feed, session: SessionID)? {
+        guard case .publisher(let feed, let session) = switchers[id]?.source else { return nil }
+        return (feed, session)
+    }
+
     /// Whether it is known what the video of a feed's publisher is like.
     public func isDescribed(_ feed: Feed) -> Bool {
         publishers[feed].session.map { publishers[feed].sessions[$0.id].isDescribed } ?? false
@@ -91,22 +97,28 @@ extension SwitchMachine {
         guard let session = publishers[feed].session else { return }
         if copiesWhatFits(turn.now) { publishers[feed].sessions.tellCopyObstacle(session, &turn) }
         let source = Source.publisher(feed, session.id)
+        var copies = copies(source, turn.now)
+        if isAtHeader, !copies, let onAir, onAir.source == source, onAir.copies {
+            turn.note(.copyEnded)
+            stop(onAir, &turn)
+            formatChange = FormatChange(source: source, until: turn.now + turn.timing.formatChange)
+        }
         guard let switcher = switchers.active(for: source) else { return }
-        let copies = copies(source, turn.now)
+        // From the middle on, an open GOP is encoded.
+        if publishers[feed].sessions[session.id].hasOpenGOP, !switcher.copies { copies = false }
         guard switcher.copies != copies else {
             if copies, publishers[feed].sessions[session.id].isDescribed { switchers.isDescribed(switcher.id) }
             return
         }
         turn.note(copies ? .copyBegan : .copyEnded)
-        guard switcher.isOnAir else { return stop(switcher, &turn) }
-        guard isAtHeader, !copies else { return switchers.replace(switcher.id) }
-        stop(switcher, &turn)
-        formatChange = FormatChange(source: source, until: turn.now + turn.timing.formatChange)
+        if switcher.isOnAir { switchers.replace(switcher.id) } else { stop(switcher, &turn) }
     }
 
     /// Nobody has said what a video is like that a switcher is ready to copy.
     mutating func descriptionIsMissing(_ switcher: Switcher, _ turn: inout Turn) {
         if case .publisher(let feed, let session) = switcher.source, publishers.isCurrent(switcher.source) {
+            // The next visit need not wait for that.
+            expectsCopy[feed] = false
             publishers[feed].sessions.isNotCopied(session, .undescribed)
             reviseVideo(of: feed, isAtHeader: false, &turn)
         }

@@ -54,7 +54,9 @@ struct Switcher: Hashable, Sendable {
     let headStart: Duration
     /// Whether it copies a publisher's video.
     let copies: Bool
-    /// By when it must be known that the video it copies fits; `nil`: it is, or it does not copy.
+    /// Whether the video it copies is known to fit.
+    var isDescribed = true
+    /// By when that must be known; `nil`: it is, or the switcher has nothing to show yet.
     var describedBy: ContinuousClock.Instant?
     var phase: Phase
     /// The latest time at which the phase must change.

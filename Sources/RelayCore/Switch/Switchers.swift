@@ -26,7 +26,7 @@ struct Switchers: Hashable, Sendable {
 
     /// The held switcher that has something to show, of the best source.
     func ready(for preferences: [Source]) -> Switcher? {
-        let ready = alive.values.filter { $0.isWarm && $0.heldCallback != nil && $0.describedBy == nil }
+        let ready = alive.values.filter { $0.isWarm && $0.heldCallback != nil && $0.isDescribed }
         return preferences.lazy.compactMap { source in ready.first { $0.source == source } }.first
     }
 
@@ -51,7 +51,7 @@ extension Switchers {
     mutating func start(_ plan: SwitcherPlan, isDescribed: Bool, _ turn: inout Turn) {
         last += 1
         var switcher = Switcher(newest, plan, turn)
-        if switcher.copies, !isDescribed { switcher.describedBy = turn.now + turn.timing.switcherStart }
+        switcher.isDescribed = isDescribed || !switcher.copies
         alive[newest] = switcher
         turn.start(.init(switcher: newest, plan: plan))
     }
@@ -71,13 +71,16 @@ extension Switchers {
     mutating func hold(_ id: SwitcherID, clientID: UInt, callback: CallbackID, _ turn: Turn) -> Bool {
         guard case .starting = alive[id]?.phase else { return false }
         alive[id]?.phase = .held(callback, clientID: clientID)
-        if alive[id]?.describedBy != nil { alive[id]?.describedBy = turn.now + turn.timing.description }
+        if alive[id]?.isDescribed == false { alive[id]?.describedBy = turn.now + turn.timing.description }
         alive[id]?.deadline = turn.now + turn.timing.switcherHold
         return true
     }
 
     /// It is known that the video it copies fits.
-    mutating func isDescribed(_ id: SwitcherID) { alive[id]?.describedBy = nil }
+    mutating func isDescribed(_ id: SwitcherID) {
+        alive[id]?.isDescribed = true
+        alive[id]?.describedBy = nil
+    }
 
     /// It goes on air: answers its callback.
     ///

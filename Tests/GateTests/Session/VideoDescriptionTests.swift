@@ -82,6 +82,9 @@ import Testing
         let metadata = try #require(VideoMetadata(body: body))
         #expect(metadata.frameRate == 29.97 && metadata.bitrate == 2_500_000)
         #expect(describe(Self.header720, metadata: metadata).frameRate == 30)
+        let half = try #require(
+            VideoMetadata(body: AMF0.bytes(.string("onMetaData"), .object([.init("framerate", .number(15))]))))
+        #expect(describe(Self.header720, metadata: half).frameRate == nil, "they contradict each other")
         #expect(describe(Self.header720, metadata: metadata).bitrate == 2_500_000)
         #expect(VideoMetadata(body: AMF0.bytes(.string("onTextData"))) == nil)
         let absurd = VideoMetadata(
@@ -106,6 +109,21 @@ import Testing
         }
     }
 
+    /// A record with two sets, of which the second may be the one used; a header that no encoder sends.
+    @Test func whatCannotBeToldIsUnreadable() {
+        var two = Self.bytes(Self.header720)
+        two[10] = 0xE2
+        #expect(VideoDescription(header: two, metadata: VideoMetadata()).parameters == nil)
+        var script = ChunkScript()
+        script.send(
+            RTMPMessage(
+                chunkStream: 6, kind: 9, stream: 1,
+                body: Self.bytes(Self.header720) + [UInt8](repeating: 0, count: 9000)))
+        var session = PublisherSession(following: ChunkFollower(largest: 4096), received: 0, window: 0)
+        let actions = session.received(script.bytes)
+        #expect(actions.contains(.described(VideoDescription(header: [UInt8](), metadata: VideoMetadata()))))
+    }
+
     /// The first frame waits until relay-hook knows what it will be like; the header has been passed on by then.
     @Test(arguments: [1, 7, 4096]) func theFirstFrameWaits(cut: Int) throws {
         var script = ChunkScript()
@@ -128,7 +146,8 @@ import Testing
         more.send(header)
         #expect(!session.received(more.bytes).contains { if case .described = $0 { true } else { false } })
         var other = header
-        other.body[other.body.count - 1] = 1
+        other.body = Self.bytes(
+            "17000000000142c016ffe100196742c016d900a02ff970110000030001000003001e0f162e4801000568cb83cb20")
         var change = ChunkScript()
         change.send(other)
         #expect(session.received(change.bytes).contains { if case .described = $0 { true } else { false } })

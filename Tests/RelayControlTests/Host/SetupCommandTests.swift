@@ -21,6 +21,27 @@ import Testing
         #expect(test.output.contains("mystream?key=\(host.publishKey ?? "?")\n"))
     }
 
+    /// It is the last question, so programs that pipe in answers may leave it out. This host's speed decides what Enter takes.
+    @Test func picturesAreCopiedIfAskedFor() async throws {
+        let test = try TestHost()
+        try await setup(test, ["", "720", "", "", "", "Copy"])
+        #expect(try WrittenSettings(test.files).written["LIVE_MODE"] == "copy")
+        try await setup(test, ["", "", "", "", "", "sometimes", ""])
+        #expect(test.output.contains("\"sometimes\" is not allowed; give encode, auto or copy"))
+        #expect(test.output.contains("Pictures: encode, auto or copy [copy]"))
+        #expect(try WrittenSettings(test.files).written["LIVE_MODE"] == "copy")
+    }
+
+    @Test func aHostThatCannotEncodeThePictureIsOfferedAuto() async throws {
+        #expect(EncodingTrial.sustains(.init(size: "1080", frameRate: "30"), speed: 4))
+        #expect(!EncodingTrial.sustains(.init(size: "1080", frameRate: "60"), speed: 4))
+        #expect(!EncodingTrial.sustains(.init(size: "nonsense", frameRate: "30"), speed: 4))
+        let test = try TestHost()
+        try await setup(test, ["", "4320", "", "", "", ""], encodingSpeed: 1.0)
+        #expect(test.output.contains("Pictures: encode, auto or copy [auto]"))
+        #expect(try WrittenSettings(test.files).written["LIVE_MODE"] == "auto")
+    }
+
     @Test func enterKeepsWhatIsThere() async throws {
         let test = try TestHost(states: "ActiveState=active\n")
         try await setup(test, ["rtmps://live.twitch.example/app", "live_topsecret", "720", "2500k", ""])

@@ -191,6 +191,18 @@ import Testing
         #expect(settings.profile.preset == "p4")
     }
 
+    /// In Matroska, frames after the second configuration cannot be decoded (ffmpeg 5.1, 7.1).
+    @Test(arguments: LiveMode.allCases) func aProgramOfSeveralConfigurationsIsNotRecorded(mode: LiveMode) throws {
+        let variables = ["LIVE_MODE": mode.rawValue, "RECORD": "program"]
+        guard mode != .encode else {
+            _ = try RelaySettings(variables)
+            return
+        }
+        let error = #expect(throws: SettingsError.self) { try RelaySettings(variables) }
+        #expect(error.map { "\($0)" }?.contains("RECORD") == true)
+        _ = try RelaySettings(variables.merging(["RECORD": "publisher"]) { $1 })
+    }
+
     @Test func nameAndKeyFitIntoNginxNames() throws {
         let name = String(repeating: "n", count: 60)
         let error = #expect(throws: SettingsError.self) {

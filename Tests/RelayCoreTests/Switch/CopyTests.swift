@@ -166,6 +166,74 @@ import Testing
         #expect(world.machine.view.publishers[.live]?.copyObstacle == .failed)
     }
 
+    /// The encoder that replaces it waits for a keyframe; then comes another header.
+    @Test func anotherFormatWhileItIsBeingReplacedIsNotPassedOn() throws {
+        let world = MockWorld.onSlate(liveMode: .copy)
+        _ = goLive(world, .fitting)
+        world.play(.seconds(5))
+        let copy = world.newest("live")
+        let session = try #require(world.machine.publisher(of: .live)).id
+        world.perform(world.machine.videoDoesNotFit(.live, session, .timestamps, now: world.now))
+        let encoder = world.newest("live")
+        world.subscribe(encoder)
+        #expect(world.isRunning(copy))
+        world.describe(.live, .large)
+        #expect(!world.isRunning(copy) && world.isRunning(encoder) && !world.isRunning(world.newest("slate")))
+        world.obey()
+        world.askToPublish(encoder)
+        world.frames(encoder)
+        world.obey()
+        #expect(world.onAir == "live" && world.protests == [])
+    }
+
+    /// Sound alone for a while, and then a picture that fits: it waits as with an encoder.
+    @Test func aPictureThatComesLateIsCopied() {
+        let world = MockWorld.onSlate(liveMode: .copy)
+        let publisher = world.publish().clientID
+        let copy = world.newest("live")
+        world.subscribe(copy)
+        world.play(.seconds(3))
+        world.compare(live: publisher, program: nil, picture: .missing)
+        world.play(.seconds(20))
+        world.compare(live: publisher, program: nil, picture: .missing)
+        #expect(world.isRunning(copy) && world.machine.view.publishers[.live]?.copyObstacle == nil)
+        let question = world.describe(.live, .fitting)
+        #expect(world.admitted.contains(question))
+        world.askToPublish(copy)
+        world.frames(copy)
+        world.obey()
+        #expect(world.onAir == "live" && copies(world, world.newest("live")) && world.protests == [])
+    }
+
+    /// relay-gate's word may come after the time for it: it counts all the same, from the next keyframe on.
+    @Test func aDescriptionThatComesLateCounts() {
+        let world = MockWorld.onSlate(liveMode: .copy)
+        world.compare(live: 5, program: nil)
+        let copy = world.newest("live")
+        world.subscribe(copy)
+        world.askToPublish(copy)
+        world.frames(copy)
+        world.play(world.timing.description)
+        world.bringUp()
+        #expect(world.onAir == "live" && !copies(world, world.newest("live")))
+        world.perform(world.machine.videoDescribed(.live, .fitting, callback: nil, now: world.now))
+        #expect(copies(world, world.newest("live")))
+        world.bringUp()
+        #expect(world.onAir == "live" && world.machine.view.publishers[.live]?.copyObstacle == nil)
+        #expect(world.protests == [])
+    }
+
+    /// On a host that is too slow, an open GOP in mid-stream is no reason for another encoder.
+    @Test func anOpenGOPIsNotReplacedByAnotherEncoder() throws {
+        let world = MockWorld.onSlate(liveMode: .auto)
+        _ = goLive(world, .fitting)
+        world.machine.videoHasOpenGOP(.live, try #require(world.machine.publisher(of: .live)).id)
+        world.play(.seconds(5))
+        let encoder = world.newest("live")
+        world.perform(world.machine.hostIsTooSlow(now: world.now))
+        #expect(world.newest("live") == encoder && world.isRunning(encoder) && world.protests == [])
+    }
+
     /// It was copied from its first frame on, which is an IDR picture; brb and back would begin at another keyframe.
     @Test func anOpenGOPIsEncodedWhenItComesBack() throws {
         let world = MockWorld.onSlate(liveMode: .copy)

@@ -15,6 +15,8 @@ struct SetupAnswers {
     var bitrate = ""
     /// OFFLINE_VIDEO_PATH; `nil`: the built-in slate.
     var slate: String?
+    /// LIVE_MODE; `nil`: unchanged.
+    var liveMode: String?
     /// Where alerts go; `nil`: unchanged.
     var sink: SinkAnswers?
 }
@@ -51,6 +53,7 @@ struct SetupPlan {
         }
         change("OUT_RES", to: answers.size)
         if let frameRate = answers.frameRate { change("OUT_FPS", to: frameRate) }
+        if let liveMode = answers.liveMode { change("LIVE_MODE", to: liveMode) }
         let present = host.written["VID_BITRATE"] ?? Self.defaultBitrate
         if answers.bitrate != present {
             change("VID_BITRATE", to: answers.bitrate)

@@ -91,6 +91,19 @@ extension SetupQuestion {
         }
     }
 
+    /// LIVE_MODE.
+    ///
+    /// - Parameter value: The default.
+    static func liveMode(_ value: String) -> SetupQuestion {
+        let allowed = "encode, auto or copy"
+        return SetupQuestion(
+            title: "Pictures: \(allowed)", shownDefault: value, defaultValue: value, isOptional: true
+        ) { answer in
+            LiveMode(rawValue: answer.lowercased()).map { .value($0.rawValue) }
+                ?? .wrong("\"\(PlainText.line(answer))\" is not allowed; give \(allowed)")
+        }
+    }
+
     /// The slate's file.
     static func slate(
         current: String?, trouble: @escaping (String) async -> String? = { await SlateFile.trouble(with: $0)?.line }

@@ -47,6 +47,25 @@ extension EndToEnd {
             }
         }
 
+        /// All that a publisher has sent before it leaves reaches the platform, whether it is copied or encoded.
+        @Test(.timeLimit(.minutes(1))) func itsLastFrameArrives() async throws {
+            let clip = TestClip(keyframeSeconds: 1, seconds: 12)
+            let sent = try PublisherScript(file: try await clip.file(cache: Places.clips)).prefix(3)
+            let tags = try FLVFile.tags(of: try await clip.file(cache: Places.clips)).filter { $0.media == .video }
+            let count = sent.messages.filter { $0.type == 9 && !$0.isHeader && $0.payload.count > 5 }.count
+            try await withRelay(TestProfile.settings.merging(Self.settings) { $1 }) { relay in
+                let publisher = try await relay.publisher(clip) { _ in sent }
+                let live = try await relay.observer.keyframe(of: .live, since: publisher.started)
+                try await relay.seconds(2.9, after: live.received.arrival)
+                let stopped = Moment.now()
+                publisher.close()
+                try await relay.observer.keyframe(of: .slate, since: stopped)
+                let arrived = Set(relay.observer.journal.media(.video).map(\.tag.hash))
+                let missing = tags.prefix(count).indices.filter { !arrived.contains(tags[$0].hash) }
+                #expect(missing.isEmpty, "of \(count) frames")
+            }
+        }
+
         /// brb and back: it comes back with the publisher's next keyframe; with an open GOP, that is no place to begin at, so it is encoded.
         @Test(.timeLimit(.minutes(2)), arguments: [TestClip.Peculiarity.none, .openGOP])
         func itComesBackWithAKeyframe(peculiarity: TestClip.Peculiarity) async throws {
@@ -106,7 +125,8 @@ extension EndToEnd {
                     "three seconds of it", since: changed.arrival.advanced(by: 3), within: .seconds(10)
                 ) { $0.feed == .live }
                 let visit = relay.observer.meter.frames.filter {
-                    $0.received.arrival >= copied.received.arrival && $0.received.arrival <= after.received.arrival
+                    // What was read with the first frame has its time of arrival.
+                    $0.received.arrival > copied.received.arrival && $0.received.arrival <= after.received.arrival
                 }
                 #expect(visit.allSatisfy { $0.feed == .live }, "the slate was on air: \(relay.lines.all.suffix(12))")
                 let silence = StreamFigures(

@@ -68,7 +68,9 @@ extension EndToEnd {
                 try await relay.lines.first("recording", "source=publisher", since: auto)
                 try await relay.observer.keyframe(of: .live, since: auto)
                 let gone = await camera.stop().stopped
-                try await relay.observer.keyframe(of: .slate, since: gone)
+                let slate = try await relay.observer.keyframe(of: .slate, since: gone)
+                // A chapter's beginning is right to half a second; one that begins after the file's end is none.
+                try await relay.seconds(1, after: slate.received.arrival)
                 try await relay.lines.first(
                     "recording has stopped", "source=publisher", "nobody publishes", since: gone)
 

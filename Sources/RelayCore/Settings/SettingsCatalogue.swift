@@ -25,7 +25,7 @@ public enum SettingsCatalogue {
     static let liveMode = SettingDefinition(
         "LIVE_MODE", default: "encode",
         "encode: every publisher's picture is encoded, so platforms see one stream that never changes; copy: a picture that has the "
-            + "program's format already is passed on as it is, for a twentieth of the processor time, and platforms see another encoder's "
+            + "program's format already is passed on as it is, for an eighth of the processor time, and platforms see another encoder's "
             + "stream; auto: encode, and copy what fits once this host has proved too slow. What does not fit is encoded",
         .liveMode)
     static let vidBitrate = SettingDefinition(

@@ -45,7 +45,7 @@ struct SetupConversation {
     ) async throws(Refusal) -> String? {
         terminal.say("With \"encode\", platforms see one stream that never changes, whatever is published.")
         terminal.say(
-            "With \"copy\", a picture that fits is passed on as it is, for a tenth of the processor time, and they see another stream "
+            "With \"copy\", a picture that fits is passed on as it is, for an eighth of the processor time, and they see another stream "
                 + "at each cut; \"auto\" does so if this host is too slow.")
         let current = settings.written["LIVE_MODE"].flatMap { $0.isEmpty ? nil : $0 }
         let picture = EncodingTrial.Proposal(

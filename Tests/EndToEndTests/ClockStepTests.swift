@@ -39,9 +39,9 @@ extension EndToEnd {
                     seen.append(String(line.text.prefix(8)))
                     let part = ProgramMeter(relay.observer.journal.slice(from: stepped, to: .now()))
                     let silence = try #require(part.largestSilence)
-                    // A slate waits for the clock a second at most (`SwitchTiming.clockSilence`), as after two visits as short as these;
+                    // A slate waits for the clock 0.9 s at most (`SwitchTiming.clockSilence`), as after two visits as short as these;
                     // the cut itself takes a tenth.
-                    #expect(silence < 1.2)
+                    #expect(silence < 1.1)
                     Figures.print(
                         hours, "h: to live", live.received.arrival.seconds(since: camera.started), "s, to slate",
                         slate.received.arrival.seconds(since: marks.stopped), "s, silence", silence, "s, log at",

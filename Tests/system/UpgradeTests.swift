@@ -53,10 +53,11 @@ extension SystemTests {
 
         /// Installs a newer package while a camera is live, and lets the camera go.
         ///
-        /// - Returns: Seconds between the two frames furthest apart while live, and when the last one came.
+        /// - Returns: Seconds between the two frames furthest apart while live, and when the slate's first one came: it has waited for
+        ///     the clock (`SwitchTiming.clockSilence`), upgrade or not.
         private func upgradeWhileLive(
             _ host: RelayHost, changingThePush: Bool
-        ) async throws -> (gap: Double, end: Moment) {
+        ) async throws -> (gap: Double, slateSince: Moment) {
             let before = try await host.mainProcesses()
             // To make the package is no part of an upgrade, and takes all processors.
             let push = changingThePush ? "echo next > /root/next/usr/share/rtmp-relay/hose-version &&" : ""
@@ -70,12 +71,12 @@ extension SystemTests {
                 let (camera, _) = try await host.cameraOnAir()
                 let begin = Moment.now()
                 try await host.machine.shell("apt-get install -y /root/next.deb", within: .seconds(120))
-                let live = try await host.observer.keyframe(of: .live, since: .now())
+                try await host.observer.keyframe(of: .live, since: .now())
                 #expect(try await host.mainProcesses() == before, "somebody is live")
                 let gap = try host.silence(since: begin)
                 let marks = await camera.stop()
-                try await host.observer.keyframe(of: .slate, since: marks.stopped)
-                return (gap, live.received.arrival)
+                let slate = try await host.observer.keyframe(of: .slate, since: marks.stopped)
+                return (gap, slate.received.arrival)
             }
         }
     }

@@ -31,8 +31,8 @@ public struct SwitchTiming: Hashable, Sendable {
     public var shortestStay: Duration = .milliseconds(250)
     /// How long viewers may be sent nothing before a slate, for media time to keep to the clock. They hold that much more than they
     /// show, because what an encoder has at a visit's end is written at once: 0.5 s more than time has passed with ffmpeg 5.1, 0.76 with
-    /// 7.1, and more on a slow host. Platforms take a second of silence for a hiccup.
-    public var clockSilence: Duration = .seconds(1)
+    /// 7.1, and more on a slow host. Platforms take a second of silence for a hiccup; the cut itself takes a tenth of it.
+    public var clockSilence: Duration = .milliseconds(900)
     /// How much of a slate may be written at once, for the same end after a stall.
     public var clockBurst: Duration = .seconds(5)
     /// How long a publisher may still be on air after the operator has asked for the slate. Twice what the cut takes.

@@ -130,7 +130,8 @@ public enum SwitcherCommand {
         let start =
             hasBurst
             ? ["-\(burstOption)", "\(max(0.001, seconds))"] : headStart > .zero ? ["-itsoffset", "\(-seconds)"] : []
-        return FFmpegArguments.common(reportEvery: 0.1) + start + [
+        // 5.1 hears at once that it is to stop, and need not report as often: relay-hook reads reports with half of what it uses.
+        return FFmpegArguments.common(reportEvery: hasBurst ? 0.1 : 0.5) + start + [
             "-re", "-stream_loop", "-1", "-i", file, "-map", "0:v:0", "-map", "0:a:0", "-c", "copy",
             "-f", "flv", "-flvflags", "no_duration_filesize+no_sequence_end", "-tcp_nodelay", "1", programURL,
         ]

@@ -22,10 +22,13 @@ struct ProgramClock: Hashable, Sendable {
         /// Whether it will write no more.
         var isOver = false
         var endedAt: Instant?
+
+        /// One that has not reported for this long writes nothing: an encoder reports ten times a second, a slate twice at least.
+        var reportGap: Duration { .milliseconds(isSlate ? 700 : 300) }
     }
 
-    /// A switcher reports ten times a second; one that has not for this long writes nothing.
-    private static let reportGap: Duration = .milliseconds(300)
+    /// What a slate takes to be ready, at most.
+    private static let slateStart: Duration = .milliseconds(300)
     /// After that a switcher writes steadily: what it had written before its admission is on its way.
     private static let settling: Duration = .milliseconds(700)
     /// A push reports once a second. Without a report for this long, no push is connected, and nobody watches.
@@ -91,7 +94,7 @@ struct ProgramClock: Hashable, Sendable {
         // What a switcher begins and ends with reaches the pushes at some other time.
         guard var run, !run.isLeaving, run.endedAt == nil, time >= run.since + Self.settling else { return }
         // One that has reported nothing since has written nothing.
-        let hasStopped = now - run.reportedAt >= Self.reportGap
+        let hasStopped = now - run.reportedAt >= run.reportGap
         let reckoned =
             run.offset + run.written - ((hasStopped ? max(time, run.reportedAt) : run.reportedAt) - run.since)
         run.offset += offset - reckoned
@@ -129,12 +132,12 @@ struct ProgramClock: Hashable, Sendable {
         let lack = .zero - (offset(at: now) + (isEncoder ? tail : .zero) + Self.slateLead)
         guard lack > Self.tolerance else { return .zero }
         // It takes a moment to start. What was too much, its admission waits for; after a slate that waits less.
-        return min(run.isSlate && !run.isOver ? lack : lack + Self.reportGap, limit)
+        return min(run.isSlate && !run.isOver ? lack : lack + Self.slateStart, limit)
     }
 
     /// What a switcher has written by then if it goes on as it did.
     private func steady(_ run: Run, at now: Instant) -> Duration {
         let passed = now - run.reportedAt
-        return !run.isOver && passed < Self.reportGap ? run.written + passed : run.written
+        return !run.isOver && passed < run.reportGap ? run.written + passed : run.written
     }
 }

@@ -24,7 +24,7 @@ import Testing
     @Test func aSlateBeginsAheadOfRealTime() {
         func start(_ headStart: Duration, hasBurst: Bool) -> ArraySlice<String> {
             SwitcherCommand.slate(file: "f", programURL: "u", headStart: headStart, hasBurst: hasBurst)
-                .drop { $0 != "0.1" }.dropFirst().prefix { $0 != "-re" }
+                .drop { $0 != (hasBurst ? "0.1" : "0.5") }.dropFirst().prefix { $0 != "-re" }
         }
         #expect(start(.zero, hasBurst: false) == [])
         #expect(start(.milliseconds(1250), hasBurst: false) == ["-itsoffset", "-1.25"])

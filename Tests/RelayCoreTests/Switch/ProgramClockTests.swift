@@ -42,10 +42,13 @@ import Testing
             return Switcher(SwitcherID(lastID), plan, Turn(now: now, timing: timing, nextSnapshot: now))
         }
 
-        mutating func pass(_ duration: Duration, writing id: SwitcherID? = nil, repeating stalled: SwitcherID? = nil) {
+        mutating func pass(
+            _ duration: Duration, writing id: SwitcherID? = nil, repeating stalled: SwitcherID? = nil,
+            reportEvery period: Duration = .milliseconds(100)
+        ) {
             let end = now + duration
             while now < end {
-                let step = min(.milliseconds(100), end - now)
+                let step = min(period, end - now)
                 now += step
                 if let id { write(step, id) }
                 // 7.1 goes on reporting while nothing comes.
@@ -79,9 +82,11 @@ import Testing
             clock.begins(slate, now: now)
             written = .zero
             write(slateLead + slate.headStart, slate.id)
-            pass(stay / 2, writing: slate.id)
+            // 5.1's slates report less often.
+            let period: Duration = .milliseconds(slateLead > .milliseconds(120) ? 500 : 100)
+            pass(stay / 2, writing: slate.id, reportEvery: period)
             halfway(&self)
-            pass(stay / 2, writing: slate.id)
+            pass(stay / 2, writing: slate.id, reportEvery: period)
             clock.leaves(slate.id)
             clock.ends(now: now)
         }

@@ -12,6 +12,8 @@ public enum CopyObstacle: Hashable, Sendable, Codable {
     case pixels
     /// It has another size: `1280x720`.
     case size(String, wanted: String)
+    /// It has another size or frame rate, which the next visit will have: `1280x720 at 30`.
+    case format(String, now: String)
     /// It has another frame rate, in thousandths of a frame per second.
     case frameRate(Int, wanted: String)
     /// It has more bits per second than MAX_BITRATE, over BUFFER_SIZE.
@@ -36,6 +38,8 @@ public enum CopyObstacle: Hashable, Sendable, Codable {
         case .pixels: "its pixels are not square; set the camera or encoder to a 16:9 picture with square pixels"
         case .size(let size, let wanted):
             "it is \(size), and the program \(wanted); set Output (Scaled) Resolution to \(wanted) in OBS, or OUT_RES to \(size)"
+        case .format(let format, let now):
+            "it is \(format), and the program \(now) until it has gone; then the program follows, and the next visit is copied"
         case .frameRate(let rate, let wanted):
             "it has \(Self.rate(rate)) frames per second, and the program \(wanted); set FPS to \(wanted) in OBS, or OUT_FPS"
         case .bitrate(let rate, let limit):

@@ -10,13 +10,25 @@ public struct CopyRule: Hashable, Sendable {
     static let keyframes: Duration = .seconds(4)
 
     private let profile: VideoProfile
+    private let format: FormatRule
 
-    /// The rule for a program of this format.
-    public init(_ profile: VideoProfile) { self.profile = profile }
+    /// The rule for a program of this format, of which this follows publishers.
+    public init(_ profile: VideoProfile, following format: FormatRule = .fixed) {
+        self.profile = profile
+        self.format = format
+    }
 
     /// Why a video is not copied, by what is known before its first frame; `nil`: as far as that goes, it fits. A frame rate or bitrate that
     /// is not announced is measured while it is on air (``CopyWatch``).
     public func obstacle(to video: PublishedVideo) -> CopyObstacle? {
+        guard let obstacle = presentObstacle(to: video) else { return nil }
+        var next = profile
+        next.format = format.format(after: video, measured: nil, present: profile.format)
+        guard next != profile, CopyRule(next).presentObstacle(to: video) == nil else { return obstacle }
+        return .format(next.format.description, now: profile.format.description)
+    }
+
+    private func presentObstacle(to video: PublishedVideo) -> CopyObstacle? {
         guard let picture = video.picture else { return .unreadable }
         guard picture.chromaFormat == 1, picture.bitDepth == 8 else { return .samples }
         guard picture.isProgressive else { return .interlaced }

@@ -1,7 +1,7 @@
 /// Kinds of ``ProgramEvent``: what viewers see, and the switchers that make it.
 extension EventKind {
     static let program: [EventKind] = [
-        .onAir, .switcherFailed, .switcherLate, .switcherSaid, .switcherAdopted,
+        .onAir, .switcherFailed, .switcherLate, .switcherSaid, .switcherAdopted, .formatFollowed,
     ]
 
     /// Another source went on air.
@@ -40,6 +40,16 @@ extension EventKind {
         @RELAY_SOURCE@ source: @RELAY_FFMPEG@.
         ffmpeg is still running; if it ends, another entry says so. The cause is often
         what the broadcaster sends: damaged frames, or timestamps that jump.
+        """)
+
+    /// The program takes the format of the publisher who has gone.
+    public static let formatFollowed = EventKind(
+        "format-followed", id: "368f05a3bd9d425ba82176308acd2ae7", "The program has another format now",
+        """
+        With OUT_RES=source or OUT_FPS=source the program takes the size or frame rate
+        of the publisher who was last on air, when that one has gone: @RELAY_FORMAT@
+        instead of @RELAY_BEFORE@. Slates are rendered in it. What they show until then
+        has the former format.
         """)
 
     /// A switcher from an earlier run of relay-hook is on air.

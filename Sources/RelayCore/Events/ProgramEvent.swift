@@ -8,6 +8,8 @@ public enum ProgramEvent: Hashable, Sendable, Codable {
     case switcherLate(switcher: Int, SourceReference, failures: Int)
     /// A switcher from an earlier run of relay-hook is on air; `connection` is nginx's number for it.
     case switcherAdopted(connection: Int)
+    /// The publisher is gone, and the program takes its format (OUT_RES=source, OUT_FPS=source).
+    case formatFollowed(ProgramFormat, before: ProgramFormat)
     /// A switcher's ffmpeg logged a warning or an error. `leftOut`: how many were not told before it.
     case switcherSaid(switcher: Int, SourceReference, component: String?, words: String, leftOut: Int)
 
@@ -41,6 +43,10 @@ public enum ProgramEvent: Hashable, Sendable, Codable {
             EventText(
                 .switcherAdopted, .notice, "a switcher of an earlier run is on air: it will be replaced",
                 details: ["client": .number(connection)])
+        case .formatFollowed(let format, let before):
+            EventText(
+                .formatFollowed, .info, "the program takes the format of its last publisher: slates are rendered in it",
+                details: ["format": .text(format.description), "before": .text(before.description)])
         case .switcherSaid(let switcher, let source, let component, let words, let leftOut):
             EventText(
                 .switcherSaid, .info, "ffmpeg says",

@@ -16,8 +16,10 @@ public struct RelaySettings: Sendable, Equatable {
     public let publishKey: String?
     /// The slate's file; nil: the built-in slate.
     public let offlineVideoPath: String?
-    /// The program's format.
+    /// The program's format; of what follows publishers, that before one was seen.
     public let profile: VideoProfile
+    /// Which parts of the format follow publishers.
+    public let formatRule: FormatRule
     /// Whether a publisher's picture is encoded or copied.
     public let liveMode: LiveMode
     /// Time to wait before reconnecting to the platform after a second failure in a row.
@@ -65,8 +67,11 @@ public struct RelaySettings: Sendable, Equatable {
         offlineVideoPath = reader.optional(Known.offlineVideoPath)
         let videoBitrate: Int = reader.value(Known.vidBitrate)
         let maxBitrate: Int = reader.optional(Known.maxBitrate) ?? videoBitrate
+        let (size, frameRate) = (reader.value(Known.outRes), reader.value(Known.outFPS))
+        formatRule = FormatRule(size: size == .source, frameRate: frameRate == .source)
         profile = VideoProfile(
-            size: reader.value(Known.outRes), frameRate: reader.value(Known.outFPS),
+            size: size.fixed ?? ProgramFormat.initial.size,
+            frameRate: frameRate.fixed ?? ProgramFormat.initial.frameRate,
             videoBitrate: videoBitrate, maxBitrate: maxBitrate,
             bufferSize: reader.optional(Known.bufferSize) ?? 2 * maxBitrate,
             keyframeInterval: reader.value(Known.keyframeSeconds), encoder: reader.value(Known.videoEncoder),
@@ -129,12 +134,19 @@ public struct RelaySettings: Sendable, Equatable {
         if profile.latency == .low, profile.encoder != "libx264" {
             reader.reject(Known.videoLatency, allowed: "low only with VIDEO_ENCODER=libx264")
         }
-        if liveMode != .encode, let recording, recording.choice != .publisher {
-            reader.reject(
-                Known.record,
-                allowed:
-                    "publisher with LIVE_MODE=\(liveMode.rawValue): a file has one decoder configuration, and what follows "
-                    + "a cut would not be decoded; or set LIVE_MODE=encode")
+        if let recording, recording.choice != .publisher {
+            let changing =
+                liveMode != .encode
+                ? ("LIVE_MODE=\(liveMode.rawValue)", "LIVE_MODE=encode")
+                : formatRule.size
+                    ? ("OUT_RES=source", "a size") : formatRule.frameRate ? ("OUT_FPS=source", "a rate") : nil
+            if let (setting, other) = changing {
+                reader.reject(
+                    Known.record,
+                    allowed:
+                        "publisher with \(setting): a file has one decoder configuration, and what follows "
+                        + "a cut would not be decoded; or set \(other)")
+            }
         }
         // nginx-rtmp cuts name and arguments together at 255 bytes (NGX_RTMP_MAX_NAME, 256 with the final NUL), which
         // would cut the key.

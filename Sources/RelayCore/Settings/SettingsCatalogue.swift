@@ -20,8 +20,12 @@ public enum SettingsCatalogue {
             + "publish", isSecret: true, .publishKey)
     static let offlineVideoPath = SettingDefinition(
         "OFFLINE_VIDEO_PATH", "The video or picture shown while nobody publishes; unset: a built-in slate", .path)
-    static let outRes = SettingDefinition("OUT_RES", default: "1080", "The program's picture size", FrameSize.rule)
-    static let outFPS = SettingDefinition("OUT_FPS", default: "30", "The program's frames per second", FrameRate.rule)
+    static let outRes = SettingDefinition(
+        "OUT_RES", default: "1080",
+        "The program's picture size; source: that of the last publisher, up to 1920x1080", .orSource(FrameSize.rule))
+    static let outFPS = SettingDefinition(
+        "OUT_FPS", default: "30", "The program's frames per second; source: those of the last publisher, from 24 to 60",
+        .orSource(FrameRate.rule))
     static let liveMode = SettingDefinition(
         "LIVE_MODE", default: "encode",
         "encode: every publisher's picture is encoded, so platforms see one stream that never changes; copy: a picture that has the "

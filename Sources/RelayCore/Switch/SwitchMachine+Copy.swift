@@ -15,7 +15,7 @@ extension SwitchMachine {
                 return false
             }
             if let callback { machine.publishers[feed].waits(callback, for: session, &turn) }
-            let obstacle = CopyRule(machine.profile).obstacle(to: video)
+            let obstacle = CopyRule(machine.profile, following: machine.formatRule).obstacle(to: video)
             machine.publishers[feed].sessions.described(session.id, obstacle)
             machine.expectsCopy[feed] = obstacle == nil
             machine.reviseVideo(of: feed, isAtHeader: true, &turn)

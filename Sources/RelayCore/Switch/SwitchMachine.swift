@@ -21,6 +21,8 @@ public struct SwitchMachine: Hashable, Sendable {
     let profile: VideoProfile
     /// Whether a publisher's video is encoded or copied.
     let liveMode: LiveMode
+    /// Which parts of the program's format follow publishers.
+    let formatRule: FormatRule
     /// With ``LiveMode/auto``: until when what fits is copied, because this host was too slow.
     var copiesUntil: ContinuousClock.Instant?
     /// Whether the video of each feed's last publisher fitted.
@@ -49,11 +51,12 @@ public struct SwitchMachine: Hashable, Sendable {
     /// - Parameter override: The operator's choice, which held before this run. A feed's session does not outlive a run, so the
     ///   choice of one is none.
     public init(
-        profile: VideoProfile, liveMode: LiveMode = .encode, timing: SwitchTiming = SwitchTiming(),
-        override: Override = .auto, now: ContinuousClock.Instant
+        profile: VideoProfile, liveMode: LiveMode = .encode, formatRule: FormatRule = .fixed,
+        timing: SwitchTiming = SwitchTiming(), override: Override = .auto, now: ContinuousClock.Instant
     ) {
         self.profile = profile
         self.liveMode = liveMode
+        self.formatRule = formatRule
         self.timing = timing
         nextSnapshot = now
         overriddenAt = now

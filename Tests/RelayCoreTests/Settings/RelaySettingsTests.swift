@@ -147,7 +147,7 @@ import Testing
                 RTMP_PORT: "0" is not allowed; give a whole number from 1 to 65535
                 PUBLISH_KEY: its value (hidden) is not allowed; give 8 to 200 printable ASCII characters, no space and none of \
                 " # % & ' + / < = > ? \\
-                OUT_FPS: "abc" is not allowed; give a whole number from 1 to 120, or 23.976, 29.97 or 59.94
+                OUT_FPS: "abc" is not allowed; give a whole number from 1 to 120, or 23.976, 29.97 or 59.94; or source
                 MAX_BITRATE: "5M" is not allowed; give at least VID_BITRATE, 6000k
                 VIDEO_PRESET: "warp9" is not allowed; give one of libx264's: ultrafast, superfast, veryfast, faster, fast, \
                 medium, slow, slower, veryslow, placebo

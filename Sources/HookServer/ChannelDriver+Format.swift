@@ -1,0 +1,27 @@
+import ProgramOptions
+import RelayCore
+
+/// Lets the program follow the format of its publishers (OUT_RES=source, OUT_FPS=source).
+extension ChannelDriver {
+    /// relay-gate has reported what the publishers send: that of the one on air counts.
+    func formatReported(_ report: GateReport) {
+        guard format.rule.follows, case .publisher(let feed, _) = machine.view.onAir,
+            let video = report.videos?[stream(of: feed)]
+        else { return }
+        format.saw(video, measured: report.frameRates?[stream(of: feed)])
+        measurements.format = format
+    }
+
+    /// Takes up the format of the last publisher when nobody publishes. What is on air stays until slates are rendered in it.
+    func followFormat() {
+        guard format.pending != nil, !isStopping, Feed.allCases.allSatisfy({ machine.session(of: $0) == nil }) else {
+            return
+        }
+        let before = format.format
+        guard let next = format.publisherIsGone() else { return }
+        logger.log(.program(.formatFollowed(next, before: before)))
+        encoder.formatChanged(next)
+        changeProfile()
+        newsSink.yield(.format(next))
+    }
+}

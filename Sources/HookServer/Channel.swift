@@ -11,7 +11,7 @@ struct Channel: Sendable {
     /// The stream name of its program on relay-switch.
     let programName: String
     /// The program's profile, to which its switchers encode.
-    let profile: VideoProfile
+    var profile: VideoProfile
     /// Whether a publisher's picture is encoded or copied.
     let liveMode: LiveMode
     /// The video or picture shown while nobody publishes; `nil`: the built-in slate.

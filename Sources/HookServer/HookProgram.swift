@@ -109,7 +109,9 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let (ingestGroup, switchGroup) = (try groupID(ingestGroup), try groupID(switchGroup))
         let (gateGroup, controlGroup) = (try groupID(gateGroup), try groupID(controlGroup))
         let orphans = Orphans(logger: logger)
-        let channel = Channel(settings)
+        let encoder = await EncoderProbe.choose(settings.profile, logger: logger)
+        var channel = Channel(settings)
+        channel.profile = encoder.profile
         let ingest = NginxClient(socketPath: ingestSocket)
         let program = NginxClient(socketPath: switchSocket)
         let slates = SlateLibrary(
@@ -123,7 +125,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let driver = ChannelDriver(
             channel: channel, policy: policy,
             ingests: [NginxIngest(channel: channel, client: ingest)], program: program, slates: slates,
-            choice: ordered.choice, logger: logger, switcherLogger: Logger(label: "relay-switcher"),
+            encoder: encoder, choice: ordered.choice, logger: logger, switcherLogger: Logger(label: "relay-switcher"),
             switcherLifetime: survivingSwitcher ? .independent : .boundToParent(),
             onOnAir: {
                 notifier.ready()

@@ -79,6 +79,7 @@ extension RelayStatus {
         let override: ChannelStatus.Choice?
         let publishers: [String: ChannelStatus.Publisher]
         let refusals: [ChannelStatus.Refusal]
+        let encoder: ChannelStatus.Encoder?
         let encoding: ChannelStatus.Encoding?
         let frames: ChannelStatus.Frames
         let programBitsPerSecond: Int?
@@ -97,6 +98,7 @@ extension RelayStatus {
             override = status.override
             publishers = status.publishers
             refusals = status.refusals
+            encoder = status.encoder
             encoding = status.encoding
             frames = status.frames
             programBitsPerSecond = status.programBitsPerSecond

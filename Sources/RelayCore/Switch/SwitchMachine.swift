@@ -18,7 +18,7 @@ public struct SwitchMachine: Hashable, Sendable {
 
     let timing: SwitchTiming
     /// The program's format.
-    let profile: VideoProfile
+    private(set) var profile: VideoProfile
     /// Whether a publisher's video is encoded or copied.
     let liveMode: LiveMode
     /// With ``LiveMode/auto``: until when what fits is copied, because this host was too slow.
@@ -190,6 +190,10 @@ extension SwitchMachine {
 
     /// No push sends the program.
     public mutating func mediaTimeUnknown() { program.isUnmeasured() }
+
+    /// Another encoder makes the program from now on, because the one that is set does not work. What is on air stays; slates follow as they
+    /// are rendered (``slateRendered(_:now:)``).
+    public mutating func encoderReplaced(by profile: VideoProfile) { self.profile = profile }
 
     /// Encodes no publisher for this long (one whose video is copied goes on), because the host is too slow. The slate, which needs almost no CPU time, is on air
     /// meanwhile.

@@ -51,6 +51,7 @@ import Testing
         .service(.reportsAgain(service: "relay-gate", after: .seconds(1))),
         .host(.tooSlow(speed: 0.43)), .host(.encodingSuspended(retryIn: .seconds(30))), .host(.recovered),
         .host(.unmeasured(reason: "EPERM")),
+        .host(.encoderReplaced(encoder: "h264_nvenc", reason: "Cannot load libcuda.so.1")),
         .host(.diskLow(path: "/var/lib/relay-hook", freeBytes: 400 << 20, isFull: false)),
         .host(.diskLow(path: "/var/lib/relay-hook", freeBytes: 4 << 20, isFull: true)),
         .host(.diskFree(path: "/var/lib/relay-hook", freeBytes: 5 << 30)),

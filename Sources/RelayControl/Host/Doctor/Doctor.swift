@@ -138,6 +138,9 @@ struct Doctor: Sendable {
     }
 
     private func encoder() async -> [Finding] {
+        let replaced = EncoderCheck.findings(
+            replaced: patient.status?.channels.lazy.compactMap(\.encoder).first, isService: patient.isService)
+        guard replaced.isEmpty else { return replaced }
         if patient.isLive {
             return EncoderCheck.findings(live: patient.status?.channels.first { $0.source != "slate" }?.encoding)
         }

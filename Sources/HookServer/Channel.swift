@@ -11,7 +11,9 @@ struct Channel: Sendable {
     /// The stream name of its program on relay-switch.
     let programName: String
     /// The program's profile, to which its switchers encode.
-    let profile: VideoProfile
+    var profile: VideoProfile
+    /// Which parts of its format follow publishers.
+    let formatRule: FormatRule
     /// Whether a publisher's picture is encoded or copied.
     let liveMode: LiveMode
     /// The video or picture shown while nobody publishes; `nil`: the built-in slate.
@@ -34,6 +36,7 @@ struct Channel: Sendable {
         name = settings.streamName
         app = settings.app
         profile = settings.profile
+        formatRule = settings.formatRule
         liveMode = settings.liveMode
         slatePath = settings.offlineVideoPath
         lowBitrate = settings.lowBitrate

@@ -15,6 +15,7 @@ extension ChannelDriver {
         if let clientID = result.droppedProgram { dropProgram(clientID) }
         if result.wantsSnapshot { takeSnapshot() }
         for report in result.reports where note(report) { self.report(report) }
+        followFormat()
         if machine.isVacant != isVacant {
             isVacant = machine.isVacant
             newsSink.yield(.vacant(isVacant))
@@ -80,7 +81,8 @@ extension ChannelDriver {
             slate.starts(name)
         }
         let runner = SwitcherRunner(
-            id: id, source: plan.source, token: token, watching: plan.watched(by: channel.stillness), log: switcherLog)
+            id: id, source: plan.source, token: token, watching: plan.watched(by: channel.stillness),
+            framesUntilPicture: plan.framesUntilPicture, log: switcherLog)
         runners[id] = runner
         runs[id] = Task {
             let exit: SwitcherExit
@@ -126,6 +128,7 @@ extension ChannelDriver {
 
     private func progressed(_ id: SwitcherID, _ progress: FFmpegProgress) {
         guard !isStopping else { return }
+        if let gauge = gauges[id] { encoder.encoderWorked(gauge.profile) }
         perform(
             machine.progressed(
                 id, frames: Int(clamping: progress.frame ?? 0),
@@ -141,8 +144,10 @@ extension ChannelDriver {
         players[id] = nil
         unreported[id] = nil
         publishers[id] = nil
+        let profile = gauges[id]?.profile
         encoderEnded(id)
         guard !isStopping else { return }
+        if let profile, case .encoderFailed(let reason) = exit { encoderFailed(profile, reason) }
         perform(machine.switcherExited(id, exit, now: .now))
     }
 

@@ -9,9 +9,16 @@ extension ChannelDriver {
         _ = await hold { machine, id, now in machine.videoDescribed(feed, video, callback: id, now: now) }
     }
 
+    /// Judges what only time tells by the program's present profile.
+    func resetCopyWatches() {
+        let rule = CopyRule(encoder.profile, following: format.rule)
+        copyWatches = Dictionary(uniqueKeysWithValues: Feed.allCases.map { ($0, CopyWatch(rule)) })
+    }
+
     /// relay-gate has reported what it measures.
     func gateReported(_ report: GateReport) {
         gateReport = report
+        formatReported(report)
         guard !isStopping, channel.liveMode != .encode else { return }
         let now = ContinuousClock.now
         describeFound()

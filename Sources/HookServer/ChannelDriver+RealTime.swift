@@ -10,7 +10,7 @@ extension ChannelDriver {
     ///
     /// - Returns: The effort to start it with.
     func encoderStarts(_ id: SwitcherID, _ feed: Feed, _ session: SessionID) -> EncodingEffort {
-        gauges[id] = LiveGauge(feed: feed, session: session, profile: channel.profile)
+        gauges[id] = LiveGauge(feed: feed, session: session, profile: encoder.profile)
         perform(realTime.starting(id, of: session, now: .now))
         return realTime.effort
     }

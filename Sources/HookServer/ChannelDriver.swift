@@ -39,13 +39,23 @@ actor ChannelDriver {
     /// What FROZEN_SECONDS and SILENT_SECONDS watch.
     var stillness: [Feed: [StillnessRule.Medium: StillnessWatch]] = [:]
     /// What only time tells of pictures that are copied.
-    var copyWatches: [Feed: CopyWatch]
+    var copyWatches: [Feed: CopyWatch] = [:]
     /// What relay-gate has reported last.
     var gateReport: GateReport?
     /// Whether nobody publishes, as last told.
     var isVacant = true
     var machine: SwitchMachine
     var realTime: RealTimeMachine
+    /// Which encoder makes the program.
+    var encoder: EncoderFallback
+    /// The program's format, which may follow publishers.
+    var format: FormatFollower
+    /// That format, each time it changes. For one reader.
+    nonisolated let formats: AsyncStream<ProgramFormat>
+    let formatsSink: AsyncStream<ProgramFormat>.Continuation
+    /// The profile that is encoded to from now on, each time it changes. For one reader.
+    nonisolated let profiles: AsyncStream<VideoProfile>
+    let profilesSink: AsyncStream<VideoProfile>.Continuation
     /// Measurements of each switcher that encodes.
     var gauges: [SwitcherID: LiveGauge] = [:]
     /// Whether the kernel refused to report how much data waits in a connection.
@@ -83,11 +93,12 @@ actor ChannelDriver {
     var lastWaiter = 0
 
     /// - Parameters:
+    ///   - encoder: Which encoder makes the program; `nil`: the channel's, which is taken to work.
     ///   - choice: What the operator had chosen before this program started.
     ///   - onOnAir: Called when a switcher goes on air.
     init(
         channel: Channel, policy: PublisherPolicy, ingests: [any Ingest], program: NginxClient, slates: SlateLibrary,
-        choice: OperatorChoice? = nil, logger: Logger, switcherLogger: Logger,
+        encoder: EncoderFallback? = nil, choice: OperatorChoice? = nil, logger: Logger, switcherLogger: Logger,
         switcherLifetime: Command.Lifetime = .boundToParent(),
         onOnAir: @escaping @Sendable () -> Void
     ) {
@@ -102,13 +113,19 @@ actor ChannelDriver {
         self.switcherLifetime = switcherLifetime
         self.onOnAir = onOnAir
         (news, newsSink) = AsyncStream<News>.makeStream(bufferingPolicy: .bufferingNewest(16))
+        (profiles, profilesSink) = AsyncStream<VideoProfile>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let encoder = encoder ?? EncoderFallback(channel.profile)
+        self.encoder = encoder
+        measurements.encoder = encoder
+        (formats, formatsSink) = AsyncStream<ProgramFormat>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        format = FormatFollower(encoder.profile.format, rule: channel.formatRule)
+        if channel.formatRule.follows { measurements.format = format }
         self.choice = choice
         self.machine = SwitchMachine(
-            profile: channel.profile, liveMode: channel.liveMode, timing: channel.timing,
+            profile: encoder.profile, liveMode: channel.liveMode, formatRule: channel.formatRule,
+            timing: channel.timing,
             override: choice?.show.override ?? .auto, now: .now)
-        copyWatches = Dictionary(
-            uniqueKeysWithValues: Feed.allCases.map { ($0, CopyWatch(CopyRule(channel.profile))) })
-        self.realTime = RealTimeMachine(ladder: EncodingEffort.ladder(channel.profile))
+        self.realTime = RealTimeMachine(ladder: EncodingEffort.ladder(encoder.profile))
         self.slate = SlateState(isConfigured: channel.slatePath != nil)
     }
 

@@ -99,6 +99,22 @@ struct ChannelStatus: Codable, Sendable {
         var isReduced: Bool
     }
 
+    /// What encodes the program.
+    struct Encoder: Codable, Sendable {
+        /// Its name, ffmpeg's.
+        var name: String
+        /// VIDEO_ENCODER, if that is another one, because it does not work.
+        var instead: String?
+        /// Why it does not.
+        var problem: String?
+
+        init(_ fallback: EncoderFallback) {
+            name = fallback.profile.encoder
+            instead = fallback.reason == nil ? nil : fallback.configured.encoder
+            problem = fallback.reason
+        }
+    }
+
     /// Frames that switchers left out and repeated.
     struct Frames: Codable, Sendable {
         var dropped: Int
@@ -167,6 +183,12 @@ struct ChannelStatus: Codable, Sendable {
     private(set) var publishers: [String: Publisher]
     /// Clients that wanted to publish in the last hour and were refused, the last one first.
     var refusals: [Refusal] = []
+    /// What encodes the program.
+    let encoder: Encoder?
+    /// The program's format where it follows publishers; `nil`: it is always the same.
+    let format: ProgramFormat?
+    /// Its format when the present publisher is gone; `nil`: the same.
+    let nextFormat: ProgramFormat?
     /// How a publisher's picture is encoded; `nil`: none is.
     let encoding: Encoding?
     /// Frames that the switchers left out and repeated, since relay-hook runs.
@@ -192,6 +214,8 @@ struct ChannelStatus: Codable, Sendable {
     ) {
         self.name = name
         let measured = view.measurements
+        encoder = measured.encoder.map(Encoder.init)
+        (format, nextFormat) = (measured.format?.format, measured.format?.pending)
         encoding = measured.encoding.map {
             Encoding(
                 speed: $0.speed, delay: $0.delay.map { Double($0.milliseconds) / 1000 }, frameStep: $0.frameStep,
@@ -265,6 +289,7 @@ struct ChannelStatus: Codable, Sendable {
             text += "; a publisher is connected and not shown"
             if let problem = publisher.problem { text += ": \(problem)" }
         }
+        if let instead = encoder?.instead { text += "; libx264 in place of \(instead)" }
         if let slateProblem { text += "; your slate: \(slateProblem)" }
         return text
     }

@@ -38,6 +38,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
             .init("$CREDENTIALS_DIRECTORY/publish.key", "PUBLISH_KEY, if it is not in the settings"),
             .init("$CREDENTIALS_DIRECTORY/keys_NAME.key", "the publish keys with names"),
             .init("STATE/bans.json", "banned addresses; kept"),
+            .init("STATE/format.json", "the program's format, if it follows publishers (OUT_RES=source)"),
             .init("STATE/slates", "rendered slates; kept"),
             .init("STATE/operator.json", "what the operator has ordered, such as brb; kept"),
             .init("RUN/operator.json", "the same, if STATE can't be written"),
@@ -109,7 +110,10 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let (ingestGroup, switchGroup) = (try groupID(ingestGroup), try groupID(switchGroup))
         let (gateGroup, controlGroup) = (try groupID(gateGroup), try groupID(controlGroup))
         let orphans = Orphans(logger: logger)
-        let channel = Channel(settings)
+        let formatFile = FormatFile(path: "\(stateDir)/format.json", logger: logger)
+        let encoder = await EncoderProbe.choose(formatFile.profile(settings), logger: logger)
+        var channel = Channel(settings)
+        channel.profile = encoder.profile
         let ingest = NginxClient(socketPath: ingestSocket)
         let program = NginxClient(socketPath: switchSocket)
         let slates = SlateLibrary(
@@ -123,7 +127,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
         let driver = ChannelDriver(
             channel: channel, policy: policy,
             ingests: [NginxIngest(channel: channel, client: ingest)], program: program, slates: slates,
-            choice: ordered.choice, logger: logger, switcherLogger: Logger(label: "relay-switcher"),
+            encoder: encoder, choice: ordered.choice, logger: logger, switcherLogger: Logger(label: "relay-switcher"),
             switcherLifetime: survivingSwitcher ? .independent : .boundToParent(),
             onOnAir: {
                 notifier.ready()
@@ -172,6 +176,7 @@ public struct HookProgram: AsyncParsableCommand, ManualDescribed {
                 onClockOffset: { await driver.mediaTimeMeasured($0) }, onGate: { await driver.gateReported($0) },
                 gateGroup: gateGroup, logger: logger),
             cuts,
+            FormatKeeper(driver: driver, file: formatFile),
             Sampler(driver: driver, ingest: ingest, program: program),
             SelfProbe(
                 driver: driver,

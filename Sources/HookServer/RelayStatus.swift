@@ -79,6 +79,9 @@ extension RelayStatus {
         let override: ChannelStatus.Choice?
         let publishers: [String: ChannelStatus.Publisher]
         let refusals: [ChannelStatus.Refusal]
+        let encoder: ChannelStatus.Encoder?
+        let format: ProgramFormat?
+        let nextFormat: ProgramFormat?
         let encoding: ChannelStatus.Encoding?
         let frames: ChannelStatus.Frames
         let programBitsPerSecond: Int?
@@ -97,6 +100,8 @@ extension RelayStatus {
             override = status.override
             publishers = status.publishers
             refusals = status.refusals
+            encoder = status.encoder
+            (format, nextFormat) = (status.format, status.nextFormat)
             encoding = status.encoding
             frames = status.frames
             programBitsPerSecond = status.programBitsPerSecond

@@ -54,6 +54,14 @@ package struct Problem: Equatable, Sendable {
                         command: log("relay-gate", isService)))
             }
         }
+        if let encoder = channel.encoder, let instead = encoder.instead {
+            let why = encoder.problem.map { ": \($0)" } ?? ""
+            problems.append(
+                Problem(
+                    text:
+                        "the encoder \(instead) does not work on this host, \(encoder.name) is used in its place\(why)",
+                    command: isService ? "sudo relayctl doctor" : "relayctl up, with VIDEO_ENCODER=libx264"))
+        }
         if let encoding = channel.encoding, encoding.isReduced {
             let seen =
                 encoding.frameStep > 1 ? "viewers see one of \(encoding.frameStep) frames" : "the picture is coarser"

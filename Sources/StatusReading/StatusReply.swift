@@ -14,6 +14,11 @@ package struct StatusReply: Decodable, Equatable, Sendable {
         package var publishers: [String: Publisher]
         /// The last one first.
         package var refusals: [Refusal]?
+        package var encoder: Encoder?
+        /// The program's format where it follows publishers.
+        package var format: ProgramFormat?
+        /// Its format when the present publisher is gone, if that is another.
+        package var nextFormat: ProgramFormat?
         package var encoding: Encoding?
         package var frames: Frames?
         package var programBitsPerSecond: Int?
@@ -89,6 +94,14 @@ package struct StatusReply: Decodable, Equatable, Sendable {
         guard let arriving = publisher.framesPerSecond else { return announced > 0 ? "\(announced) frames/s" : nil }
         let text = "\(Words.decimal(arriving)) frames/s"
         return announced > 0 && abs(arriving - Double(announced)) >= 1 ? "\(text) of \(announced)" : text
+    }
+
+    package struct Encoder: Decodable, Equatable, Sendable {
+        package var name: String
+        /// VIDEO_ENCODER, if that is another one.
+        package var instead: String?
+        /// Why that one is not used.
+        package var problem: String?
     }
 
     package struct Encoding: Decodable, Equatable, Sendable {

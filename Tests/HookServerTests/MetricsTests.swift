@@ -64,6 +64,7 @@ import Testing
             publishers: [.live: PublisherSample(bytes: 5000)], program: 1, switchAnswers: true, now: Self.begin)
         measurements.encoding = .init(speed: 1.01, delay: .milliseconds(40), effort: .full, isReduced: false)
         measurements.refusals[.wrongKey] = 7
+        measurements.encoder = (try? RelaySettings([:]).profile).map { EncoderFallback($0) }
         let view = ChannelView(
             onAir: .publisher(.live, SessionID(number: 1, connection: .init(ingest: Topology.ingest, number: 1))),
             since: Self.begin, why: .publisherArrived,
@@ -110,6 +111,7 @@ import Testing
             #"rtmp_relay_publisher_received_bytes_total{channel="main",feed="live"} 5000"#,
             #"rtmp_relay_publisher_rejections_total{reason="wrongKey"} 7"#,
             #"rtmp_relay_publisher_rejections_total{reason="malformed"} 3"#,
+            #"rtmp_relay_encoder_replaced{channel="main"} 0"#,
             #"rtmp_relay_switcher_delay_seconds{channel="main"} 0.04"#,
             #"rtmp_relay_destination_up{channel="main",destination="kick"} 1"#,
             #"rtmp_relay_destination_failures_total{channel="main",destination="kick",reason="unresolved"} 1"#,

@@ -18,10 +18,10 @@ import Testing
 
     /// - Parameter ffmpeg: Renders.
     private func manager(
-        slate: String? = nil, lowBitrate: SlateName? = nil,
+        slate: String? = nil, lowBitrate: SlateName? = nil, encoder: String = "libx264",
         ffmpeg: @escaping @Sendable ([String]) -> Command = { Command("ffmpeg", $0) }
     ) throws -> SlateManager {
-        let test = try TestChannel(slate: slate, directory: directory)
+        let test = try TestChannel(slate: slate, encoder: encoder, directory: directory)
         let library = SlateLibrary(
             channel: test.channel, directory: "\(directory.path)/slates", spareDirectory: "\(directory.path)/spare",
             logger: log.logger("hook"), ffmpeg: ffmpeg)
@@ -118,6 +118,28 @@ import Testing
         #expect(entries("originals") == [])
         #expect(entries("slates").allSatisfy { $0.hasPrefix("builtin-") })
         #expect(log.complaints.isEmpty, "\(log.complaints)")
+    }
+
+    /// An encoder works at first, and then no more: every slate is rendered again, and stays until then.
+    @Test func slatesFollowAnotherEncoder() async throws {
+        let red = try await picture("red")
+        try await running(try manager(slate: red, encoder: "libx264rgb")) { manager in
+            await manager.settles(.standard, within: .seconds(30))
+            let first = try await manager.library.file(.standard)
+            #expect(first.contains("libx264rgb"), "\(first)")
+            let configured = await manager.driver.encoder.configured
+            await manager.driver.encoderFailed(configured, "no session")
+            #expect(await manager.driver.encoder.profile == configured, "one failure may be chance")
+            await manager.driver.encoderFailed(configured, "no session")
+            #expect(await manager.driver.encoder.profile == configured.inSoftware)
+            while try await manager.library.file(.standard) == first { try await Task.sleep(for: .milliseconds(5)) }
+            let second = try await manager.library.file(.standard)
+            #expect(second.contains("libx264-veryfast"), "\(second)")
+            #expect(try await manager.library.file(.builtIn).contains("libx264-veryfast"))
+            let status = await manager.driver.status
+            #expect(status.encoder?.name == "libx264" && status.encoder?.instead == "libx264rgb")
+            #expect(status.encoder?.problem == "no session")
+        }
     }
 
     private func name(_ text: String) throws -> SlateName { try #require(SlateName(text)) }

@@ -49,6 +49,14 @@ extension AlertCause {
         case EventKind.encodingSuspended.name:
             return slow(.critical, "This host is much too slow: the slate stays on air", step: 2)
         case EventKind.hostRecovered.name: return [end("host", event)]
+        case EventKind.encoderReplaced.name:
+            return [
+                .notice(
+                    AlertProblem(
+                        "host/encoder", .host, .warning, "The encoder does not work; libx264 is used in its place",
+                        event,
+                        command: "sudo relayctl doctor"))
+            ]
         case EventKind.hostUnmeasured.name:
             return [.notice(AlertProblem("host/unmeasured", .host, .warning, "This host cannot be measured", event))]
         case EventKind.nginxStarved.name:

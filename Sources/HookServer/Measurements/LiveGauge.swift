@@ -9,6 +9,8 @@ struct LiveGauge {
     let feed: Feed
     /// Whom it shows.
     let session: SessionID
+    /// What it encodes to.
+    let profile: VideoProfile
     var backlog: BacklogMeter
     var speed = SpeedMeter()
     var frames = FrameMeter()
@@ -19,6 +21,7 @@ struct LiveGauge {
     init(feed: Feed, session: SessionID, profile: VideoProfile) {
         self.feed = feed
         self.session = session
+        self.profile = profile
         backlog = BacklogMeter(assumedBitrate: profile.videoBitrate)
     }
 

@@ -10,6 +10,7 @@ enum Metric: String, CaseIterable {
     case publisherUp = "publisher_up"
     case publisherReceived = "publisher_received_bytes_total"
     case publisherRejections = "publisher_rejections_total"
+    case encoderReplaced = "encoder_replaced"
     case switcherSpeed = "switcher_speed_ratio"
     case switcherDelay = "switcher_delay_seconds"
     case switcherDropped = "switcher_frames_dropped_total"
@@ -43,7 +44,7 @@ enum Metric: String, CaseIterable {
             .destinationSent, .destinationConnects, .destinationFailures, .serviceRestarts, .processCPU:
             .counter
         case .cutDuration, .cutStep, .cutSilence: .histogram
-        case .buildInfo, .programSource, .publisherUp, .switcherSpeed, .switcherDelay, .destinationUp,
+        case .buildInfo, .programSource, .publisherUp, .encoderReplaced, .switcherSpeed, .switcherDelay, .destinationUp,
             .destinationProgress, .mediaClockOffset, .gateConnections, .serviceUp, .processMemory, .processFiles,
             .processStart:
             .gauge
@@ -62,6 +63,7 @@ enum Metric: String, CaseIterable {
         case .publisherUp: "Whether somebody publishes to this feed."
         case .publisherReceived: "Bytes received from the publishers of this feed."
         case .publisherRejections: "Clients that were turned away before they could publish."
+        case .encoderReplaced: "Whether libx264 encodes because the encoder that is set does not work."
         case .switcherSpeed: "Seconds of media encoded per second; missing while nothing is encoded."
         case .switcherDelay: "Media that waits to be encoded; missing while nothing is encoded."
         case .switcherDropped: "Frames left out because the host is too slow to encode all of them."

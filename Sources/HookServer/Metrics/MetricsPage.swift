@@ -99,6 +99,7 @@ struct MetricsPage {
                     value(channel.view.measurements).map { Sample(["channel": channel.name], $0) }
                 })
         }
+        write(.encoderReplaced) { $0.encoder.map { $0.reason == nil ? 0 : 1 } }
         write(.switcherSpeed) { $0.encoding?.speed }
         write(.switcherDelay) { $0.encoding?.delay.map { $0 / .seconds(1) } }
         write(.switcherDropped) { Double($0.frames.dropped) }

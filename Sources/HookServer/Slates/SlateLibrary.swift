@@ -21,7 +21,8 @@ actor SlateLibrary {
         case missing(output: String)
     }
 
-    private let channel: Channel
+    /// What slates are rendered to.
+    private var profile: VideoProfile
     private let folder: SlateFolder
     private let spare: SlateFolder
     private let logger: Logger
@@ -46,7 +47,7 @@ actor SlateLibrary {
         channel: Channel, directory: String, spareDirectory: String, logger: Logger,
         ffmpeg: @escaping @Sendable ([String]) -> Command = SlateProgram.idleFFmpeg
     ) {
-        self.channel = channel
+        profile = channel.profile
         self.folder = SlateFolder(directory)
         self.spare = SlateFolder(spareDirectory)
         self.logger = logger
@@ -94,7 +95,7 @@ actor SlateLibrary {
     /// Tells which slates there are, so that what is rendered of them is kept, and not taken for a former default slate.
     func expect(_ originals: [SlateOriginal]) {
         for original in originals {
-            if let sum = original.sum { outputs[original.name] = folder.path(of: "\(sum)-\(channel.profile.cacheKey)") }
+            if let sum = original.sum { outputs[original.name] = folder.path(of: "\(sum)-\(profile.cacheKey)") }
         }
     }
 
@@ -102,7 +103,7 @@ actor SlateLibrary {
     ///
     /// - Throws: ``Failure`` if the file cannot be used; `CancellationError`.
     func find(_ original: SlateOriginal) async throws -> Search {
-        let (folder, key, path) = (folder, channel.profile.cacheKey, original.path)
+        let (folder, key, path) = (folder, profile.cacheKey, original.path)
         if original.name == .standard {
             let others = Set(outputs.values)
             former = await DetachedThread.run { folder.newest(key, except: others) }
@@ -148,7 +149,7 @@ actor SlateLibrary {
         try await DetachedThread.run { () throws(Failure) in try folder.make() }
         let said = FFmpegOutput(lastErrors: 1)
         let exit = try await SlateProgram.run(
-            Command("ffmpeg", SlateRender.connection(channel.profile, output: original.path))
+            Command("ffmpeg", SlateRender.connection(profile, output: original.path))
         ) { _ = said.take($0) }
         guard exit.isSuccess else {
             throw failure(original, "could not be drawn: \(said.errors.last ?? exit.description)")
@@ -186,7 +187,7 @@ actor SlateLibrary {
                 "rendering the slate", metadata: ["slate": "\(original.name)", "file": "\(original.file)"])
             let part = folder.part(of: output)
             let (arguments, frames, limit) = SlateRender.configured(
-                file: input, facts: facts, channel.profile, output: part)
+                file: input, facts: facts, profile, output: part)
             let progress = RenderProgress(frames: frames, logger: logger, onPercent: onPercent)
             try await render(
                 ffmpeg(arguments), from: part, to: output, limit: limit, progress: progress)
@@ -250,21 +251,28 @@ actor SlateLibrary {
         await DetachedThread.run { folder.prune(keeping: used) }
     }
 
-    /// Renders the built-in slate. It must work with any VIDEO_ENCODER: an encoder that ffmpeg has but the host cannot run (no GPU
-    /// for it) fails only when it is used.
+    /// Renders slates to another profile from now on. What is rendered stays in use until it is rendered again; the built-in slate is, when
+    /// this returns.
+    func use(_ profile: VideoProfile) async {
+        guard profile != self.profile else { return }
+        self.profile = profile
+        let task = Task { try await renderBuiltIn() }
+        if case .success = await task.result { builtIn = task }
+    }
+
+    /// Renders the built-in slate, with libx264 if the encoder has stopped working since it was tried: there must be one.
     ///
     /// - Throws: ``Failure`` with the reason of the first attempt.
     private func renderBuiltIn() async throws -> String {
         do {
-            return try await renderBuiltIn(channel.profile)
+            return try await renderBuiltIn(profile)
         } catch let error as Failure {
-            var profile = channel.profile
-            guard profile.encoder != "libx264" else { throw error }
-            (profile.encoder, profile.preset) = ("libx264", "veryfast")
-            guard let file = try? await renderBuiltIn(profile) else { throw error }
+            guard profile.encoder != VideoProfile.softwareEncoder,
+                let file = try? await renderBuiltIn(profile.inSoftware)
+            else { throw error }
             logger.warning(
-                "VIDEO_ENCODER does not work on this host; only the built-in slate can be shown, made with libx264",
-                metadata: ["encoder": "\(channel.profile.encoder)", "reason": "\(error)"])
+                "VIDEO_ENCODER failed; the built-in slate is made with libx264",
+                metadata: ["encoder": "\(profile.encoder)", "reason": "\(error)"])
             return file
         }
     }
@@ -310,7 +318,7 @@ actor SlateLibrary {
         }
         let folder = folder
         let free = await DetachedThread.run { folder.freeBytes }
-        if let problem = SlateBudget.problem(with: facts, channel.profile, free: free) {
+        if let problem = SlateBudget.problem(with: facts, profile, free: free) {
             throw Failure(description: problem)
         }
         return facts

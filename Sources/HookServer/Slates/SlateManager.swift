@@ -94,6 +94,9 @@ actor SlateManager {
         await load()
         let (looks, looked) = AsyncStream<Void>.makeStream()
         let worker = Task { await prepareAll { looked.finish() } }
+        let profiles = driver.profiles
+        let follower = Task { for await profile in profiles { await use(profile) } }
+        defer { follower.cancel() }
         await withTaskCancellationHandler {
             if case .waiting = slates[current]?.state {
                 let look = Task { for await _ in looks {} }
@@ -175,6 +178,19 @@ actor SlateManager {
         let waiting = slates.filter { $0.value.state == .waiting }.keys
         let first = [override, current, .standard].compactMap { $0 }.first { waiting.contains($0) }
         return first ?? waiting.min()
+    }
+
+    /// Renders all slates to another profile; each replaces the former one of its name when it is ready.
+    private func use(_ profile: VideoProfile) async {
+        await library.use(profile)
+        for (name, slate) in slates where slate.original != nil {
+            slates[name]?.state = .waiting
+            // What is being rendered now has the former profile.
+            stopPreparing(name)
+        }
+        if slates[wanted]?.original == nil { await driver.slateRendered(wanted) }
+        await apply()
+        wake.yield()
     }
 
     private func prepare(_ name: SlateName, onLooked: @escaping @Sendable () -> Void) async throws {

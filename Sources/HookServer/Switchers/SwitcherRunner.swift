@@ -22,16 +22,22 @@ actor SwitcherRunner {
     private var early: [(line: FFmpegLogLine, isEnding: Bool)]? = []
     /// Judges what its filters print.
     private var meter: StillnessMeter
+    private let framesUntilPicture: Int
 
     /// - Parameters:
     ///   - token: A secret to remove from ffmpeg's messages, which contain its URLs.
     ///   - rule: What its filters watch.
+    ///   - framesUntilPicture: After how many frames an encoder that does not report its quantiser has certainly given one back.
     ///   - log: Gets ffmpeg's messages, with the switcher's number.
-    init(id: SwitcherID, source: Source, token: Token, watching rule: StillnessRule, log: SwitcherLog) {
+    init(
+        id: SwitcherID, source: Source, token: Token, watching rule: StillnessRule, framesUntilPicture: Int,
+        log: SwitcherLog
+    ) {
         output = FFmpegOutput(firstErrors: 19, lastErrors: 1) { line in
             line.split(separator: token.hex, omittingEmptySubsequences: false).joined(separator: "…")
         }
         meter = StillnessMeter(rule)
+        self.framesUntilPicture = framesUntilPicture
         self.log = log
         self.id = id
         self.source = SourceReference(source)
@@ -72,7 +78,7 @@ actor SwitcherRunner {
                 switch output.take(line) {
                 case .progress(let progress):
                     if let verdict = meter.passed(now: .now) { await onVerdict(verdict) }
-                    guard progress.hasPicture else { break }
+                    guard progress.hasPicture(after: framesUntilPicture) else { break }
                     tellEarlyLines(areExpected: false)
                     await onPicture(progress)
                 case .message(let message): heard(message)
@@ -156,7 +162,7 @@ extension SwitcherExit {
     fileprivate var isReported: Bool {
         switch self {
         case .noAudio, .foreignSound, .noVideo, .noParameterSets: true
-        case .ended, .failed: false
+        case .ended, .encoderFailed, .failed: false
         }
     }
 }
@@ -164,10 +170,10 @@ extension SwitcherExit {
 extension FFmpegProgress {
     /// Whether the output has a frame of video.
     ///
-    /// `frame` counts the encoder's input, and `out_time` also advances with sound, so neither is enough for an encoder. For an
-    /// encoder that never reports its quantiser, 60 frames are enough: no encoder holds back that many.
-    fileprivate var hasPicture: Bool {
+    /// `frame` counts the encoder's input, and `out_time` also advances with sound, so neither is enough for an encoder. Not every
+    /// encoder reports its quantiser; one that does not has given back a frame after `enough` of them.
+    fileprivate func hasPicture(after enough: Int) -> Bool {
         guard outTime != nil, let frame, frame > 0 else { return false }
-        return videoQuality != 0 || frame >= 60
+        return videoQuality != 0 || frame >= enough
     }
 }

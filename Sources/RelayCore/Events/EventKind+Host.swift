@@ -1,7 +1,8 @@
 /// Kinds of ``HostEvent``: this host.
 extension EventKind {
     static let host: [EventKind] = [
-        .hostTooSlow, .encodingSuspended, .hostRecovered, .hostUnmeasured, .diskLow, .certificateEnding, .upgradeWaits,
+        .hostTooSlow, .encodingSuspended, .hostRecovered, .encoderReplaced, .hostUnmeasured, .diskLow,
+        .certificateEnding, .upgradeWaits,
     ]
 
     /// This host is too slow to encode the whole program.
@@ -32,6 +33,20 @@ extension EventKind {
         "host-recovered", id: "ca3fc15e984e814b130b6e90568b3372", "This host is fast enough again",
         """
         All frames are encoded again, as set in relay.env.
+        """)
+
+    /// The encoder that is set does not work on this host.
+    public static let encoderReplaced = EventKind(
+        "encoder-replaced", id: "5b1f0f7a9c964c0a8c2f4fd0c4d9e6b7",
+        "The encoder @RELAY_ENCODER@ does not work on this host",
+        """
+        VIDEO_ENCODER=@RELAY_ENCODER@ could not be opened: @RELAY_REASON@
+        Slates and publishers are encoded with libx264 (preset veryfast) until
+        relay-hook starts again, which takes more of the processors. Platforms see
+        another decoder configuration than before, once. The usual causes: no driver,
+        a card that relay-hook may not use (OPERATING.md, "Hardware encoders"),
+        or a driver that allows no further session.
+        Then: systemctl reload relay-hook
         """)
 
     /// The kernel does not report whether this host keeps up.

@@ -6,6 +6,9 @@ public enum HostEvent: Hashable, Sendable, Codable {
     case encodingSuspended(retryIn: Duration)
     /// It encodes the whole program in real time again.
     case recovered
+    /// The encoder that is set does not work on this host: libx264 makes the program, with a new decoder configuration. `reason`: what the
+    /// encoder says.
+    case encoderReplaced(encoder: String, reason: String)
     /// The kernel does not report how much waits for the encoder.
     case unmeasured(reason: String)
     /// Little space is left on the file system of `path`. `isFull`: so little that settings, orders and slates cannot be saved.
@@ -38,6 +41,16 @@ public enum HostEvent: Hashable, Sendable, Codable {
                 details: ["retry_in": .time(retryIn), "remedy": Self.remedy])
         case .recovered:
             EventText(.hostRecovered, .notice, "this host is fast enough to encode the whole program again")
+        case .encoderReplaced(let encoder, let reason):
+            EventText(
+                .encoderReplaced, .warning,
+                "the encoder does not work on this host: the program is encoded with libx264",
+                details: [
+                    "encoder": .text(encoder), "reason": .text(reason),
+                    "remedy": .text(
+                        "see what it needs: sudo relayctl doctor; then: sudo systemctl reload relay-hook; "
+                            + "or set VIDEO_ENCODER=libx264"),
+                ])
         case .unmeasured(let reason):
             EventText(
                 .hostUnmeasured, .warning, "cannot see whether this host is fast enough to encode the program",

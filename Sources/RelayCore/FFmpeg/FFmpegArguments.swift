@@ -30,8 +30,8 @@ enum FFmpegArguments {
         ]
     }
 
-    /// The encoders of the program's profile. The slate is rendered with the same ones, so a switch does not change the AVC
-    /// sequence header.
+    /// The encoders of the program's profile, and the card that one in hardware needs. The slate is rendered with the same ones, so a
+    /// switch does not change the AVC sequence header.
     ///
     /// - Parameters:
     ///   - inSendingOrder: Whether frames are shown in the order in which they are sent, which allows a cut after any frame. The
@@ -40,13 +40,17 @@ enum FFmpegArguments {
     static func encoders(
         _ profile: VideoProfile, inSendingOrder: Bool = false, analysis: EncodingEffort.Analysis = .full
     ) -> [String] {
-        [
-            "-c:v", profile.encoder, "-preset:v", profile.preset,
-        ] + x264(profile, inSendingOrder, analysis) + [
+        let encoder = VideoEncoder(profile.encoder)
+        let preset = profile.preset.map { ["-preset:v", $0] } ?? []
+        let options = encoder.options(profile) + x264(profile, inSendingOrder, analysis)
+        let bitrate = [
             "-b:v", "\(profile.videoBitrate)", "-maxrate:v", "\(profile.maxBitrate)", "-bufsize:v",
-            "\(profile.bufferSize)",
-            "-g:v", "\(profile.keyframeFrames)", "-keyint_min:v", "\(profile.keyframeFrames)", "-sc_threshold:v", "0",
-        ] + soundEncoder(profile)
+            "\(profile.bufferSize)", "-g:v", "\(profile.keyframeFrames)",
+        ]
+        let noOthers =
+            encoder.looksForScenes ? ["-keyint_min:v", "\(profile.keyframeFrames)", "-sc_threshold:v", "0"] : []
+        return encoder.device(profile) + ["-c:v", profile.encoder] + preset + options + bitrate + noOthers
+            + soundEncoder(profile)
     }
 
     /// The encoder of the sound.
@@ -66,18 +70,12 @@ enum FFmpegArguments {
     /// repeat a timestamp.
     static func soundFromTheStart(_ profile: VideoProfile) -> String {
         let frame = profile.sampleRate * profile.frameRate.denominator / profile.frameRate.numerator
-        let lead = reorderedFrames(profile) * frame
+        let lead = VideoEncoder(profile.encoder).reorderedFrames(profile) * frame
         // `flags=res` sets up the resampler at the start. Otherwise libswresample sets itself up again when it first corrects a
         // drift (10 ms are enough) of sound that already has the output's rate, and then inserts silence from `first_pts` again:
         // as much as has been on air so far, with timestamps that go back (measured with 5.1). The AAC encoder adds one frame of
         // its own before the sound.
         return "first_pts=\(4 * SlateLoop.samplesPerFrame - lead):flags=res"
-    }
-
-    /// Frames between decoding and presentation of the first picture: two with a pyramid of B-frames, which all presets of x264
-    /// but the fastest use. Hardware encoders use none by default.
-    private static func reorderedFrames(_ profile: VideoProfile) -> Int {
-        profile.encoder == "libx264" && profile.preset != "ultrafast" && profile.latency == .normal ? 2 : 0
     }
 
     /// x264 options for low delay. A short look-ahead makes the encoder output frames soon after their input; with the bias it
@@ -88,7 +86,7 @@ enum FFmpegArguments {
     private static func x264(
         _ profile: VideoProfile, _ inSendingOrder: Bool, _ analysis: EncodingEffort.Analysis
     ) -> [String] {
-        guard profile.encoder == "libx264" else { return [] }
+        guard VideoEncoder(profile.encoder) == .x264 else { return [] }
         var parameters: [String]
         switch profile.latency {
         case .normal:
@@ -98,7 +96,7 @@ enum FFmpegArguments {
         case .low: parameters = ["rc-lookahead=0", "sync-lookahead=0", "bframes=0", "sliced-threads=1"]
         }
         if analysis == .lean {
-            let offset = ["ultrafast", "superfast", "veryfast", "faster"].contains(profile.preset) ? 0 : -2
+            let offset = ["ultrafast", "superfast", "veryfast", "faster"].contains(profile.preset ?? "") ? 0 : -2
             parameters += [
                 "subme=0", "me=dia", "partitions=none", "mbtree=0", "aq-mode=0", "chroma-qp-offset=\(offset)",
             ]
@@ -114,6 +112,7 @@ enum FFmpegArguments {
     ///
     /// - Parameter frameStep: Enables changing the frame step at run time, and sets its first value: every nth frame is encoded.
     static func videoFilters(_ profile: VideoProfile, frameStep: Int? = nil) -> String {
+        let own = VideoEncoder(profile.encoder).filters
         let rate = ["fps=\(profile.frameRate)"] + (frameStep.map { [FFmpegConsole.filters(frameStep: $0)] } ?? [])
         // The rate comes first: dropped frames need no scaling.
         return
@@ -123,8 +122,9 @@ enum FFmpegArguments {
                     + ":out_color_matrix=bt709:out_range=tv",
                 "pad=\(profile.width):\(profile.height):-1:-1",
                 "format=yuv420p",
+            ] + own.format + [
                 "setsar=1",
                 "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709",
-            ]).joined(separator: ",")
+            ] + own.upload).joined(separator: ",")
     }
 }

@@ -164,6 +164,7 @@ public enum SwitcherCommand {
             if line.contains("specifier ':a:0'") || line.contains("specifier 'a:0'") { return .noAudio }
             if line.contains("specifier ':v:0'") || line.contains("specifier 'v:0'") { return .noVideo }
         }
+        if !ended, let reason = EncoderFailure.reason(in: errors) { return .encoderFailed(reason) }
         return ended ? .ended : .failed(errors.last ?? "no error message")
     }
 

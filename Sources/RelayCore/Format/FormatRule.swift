@@ -26,6 +26,17 @@ public struct FormatRule: Hashable, Sendable {
     /// Whether anything follows.
     public var follows: Bool { size || frameRate }
 
+    /// The format to begin with.
+    ///
+    /// - Parameters:
+    ///   - saved: What the last publisher had, before this run; `nil`: none is known.
+    ///   - configured: By the settings.
+    public func beginning(with saved: ProgramFormat?, configured: ProgramFormat) -> ProgramFormat {
+        guard let saved else { return configured }
+        return ProgramFormat(
+            size: size ? saved.size : configured.size, frameRate: frameRate ? saved.frameRate : configured.frameRate)
+    }
+
     /// The format of the program after a publisher of this video.
     ///
     /// - Parameters:

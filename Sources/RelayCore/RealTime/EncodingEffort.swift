@@ -30,9 +30,10 @@ public struct EncodingEffort: Hashable, Sendable {
     /// second frame at full effort saves less than lean analysis (10.4 s) and delays more, because x264 holds back 8 frames there
     /// and 5 here; but it needs no cut, so it bridges short loads.
     public static func ladder(_ profile: VideoProfile) -> [Rung] {
-        let isX264 = profile.encoder == "libx264"
-        // The fastest presets leave nothing to save.
-        guard isX264, profile.preset != "ultrafast", profile.preset != "superfast" else {
+        // The fastest presets leave nothing to save. Of what a card encodes, fewer frames save what the processors do: decoding's rest,
+        // scaling, and copying to the card.
+        guard VideoEncoder(profile.encoder) == .x264, profile.preset != "ultrafast", profile.preset != "superfast"
+        else {
             return [
                 Rung(effort: .full, cost: 1), Rung(effort: .init(.full, frameStep: 2), cost: 0.55),
                 Rung(effort: .init(.full, frameStep: 4), cost: 0.33),

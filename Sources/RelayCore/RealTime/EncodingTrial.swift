@@ -39,9 +39,12 @@ public enum EncodingTrial {
     ///
     /// - Parameter seconds: Seconds of media to encode.
     public static func arguments(_ profile: VideoProfile, seconds: Double) -> [String] {
+        let own = VideoEncoder(profile.encoder).filters
         let source = "testsrc2=s=\(profile.size):r=\(profile.frameRate),noise=alls=10:allf=t,format=yuv420p"
+        let filters = (own.format + own.upload).joined(separator: ",")
         return FFmpegArguments.common(reportEvery: 0.2) + ["-f", "lavfi", "-i", source, "-t", "\(seconds)"]
-            + ["-map", "0:v:0"] + FFmpegArguments.encoders(profile) + ["-f", "null", "-"]
+            + ["-map", "0:v:0"] + (filters.isEmpty ? [] : ["-vf", filters])
+            + FFmpegArguments.encoders(profile) + ["-f", "null", "-"]
     }
 
     /// The best format that a host can sustain.

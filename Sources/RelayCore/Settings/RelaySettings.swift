@@ -69,13 +69,15 @@ public struct RelaySettings: Sendable, Equatable {
         let maxBitrate: Int = reader.optional(Known.maxBitrate) ?? videoBitrate
         let (size, frameRate) = (reader.value(Known.outRes), reader.value(Known.outFPS))
         formatRule = FormatRule(size: size == .source, frameRate: frameRate == .source)
+        let encoder: String = reader.value(Known.videoEncoder)
+        let preset = reader.optional(Known.videoPreset) ?? VideoEncoder(encoder).defaultPreset
         profile = VideoProfile(
             size: size.fixed ?? ProgramFormat.initial.size,
             frameRate: frameRate.fixed ?? ProgramFormat.initial.frameRate,
             videoBitrate: videoBitrate, maxBitrate: maxBitrate,
             bufferSize: reader.optional(Known.bufferSize) ?? 2 * maxBitrate,
-            keyframeInterval: reader.value(Known.keyframeSeconds), encoder: reader.value(Known.videoEncoder),
-            preset: reader.value(Known.videoPreset), latency: reader.value(Known.videoLatency),
+            keyframeInterval: reader.value(Known.keyframeSeconds), encoder: encoder, preset: preset,
+            device: reader.optional(Known.videoDevice), latency: reader.value(Known.videoLatency),
             audioBitrate: reader.value(Known.audioBitrate), sampleRate: reader.value(Known.audioSampleRate))
         liveMode = reader.value(Known.liveMode)
         crashBackoff = reader.value(Known.crashBackoff)
@@ -127,12 +129,20 @@ public struct RelaySettings: Sendable, Equatable {
             let floor = reader.written(Known.vidBitrate) ?? Known.vidBitrate.setting.defaultValue ?? ""
             reader.reject(Known.maxBitrate, allowed: "at least VID_BITRATE, \(floor)")
         }
-        if profile.encoder == "libx264", !Known.x264Presets.contains(profile.preset) {
+        let encoder = VideoEncoder(profile.encoder)
+        if let presets = encoder.presets, let preset = profile.preset, !presets.contains(preset) {
             reader.reject(
-                Known.videoPreset, allowed: "one of libx264's: " + Known.x264Presets.joined(separator: ", "))
+                Known.videoPreset,
+                allowed: presets.isEmpty
+                    ? "none: \(profile.encoder) has no presets, so unset it"
+                    : "one of \(profile.encoder)'s: " + presets.joined(separator: ", "))
         }
-        if profile.latency == .low, profile.encoder != "libx264" {
-            reader.reject(Known.videoLatency, allowed: "low only with VIDEO_ENCODER=libx264")
+        if profile.latency == .low, !encoder.hasLowLatency {
+            reader.reject(
+                Known.videoLatency, allowed: "low only with VIDEO_ENCODER=libx264, h264_vaapi, h264_qsv or h264_nvenc")
+        }
+        if let problem = profile.device.flatMap(encoder.deviceProblem) {
+            reader.reject(Known.videoDevice, allowed: problem)
         }
         if let recording, recording.choice != .publisher {
             let changing =

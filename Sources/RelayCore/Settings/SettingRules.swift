@@ -174,6 +174,18 @@ extension SettingRule where Value == String {
         }
     }
 
+    /// A graphics card: a device of the kernel's DRM, such as /dev/dri/by-path/pci-0000:03:00.0-render, or a number.
+    static var videoDevice: Self {
+        Self(allowed: "a render node such as /dev/dri/renderD128, or a card's number from 0 to 15") { text in
+            if let number = text.wholeNumber() { return (0...15).contains(number) ? "\(number)" : nil }
+            // ffmpeg divides a device's options at commas.
+            guard text.hasPrefix("/dev/dri/"), text.utf8.count <= 100, !text.hasSuffix("/"),
+                text.utf8.allSatisfy({ $0.isLetter || $0.isDigit || "/:._-".utf8.contains($0) })
+            else { return nil }
+            return text
+        }
+    }
+
     /// The path of a file. systemd and ffmpeg both accept any bytes except line ends and NUL.
     static var path: Self {
         Self(allowed: "a file's path without line ends or control characters") { text in

@@ -47,16 +47,23 @@ public enum SettingsCatalogue {
     static let audioSampleRate = SettingDefinition(
         "AUDIO_SAMPLERATE", default: "48000", "The program's audio sample rate in Hz", .oneOf([44100, 48000]))
     static let videoEncoder = SettingDefinition(
-        "VIDEO_ENCODER", default: "libx264", "The video encoder, by ffmpeg's name; must produce H.264",
+        "VIDEO_ENCODER", default: "libx264",
+        "The video encoder, by ffmpeg's name; must produce H.264: libx264, or with a graphics card h264_vaapi, h264_qsv or "
+            + "h264_nvenc. One that does not work on this host is replaced by libx264",
         .name(plus: "_", longest: 32))
     static let videoPreset = SettingDefinition(
-        "VIDEO_PRESET", default: "veryfast",
-        "The encoder's preset; for libx264 one of \(x264Presets.joined(separator: " "))",
+        "VIDEO_PRESET",
+        "The encoder's preset; unset: veryfast for libx264 and h264_qsv, p4 for h264_nvenc. libx264 has "
+            + names(.x264) + "; h264_qsv has veryfast to veryslow, h264_nvenc p1 to p7, h264_vaapi none",
         .name(plus: "_-", longest: 32))
+    static let videoDevice = SettingDefinition(
+        "VIDEO_DEVICE",
+        "The graphics card that encodes: its render node for h264_vaapi and h264_qsv, its number for h264_nvenc; unset: the first one",
+        .videoDevice)
     static let videoLatency = SettingDefinition(
         "VIDEO_LATENCY", default: "normal",
-        "normal, or low: libx264 gives each frame back as soon as it has encoded it, without a look ahead and without frames that "
-            + "refer to later ones, which costs quality (0.5 % of SSIM at 1500k on film)", .latency)
+        "normal, or low: the encoder gives each frame back as soon as it has encoded it. libx264 then does not look ahead and uses no "
+            + "frames that refer to later ones, which costs quality (0.5 % of SSIM at 1500k on film)", .latency)
     static let keyframeSeconds = SettingDefinition(
         "KEYFRAME_SECONDS", default: "2", "Seconds from one keyframe to the next", .seconds(milliseconds: 500...10_000))
     static let crashBackoff = SettingDefinition(
@@ -159,7 +166,8 @@ public enum SettingsCatalogue {
         publishKey.setting, offlineVideoPath.setting, outRes.setting, outFPS.setting, liveMode.setting,
         vidBitrate.setting,
         maxBitrate.setting, bufferSize.setting, audioBitrate.setting, audioSampleRate.setting, videoEncoder.setting,
-        videoPreset.setting, videoLatency.setting, keyframeSeconds.setting, crashBackoff.setting, stallSeconds.setting,
+        videoPreset.setting, videoDevice.setting, videoLatency.setting, keyframeSeconds.setting, crashBackoff.setting,
+        stallSeconds.setting,
         flapSwitches.setting,
         flapWindowSeconds.setting, flapSteadySeconds.setting, lowBitrate.setting, lowBitrateSeconds.setting,
         lowBitrateRecoverSeconds.setting, lowBitrateShows.setting, frozenSeconds.setting, silentSeconds.setting,
@@ -178,10 +186,8 @@ public enum SettingsCatalogue {
         ("LOG_DIR", "LOG_DIR is not needed any more: relayctl up prints its log; services write to the journal"),
     ]
 
-    /// The presets of x264 (its `x264_preset_names`, x264.h).
-    static let x264Presets = [
-        "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
-    ]
+    /// The presets of an encoder, in words.
+    private static func names(_ encoder: VideoEncoder) -> String { (encoder.presets ?? []).joined(separator: " ") }
 
     /// Settings as a Markdown table.
     ///

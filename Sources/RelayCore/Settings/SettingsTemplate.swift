@@ -43,7 +43,8 @@ public enum SettingsTemplate {
                 Known.outRes.setting, Known.outFPS.setting, Known.liveMode.setting, Known.vidBitrate.setting,
                 Known.maxBitrate.setting,
                 Known.bufferSize.setting, Known.audioBitrate.setting, Known.audioSampleRate.setting,
-                Known.videoEncoder.setting, Known.videoPreset.setting, Known.videoLatency.setting,
+                Known.videoEncoder.setting, Known.videoPreset.setting, Known.videoDevice.setting,
+                Known.videoLatency.setting,
                 Known.keyframeSeconds.setting,
             ]),
         Group(

@@ -14,8 +14,10 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
     public var keyframeInterval: Duration
     /// ffmpeg's name of the video encoder.
     public var encoder: String
-    /// The encoder's preset.
-    public var preset: String
+    /// The encoder's preset; `nil`: none is given.
+    public var preset: String?
+    /// Which card encodes: a render node, or the number of an NVIDIA card; `nil`: the first one.
+    public var device: String?
     /// How soon the encoder gives a frame back.
     public var latency: Latency
     /// AAC bitrate in bits per second.
@@ -25,17 +27,17 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
 
     /// How soon an encoder gives a frame back (VIDEO_LATENCY).
     public enum Latency: String, Sendable, CaseIterable {
-        /// It looks a few frames ahead, and uses frames that refer to later ones.
+        /// libx264 looks a few frames ahead, and uses frames that refer to later ones; a card works on several frames at once.
         case normal
-        /// It does neither, and divides each frame among the processors instead of several frames.
+        /// Neither. libx264 divides each frame among the processors instead of several frames.
         case low
     }
 
     /// Creates a profile.
     public init(
         size: FrameSize, frameRate: FrameRate, videoBitrate: Int, maxBitrate: Int, bufferSize: Int,
-        keyframeInterval: Duration, encoder: String, preset: String, latency: Latency = .normal, audioBitrate: Int,
-        sampleRate: Int
+        keyframeInterval: Duration, encoder: String, preset: String?, device: String? = nil, latency: Latency = .normal,
+        audioBitrate: Int, sampleRate: Int
     ) {
         self.size = size
         self.frameRate = frameRate
@@ -45,6 +47,7 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
         self.keyframeInterval = keyframeInterval
         self.encoder = encoder
         self.preset = preset
+        self.device = device
         self.latency = latency
         self.audioBitrate = audioBitrate
         self.sampleRate = sampleRate
@@ -72,7 +75,10 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
     /// field does.
     public var cacheKey: String {
         let rate = "\(frameRate.numerator)_\(frameRate.denominator)"
-        return "6-\(size)-\(rate)-v\(videoBitrate)-m\(maxBitrate)-b\(bufferSize)-k\(keyframeMilliseconds)"
-            + "-\(encoder)-\(preset)\(latency == .normal ? "" : "-\(latency.rawValue)")-a\(audioBitrate)-\(sampleRate)"
+        // What hardware encoders are told has changed since 6.
+        let version = VideoEncoder(encoder) == .x264 ? 6 : 7
+        let card = device.map { "-" + ($0.split(separator: "/").last ?? "") } ?? ""
+        return "\(version)-\(size)-\(rate)-v\(videoBitrate)-m\(maxBitrate)-b\(bufferSize)-k\(keyframeMilliseconds)"
+            + "-\(encoder)\(card)-\(preset ?? "")\(latency == .normal ? "" : "-\(latency.rawValue)")-a\(audioBitrate)-\(sampleRate)"
     }
 }

@@ -22,6 +22,10 @@ public struct ChannelMeasurements: Hashable, Sendable {
 
     /// How a publisher's picture is encoded; `nil`: none is.
     public var encoding: Encoding?
+    /// What encodes the program; `nil`: not known.
+    public var encoder: EncoderFallback?
+    /// The program's format; `nil`: it is always the same.
+    public var format: FormatFollower?
     /// Whether relay-switch's nginx answers.
     public private(set) var switchAnswers = true
     /// Clients that wanted to publish and were refused, since relay-hook runs.

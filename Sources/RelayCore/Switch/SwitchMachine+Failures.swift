@@ -39,7 +39,7 @@ extension SwitchMachine {
                 if countsAsFailure { failed(switcher.source, &turn) }
                 publishers[feed].sessions.sends(.unreadable, session, &turn)
                 return
-            case .ended, .noVideo, .failed: break
+            case .ended, .noVideo, .encoderFailed, .failed: break
             }
         }
         let now = turn.now

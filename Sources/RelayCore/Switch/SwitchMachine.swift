@@ -18,7 +18,7 @@ public struct SwitchMachine: Hashable, Sendable {
 
     let timing: SwitchTiming
     /// The program's format.
-    let profile: VideoProfile
+    private(set) var profile: VideoProfile
     /// Whether a publisher's video is encoded or copied.
     let liveMode: LiveMode
     /// Which parts of the program's format follow publishers.
@@ -193,6 +193,10 @@ extension SwitchMachine {
 
     /// No push sends the program.
     public mutating func mediaTimeUnknown() { program.isUnmeasured() }
+
+    /// The program has another profile from now on: another encoder makes it, or it follows a publisher's format. What is on air stays; slates
+    /// follow as they are rendered (``slateRendered(_:now:)``).
+    public mutating func profileChanged(to profile: VideoProfile) { self.profile = profile }
 
     /// Encodes no publisher for this long (one whose video is copied goes on), because the host is too slow. The slate, which needs almost no CPU time, is on air
     /// meanwhile.

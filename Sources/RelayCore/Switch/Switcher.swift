@@ -11,6 +11,8 @@ public enum SwitcherExit: Hashable, Sendable, Codable {
     case noVideo
     /// The publisher's H.264 has no parameter sets where a decoder finds them.
     case noParameterSets
+    /// Its encoder could not be opened, with what the encoder says.
+    case encoderFailed(String)
     /// Anything else, with ffmpeg's message.
     case failed(String)
 
@@ -22,6 +24,7 @@ public enum SwitcherExit: Hashable, Sendable, Codable {
         case .foreignSound(let codec): "the publisher's sound is \(codec)"
         case .noParameterSets: "the publisher's H.264 has no sequence header"
         case .noVideo: "the publisher sends no picture"
+        case .encoderFailed(let message): "its encoder does not work: \(message)"
         case .failed(let message): message
         }
     }

@@ -13,7 +13,7 @@ import Testing
         "key-revoked", "signed-in", "token-made", "token-revoked",
         // As planned, and figures.
         "platform-renewal-due", "platform-renewed", "cut-measured", "recording-finished", "recording-unfinished",
-        "recording-removed",
+        "recording-removed", "format-followed",
         // It is on air all the same.
         "publisher-not-copied",
     ]

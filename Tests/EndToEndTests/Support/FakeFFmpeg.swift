@@ -27,6 +27,8 @@ struct FakeFFmpeg: Sendable {
         case floods
         /// It works, but nobody listens where it shall write the program.
         case cannotWrite
+        /// Its encoder can't be opened, unless that is libx264.
+        case cannotEncode
         /// It works, but what it says about its progress gets lost.
         case cannotReport
     }
@@ -74,6 +76,12 @@ struct FakeFFmpeg: Sendable {
                     set -- "$@" "$argument"
                 done
                 exec $real "$@"
+                ;;
+            cannotEncode)
+                case "$*" in *"-c:v libx264 "*) exec $real "$@" ;; esac
+                echo "[error] No capable devices found" >&2
+                echo "[error] Error while opening encoder - maybe incorrect parameters such as bit_rate" >&2
+                exit 1
                 ;;
             cannotReport) exec $real "$@" >/dev/full ;;
             *) exec $real "$@" ;;

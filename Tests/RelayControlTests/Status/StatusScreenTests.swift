@@ -125,6 +125,14 @@ import Testing
                 { $0.channels[0].encoding = .init(speed: 0.5, frameStep: 2, isReduced: true) },
                 "viewers see one of 2 frames", "sudo relayctl setup"
             ),
+            (
+                {
+                    $0.channels[0].encoder = .init(
+                        name: "libx264", instead: "h264_nvenc", problem: "Cannot load libcuda.so.1")
+                },
+                "the encoder h264_nvenc does not work on this host, libx264 is used in its place: Cannot load libcuda.so.1",
+                "sudo relayctl doctor"
+            ),
             ({ $0.channels[0].slateProblem = "it is empty" }, "your slate", "journalctl -u relay-hook -n 20"),
             ({ $0.destinations[0].state = "away" }, "kick is away", "journalctl -u relay-push@kick -n 20"),
             (

@@ -31,11 +31,25 @@ import Testing
         #expect(obstacle(fitting, bitrate: 6_000_000) == .bitrate(6_000_000, limit: 3_000_000))
     }
 
+    /// Where the program follows, nobody has to set anything; what would not fit then either has its own reason.
+    @Test func whatIsFollowedSaysSo() {
+        func obstacle(_ width: Int, _ height: Int, _ rate: Double? = nil, bitrate: Double? = nil) -> CopyObstacle? {
+            CopyRule(.ofTests, following: FormatRule(size: true, frameRate: true)).obstacle(
+                to: PublishedVideo(
+                    picture: Picture(width: width, height: height), frameRate: rate, bitrate: bitrate))
+        }
+        #expect(obstacle(1280, 720, 30) == nil)
+        #expect(obstacle(1920, 1080, 60) == .format("1920x1080 at 60", now: "1280x720 at 30"))
+        #expect(obstacle(1280, 720, 25) == .format("1280x720 at 25", now: "1280x720 at 30"))
+        #expect(obstacle(2560, 1440) == .size("2560x1440", wanted: "1280x720"))
+        #expect(obstacle(1920, 1080, bitrate: 9e6) == .size("1920x1080", wanted: "1280x720"))
+    }
+
     @Test func explanationsNameTheValueAndTheRemedy() {
         let obstacles: [CopyObstacle] = [
             .unreadable, .undescribed, .samples, .interlaced, .pixels, .size("640x360", wanted: "1280x720"),
             .frameRate(59_940, wanted: "30"), .bitrate(6_000_000, limit: 3_000_000), .keyframes(8340, limit: 4000),
-            .timestamps, .openGOP, .failed,
+            .timestamps, .openGOP, .failed, .format("640x360 at 30", now: "1280x720 at 30"),
         ]
         let texts = obstacles.map(\.explanation)
         #expect(Set(texts).count == texts.count)

@@ -19,6 +19,9 @@ import Testing
         .program(.switcherFailed(switcher: 3, live, .foreignSound("Nellymoser"), failures: 1, retryIn: .seconds(1))),
         .program(.switcherLate(switcher: 3, SourceReference(.slate(revision: 1)), failures: 2)),
         .program(.switcherAdopted(connection: 4)),
+        .program(
+            .formatFollowed(
+                .initial, before: ProgramFormat(size: FrameSize(width: 1280, height: 720), frameRate: FrameRate(60)))),
         .program(.switcherSaid(switcher: 3, live, component: "h264", words: "error", leftOut: 2)),
         .slate(.unusable(.standard, shown: .former, reason: "it is empty")),
         .slate(.rendered(.standard, file: "/srv/a.mp4")),
@@ -51,6 +54,7 @@ import Testing
         .service(.reportsAgain(service: "relay-gate", after: .seconds(1))),
         .host(.tooSlow(speed: 0.43)), .host(.encodingSuspended(retryIn: .seconds(30))), .host(.recovered),
         .host(.unmeasured(reason: "EPERM")),
+        .host(.encoderReplaced(encoder: "h264_nvenc", reason: "Cannot load libcuda.so.1")),
         .host(.diskLow(path: "/var/lib/relay-hook", freeBytes: 400 << 20, isFull: false)),
         .host(.diskLow(path: "/var/lib/relay-hook", freeBytes: 4 << 20, isFull: true)),
         .host(.diskFree(path: "/var/lib/relay-hook", freeBytes: 5 << 30)),

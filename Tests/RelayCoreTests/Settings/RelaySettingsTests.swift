@@ -99,6 +99,7 @@ import Testing
             ("VIDEO_ENCODER", ["libx264"], ["lib x264", "-i", "a;b"]),
             ("VIDEO_PRESET", ["ultrafast", "medium"], ["warp9", "fast er"]),
             ("VIDEO_LATENCY", ["normal", "low"], ["lowest", "yes"]),
+            ("VIDEO_DEVICE", ["/dev/dri/renderD128", "0", "15"], ["/dev/null", "/dev/dri/", "-1", "card0"]),
             (
                 "KICK_URL", ["rtmps://h/app"],
                 ["http://h/app", "rtmp://h", "rtmp://h/", "rtmp://u:p@h/app", "rtmp://h/a b"]
@@ -185,7 +186,7 @@ import Testing
     @Test func presetsOfOtherEncodersAreTheirOwn() throws {
         let settings = try RelaySettings(["VIDEO_ENCODER": "h264_nvenc", "VIDEO_PRESET": "p4"])
         let error = #expect(throws: SettingsError.self) {
-            try RelaySettings(["VIDEO_ENCODER": "h264_nvenc", "VIDEO_PRESET": "p4", "VIDEO_LATENCY": "low"])
+            try RelaySettings(["VIDEO_ENCODER": "h264_other", "VIDEO_PRESET": "any", "VIDEO_LATENCY": "low"])
         }
         #expect(error.map { "\($0)" }?.contains("low only with VIDEO_ENCODER=libx264") == true)
         #expect(settings.profile.preset == "p4")

@@ -29,6 +29,7 @@ import Testing
     @Test(arguments: [
         ("OUT_RES", "720"), ("OUT_FPS", "25"), ("OUT_FPS", "29.97"), ("VID_BITRATE", "5M"), ("MAX_BITRATE", "7M"),
         ("BUFFER_SIZE", "6M"), ("KEYFRAME_SECONDS", "1"), ("VIDEO_ENCODER", "h264_vaapi"), ("VIDEO_PRESET", "fast"),
+        ("VIDEO_DEVICE", "1"),
         ("VIDEO_LATENCY", "low"),
         ("AUDIO_BITRATE", "128k"), ("AUDIO_SAMPLERATE", "44100"),
     ])

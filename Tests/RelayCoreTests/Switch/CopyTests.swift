@@ -23,6 +23,25 @@ import Testing
         return question
     }
 
+    /// The program has another profile: what is on air stays; whoever comes next is judged and encoded by it, and slates follow as they are ready.
+    @Test func anotherProfileIsForWhatComesNext() {
+        var large = VideoProfile.ofTests
+        large.format = ProgramFormat(size: FrameSize(width: 1920, height: 1080), frameRate: FrameRate(30))
+        let world = MockWorld.onSlate(liveMode: .copy)
+        let slate = world.newest("slate")
+        world.machine.profileChanged(to: large)
+        world.play(.seconds(5))
+        #expect(world.onAir == "slate" && world.newest("slate") == slate)
+        world.perform(world.machine.slateRendered(.standard, now: world.now))
+        world.pass(.milliseconds(120))
+        world.askToPublish(world.newest("slate"))
+        world.play(.seconds(1))
+        #expect(world.newest("slate") != slate && world.processes[world.newest("slate")]?.plan.video == .copy(large))
+        _ = goLive(world, .large)
+        #expect(world.onAir == "live" && world.processes[world.newest("live")]?.plan.video == .copy(large))
+        #expect(world.protests == [])
+    }
+
     @Test func whatFitsIsCopiedWithTheSwitcherThatWasThere() {
         let world = MockWorld.onSlate(liveMode: .copy)
         _ = goLive(world, .fitting)

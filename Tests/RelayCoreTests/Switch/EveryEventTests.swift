@@ -70,6 +70,7 @@ import Testing
             { $0.perform($0.machine.slateForLowBitrate(nil, now: $0.now)) },
             { $0.compare(program: .empty) }, { $0.compare(live: 5, standby: 6, program: .publishedBy(clientID: 7)) },
             { $0.compare(ingestIsKnown: false, program: nil) },
+            { $0.machine.profileChanged(to: .ofTests.inSoftware) },
             { $0.perform($0.machine.encodingSuspended(for: .seconds(20), now: $0.now)) },
             { world in for id in world.processes.keys.sorted() { world.leave(id) } },
         ]
@@ -89,7 +90,9 @@ import Testing
             events.append { $0.unpublish(feed, $0.machine.publishers[feed].session?.id.connection.number ?? 0) }
             events.append { $0.unpublish(feed, $0.lastConnection) }
         }
-        let exits: [SwitcherExit] = [.ended, .noAudio, .foreignSound("x"), .noVideo, .noParameterSets, .failed("x")]
+        let exits: [SwitcherExit] = [
+            .ended, .noAudio, .foreignSound("x"), .noVideo, .noParameterSets, .encoderFailed("x"), .failed("x"),
+        ]
         for back in 0..<3 {
             let id = { (world: MockWorld) in SwitcherID(max(1, world.machine.switchers.newest.number - back)) }
             for feed in Feed.allCases { events.append { $0.subscribe(id($0), to: feed) } }

@@ -170,7 +170,8 @@ import Testing
                 let id = switcher()
                 if id == program?.switcher { program?.isGone = true }
                 let exits = [
-                    SwitcherExit.ended, .noAudio, .foreignSound("x"), .noVideo, .noParameterSets, .failed("x"),
+                    SwitcherExit.ended, .noAudio, .foreignSound("x"), .noVideo, .noParameterSets, .encoderFailed("x"),
+                    .failed("x"),
                 ]
                 perform(machine.switcherExited(id, exits.randomElement(using: &random) ?? .ended, now: now))
             case 11:

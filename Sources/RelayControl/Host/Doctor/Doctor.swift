@@ -138,10 +138,13 @@ struct Doctor: Sendable {
     }
 
     private func encoder() async -> [Finding] {
+        let replaced = EncoderCheck.findings(
+            replaced: patient.status?.channels.lazy.compactMap(\.encoder).first, isService: patient.isService)
+        guard replaced.isEmpty else { return replaced }
         if patient.isLive {
             return EncoderCheck.findings(live: patient.status?.channels.first { $0.source != "slate" }?.encoding)
         }
-        guard let profile = patient.usable?.profile else { return [withoutSettings] }
+        guard let profile = patient.profile else { return [withoutSettings] }
         guard Preflight.path(of: "ffmpeg") != nil else { return [.skipped("ffmpeg is not installed")] }
         do {
             return EncoderCheck.findings(try await EncoderCheck.trial(profile), profile) { patient.set($0) }

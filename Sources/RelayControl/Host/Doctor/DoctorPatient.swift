@@ -33,6 +33,13 @@ struct DoctorPatient: Sendable {
     /// The settings, if they can be used.
     var usable: RelaySettings? { try? settings.get() }
 
+    /// The program's profile: where its format follows publishers, in the one that the running relay has.
+    var profile: VideoProfile? {
+        guard var profile = usable?.profile else { return nil }
+        if let format = status?.channels.lazy.compactMap(\.format).first { profile.format = format }
+        return profile
+    }
+
     /// Whether this user may not read the settings.
     var isDenied: Bool {
         if case .failure(let failure) = written { return failure.isDenied }

@@ -59,6 +59,13 @@ struct StatusScreen {
             let who = refusal.address.map { "\($0) " } ?? ""
             lines += field("refused", "\(who)at \(clock(refusal.last))\(times): \(refusal.reason)", .yellow)
         }
+        if let encoder = channel.encoder, let instead = encoder.instead {
+            lines += ["", row("ENCODER", "\(encoder.name) in place of \(PlainText.line(instead))")]
+        }
+        if let format = channel.format {
+            let next = channel.nextFormat.map { "; \($0) when this publisher is gone" } ?? ""
+            lines += ["", row("FORMAT", "\(format)\(next)")]
+        }
         if let encoding = channel.encoding {
             var text = encoding.speed.map { "speed \(Words.speed($0))" } ?? "starting"
             text += encoding.frameStep > 1 ? ", one of \(encoding.frameStep) frames" : ""

@@ -237,6 +237,12 @@ import Testing
         #expect(slow?.command == "OUT_RES=480 OUT_FPS=30", "\(slow as Any)")
         #expect(found(.nothing(free))?.state == .problem)
         #expect(found(.failed("no such device"))?.command == "VIDEO_ENCODER=libx264 VIDEO_PRESET=veryfast")
+        // What root can use, relay-hook may not.
+        let replaced = StatusReply.Encoder(name: "libx264", instead: "h264_vaapi", problem: "No VA display found")
+        let found = EncoderCheck.findings(replaced: replaced, isService: true).first
+        #expect(
+            found?.state == .problem && found?.text.contains("h264_vaapi, and uses libx264") == true, "\(found as Any)")
+        #expect(EncoderCheck.findings(replaced: .init(name: "libx264"), isService: true).isEmpty)
         // The warm-up does not count.
         let marks: [(time: Duration, media: Duration)] = [
             (.milliseconds(900), .milliseconds(300)), (.milliseconds(2900), .milliseconds(4300)),

@@ -49,16 +49,19 @@ enum EncoderCheck {
         let use = (try? await timer.value) ?? ProcessorUse(own: 0, others: 0, idle: 0)
         sink.finish()
         var parser = FFmpegProgressParser()
-        var (marks, errors): ([(time: Duration, media: Duration)], [String]) = ([], [])
+        let said = FFmpegOutput(firstErrors: 9, lastErrors: 1)
+        var marks: [(time: Duration, media: Duration)] = []
         for await (line, moment) in lines {
             if line.stream == .stderr {
-                errors.append(line.text)
+                _ = said.take(line)
             } else if let media = parser.consume(line.text)?.outTime {
                 marks.append((moment - begin, media))
             }
         }
         // Killed by the timer, unless it fails by itself.
-        if case .code(let code) = exit, code != 0 { return .failed(errors.last ?? "\(exit)") }
+        if case .code(let code) = exit, code != 0 {
+            return .failed(EncoderFailure.reason(in: said.errors) ?? said.errors.first ?? "\(exit)")
+        }
         return facts(marks, use)
     }
 
@@ -80,7 +83,9 @@ enum EncoderCheck {
             return [
                 .problem(
                     "the encoder \(profile.encoder) does not work: \(words)",
-                    cause: "libx264 works on every host",
+                    cause:
+                        "libx264 is used in its place, and works on every host; docs/OPERATING.md, \"Hardware encoders\", says what "
+                        + "the other one needs",
                     command: change(["VIDEO_ENCODER=libx264", "VIDEO_PRESET=veryfast"]))
             ]
         case .nothing(let use) where use.ownSeconds < enough && use.slowdown > 1:
@@ -105,6 +110,18 @@ enum EncoderCheck {
                     command: change(smaller(profile, speed)))
             ]
         }
+    }
+
+    /// Judges what the running relay says: that root can use an encoder does not mean that relay-hook can.
+    static func findings(replaced encoder: StatusReply.Encoder?, isService: Bool) -> [Finding] {
+        guard let encoder, let instead = encoder.instead else { return [] }
+        return [
+            .problem(
+                "relay-hook cannot use the encoder \(instead), and uses \(encoder.name) in its place: "
+                    + (encoder.problem ?? "no reason given"),
+                cause: "it has no driver, no card, or may not use it: docs/OPERATING.md, \"Hardware encoders\"; then:",
+                command: isService ? "sudo systemctl reload relay-hook" : "relayctl up")
+        ]
     }
 
     private static func busy(_ words: String, _ use: ProcessorUse) -> Finding {

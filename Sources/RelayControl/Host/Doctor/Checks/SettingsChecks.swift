@@ -58,7 +58,7 @@ enum SettingsChecks {
 
     /// Judges what is valid and unwise for a platform.
     static func limits(_ patient: DoctorPatient) -> [(subject: String?, findings: [Finding])] {
-        guard let profile = patient.usable?.profile else {
+        guard let profile = patient.profile else {
             return [(nil, [patient.isDenied ? .needsRoot("the settings") : .skipped("the settings can't be used")])]
         }
         let known = patient.destinations.filter { $0.address != nil }

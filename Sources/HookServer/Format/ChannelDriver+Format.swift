@@ -20,8 +20,9 @@ extension ChannelDriver {
         let before = format.format
         guard let next = format.publisherIsGone() else { return }
         logger.log(.program(.formatFollowed(next, before: before)))
-        encoder.formatChanged(next)
-        changeProfile()
-        newsSink.yield(.format(next))
+        measurements.format = format
+        encoder.formatChanged(to: next)
+        profileChanged()
+        formatsSink.yield(next)
     }
 }

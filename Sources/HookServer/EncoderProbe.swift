@@ -1,0 +1,47 @@
+import Logging
+import ProcessKit
+import ProgramOptions
+import RelayCore
+
+/// Tries the encoder before anything is on air.
+enum EncoderProbe {
+    /// Enough for a card that wakes up.
+    private static let patience: Duration = .seconds(10)
+    /// Seconds of media.
+    private static let length = 0.5
+
+    /// The encoder that is set, or libx264 if that one does not work, with one warning. libx264 is not tried.
+    static func choose(_ profile: VideoProfile, logger: Logger) async -> EncoderFallback {
+        var fallback = EncoderFallback(profile)
+        if fallback.canFail, let reason = await problem(with: profile), fallback.trialFailed(reason) {
+            logger.log(.host(.encoderReplaced(encoder: profile.encoder, reason: reason)))
+        }
+        return fallback
+    }
+
+    /// Why a profile cannot be encoded to; `nil`: it can.
+    ///
+    /// - Parameter command: ffmpeg with these arguments.
+    static func problem(
+        with profile: VideoProfile, within limit: Duration = patience,
+        command: ([String]) -> Command = { Command("ffmpeg", $0) }
+    ) async -> String? {
+        let said = FFmpegOutput(firstErrors: 9, lastErrors: 1)
+        let child: Child
+        do {
+            child = try await Child.start(command(EncodingTrial.arguments(profile, seconds: length))) {
+                _ = said.take($0)
+            }
+        } catch {
+            return error.description
+        }
+        let exit = Task { await child.exit() }
+        guard await exit.ends(within: limit) else {
+            await child.stop(.immediate)
+            return "no answer within \(Words.span(limit))"
+        }
+        let result = await exit.value
+        guard !result.isSuccess else { return nil }
+        return EncoderFailure.reason(in: said.errors) ?? said.errors.first ?? "\(result)"
+    }
+}

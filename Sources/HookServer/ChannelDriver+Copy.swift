@@ -44,5 +44,6 @@ extension ChannelDriver {
         }
     }
 
-    private func stream(of feed: Feed) -> String { "\(channel.app(of: feed))/\(channel.name)" }
+    /// How relay-gate names a feed's stream.
+    func stream(of feed: Feed) -> String { "\(channel.app(of: feed))/\(channel.name)" }
 }

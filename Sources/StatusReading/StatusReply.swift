@@ -1,5 +1,5 @@
 package import FoundationEssentials
-import RelayCore
+package import RelayCore
 
 /// What a running relay-hook says (`/api/v1/status`, docs/API.md).
 package struct StatusReply: Decodable, Equatable, Sendable {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Lab
+import ProcessKit
 import TestSupport
 import Testing
 

@@ -54,6 +54,20 @@ import Testing
         #expect(rendering.sentence()?.hasSuffix("; your slate: being rendered") == true)
     }
 
+    @Test func anEncoderThatIsReplacedIsTold() throws {
+        var fallback = EncoderFallback(try RelaySettings(["VIDEO_ENCODER": "h264_nvenc"]).profile)
+        var measurements = ChannelMeasurements()
+        measurements.encoder = fallback
+        let before = status(Self.live, measurements: measurements)
+        #expect(before.encoder?.name == "h264_nvenc" && before.encoder?.instead == nil)
+        #expect(before.sentence()?.contains("nvenc") == false)
+        _ = fallback.trialFailed("Cannot load libcuda.so.1")
+        measurements.encoder = fallback
+        let after = status(Self.live, measurements: measurements)
+        #expect(after.encoder?.name == "libx264" && after.encoder?.problem == "Cannot load libcuda.so.1")
+        #expect(after.sentence()?.hasSuffix("; libx264 in place of h264_nvenc") == true)
+    }
+
     @Test func tomorrowTheSentenceHasTheDate() {
         let slate = status(.slate(revision: 1))
         let today = slate.sentence(now: Date())

@@ -22,7 +22,7 @@ actor SlateLibrary {
     }
 
     /// What slates are rendered to.
-    private var profile: VideoProfile
+    private(set) var profile: VideoProfile
     private let folder: SlateFolder
     private let spare: SlateFolder
     private let logger: Logger
@@ -327,13 +327,13 @@ actor SlateLibrary {
     private func render(
         _ command: Command, from part: String, to output: String, limit: Int64?, progress: RenderProgress
     ) async throws {
-        let said = FFmpegOutput(lastErrors: 1)
+        let said = FFmpegOutput(firstErrors: 9, lastErrors: 1)
         defer { unlink(part) }
         let exit = try await SlateProgram.run(command) { line in
             if case .progress(let report) = said.take(line) { progress.heard(report) }
         }
         guard exit.isSuccess else {
-            let reason = said.errors.last ?? exit.description
+            let reason = EncoderFailure.reason(in: said.errors) ?? said.errors.last ?? exit.description
             throw Failure(description: "could not be rendered: \(Self.hiding(part, in: reason))")
         }
         if let limit, progress.bytes >= limit {

@@ -195,6 +195,15 @@ actor SlateManager {
 
     private func prepare(_ name: SlateName, onLooked: @escaping @Sendable () -> Void) async throws {
         guard let original = slates[name]?.original else { return }
+        let profile = await library.profile
+        try await prepare(name, original, onLooked: onLooked)
+        // Another one is wanted since: once more.
+        if await library.profile != profile { throw CancellationError() }
+    }
+
+    private func prepare(
+        _ name: SlateName, _ original: SlateOriginal, onLooked: @escaping @Sendable () -> Void
+    ) async throws {
         if name == .connection { try await library.drawConnection() }
         guard case .missing(let output) = try await library.find(original) else { return }
         await set(name, .preparing(percent: nil))

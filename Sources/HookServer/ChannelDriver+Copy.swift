@@ -21,17 +21,18 @@ extension ChannelDriver {
         formatReported(report)
         guard !isStopping, channel.liveMode != .encode else { return }
         let now = ContinuousClock.now
-        describeFound()
         for feed in Feed.allCases {
             let stream = stream(of: feed)
             guard let session = machine.publisher(of: feed)?.id else { continue }
-            if report.openGOPs?[stream] == true { machine.videoHasOpenGOP(feed, session) }
             let figures = CopyWatch.Figures(
                 keyframeInterval: report.keyframes?[stream], frameRate: report.frameRates?[stream],
-                bitrate: report.videoBitrates?[stream], jumps: report.timestampJumps?[stream] ?? 0)
+                bitrate: report.videoBitrates?[stream], jumps: report.timestampJumps?[stream] ?? 0,
+                hasOpenGOP: report.openGOPs?[stream] == true)
             guard let obstacle = copyWatches[feed]?.observed(figures, of: session, now: now) else { continue }
             perform(machine.videoDoesNotFit(feed, session, obstacle, now: now))
         }
+        // Last: a copy that waits for it would go on air, whatever the figures say.
+        describeFound()
     }
 
     /// Describes publishers who were let in before this service started, by relay-gate's last report: that may be older than what nginx lists.

@@ -3,6 +3,8 @@ package struct Problem: Equatable, Sendable {
     /// One line.
     package let text: String
     package let command: String
+    /// Whether the relay works as it should, and only something that publishers send could be better.
+    package var isAdvice = false
 
     /// All that needs attention, the worst first.
     ///
@@ -33,7 +35,8 @@ package struct Problem: Equatable, Sendable {
             }
             if let problem = publisher.copyProblem {
                 problems.append(
-                    Problem(text: "\(feed) is encoded, not copied: \(problem)", command: "relayctl obs"))
+                    Problem(
+                        text: "\(feed) is encoded, not copied: \(problem)", command: "relayctl obs", isAdvice: true))
             }
             if publisher.frozenSince != nil {
                 problems.append(

@@ -13,22 +13,25 @@ extension EndToEnd {
             "MAX_BITRATE": "1500k", "BUFFER_SIZE": "3M", "KEYFRAME_SECONDS": "2",
         ]
 
-        /// B-frames, an open GOP, keyframes ten seconds apart, each cut off regularly and by a kill: every frame arrives, from the first on,
-        /// byte for byte, and a decoder that sees all of it has nothing to say.
-        @Test(.timeLimit(.minutes(2))) func everyFrameArrivesAsItWasSent() async throws {
-            let clips: [(String, TestClip)] = [
+        /// B-frames, keyframes ten seconds apart, another encoder, each cut off regularly and by a kill: every frame arrives, from the first on,
+        /// byte for byte, and a decoder that sees all of it has nothing to say. Nor has a viewer's player.
+        @Test(.timeLimit(.minutes(3))) func everyFrameArrivesAsItWasSent() async throws {
+            let rendered: [(String, TestClip)] = [
                 ("B-frames", TestClip(keyframeSeconds: 1, seconds: 12)),
-                ("open GOP", TestClip(peculiarity: .openGOP, keyframeSeconds: 1, seconds: 12)),
                 ("10 s keyframes", TestClip(keyframeSeconds: 10, seconds: 12)),
                 ("44.1 kHz mono", TestClip(sound: .mono44k, keyframeSeconds: 1, seconds: 12)),
                 ("no sound", TestClip(sound: .none, keyframeSeconds: 1, seconds: 12)),
             ]
-            for (_, clip) in clips { _ = try await clip.file(cache: Places.clips) }
+            var clips: [(name: String, file: String, hasSound: Bool)] = []
+            for (name, clip) in rendered {
+                clips.append((name, try await clip.file(cache: Places.clips), clip.sound != .none))
+            }
+            if Browser.isAvailable { clips.append(("OpenH264", try await BrowserClip.file(), true)) }
             try await withRelay(TestProfile.settings.merging(Self.settings) { $1 }) { relay in
                 var times: [Double] = []
                 // That there is no sound is known after a second of it, so the picture begins with the next keyframe.
-                for (index, (name, clip)) in clips.enumerated() {
-                    let camera = try await relay.camera(clip)
+                for (index, (name, file, hasSound)) in clips.enumerated() {
+                    let camera = try await relay.camera(playing: file)
                     let live = try await relay.observer.keyframe(of: .live, since: camera.started)
                     _ = try await relay.observer.first(
                         "two seconds of it", since: live.received.arrival.advanced(by: 2), within: .seconds(10)
@@ -38,12 +41,15 @@ extension EndToEnd {
                     let visit = relay.observer.journal.slice(
                         from: live.received.arrival, to: slate.received.arrival)
                     try expectFrames(
-                        of: visit, beginningWith: live, from: clip, name, isFromTheStart: clip.sound != .none, relay)
+                        of: visit, beginningWith: live, from: file, name, isFromTheStart: hasSound, relay)
                     #expect(!visit.media(.audio).isEmpty, "\(name): no sound")
-                    if clip.sound != .none { times.append(live.received.arrival.seconds(since: camera.started)) }
+                    if hasSound { times.append(live.received.arrival.seconds(since: camera.started)) }
                 }
-                try await expectWholePictures(relay, of: clips.map(\.1))
+                try await expectWholePictures(relay, of: clips.map(\.file))
                 Figures.print("camera to live, copied", Statistics.median(times), "s, at worst", times.max(), "s")
+                if Browser.isAvailable {
+                    try await expectThatAPlayerShowsAll(relay, configurations: 2 * clips.count + 1)
+                }
             }
         }
 
@@ -66,14 +72,18 @@ extension EndToEnd {
             }
         }
 
-        /// brb and back: it comes back with the publisher's next keyframe; with an open GOP, that is no place to begin at, so it is encoded.
+        /// brb and back: it comes back with the publisher's next keyframe. An open GOP is encoded once that is seen: its keyframes are no
+        /// places to begin at.
         @Test(.timeLimit(.minutes(2)), arguments: [TestClip.Peculiarity.none, .openGOP])
         func itComesBackWithAKeyframe(peculiarity: TestClip.Peculiarity) async throws {
             let clip = TestClip(peculiarity: peculiarity, keyframeSeconds: 1, seconds: 30)
-            _ = try await clip.file(cache: Places.clips)
+            let file = try await clip.file(cache: Places.clips)
             try await withRelay(TestProfile.settings.merging(Self.settings) { $1 }) { relay in
                 let camera = try await relay.camera(clip)
                 let first = try await relay.observer.keyframe(of: .live, since: camera.started)
+                if peculiarity == .openGOP {
+                    try await relay.lines.first("picture is encoded, not copied", "open GOP", since: camera.started)
+                }
                 try await relay.seconds(2.5, after: first.received.arrival)
                 for _ in 1...2 {
                     let said = Moment.now()
@@ -88,22 +98,23 @@ extension EndToEnd {
                     guard peculiarity == .none else { continue }
                     let visit = relay.observer.journal.slice(from: live.received.arrival, to: .now())
                     try expectFrames(
-                        of: visit, beginningWith: live, from: clip, "\(peculiarity)", isFromTheStart: false, relay)
+                        of: visit, beginningWith: live, from: file, "\(peculiarity)", isFromTheStart: false, relay)
                 }
                 #expect(relay.lines.matching("picture is encoded, not copied").count == (peculiarity == .none ? 0 : 1))
                 let marks = await camera.stop()
                 try await relay.observer.keyframe(of: .slate, since: marks.stopped)
-                try await expectWholePictures(relay, of: [clip])
+                try await expectWholePictures(relay, of: [file])
             }
         }
 
-        /// What does not fit is encoded without being later, and status and log say why; so is what changes in mid-stream, without the slate.
+        /// What does not fit is encoded without being later, and status, log and doctor say why; so is what changes in mid-stream, without the slate.
         @Test(.timeLimit(.minutes(2))) func whatDoesNotFitIsEncoded() async throws {
             let (fitting, small) = (
                 TestClip(keyframeSeconds: 1, seconds: 8),
                 TestClip(width: 320, height: 180, keyframeSeconds: 1, seconds: 8)
             )
             let other = try PublisherScript(file: try await small.file(cache: Places.clips))
+            let whole = try await fitting.file(cache: Places.clips)
             try await withRelay(TestProfile.settings.merging(Self.settings) { $1 }) { relay in
                 let camera = try await relay.camera(small)
                 let live = try await relay.observer.keyframe(of: .live, since: camera.started)
@@ -112,9 +123,20 @@ extension EndToEnd {
                 try await relay.lines.first("picture is encoded, not copied", reason, since: camera.started)
                 let status = try await HTTP.get("/api/v1/status", port: relay.ports.http)
                 #expect(status.contains(reason) && status.contains("\"isCopied\" : false"))
+                let told = try await doctor(relay)
+                #expect(
+                    told.contains { $0.contains("warning") && $0.contains("live is encoded, not copied: \(reason)") },
+                    "\(told)")
                 var marks = await camera.stop()
                 try await relay.observer.keyframe(of: .slate, since: marks.stopped)
                 #expect(relay.observer.meter.video.distinctHeaders.count == 1)
+                let remembered = try await doctor(relay)
+                #expect(
+                    remembered.contains {
+                        $0.contains("warning")
+                            && $0.contains("the last publisher of live was encoded, not copied: \(reason)")
+                    },
+                    "\(remembered)")
 
                 let publisher = try await relay.publisher(fitting) { $0.prefix(4).followed(by: other) }
                 let copied = try await relay.observer.keyframe(of: .live, since: publisher.started)
@@ -139,17 +161,21 @@ extension EndToEnd {
                 marks = CameraMarks(started: publisher.started, stopped: .now())
                 publisher.close()
                 try await relay.observer.keyframe(of: .slate, since: marks.stopped)
-                try await expectWholePictures(relay, of: [fitting])
+                try await expectWholePictures(relay, of: [whole])
             }
+        }
+
+        /// What `relayctl doctor` prints.
+        private func doctor(_ relay: RunningRelay) async throws -> [String] {
+            try await FinishedProgram.relayctl(["doctor", "--env-file", "\(relay.directory.path)/relay.env"]).lines
         }
 
         /// The frames of a visit are the clip's, one after the other, in a loop.
         private func expectFrames(
-            of visit: ProgramJournal, beginningWith first: PlatformObserver.Sighting, from clip: TestClip,
+            of visit: ProgramJournal, beginningWith first: PlatformObserver.Sighting, from clip: String,
             _ name: String, isFromTheStart: Bool, _ relay: RunningRelay
         ) throws {
-            let sent = try FLVFile.tags(of: "\(Places.clips)/\(clip.fileName)").filter { $0.media == .video }.map(
-                \.hash)
+            let sent = try FLVFile.tags(of: clip).filter { $0.media == .video }.map(\.hash)
             // What was read at once has one time of arrival.
             let arrived = visit.media(.video).map(\.tag.hash).drop { $0 != first.received.tag.hash }.map { $0 }
             try #require(arrived.count > 30)
@@ -163,7 +189,7 @@ extension EndToEnd {
         }
 
         /// One session, timestamps without a fault, and whole pictures.
-        private func expectWholePictures(_ relay: RunningRelay, of clips: [TestClip]) async throws {
+        private func expectWholePictures(_ relay: RunningRelay, of clips: [String]) async throws {
             let meter = relay.observer.meter
             #expect(meter.sessions == 1)
             #expect(meter.audio.distinctHeaders.count == 1, "the AAC header changed")
@@ -176,8 +202,7 @@ extension EndToEnd {
             let recording = try #require(relay.observer.recording(ofSession: 1))
             var sent: Set<String> = []
             var hashes: Set<UInt64> = []
-            for clip in clips {
-                let file = try await clip.file(cache: Places.clips)
+            for file in clips {
                 sent.formUnion(try await Self.pictures(of: file))
                 hashes.formUnion(try FLVFile.tags(of: file).filter { $0.media == .video }.map(\.hash))
             }
@@ -191,11 +216,39 @@ extension EndToEnd {
             #expect(copied > 30 && right == copied)
         }
 
+        /// A player goes through each change of the decoder's configuration, and shows the right pictures
+        /// before and after it.
+        private func expectThatAPlayerShowsAll(_ relay: RunningRelay, configurations: Int) async throws {
+            let begin = Moment.now()
+            let recording = try #require(relay.observer.recording(ofSession: 1))
+            let played = try await PlayedProgram.play(recording, in: relay.directory.path)
+            #expect(played.failure == nil)
+            // A picture is shown two frames after it is decoded, unless its encoder makes no B-frames.
+            #expect(played.gaps.allSatisfy { $0 < 0.12 }, "\(played.buffered)")
+            #expect(played.cuts.count + 1 == configurations)
+            for cut in played.cuts {
+                #expect(played.shown.contains { $0.time < cut && $0.time > cut - 0.5 }, "nothing before \(cut) s")
+                #expect(played.shown.contains { $0.time >= cut && $0.time < cut + 0.5 }, "nothing after \(cut) s")
+            }
+            var worst = (mean: 0.0, most: 0)
+            for (shown, wanted) in played.pairs {
+                let difference = PlayedProgram.difference(shown, wanted)
+                worst = (max(worst.mean, difference.mean), max(worst.most, difference.most))
+                // Rounding, and colours that a browser computes in another way.
+                #expect(
+                    difference.mean < 6 && difference.most < 40, "at \(shown.time) s, \(wanted.time): \(difference)")
+            }
+            Figures.print(
+                "Chromium has shown", played.shown.count, "pictures around", played.cuts.count,
+                "cuts; of 255 they differ",
+                worst.mean, "from ffmpeg's, at most", worst.most, "in", Moment.now().seconds(since: begin), "s")
+        }
+
         /// A checksum of each picture in a file, decoded from its beginning.
         private static func pictures(of file: String) async throws -> [String] {
             let lines = try await Tool.run(
-                "ffmpeg", "-nostdin", "-v", "fatal", "-i", file, "-map", "0:v:0", "-vsync", "passthrough", "-f",
-                "framemd5", "-")
+                "ffmpeg", "-nostdin", "-v", "fatal", "-i", file, "-map", "0:v:0", "-vsync", "passthrough", "-pix_fmt",
+                "yuv420p", "-f", "framemd5", "-")
             return lines.split(separator: "\n").filter { !$0.hasPrefix("#") }
                 .compactMap { $0.split(separator: ",").last.map { $0.drop { $0 == " " } } }.map(String.init)
         }

@@ -83,6 +83,18 @@ import Testing
         #expect(AirSection(view: PageView(now: Sample.now)).html.markup.contains(">Waiting</h1>"))
     }
 
+    /// A picture that is encoded because it does not fit is on air.
+    @Test func whatCouldBeBetterIsNoProblem() throws {
+        func markup(_ reply: StatusReply) -> String {
+            ProblemsSection(view: PageView(reply: reply, now: Sample.now)).html.markup
+        }
+        let text = "it is interlaced"
+        let note = markup(try Sample.reply { $0.channels[0].publishers["live"]?.copyProblem = text })
+        #expect(note.contains("live is encoded, not copied: \(text)"))
+        let heading = try markup(Sample.reply()).split(separator: "</h2>").first
+        #expect(note.split(separator: "</h2>").first == heading, "it counts problems")
+    }
+
     @Test func buttonsAreForThoseWhoMaySteer() throws {
         let reply = try Sample.reply()
         let steering = PageView(reply: reply, person: Sample.anna, now: Sample.now)

@@ -33,7 +33,7 @@ struct Heartbeat: Service {
             else { return false }
             // One that has failed would never be called again.
             status.alerts?.removeAll { $0.kind == SinkKind.heartbeat.rawValue }
-            return Problem.all(in: status, isService: true).isEmpty
+            return Problem.all(in: status, isService: true).allSatisfy(\.isAdvice)
         }
     }
 }

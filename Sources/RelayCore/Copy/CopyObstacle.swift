@@ -22,7 +22,7 @@ public enum CopyObstacle: Hashable, Sendable, Codable {
     case keyframes(Int, limit: Int)
     /// Its timestamps jump.
     case timestamps
-    /// It is shown again in mid-stream, and its keyframes are no IDR pictures: some decoders drop the first third of a second.
+    /// Its keyframes are no IDR pictures. Where a viewer joins at one, some decoders drop the first third of a second, and others fail.
     case openGOP
     /// Switchers that copied it have failed in a row.
     case failed
@@ -47,7 +47,7 @@ public enum CopyObstacle: Hashable, Sendable, Codable {
         case .keyframes(let interval, let limit):
             "its keyframes are \(Self.seconds(interval)) s apart, and \(Self.seconds(limit)) are allowed; set Keyframe Interval to 2 s in OBS"
         case .openGOP:
-            "it came back in mid-stream and has an open GOP, whose keyframes are no places to begin at; set open-gop=0 in the encoder's options"
+            "it has an open GOP, whose keyframes are no places where viewers can join; set open-gop=0 in the encoder's options"
         case .timestamps: "its timestamps jump; check the network, or use another encoder"
         case .failed: "two switchers that copied it have failed; the lines of relay-switcher say why"
         }

@@ -1,4 +1,5 @@
-/// Watches what only time tells of a video that is copied: its frame rate, its bitrate, the distance of its keyframes, and its timestamps.
+/// Watches what only time tells of a video that is copied: its frame rate, its bitrate, the distance of its keyframes, whether
+/// viewers can join at them, and its timestamps.
 ///
 /// Pure. relay-gate measures; it reports at most once a second, the rates over two seconds of media.
 public struct CopyWatch: Hashable, Sendable {
@@ -12,13 +13,18 @@ public struct CopyWatch: Hashable, Sendable {
         public let bitrate: Double?
         /// How often its timestamps have jumped.
         public let jumps: Int
+        /// Whether a keyframe was no IDR picture.
+        public let hasOpenGOP: Bool
 
         /// Figures of these values.
-        public init(keyframeInterval: Int?, frameRate: Double?, bitrate: Double?, jumps: Int = 0) {
+        public init(
+            keyframeInterval: Int?, frameRate: Double?, bitrate: Double?, jumps: Int = 0, hasOpenGOP: Bool = false
+        ) {
             self.keyframeInterval = keyframeInterval
             self.frameRate = frameRate
             self.bitrate = bitrate
             self.jumps = jumps
+            self.hasOpenGOP = hasOpenGOP
         }
     }
 
@@ -54,6 +60,7 @@ public struct CopyWatch: Hashable, Sendable {
             (self.session, jumpsBefore) = (session, figures.jumps)
         }
         defer { lastAt = now }
+        if figures.hasOpenGOP { return .openGOP }
         if let obstacle = figures.keyframeInterval.flatMap(rule.obstacle(keyframeInterval:)) { return obstacle }
         if hasJumped(figures.jumps, now) { return .timestamps }
         if let rate = figures.frameRate, let obstacle = rule.obstacle(frameRate: rate) {

@@ -105,9 +105,6 @@ struct FeedSessions: Hashable, Sendable {
         self[session].copyObstacle = obstacle
     }
 
-    /// Its keyframes are no IDR pictures.
-    mutating func hasOpenGOP(_ session: SessionID) { self[session].hasOpenGOP = true }
-
     /// Reports why its video is not copied, once.
     mutating func tellCopyObstacle(_ session: Session, _ turn: inout Turn) {
         guard let obstacle = self[session.id].copyObstacle, !self[session.id].copyObstacleIsTold else { return }

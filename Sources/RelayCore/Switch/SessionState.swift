@@ -13,8 +13,6 @@ struct SessionState: Hashable, Sendable {
     var retry: Retry?
     /// Whether it is known what its video is like.
     var isDescribed = false
-    /// Whether its keyframes are no IDR pictures, so that it cannot be copied from the middle on.
-    var hasOpenGOP = false
     /// Why its video is not copied; `nil`: it fits, as far as is known.
     var copyObstacle: CopyObstacle?
     /// Whether that was reported.

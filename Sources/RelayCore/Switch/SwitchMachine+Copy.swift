@@ -37,21 +37,6 @@ extension SwitchMachine {
         }
     }
 
-    /// A publisher's keyframes are no IDR pictures. What is copied goes on; a switcher that begins in mid-stream encodes.
-    public mutating func videoHasOpenGOP(_ feed: Feed, _ session: SessionID) {
-        guard liveMode != .encode, publishers[feed].state.admitted?.session.id == session else { return }
-        publishers[feed].sessions.hasOpenGOP(session)
-    }
-
-    /// Decides that a publisher that is about to be shown again from the middle of an open GOP is encoded.
-    mutating func checkBeginning(of source: Source, _ turn: inout Turn) {
-        guard case .publisher(let feed, let session) = source, copies(source, turn.now),
-            publishers[feed].sessions[session].hasOpenGOP, let current = publishers[feed].session
-        else { return }
-        publishers[feed].sessions.isNotCopied(session, .openGOP)
-        publishers[feed].sessions.tellCopyObstacle(current, &turn)
-    }
-
     /// This host is too slow to encode: with LIVE_MODE=auto, what fits is copied for a while.
     public mutating func hostIsTooSlow(now: ContinuousClock.Instant) -> SwitchResult {
         turn(at: now) { machine, turn in
@@ -97,15 +82,13 @@ extension SwitchMachine {
         guard let session = publishers[feed].session else { return }
         if copiesWhatFits(turn.now) { publishers[feed].sessions.tellCopyObstacle(session, &turn) }
         let source = Source.publisher(feed, session.id)
-        var copies = copies(source, turn.now)
+        let copies = copies(source, turn.now)
         if isAtHeader, !copies, let onAir, onAir.source == source, onAir.copies {
             turn.note(.copyEnded)
             stop(onAir, &turn)
             formatChange = FormatChange(source: source, until: turn.now + turn.timing.formatChange)
         }
         guard let switcher = switchers.active(for: source) else { return }
-        // From the middle on, an open GOP is encoded.
-        if publishers[feed].sessions[session.id].hasOpenGOP, !switcher.copies { copies = false }
         guard switcher.copies != copies else {
             if copies, publishers[feed].sessions[session.id].isDescribed { switchers.isDescribed(switcher.id) }
             return

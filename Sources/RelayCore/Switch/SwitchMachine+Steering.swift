@@ -104,7 +104,6 @@ extension SwitchMachine {
         }
         // The last place is the slate's. One that is leaving makes room when it is gone.
         guard switchers.count < Self.maximumSwitchers - (source.isSlate ? 0 : 1) else { return }
-        checkBeginning(of: source, &turn)
         switchers.start(
             plan(for: source, turn), isDescribed: publishers[source]?.isDescribed ?? true, &turn)
     }

@@ -5,7 +5,8 @@ struct ProblemsSection {
     let view: PageView
 
     var html: HTML {
-        let problems = view.reply.map { Problem.all(in: $0, isService: view.isService) } ?? []
+        let all = view.reply.map { Problem.all(in: $0, isService: view.isService) } ?? []
+        let problems = all.filter { !$0.isAdvice }
         return element(
             "section",
             [
@@ -14,9 +15,9 @@ struct ProblemsSection {
             ]
         ) {
             element("h2", ["id": "problems-title"], title(problems.count))
-            if !problems.isEmpty {
+            if !all.isEmpty {
                 element("ul") {
-                    for problem in problems { item(problem) }
+                    for problem in problems + all.filter(\.isAdvice) { item(problem) }
                 }
             }
         }

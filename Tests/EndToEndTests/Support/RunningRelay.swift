@@ -121,8 +121,12 @@ final class RunningRelay: Sendable {
 
     /// Starts a camera that is let in.
     func camera(_ clip: TestClip = .plain, app: String = "live") async throws -> TestCamera {
-        let file = try await clip.file(cache: Places.clips)
-        return try await TestCamera.start(
+        try await camera(playing: try await clip.file(cache: Places.clips), app: app)
+    }
+
+    /// Starts a camera that plays a file, and is let in.
+    func camera(playing file: String, app: String = "live") async throws -> TestCamera {
+        try await TestCamera.start(
             playing: file, to: "rtmp://127.0.0.1:\(ports.rtmp)/\(app)", name: streamKey, directory: directory.path)
     }
 

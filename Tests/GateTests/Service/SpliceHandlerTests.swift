@@ -68,11 +68,13 @@ import Testing
     private final class Reports {
         private(set) var faults: [SessionFault] = []
         private(set) var ends: [SessionEnd] = []
+        private(set) var descriptions = 0
 
         func add<Reader>(_ report: SpliceHandler<Reader>.Report) {
             switch report {
             case .warning(let fault): faults.append(fault)
-            case .measured, .described: break
+            case .measured: break
+            case .described: descriptions += 1
             case .end(let end): ends.append(end)
             }
         }
@@ -82,6 +84,32 @@ import Testing
     private static let goodbye = RTMPMessage.command(
         AMF0.bytes(.string("publish"), .number(0), .null, .null)
     ).bytes
+
+    /// The beginning of a video: no encoder's, and described as unreadable.
+    private static let header = RTMPMessage(chunkStream: 4, kind: 9, stream: 1, body: [0x17, 0, 0, 0, 0, 1]).bytes
+
+    /// nginx drops the first publisher, because a second one takes over, while relay-hook has answered the question of neither: what
+    /// their pictures are like, and so which switchers they need (LIVE_MODE).
+    @Test func aTakeoverEndsASessionThatWaitsForItsAnswer() throws {
+        let (old, new) = (try Session(), try Session())
+        for session in [old, new] {
+            try session.send(Self.header + Self.frame, through: session.publisher)
+            #expect(session.reports.descriptions == 1)
+            #expect(try session.written(to: session.server) == Self.header, "its first frame waits")
+        }
+        let reads = old.publisherWire.reads
+        old.server.close(promise: nil)
+        old.loop.run()
+        #expect(!old.publisher.isActive && new.publisher.isActive)
+        // Its answer is late.
+        old.publisherEnd.goOn()
+        old.loop.advanceTime(by: .seconds(60))
+        #expect(try old.written(to: old.server) == [])
+        #expect(old.publisherWire.reads == reads && old.reports.ends.isEmpty && old.reports.faults.isEmpty)
+        new.publisherEnd.goOn()
+        #expect(try new.written(to: new.server) == Self.frame)
+        #expect(new.publisher.isActive && new.reports.ends.isEmpty)
+    }
 
     @Test func bothTalkToEachOther() throws {
         let session = try Session(rest: Self.frame)

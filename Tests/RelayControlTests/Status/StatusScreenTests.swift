@@ -153,6 +153,20 @@ import Testing
         }
     }
 
+    /// A picture that is encoded because it does not fit is on air.
+    @Test func whatCouldBeBetterIsNoProblem() throws {
+        let lines = try screen { $0.channels[0].publishers["live"]?.copyProblem = "it is interlaced" }
+        #expect(
+            lines.suffix(5) == [
+                "1 NOTE", "  live is encoded, not copied: it is interlaced", "    → relayctl obs", "", "all well",
+            ], "\(lines)")
+        let both = try screen {
+            $0.channels[0].publishers["live"]?.copyProblem = "it is interlaced"
+            $0.channels[0].slateProblem = "it is empty"
+        }
+        #expect(both.contains("1 NOTE") && both.contains("1 PROBLEM") && !both.contains("all well"), "\(both)")
+    }
+
     @Test func whatIsAwayHasItsAttempts() throws {
         let text = try screen { reply in
             reply.destinations[0].state = "away"

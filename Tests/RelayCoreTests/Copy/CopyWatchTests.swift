@@ -20,9 +20,9 @@ import Testing
     }
 
     private func figures(
-        keyframes: Int? = 2000, rate: Double? = 30, bitrate: Double? = 2_900_000, jumps: Int = 0
+        keyframes: Int? = 2000, rate: Double? = 30, bitrate: Double? = 2_900_000, jumps: Int = 0, isOpen: Bool = false
     ) -> CopyWatch.Figures {
-        .init(keyframeInterval: keyframes, frameRate: rate, bitrate: bitrate, jumps: jumps)
+        .init(keyframeInterval: keyframes, frameRate: rate, bitrate: bitrate, jumps: jumps, hasOpenGOP: isOpen)
     }
 
     @Test func whatFitsGoesOn() {
@@ -35,6 +35,12 @@ import Testing
     @Test func keyframesTooFarApartAreToldAtOnce() {
         let found = verdict { figures(keyframes: $0 < 5 ? 2000 : 10_000) }
         #expect(found?.second == 5 && found?.obstacle == .keyframes(10_000, limit: 4000))
+    }
+
+    /// Chromium's player ends with an error when a viewer joins there.
+    @Test func anOpenGOPIsToldAtOnce() {
+        let found = verdict { figures(isOpen: $0 >= 3) }
+        #expect(found?.second == 3 && found?.obstacle == .openGOP)
     }
 
     /// A wrong frame rate and too high a bitrate must last for ten seconds; the bitrate after its buffer is full.

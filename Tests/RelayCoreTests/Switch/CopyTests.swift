@@ -246,21 +246,24 @@ import Testing
     @Test func anOpenGOPIsNotReplacedByAnotherEncoder() throws {
         let world = MockWorld.onSlate(liveMode: .auto)
         _ = goLive(world, .fitting)
-        world.machine.videoHasOpenGOP(.live, try #require(world.machine.publisher(of: .live)).id)
+        let session = try #require(world.machine.publisher(of: .live)).id
+        world.perform(world.machine.videoDoesNotFit(.live, session, .openGOP, now: world.now))
         world.play(.seconds(5))
         let encoder = world.newest("live")
         world.perform(world.machine.hostIsTooSlow(now: world.now))
         #expect(world.newest("live") == encoder && world.isRunning(encoder) && world.protests == [])
     }
 
-    /// It was copied from its first frame on, which is an IDR picture; brb and back would begin at another keyframe.
-    @Test func anOpenGOPIsEncodedWhenItComesBack() throws {
+    /// It was copied from its first frame on, which is an IDR picture; the next keyframe showed that it does not fit.
+    @Test func whatDoesNotFitIsEncodedWhenItComesBack() throws {
         let world = MockWorld.onSlate(liveMode: .copy)
         _ = goLive(world, .fitting)
         let session = try #require(world.machine.publisher(of: .live)).id
-        world.machine.videoHasOpenGOP(.live, session)
-        world.play(.seconds(5))
         #expect(world.onAir == "live" && copies(world, world.newest("live")))
+        world.perform(world.machine.videoDoesNotFit(.live, session, .openGOP, now: world.now))
+        world.bringUp()
+        #expect(world.onAir == "live" && !copies(world, world.newest("live")))
+        world.play(.seconds(5))
         world.perform(world.machine.overridden(.brb, now: world.now))
         world.bringUpSlate()
         world.play(.seconds(5))

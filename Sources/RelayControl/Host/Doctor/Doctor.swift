@@ -35,6 +35,7 @@ struct Doctor: Sendable {
         case .groups: patient.isService ? GroupChecks.findings(GroupChecks.facts()) : [notOfServices]
         case .units: await units()
         case .relay: RelayChecks.findings(patient)
+        case .copying: await copying()
         case .version: await version()
         case .webServer: await webServer()
         case .programs: ProgramChecks.programs()
@@ -118,6 +119,13 @@ struct Doctor: Sendable {
 
     private var systemdIsSilent: Finding {
         .unknown("systemd does not answer", command: "systemctl status relay.target")
+    }
+
+    private func copying() async -> [Finding] {
+        let mode = patient.usable?.liveMode
+        let history = mode == .encode ? [] : await patient.events(of: CopyCheck.span)
+        return CopyCheck.findings(mode, patient.status, isService: patient.isService, history: history)
+            ?? [withoutSettings]
     }
 
     private func version() async -> [Finding] {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import ProcessKit
 import RelayCore
 import SettingsFiles
 import StatusReading
@@ -110,6 +111,14 @@ struct DoctorPatient: Sendable {
             destinations = address.map { [DoctorDestination(name: "kick", address: $0, edit: Self.edit(local))] } ?? []
         }
         status = await Self.ask(form, host.files, try? settings.get())
+    }
+
+    /// What has happened to the running relay within a time that ends now; nothing if this user may not read its history, or none is kept.
+    func events(of span: Duration) async -> [RecordedEvent] {
+        guard status != nil,
+            let client = try? ControlSocket.find(rtmpPort: isService ? nil : usable?.rtmpPort).client()
+        else { return [] }
+        return (try? await HistorySource(client).events(since: WallClock.now - span.milliseconds)) ?? []
     }
 
     private static func ask(_ form: Form, _ files: HostFiles, _ settings: RelaySettings?) async -> StatusReply? {

@@ -8,6 +8,7 @@ enum DoctorTopic: String, Sendable, CaseIterable {
     case groups
     case units
     case relay
+    case copying
     case version
     case webServer = "nginx.service"
     case programs
@@ -31,7 +32,7 @@ enum DoctorTopic: String, Sendable, CaseIterable {
         switch self {
         case .settings, .limits, .alerts: .settings
         case .files, .keys, .groups: .files
-        case .units, .relay, .version, .webServer: .services
+        case .units, .relay, .copying, .version, .webServer: .services
         case .programs, .nginx, .ffmpeg, .encoder: .programs
         case .ports, .firewall: .network
         case .disk, .memory, .clock: .host
@@ -51,6 +52,8 @@ enum DoctorTopic: String, Sendable, CaseIterable {
         case .groups: "the relay's users and groups, and whether you may steer the relay"
         case .units: "each unit is installed, runs and starts at boot"
         case .relay: "what the running relay reports: on air, publishers, platforms, slate"
+        case .copying:
+            "with LIVE_MODE=copy or auto: what is or was published fits the program, or what to set in OBS"
         case .version: "whether the installed version is the one that runs"
         case .webServer: "whether Debian's web server, which the relay does not need, has failed"
         case .programs: "the programs that the relay runs are installed"

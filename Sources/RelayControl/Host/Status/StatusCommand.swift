@@ -51,7 +51,8 @@ struct StatusCommand: AsyncParsableCommand, ManualDescribed {
                     reply: reply, now: Date(), isColoured: Terminal.isColoured, isService: source.isService)
                 for line in screen.lines { Terminal().say(line) }
             }
-            if !Problem.all(in: reply, isService: source.isService).isEmpty { throw Refusal([], exit: ExitCode(1)) }
+            let problems = Problem.all(in: reply, isService: source.isService)
+            if !problems.allSatisfy(\.isAdvice) { throw Refusal([], exit: ExitCode(1)) }
         } catch {
             for reason in error.reasons { RelayOptions.complain(reason) }
             throw error.exit == ExitCode(1) || error.exit == RelayExit.usage ? error.exit : ExitCode(2)

@@ -24,14 +24,20 @@ struct StatusScreen {
         lines += recording
         for channel in reply.channels { lines += cuts(of: channel) }
         lines += alerts
-        let problems = Problem.all(in: reply, isService: isService)
+        let all = Problem.all(in: reply, isService: isService)
+        let (problems, notes) = (all.filter { !$0.isAdvice }, all.filter(\.isAdvice))
+        lines += self.lines(of: notes, paint(notes.count == 1 ? "1 NOTE" : "\(notes.count) NOTES", .yellow))
         guard !problems.isEmpty else { return lines + ["", paint("all well", .green)] }
-        lines += ["", paint(problems.count == 1 ? "1 PROBLEM" : "\(problems.count) PROBLEMS", .red)]
-        for problem in problems {
-            lines += wrapped("  ", PlainText.line(problem.text))
-            lines.append("    → " + paint(problem.command, .bold))
-        }
         return lines
+            + self.lines(of: problems, paint(problems.count == 1 ? "1 PROBLEM" : "\(problems.count) PROBLEMS", .red))
+    }
+
+    private func lines(of problems: [Problem], _ title: String) -> [String] {
+        guard !problems.isEmpty else { return [] }
+        return ["", title]
+            + problems.flatMap { problem in
+                wrapped("  ", PlainText.line(problem.text)) + ["    → " + paint(problem.command, .bold)]
+            }
     }
 
     private func lines(of channel: StatusReply.Channel) -> [String] {

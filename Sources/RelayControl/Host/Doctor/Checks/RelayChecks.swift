@@ -5,7 +5,8 @@ enum RelayChecks {
     /// Judges the status as `relayctl status` does.
     static func findings(_ patient: DoctorPatient) -> [Finding] {
         guard let status = patient.status else { return [.skipped("the relay does not run, or does not answer")] }
-        let problems = Problem.all(in: status, isService: patient.isService)
+        // Advice about pictures is CopyCheck's.
+        let problems = Problem.all(in: status, isService: patient.isService).filter { !$0.isAdvice }
         guard problems.isEmpty else { return problems.map { finding($0, patient) } }
         let source = status.channels.first?.source ?? "nothing"
         return [.ok("on air: \(source)" + status.destinations.map { "; \($0.name) \($0.state)" }.joined())]

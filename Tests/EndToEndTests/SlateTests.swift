@@ -40,11 +40,11 @@ extension EndToEnd {
                 let openings = try self.openings()
                 var turns: [UInt64: Int] = [:]
                 let whole = try await relay.observer.first(
-                    "three turns of the slate", since: begin, within: .seconds(40)
+                    "two turns of the slate", since: begin, within: .seconds(40)
                 ) {
                     guard openings.contains($0.received.tag.hash) else { return false }
                     turns[$0.received.tag.hash, default: 0] += 1
-                    return turns.values.contains(4)
+                    return turns.values.contains(3)
                 }
                 let program = ProgramMeter(
                     relay.observer.journal.slice(from: begin, to: whole.received.arrival.advanced(by: 0.001)),

@@ -33,7 +33,9 @@ extension EndToEnd {
                 let stopped = await visitor.leave()
                 try await relay.observer.keyframe(of: .slate, since: stopped)
                 let words = relay.lines.matching(" switcher ", since: visitor.started)
-                #expect(words.isEmpty != input.isRemarkable, "\(input.name): \(words)")
+                if !input.isCopiedAtFirst || !TestProfile.mayChangeHeaders {
+                    #expect(words.isEmpty != input.isRemarkable, "\(input.name): \(words)")
+                }
                 let visit = relay.observer.journal.slice(from: live.received.arrival, to: end)
                 let figures = StreamFigures(.video, in: visit)
                 let sound = StreamFigures(.audio, in: visit)

@@ -17,6 +17,8 @@ struct Input: Sendable {
     var script: (@Sendable (PublisherScript) -> PublisherScript)?
     /// Whether ffmpeg has something to say of it.
     var isRemarkable = false
+    /// Whether it is copied at first and then encoded, if LIVE_MODE copies what fits: ffmpeg may have something to say of where it begins.
+    var isCopiedAtFirst = false
     /// Seconds for which it is on air.
     var seconds = 2.0
     /// Seconds within which it must be on air.
@@ -88,7 +90,7 @@ extension Input.Group {
                     seconds: 3),
                 Input(
                     name: "B-frames and open GOP",
-                    clip: TestClip(peculiarity: .openGOP, keyframeSeconds: 1, seconds: 8)),
+                    clip: TestClip(peculiarity: .openGOP, keyframeSeconds: 1, seconds: 8), isCopiedAtFirst: true),
                 Input(
                     name: "damaged pictures",
                     clip: TestClip(peculiarity: .damaged, keyframeSeconds: 1, seconds: 8), isRemarkable: true),

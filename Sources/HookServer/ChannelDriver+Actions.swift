@@ -104,13 +104,13 @@ extension ChannelDriver {
         _ id: SwitcherID, _ plan: SwitcherPlan, effort: EncodingEffort, token: Token
     ) async throws -> Command {
         let input: String
-        var hasBurst = false
+        var hasBurst: Bool?
         switch plan.input {
         case .publisher(let feed, let session): input = try ingest(session.connection).playURL(feed, token: token)
         case .slate(let name, _):
             input = try await slates.file(name)
             hasBurst = await slates.hasBurst()
-            if !hasBurst, plan.headStart > .zero { unreported[id] = plan.headStart }
+            if hasBurst != true, plan.headStart > .zero { unreported[id] = plan.headStart }
         }
         let arguments = SwitcherCommand.arguments(
             plan, input: input, programURL: channel.publishURL(token: token), effort: effort,

@@ -9,10 +9,10 @@ extension ChannelDriver {
         _ = await hold { machine, id, now in machine.videoDescribed(feed, video, callback: id, now: now) }
     }
 
-    /// Judges what only time tells by the program's present profile.
-    func resetCopyWatches() {
-        let rule = CopyRule(encoder.profile, following: format.rule)
-        copyWatches = Dictionary(uniqueKeysWithValues: Feed.allCases.map { ($0, CopyWatch(rule)) })
+    /// What judges by a profile what only time tells.
+    static func copyWatches(_ profile: VideoProfile, following format: FormatRule) -> [Feed: CopyWatch] {
+        let rule = CopyRule(profile, following: format)
+        return Dictionary(uniqueKeysWithValues: Feed.allCases.map { ($0, CopyWatch(rule)) })
     }
 
     /// relay-gate has reported what it measures.

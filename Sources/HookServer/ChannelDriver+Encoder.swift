@@ -10,15 +10,13 @@ extension ChannelDriver {
         guard encoder.encoderFailed(profile, reason) else { return }
         logger.log(.host(.encoderReplaced(encoder: profile.encoder, reason: reason)))
         profileChanged()
-        // One that still encodes keeps to the efforts that it was started with; libx264 can do those, too.
-        if gauges.isEmpty { realTime = RealTimeMachine(ladder: EncodingEffort.ladder(encoder.profile)) }
     }
 
     /// The program is encoded to another profile from now on.
     func profileChanged() {
         measurements.encoder = encoder
         machine.profileChanged(to: encoder.profile)
-        resetCopyWatches()
+        copyWatches = Self.copyWatches(encoder.profile, following: format.rule)
         profilesSink.yield(encoder.profile)
     }
 }

@@ -10,6 +10,8 @@ extension ChannelDriver {
     ///
     /// - Returns: The effort to start it with.
     func encoderStarts(_ id: SwitcherID, _ feed: Feed, _ session: SessionID) -> EncodingEffort {
+        // One that still encodes keeps to the efforts that it was started with.
+        if gauges.isEmpty { realTime.use(EncodingEffort.ladder(encoder.profile), now: .now) }
         gauges[id] = LiveGauge(feed: feed, session: session, profile: encoder.profile)
         perform(realTime.starting(id, of: session, now: .now))
         return realTime.effort

@@ -39,7 +39,7 @@ actor ChannelDriver {
     /// What FROZEN_SECONDS and SILENT_SECONDS watch.
     var stillness: [Feed: [StillnessRule.Medium: StillnessWatch]] = [:]
     /// What only time tells of pictures that are copied.
-    var copyWatches: [Feed: CopyWatch] = [:]
+    var copyWatches: [Feed: CopyWatch]
     /// What relay-gate has reported last.
     var gateReport: GateReport?
     /// Whether nobody publishes, as last told.
@@ -127,6 +127,7 @@ actor ChannelDriver {
             override: choice?.show.override ?? .auto, now: .now)
         self.realTime = RealTimeMachine(ladder: EncodingEffort.ladder(encoder.profile))
         self.slate = SlateState(isConfigured: channel.slatePath != nil)
+        copyWatches = Self.copyWatches(encoder.profile, following: channel.formatRule)
     }
 
     /// Puts the slate on air; from then on events drive the channel.

@@ -1,3 +1,5 @@
+import RelayCore
+
 /// Something that needs attention, and the command that shows more or fixes it.
 package struct Problem: Equatable, Sendable {
     /// One line.
@@ -33,7 +35,7 @@ package struct Problem: Equatable, Sendable {
             if let problem = publisher.soundProblem {
                 problems.append(Problem(text: "\(feed) is not heard: \(problem)", command: "relayctl obs"))
             }
-            if let problem = publisher.copyProblem {
+            if let problem = publisher.copyProblem, !channel.followsSoon(problem) {
                 problems.append(
                     Problem(
                         text: "\(feed) is encoded, not copied: \(problem)", command: "relayctl obs", isAdvice: true))
@@ -63,7 +65,8 @@ package struct Problem: Equatable, Sendable {
                 Problem(
                     text:
                         "the encoder \(instead) does not work on this host, \(encoder.name) is used in its place\(why)",
-                    command: isService ? "sudo relayctl doctor" : "relayctl up, with VIDEO_ENCODER=libx264"))
+                    command: isService
+                        ? "sudo relayctl doctor" : "relayctl up, with VIDEO_ENCODER=libx264 and no VIDEO_PRESET"))
         }
         if let encoding = channel.encoding, encoding.isReduced {
             let seen =
@@ -140,5 +143,13 @@ package struct Problem: Equatable, Sendable {
 
     private static func log(_ unit: String, _ isService: Bool) -> String {
         isService ? "journalctl -u \(unit) -n 20" : "look at the terminal of relayctl up"
+    }
+}
+
+extension StatusReply.Channel {
+    /// Whether this is why a picture is not copied, and the program will have its format without anybody's doing.
+    fileprivate func followsSoon(_ problem: String) -> Bool {
+        guard let format, let nextFormat else { return false }
+        return problem == CopyObstacle.format(nextFormat.description, now: format.description).explanation
     }
 }

@@ -35,14 +35,15 @@ extension EndToEnd {
                 var live = try await relay.observer.keyframe(of: .live, since: camera.started)
                 try await relay.lines.first(
                     "picture is encoded, not copied",
-                    "it is 480x270 at 25, and the program 640x360 at 30 until it has gone",
+                    "it is 480x270 at 25, and the program 640x360 at 30 until nobody publishes any more",
                     since: camera.started)
                 try await relay.seconds(2, after: live.received.arrival)
                 let during = try await status()
                 #expect(during.program == "640x360 at 30" && during.next == "480x270 at 25")
                 let screen = try await relay.control("status")
                 #expect(
-                    screen.lines.contains { $0.contains("640x360 at 30; 480x270 at 25 when this publisher is gone") })
+                    screen.lines.contains { $0.contains("640x360 at 30; 480x270 at 25 when nobody publishes any more") }
+                )
                 #expect(headers() == 1, "it is shown in the program's format")
                 var marks = await camera.stop()
                 try await relay.lines.first(

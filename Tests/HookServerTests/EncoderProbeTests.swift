@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ProcessKit
 import RelayCore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -70,6 +71,22 @@ import Testing
         let lines = log.entries("the encoder does not work on this host: the program is encoded with libx264")
         #expect(lines.count == 1 && log.complaints.count == 1, "\(log.complaints)")
         #expect(lines.first?.metadata["encoder"] == "h264_v4l2m2m")
+    }
+
+    /// A session of the driver that an earlier ffmpeg has not given back yet.
+    @Test func oneFailureAtTheStartMayBeChance() async throws {
+        let log = RecordedLog()
+        let tries = Mutex(0)
+        let profile = try Self.profile("libx264rgb")
+        let fallback = await EncoderProbe.choose(profile, logger: log.logger("hook")) { arguments in
+            let count = tries.withLock {
+                $0 += 1
+                return $0
+            }
+            return count == 1 ? Command("false", []) : Command("ffmpeg", arguments)
+        }
+        #expect(fallback.reason == nil && fallback.profile == profile && log.complaints.isEmpty)
+        #expect(tries.withLock { $0 } == 2)
     }
 
     @Test func aDriverThatHangsIsNotWaitedForLong() async throws {

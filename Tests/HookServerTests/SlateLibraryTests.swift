@@ -86,11 +86,11 @@ import Testing
         for file in [still, silent] {
             let slates = try TestChannel(slate: file, directory: directory).slates
             let original = SlateOriginal.configured(file)
-            guard case .missing(let output) = try await slates.find(original) else {
+            guard case .missing(let output, let profile) = try await slates.find(original) else {
                 Issue.record("\(file) is not to be rendered")
                 continue
             }
-            try await slates.render(original, to: output)
+            try await slates.render(original, profile, to: output)
             #expect(try await slates.file(.standard) == output)
             #expect(try await slates.find(original) == .ready)
             let tags = try FLVFile.tags(of: output)
@@ -107,12 +107,12 @@ import Testing
         try "this is no video".write(toFile: broken, atomically: true, encoding: .utf8)
         let slates = try TestChannel(slate: broken, directory: directory).slates
         let original = SlateOriginal.configured(broken)
-        guard case .missing(let output) = try await slates.find(original) else {
+        guard case .missing(let output, let profile) = try await slates.find(original) else {
             Issue.record("nothing to render")
             return
         }
         let failure = await #expect(throws: SlateLibrary.Failure.self) {
-            try await slates.render(original, to: output)
+            try await slates.render(original, profile, to: output)
         }
         #expect(failure?.description.contains("OFFLINE_VIDEO_PATH: \"\(broken)\" has no picture") == true)
         #expect(try await slates.file(.standard).contains("/builtin-"))
@@ -133,21 +133,21 @@ import Testing
         try await Self.ffmpeg(
             picture + ["-bf", "0", "-bsf:v", "setts=ts=TS+if(gt(N\\,40)\\,95443*40/TB\\,0)"], bad)
         let first = try TestChannel(slate: good, directory: directory)
-        guard case .missing(let output) = try await first.slates.find(.configured(good)) else {
+        guard case .missing(let output, let profile) = try await first.slates.find(.configured(good)) else {
             Issue.record("nothing to render")
             return
         }
-        try await first.slates.render(.configured(good), to: output)
+        try await first.slates.render(.configured(good), profile, to: output)
 
         // The operator gives another file: what was shown so far is shown until it is rendered, and it is not.
         let second = try TestChannel(slate: bad, directory: directory)
-        guard case .missing(let never) = try await second.slates.find(.configured(bad)) else {
+        guard case .missing(let never, let profile) = try await second.slates.find(.configured(bad)) else {
             Issue.record("nothing to render")
             return
         }
         #expect(try await second.slates.file(.standard) == output)
         let failure = await #expect(throws: SlateLibrary.Failure.self) {
-            try await second.slates.render(.configured(bad), to: never)
+            try await second.slates.render(.configured(bad), profile, to: never)
         }
         let words = failure?.description ?? ""
         #expect(words.hasPrefix("OFFLINE_VIDEO_PATH: \"\(bad)\" lasts 26 h"), "\(words)")
@@ -191,7 +191,8 @@ import Testing
             ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=30", "-t", "30", "-preset", "ultrafast"], source)
         let test = try TestChannel(slate: source, directory: directory)
         let rendering = Task {
-            try await test.slates.render(.configured(source), to: "\(directory.path)/slates/never.flv")
+            try await test.slates.render(
+                .configured(source), test.channel.profile, to: "\(directory.path)/slates/never.flv")
         }
         while try Self.names(in: test).isEmpty { await Task.yield() }
         let start = ContinuousClock.now

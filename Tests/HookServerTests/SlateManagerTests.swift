@@ -120,6 +120,25 @@ import Testing
         #expect(log.complaints.isEmpty, "\(log.complaints)")
     }
 
+    /// A slate with a purpose of its own is rendered again: until then it is shown as it was, and no other one.
+    @Test func aSlateThatIsRenderedAgainIsNotReplaced() async throws {
+        try await running(try manager(lowBitrate: .connection)) { manager in
+            await manager.settles(.connection, within: .seconds(20))
+            while await manager.toldLowBitrate == nil { try await Task.sleep(for: .milliseconds(5)) }
+            let first = try await manager.library.file(.connection)
+            await manager.driver.takeUp(
+                ProgramFormat(size: FrameSize(width: 160, height: 90), frameRate: FrameRate(25)))
+            var second = first
+            while second == first {
+                let told = await manager.toldLowBitrate
+                #expect(told == .connection)
+                try await Task.sleep(for: .milliseconds(5))
+                second = try await manager.library.file(.connection)
+            }
+            #expect(second.contains("160x90-25"), "\(second)")
+        }
+    }
+
     /// An encoder works at first, and then no more: every slate is rendered again, and stays until then.
     @Test func slatesFollowAnotherEncoder() async throws {
         let red = try await picture("red")

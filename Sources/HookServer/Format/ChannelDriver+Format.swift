@@ -5,10 +5,10 @@ import RelayCore
 extension ChannelDriver {
     /// relay-gate has reported what the publishers send: that of the one on air counts.
     func formatReported(_ report: GateReport) {
-        guard format.rule.follows, case .publisher(let feed, _) = machine.view.onAir,
+        guard format.rule.follows, case .publisher(let feed, let session) = machine.view.onAir,
             let video = report.videos?[stream(of: feed)]
         else { return }
-        format.saw(video, measured: report.frameRates?[stream(of: feed)])
+        format.saw(video, measured: report.frameRates?[stream(of: feed)], of: session, now: .now)
         measurements.format = format
     }
 
@@ -17,10 +17,13 @@ extension ChannelDriver {
         guard format.pending != nil, !isStopping, Feed.allCases.allSatisfy({ machine.session(of: $0) == nil }) else {
             return
         }
-        let before = format.format
-        guard let next = format.publisherIsGone() else { return }
-        logger.log(.program(.formatFollowed(next, before: before)))
-        measurements.format = format
+        if let next = format.publisherIsGone() { takeUp(next) }
+    }
+
+    /// The program has another format from now on.
+    func takeUp(_ next: ProgramFormat) {
+        logger.log(.program(.formatFollowed(next, before: encoder.profile.format)))
+        if format.rule.follows { measurements.format = format }
         encoder.formatChanged(to: next)
         profileChanged()
         formatsSink.yield(next)

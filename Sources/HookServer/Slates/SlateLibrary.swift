@@ -18,7 +18,7 @@ actor SlateLibrary {
         /// It has been rendered before; ``file(_:)`` returns it from now on.
         case ready
         /// It has to be rendered to `output`.
-        case missing(output: String)
+        case missing(output: String, VideoProfile)
     }
 
     /// What slates are rendered to.
@@ -73,9 +73,12 @@ actor SlateLibrary {
 
     /// Whether this ffmpeg has ``SwitcherCommand/burstOption``, by which a slate begins with nothing at once. The first slate does not
     /// wait for the answer, and has ffmpeg's default: it is there before anybody is connected.
-    func hasBurst() -> Bool {
+    ///
+    /// - Returns: `nil`: it is not known yet.
+    @discardableResult
+    func hasBurst() -> Bool? {
         if burst == nil, learning == nil { learning = Task { await learnBurst() } }
-        return burst ?? false
+        return burst
     }
 
     /// Asks ffmpeg for that; if it does not answer, it is asked again for the next slate.
@@ -92,8 +95,9 @@ actor SlateLibrary {
     /// Whether the former default slate is shown because the configured one cannot be.
     var hasFormer: Bool { ready[.standard] == nil && former != nil }
 
-    /// Tells which slates there are, so that what is rendered of them is kept, and not taken for a former default slate.
+    /// To be called first. Tells which slates there are, so that what is rendered of them is kept, and not taken for a former default slate.
     func expect(_ originals: [SlateOriginal]) {
+        hasBurst()
         for original in originals {
             if let sum = original.sum { outputs[original.name] = folder.path(of: "\(sum)-\(profile.cacheKey)") }
         }
@@ -103,7 +107,8 @@ actor SlateLibrary {
     ///
     /// - Throws: ``Failure`` if the file cannot be used; `CancellationError`.
     func find(_ original: SlateOriginal) async throws -> Search {
-        let (folder, key, path) = (folder, profile.cacheKey, original.path)
+        let (folder, profile, path) = (folder, profile, original.path)
+        let key = profile.cacheKey
         if original.name == .standard {
             let others = Set(outputs.values)
             former = await DetachedThread.run { folder.newest(key, except: others) }
@@ -115,7 +120,7 @@ actor SlateLibrary {
         if let known = original.sum { sum = known } else { sum = try await self.sum(of: original) }
         let output = folder.path(of: "\(sum)-\(key)")
         outputs[original.name] = output
-        guard await DetachedThread.run({ folder.take(output) }) else { return .missing(output: output) }
+        guard await DetachedThread.run({ folder.take(output) }) else { return .missing(output: output, profile) }
         ready[original.name] = output
         return .ready
     }
@@ -162,7 +167,7 @@ actor SlateLibrary {
     func check(_ original: SlateOriginal) async throws {
         if let problem = await PictureProbe.problem(with: original.path) { throw failure(original, problem) }
         do {
-            _ = try await facts(of: original.path)
+            _ = try await facts(of: original.path, for: profile)
         } catch let error as Failure {
             throw failure(original, error.description)
         }
@@ -173,7 +178,8 @@ actor SlateLibrary {
     /// - Parameter onPercent: Called at each further percent, 1 to 99.
     /// - Throws: ``Failure`` if ffmpeg cannot read it, or it is too long or too large; `CancellationError`.
     func render(
-        _ original: SlateOriginal, to output: String, onPercent: @escaping @Sendable (Int) -> Void = { _ in }
+        _ original: SlateOriginal, _ profile: VideoProfile, to output: String,
+        onPercent: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws {
         let (folder, path) = (folder, original.path)
         do {
@@ -182,7 +188,7 @@ actor SlateLibrary {
                 return try folder.input(for: path)
             }
             defer { folder.removeInput(input) }
-            let facts = try await facts(of: input)
+            let facts = try await facts(of: input, for: profile)
             logger.info(
                 "rendering the slate", metadata: ["slate": "\(original.name)", "file": "\(original.file)"])
             let part = folder.part(of: output)
@@ -306,7 +312,7 @@ actor SlateLibrary {
     }
 
     /// - Throws: ``Failure`` if it is no video or picture, or is too long or too large.
-    private func facts(of input: String) async throws -> SlateFacts {
+    private func facts(of input: String, for profile: VideoProfile) async throws -> SlateFacts {
         let facts = OutputLines()
         let said = FFmpegOutput(lastErrors: 1)
         _ = try await SlateProgram.run(Command("ffprobe", SlateRender.probeArguments(file: input))) { line in

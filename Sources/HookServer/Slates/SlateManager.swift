@@ -53,7 +53,7 @@ actor SlateManager {
     private var toldOverride: SlateName?
     /// The slate for a publisher of whom too little arrives; `nil`: none of its own.
     let lowBitrate: SlateName?
-    private var toldLowBitrate: SlateName?
+    private(set) var toldLowBitrate: SlateName?
     private var isLoaded = false
     private var isStarted = false
     /// Those who wait for a change of a slate's state.
@@ -182,13 +182,12 @@ actor SlateManager {
 
     /// Renders all slates to another profile; each replaces the former one of its name when it is ready.
     private func use(_ profile: VideoProfile) async {
+        // What is being rendered now has the former profile.
+        work?.task.cancel()
         await library.use(profile)
-        for (name, slate) in slates where slate.original != nil {
-            slates[name]?.state = .waiting
-            // What is being rendered now has the former profile.
-            stopPreparing(name)
-        }
-        if slates[wanted]?.original == nil { await driver.slateRendered(wanted) }
+        for (name, slate) in slates where slate.original != nil { slates[name]?.state = .waiting }
+        work?.task.cancel()
+        if await showsBuiltIn(wanted) { await driver.slateRendered(wanted) }
         await apply()
         wake.yield()
     }
@@ -205,7 +204,7 @@ actor SlateManager {
         _ name: SlateName, _ original: SlateOriginal, onLooked: @escaping @Sendable () -> Void
     ) async throws {
         if name == .connection { try await library.drawConnection() }
-        guard case .missing(let output) = try await library.find(original) else { return }
+        guard case .missing(let output, let profile) = try await library.find(original) else { return }
         await set(name, .preparing(percent: nil))
         onLooked()
         let (percents, sink) = AsyncStream<Int>.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -214,7 +213,7 @@ actor SlateManager {
             for await percent in percents { await set(name, .preparing(percent: percent)) }
         }()
         do {
-            try await library.render(original, to: output) { sink.yield($0) }
+            try await library.render(original, profile, to: output) { sink.yield($0) }
         } catch {
             sink.finish()
             await shown
@@ -242,8 +241,17 @@ actor SlateManager {
         }
     }
 
-    /// Whether an earlier slate is shown in place of this one.
+    /// Whether the built-in slate is shown in place of this one, or is this one.
+    private func showsBuiltIn(_ name: SlateName) async -> Bool {
+        guard slates[name]?.original != nil else { return true }
+        if await library.isReady(name) { return false }
+        guard name == .standard else { return true }
+        return await !library.hasFormer
+    }
+
+    /// Whether an earlier slate is shown in place of this one, or this one in an earlier format.
     private func showsFormer(_ name: SlateName) async -> Bool {
+        if await library.isReady(name) { return true }
         if name == .standard, await library.hasFormer { return true }
         return isStarted && name != told && told != .builtIn
     }
@@ -279,21 +287,32 @@ actor SlateManager {
             told = current
             await driver.slateSelected(current)
         }
-        let override = override.flatMap { slates[$0]?.state == .ready ? $0 : nil }
+        let override = await shown(override, inPlaceOf: toldOverride)
         if toldOverride != override {
             toldOverride = override
             await driver.slateOverridden(override)
         }
-        let lowBitrate = lowBitrate.flatMap { slates[$0]?.state == .ready ? $0 : nil }
+        let lowBitrate = await shown(lowBitrate, inPlaceOf: toldLowBitrate)
         if toldLowBitrate != lowBitrate {
             toldLowBitrate = lowBitrate
             await driver.slateForLowBitrate(lowBitrate)
         }
     }
 
+    /// The slate of a purpose that can be shown. One that is rendered again stays meanwhile.
+    private func shown(_ name: SlateName?, inPlaceOf before: SlateName?) async -> SlateName? {
+        guard let name, let slate = slates[name] else { return nil }
+        if slate.state == .ready { return name }
+        guard name == before, await library.isReady(name) else { return nil }
+        return name
+    }
+
     /// Tells the driver which slate is wanted, and why it is not shown.
     private func tellDriver(_ note: String? = nil) async {
-        await driver.slateIsWanted(wanted, preparation: note ?? slates[wanted]?.state.preparation)
+        let state = slates[wanted]?.state
+        // One that is rendered again is shown as it was.
+        let isShown = if let state, !state.isSettled { await library.isReady(wanted) } else { false }
+        await driver.slateIsWanted(wanted, preparation: note ?? (isShown ? nil : state?.preparation))
     }
 
     /// Looks for slates to prepare. What is being prepared waits if another one is wanted.

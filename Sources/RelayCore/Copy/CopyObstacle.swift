@@ -39,7 +39,7 @@ public enum CopyObstacle: Hashable, Sendable, Codable {
         case .size(let size, let wanted):
             "it is \(size), and the program \(wanted); set Output (Scaled) Resolution to \(wanted) in OBS, or OUT_RES to \(size)"
         case .format(let format, let now):
-            "it is \(format), and the program \(now) until it has gone; then the program follows, and the next visit is copied"
+            "it is \(format), and the program \(now) until nobody publishes any more; then the program follows, and the next visit is copied"
         case .frameRate(let rate, let wanted):
             "it has \(Self.rate(rate)) frames per second, and the program \(wanted); set FPS to \(wanted) in OBS, or OUT_FPS"
         case .bitrate(let rate, let limit):

@@ -46,7 +46,12 @@ public struct CopyRule: Hashable, Sendable {
 
     /// Why a video with this measured frame rate is not copied.
     func obstacle(frameRate rate: Double) -> CopyObstacle? {
-        differs(rate, by: Self.measuredTolerance) ? frameRate(rate) : nil
+        guard differs(rate, by: Self.measuredTolerance) else { return nil }
+        let next = format.format(
+            after: PublishedVideo(picture: nil), measured: FormatRule.usualFrameRate(rate)?.framesPerSecond,
+            present: profile.format)
+        return next == profile.format
+            ? frameRate(rate) : .format(next.description, now: profile.format.description)
     }
 
     /// Why a video whose keyframes are so many milliseconds apart is not copied. A tenth of a second is left to timestamps that are

@@ -49,7 +49,7 @@ public enum HostEvent: Hashable, Sendable, Codable {
                     "encoder": .text(encoder), "reason": .text(reason),
                     "remedy": .text(
                         "see what it needs: sudo relayctl doctor; then: sudo systemctl reload relay-hook; "
-                            + "or set VIDEO_ENCODER=libx264"),
+                            + "or set VIDEO_ENCODER=libx264 and unset VIDEO_PRESET"),
                 ])
         case .unmeasured(let reason):
             EventText(

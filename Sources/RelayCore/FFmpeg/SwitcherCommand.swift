@@ -8,10 +8,10 @@ public enum SwitcherCommand {
     ///   - effort: The initial effort of an encoder.
     ///   - stall: How long without a new frame before the slate goes on air.
     ///   - watching: What is watched of a publisher.
-    ///   - hasBurst: Whether this ffmpeg has ``burstOption``.
+    ///   - hasBurst: Whether this ffmpeg has ``burstOption``; `nil`: it is not known.
     public static func arguments(
         _ plan: SwitcherPlan, input: String, programURL: String, effort: EncodingEffort, stall: Duration,
-        watching rule: StillnessRule, hasBurst: Bool = false
+        watching rule: StillnessRule, hasBurst: Bool? = false
     ) -> [String] {
         switch (plan.input, plan.video) {
         case (.publisher, .encode(let profile)):
@@ -120,18 +120,18 @@ public enum SwitcherCommand {
     ///
     /// - Parameters:
     ///   - headStart: By how much media time it begins ahead of that.
-    ///   - hasBurst: Whether this ffmpeg has ``burstOption``. One without waits for each packet's time, which the offset makes earlier;
+    ///   - hasBurst: Whether this ffmpeg has ``burstOption``; `nil`: it is not known. One without waits for each packet's time, which the offset makes earlier;
     ///     the output's timestamps begin at 0 all the same.
     public static func slate(
-        file: String, programURL: String, headStart: Duration = .zero, hasBurst: Bool = false
+        file: String, programURL: String, headStart: Duration = .zero, hasBurst: Bool? = false
     ) -> [String] {
         let seconds = Double(headStart.milliseconds) / 1000
         // 0 would be the default.
         let start =
-            hasBurst
+            hasBurst == true
             ? ["-\(burstOption)", "\(max(0.001, seconds))"] : headStart > .zero ? ["-itsoffset", "\(-seconds)"] : []
         // 5.1 hears at once that it is to stop, and need not report as often: relay-hook reads reports with half of what it uses.
-        return FFmpegArguments.common(reportEvery: hasBurst ? 0.1 : 0.5) + start + [
+        return FFmpegArguments.common(reportEvery: hasBurst == false ? 0.5 : 0.1) + start + [
             "-re", "-stream_loop", "-1", "-i", file, "-map", "0:v:0", "-map", "0:a:0", "-c", "copy",
             "-f", "flv", "-flvflags", "no_duration_filesize+no_sequence_end", "-tcp_nodelay", "1", programURL,
         ]

@@ -10,6 +10,12 @@ public struct FormatFollower: Hashable, Sendable {
     /// What the program becomes when the publisher is gone; `nil`: it stays as it is.
     public private(set) var pending: ProgramFormat?
 
+    /// For how long a frame rate must be counted until it is taken for the publisher's: a network that dies loses frames.
+    static let patience: Duration = .seconds(10)
+
+    private var session: SessionID?
+    private var counted: Counted?
+
     /// The program begins with this format.
     public init(_ format: ProgramFormat, rule: FormatRule) {
         self.format = format
@@ -17,10 +23,26 @@ public struct FormatFollower: Hashable, Sendable {
     }
 
     /// What is known of the publisher on air. The last one counts.
-    public mutating func saw(_ video: PublishedVideo, measured: Double?) {
+    ///
+    /// - Parameter measured: Frames per second of the last seconds; `nil`: none are counted yet.
+    public mutating func saw(
+        _ video: PublishedVideo, measured: Double?, of session: SessionID, now: ContinuousClock.Instant
+    ) {
         guard rule.follows else { return }
-        let next = rule.format(after: video, measured: measured, present: format)
+        if session != self.session { (self.session, counted) = (session, nil) }
+        if let measured, let counted, FormatRule.isAbout(measured, counted.rate) {
+            // It goes on.
+        } else {
+            counted = measured.flatMap(FormatRule.usualFrameRate).map { Counted(rate: $0, since: now) }
+        }
+        let lasting = counted.flatMap { now - $0.since >= Self.patience ? $0.rate.framesPerSecond : nil }
+        let next = rule.format(after: video, measured: lasting, present: format)
         pending = next == format ? nil : next
+    }
+
+    private struct Counted: Hashable {
+        let rate: FrameRate
+        let since: ContinuousClock.Instant
     }
 
     /// No publisher is on air, or about to be.

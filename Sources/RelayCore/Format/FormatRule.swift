@@ -41,18 +41,20 @@ public struct FormatRule: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - present: The program's format; parts that do not follow, or cannot, stay as they are.
-    ///   - measured: Frames per second that were counted; `nil`: not yet. They decide if the announced ones are something else.
+    ///   - measured: Frames per second that were counted for a while; `nil`: not yet. They decide if the announced ones are something else.
     public func format(
         after video: PublishedVideo, measured: Double?, present: ProgramFormat
     ) -> ProgramFormat {
         var format = present
         if size, let picture = video.picture, let size = Self.size(of: picture) { format.size = size }
-        if frameRate {
-            let isWrong = measured.flatMap { measured in
-                video.frameRate.map { abs($0 - measured) > measured * CopyRule.measuredTolerance }
-            }
-            let rate = isWrong == true ? measured : video.frameRate ?? measured
-            if let rate = rate.flatMap({ Self.frameRate($0, present: present.frameRate) }) { format.frameRate = rate }
+        guard frameRate else { return format }
+        let announced = video.frameRate.flatMap { rate in
+            measured.map { abs(rate - $0) <= $0 * CopyRule.measuredTolerance } ?? true ? rate : nil
+        }
+        if let announced {
+            format.frameRate = Self.frameRate(announced, CopyRule.announcedTolerance, present: present.frameRate)
+        } else if let measured {
+            format.frameRate = Self.frameRate(measured, Self.tolerance, present: present.frameRate)
         }
         return format
     }
@@ -66,12 +68,21 @@ public struct FormatRule: Hashable, Sendable {
         return FrameSize(width: width, height: height)
     }
 
-    /// - Returns: `nil`: it is as good as the present one, or no usual one.
-    private static func frameRate(_ rate: Double, present: FrameRate) -> FrameRate? {
-        func difference(_ other: FrameRate) -> Double {
-            abs(rate - other.framesPerSecond) / other.framesPerSecond
-        }
-        guard difference(present) > CopyRule.announcedTolerance else { return nil }
-        return frameRates.filter { difference($0) <= tolerance }.min { difference($0) < difference($1) }
+    /// The usual rate that a rate is, or the present one if it is as good as that, by such a part, or no usual one.
+    private static func frameRate(_ rate: Double, _ part: Double, present: FrameRate) -> FrameRate {
+        guard difference(rate, present) > part else { return present }
+        return usualFrameRate(rate) ?? present
+    }
+
+    /// The rate that is followed if so many frames per second are counted; `nil`: none is.
+    static func usualFrameRate(_ rate: Double) -> FrameRate? {
+        frameRates.filter { isAbout(rate, $0) }.min { difference(rate, $0) < difference(rate, $1) }
+    }
+
+    /// Whether so many frames per second may be counted of a publisher of this rate.
+    static func isAbout(_ rate: Double, _ other: FrameRate) -> Bool { difference(rate, other) <= tolerance }
+
+    private static func difference(_ rate: Double, _ other: FrameRate) -> Double {
+        abs(rate - other.framesPerSecond) / other.framesPerSecond
     }
 }

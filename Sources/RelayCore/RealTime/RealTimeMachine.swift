@@ -31,7 +31,7 @@ public struct RealTimeMachine: Hashable, Sendable {
         case replaced
     }
 
-    private let ladder: [EncodingEffort.Rung]
+    private var ladder: [EncodingEffort.Rung]
     private let timing: RealTimeTiming
     private var rung = 0
     private var encoder: Encoder?
@@ -66,6 +66,16 @@ public struct RealTimeMachine: Hashable, Sendable {
 
     /// Whether the host has failed to sustain the full effort.
     public var isTooSlow: Bool { rung > 0 }
+
+    /// The efforts of another encoder, the greatest first; not empty. To be called while nothing is encoded. It begins with the full effort.
+    public mutating func use(_ ladder: [EncodingEffort.Rung], now: ContinuousClock.Instant) {
+        precondition(!ladder.isEmpty, "a machine without an effort")
+        guard ladder != self.ladder else { return }
+        self.ladder = ladder
+        (rung, dueRung, encoder, leaving) = (0, nil, nil, nil)
+        // What was told ends when this effort has proved itself.
+        if isTold { changed(now, isOnTrial: true) }
+    }
 
     /// A switcher that encodes is about to start, with ``effort`` as it is after this call.
     public mutating func starting(_ id: SwitcherID, of session: SessionID, now: ContinuousClock.Instant)

@@ -49,7 +49,7 @@ public enum SettingsCatalogue {
     static let videoEncoder = SettingDefinition(
         "VIDEO_ENCODER", default: "libx264",
         "The video encoder, by ffmpeg's name; must produce H.264: libx264, or with a graphics card h264_vaapi, h264_qsv or "
-            + "h264_nvenc. One that does not work on this host is replaced by libx264",
+            + "h264_nvenc. One that this host cannot run is replaced by libx264",
         .name(plus: "_", longest: 32))
     static let videoPreset = SettingDefinition(
         "VIDEO_PRESET",

@@ -41,6 +41,8 @@ import Testing
         #expect(obstacle(1280, 720, 30) == nil)
         #expect(obstacle(1920, 1080, 60) == .format("1920x1080 at 60", now: "1280x720 at 30"))
         #expect(obstacle(1280, 720, 25) == .format("1280x720 at 25", now: "1280x720 at 30"))
+        let measured = CopyRule(.ofTests, following: FormatRule(size: true, frameRate: true)).obstacle(frameRate: 59.3)
+        #expect(measured == .format("1280x720 at 60000/1001", now: "1280x720 at 30"))
         #expect(obstacle(2560, 1440) == .size("2560x1440", wanted: "1280x720"))
         #expect(obstacle(1920, 1080, bitrate: 9e6) == .size("1920x1080", wanted: "1280x720"))
     }

@@ -48,7 +48,8 @@ import Testing
             // A little off is a camera that drops frames now and then.
             (60, 58.2, "60"),
             // None of the usual ones.
-            (nil, 27, "30"), (nil, 14.7, "30"), (120, 120, "30"), (nil, nil, "30"), (0, nil, "30"),
+            (nil, 27, "30"), (nil, 14.7, "30"), (nil, 29.5, "30"), (nil, 29.2, "30"), (120, 120, "30"),
+            (nil, nil, "30"), (0, nil, "30"),
             (.infinity, nil, "30"),
             (.nan, nil, "30"), (nil, 0, "30"),
         ] as [(Double?, Double?, String)])
@@ -59,28 +60,62 @@ import Testing
         #expect(fixed.format(after: video, measured: measured, present: Self.present) == Self.present)
     }
 
+    private static let session = SessionID(number: 1, connection: .nginx(1))
+    private static let other = SessionID(number: 2, connection: .nginx(2))
+    private static let now = ContinuousClock.now
+
+    /// One that was counted in a bad moment says nothing.
+    @Test func aFrameRateMustBeCountedForAWhile() {
+        var follower = FormatFollower(Self.present, rule: Self.all)
+        func saw(_ announced: Double?, _ measured: Double?, after seconds: Int, of session: SessionID = Self.session)
+            -> String?
+        {
+            follower.saw(
+                Self.video(1280, 720, rate: announced), measured: measured, of: session,
+                now: Self.now + .seconds(seconds))
+            return follower.pending?.frameRate.description
+        }
+        let seen = [
+            // OBS leaves frames out at the end.
+            saw(30, 30, after: 0), saw(30, 25, after: 60), saw(30, 25.2, after: 69), saw(30, nil, after: 69),
+            // It sends 60 without a word.
+            saw(nil, 60, after: 100), saw(nil, 59.4, after: 101), saw(nil, 60, after: 105), saw(nil, 41, after: 110),
+            saw(nil, 60, after: 111),
+            saw(nil, 60, after: 120),
+        ]
+        #expect(seen.allSatisfy { $0 == nil }, "\(seen)")
+        let lasting = [saw(nil, 60, after: 121), saw(30, 60, after: 122), saw(60, 60, after: 123)]
+        #expect(lasting == ["60", "60", "60"])
+        // Somebody else is judged anew.
+        let others = [
+            saw(nil, 60, after: 124, of: Self.other), saw(nil, 60, after: 133, of: Self.other),
+            saw(nil, 60, after: 134, of: Self.other),
+        ]
+        #expect(others == [nil, nil, "60"])
+    }
+
     @Test func itChangesBetweenVisitsOnly() {
         var follower = FormatFollower(Self.present, rule: Self.all)
         let nothing = follower.publisherIsGone()
         #expect(nothing == nil)
-        follower.saw(Self.video(1920, 1080, rate: 60), measured: nil)
+        follower.saw(Self.video(1920, 1080, rate: 60), measured: nil, of: Self.session, now: Self.now)
         #expect(follower.format == Self.present)
         // It has turned its phone.
-        follower.saw(Self.video(1080, 1920, rate: 60), measured: 60)
+        follower.saw(Self.video(1080, 1920, rate: 60), measured: 60, of: Self.session, now: Self.now)
         let next = follower.publisherIsGone()
         #expect(next?.description == "1080x1920 at 60" && follower.format == next)
         let again = follower.publisherIsGone()
         #expect(again == nil)
         // Another one, who sends what the program has by the time it goes.
-        follower.saw(Self.video(640, 360), measured: nil)
-        follower.saw(Self.video(1080, 1920), measured: nil)
+        follower.saw(Self.video(640, 360), measured: nil, of: Self.session, now: Self.now)
+        follower.saw(Self.video(1080, 1920), measured: nil, of: Self.session, now: Self.now)
         let same = follower.publisherIsGone()
         #expect(same == nil && follower.format == next)
     }
 
     @Test func aFixedFormatStays() {
         var follower = FormatFollower(Self.present, rule: .fixed)
-        follower.saw(Self.video(1920, 1080, rate: 60), measured: 60)
+        follower.saw(Self.video(1920, 1080, rate: 60), measured: 60, of: Self.session, now: Self.now)
         let next = follower.publisherIsGone()
         #expect(next == nil)
     }
@@ -88,6 +123,7 @@ import Testing
     /// Whatever publishers send: the program can have that format, and a format that was taken up is stable.
     @Test(arguments: 0..<20) func whateverIsSentTheFormatCanBeSet(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
+        var now = Self.now
         var follower = FormatFollower(Self.present, rule: Self.all)
         for _ in 0..<500 {
             let rate = Double.random(in: -10...200, using: &random)
@@ -95,12 +131,13 @@ import Testing
                 Int.random(in: -10...4000, using: &random), Int.random(in: -10...4000, using: &random),
                 rate: Bool.random(using: &random) ? rate : nil)
             let measured = Bool.random(using: &random) ? Double.random(in: 0...130, using: &random) : nil
-            follower.saw(video, measured: measured)
+            now += .seconds(Int.random(in: 0...20, using: &random))
+            follower.saw(video, measured: measured, of: Self.session, now: now)
             let next = follower.publisherIsGone()
             guard let next else { continue }
             let saved = try JSONEncoder().encode(next)
             #expect(try JSONDecoder().decode(ProgramFormat.self, from: saved) == next)
-            follower.saw(video, measured: measured)
+            follower.saw(video, measured: measured, of: Self.session, now: now)
             #expect(follower.pending == nil, "\(video) \(measured as Any)")
         }
     }

@@ -69,7 +69,7 @@ struct StatusScreen {
             lines += ["", row("ENCODER", "\(encoder.name) in place of \(PlainText.line(instead))")]
         }
         if let format = channel.format {
-            let next = channel.nextFormat.map { "; \($0) when this publisher is gone" } ?? ""
+            let next = channel.nextFormat.map { "; \($0) when nobody publishes any more" } ?? ""
             lines += ["", row("FORMAT", "\(format)\(next)")]
         }
         if let encoding = channel.encoding {

@@ -56,6 +56,10 @@ enum CopyCheck {
         static func all(in history: [RecordedEvent]) -> [LastVisit] {
             var visits: [String: LastVisit] = [:]
             for event in history {
+                // What was said before is over.
+                if event.kind == EventKind.formatFollowed.name {
+                    for feed in visits.keys { visits[feed]?.obstacle = nil }
+                }
                 guard let feed = event.text("feed") else { continue }
                 let session = event.number("session")
                 switch event.kind {

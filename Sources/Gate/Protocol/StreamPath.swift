@@ -11,16 +11,14 @@ struct StreamPath: Sendable, Equatable {
 
     /// - Throws: ``Refusal/controlCharacter``, if there is one between other characters.
     init(_ text: String) throws(Refusal) {
-        var text = text[...]
-        let unescaped: String
-        if !text.contains("?"), text.contains("%3F") || text.contains("%3f") {
-            unescaped = Self.unescaped(String(text))
-            text = unescaped[...]
+        var (head, query) = Self.split(text)
+        // What nginx is sent has none left: it would be read in another way there. Each round shortens it.
+        while head.contains("%3F") || head.contains("%3f") {
+            let (rest, encoded) = Self.split(Self.unescaped(head))
+            (head, query) = (rest, query.isEmpty ? encoded : "\(encoded)&\(query)")
         }
-        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        var query = parts.count > 1 ? String(parts[1]) : ""
         if !query.contains("="), query.contains("%3D") || query.contains("%3d") { query = Self.unescaped(query) }
-        path = Self.trimmed(String(parts[0])) { $0 == "/" || Self.isBlank($0) }
+        path = Self.trimmed(head) { $0 == "/" || Self.isBlank($0) }
         arguments = Self.trimmed(query, Self.isBlank).split(separator: "&").map(String.init)
         guard ([path] + arguments).allSatisfy({ !$0.unicodeScalars.contains(where: Self.isControl) }) else {
             throw .controlCharacter
@@ -29,6 +27,12 @@ struct StreamPath: Sendable, Equatable {
 
     /// Whether a key is among the arguments.
     var hasKey: Bool { arguments.contains { $0.hasPrefix("key=") && $0 != "key=" } }
+
+    /// What is before the first `?`, and after it.
+    private static func split(_ text: String) -> (head: String, query: String) {
+        let parts = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+    }
 
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || isControl(scalar) }
 

@@ -35,10 +35,10 @@ import Testing
     /// Found by the fuzzer: what nginx is sent must be read there, or here again, as the same.
     @Test(arguments: [
         ("live/mystream%3Fkey%3?k-1", ""), ("live", "mystream%3Fkey=k-1?x"), ("live", "mystream%253Fkey%3Fx"),
-        ("live", "mystream%25253Fa%3Fb?c"), ("live", "%3F%3F?%3F"), ("live/%3f", "mystream%3F?"),
+        ("live", "mystream%25253Fa%3Fb?c"), ("live/%3f", "mystream%3F?"),
     ])
     func aQuestionMarkIsNeverLeftEncoded(_ app: String, _ name: String) throws {
-        guard let first = try? request(app, name) else { return }
+        let first = try request(app, name)
         #expect(!first.name.contains("%3F") && !first.name.contains("%3f"), "\(first)")
         let again = try request(first.app, first.fullName)
         #expect(again == first)

@@ -75,8 +75,8 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
     /// field does.
     public var cacheKey: String {
         let rate = "\(frameRate.numerator)_\(frameRate.denominator)"
-        // What hardware encoders are told has changed since 6.
-        let version = VideoEncoder(encoder) == .x264 ? 6 : 7
+        // What x264 is told has changed since 7.
+        let version = VideoEncoder(encoder) == .x264 ? 8 : 7
         let card = device.map { "-" + ($0.split(separator: "/").last ?? "") } ?? ""
         return "\(version)-\(size)-\(rate)-v\(videoBitrate)-m\(maxBitrate)-b\(bufferSize)-k\(keyframeMilliseconds)"
             + "-\(encoder)\(card)-\(preset ?? "")\(latency == .normal ? "" : "-\(latency.rawValue)")-a\(audioBitrate)-\(sampleRate)"

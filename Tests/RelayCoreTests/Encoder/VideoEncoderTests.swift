@@ -26,14 +26,20 @@ import Testing
         arguments: [
             (
                 ["VIDEO_ENCODER": "libx264"],
-                "-c:v libx264 -preset:v veryfast -x264-params:v rc-lookahead=6:sync-lookahead=0 \(bitrate)"
+                "-c:v libx264 -preset:v veryfast -x264-params:v "
+                    + "rc-lookahead=4:sync-lookahead=0:force-cfr=1:sliced-threads=1 \(bitrate)"
                     + " -keyint_min:v 60 -sc_threshold:v 0"
             ),
             (
                 ["VIDEO_ENCODER": "libx264", "VIDEO_LATENCY": "low"],
                 "-c:v libx264 -preset:v veryfast -x264-params:v "
-                    + "rc-lookahead=0:sync-lookahead=0:bframes=0:sliced-threads=1 \(bitrate)"
+                    + "rc-lookahead=0:bframes=0:sync-lookahead=0:force-cfr=1:sliced-threads=1 \(bitrate)"
                     + " -keyint_min:v 60 -sc_threshold:v 0"
+            ),
+            (
+                ["VIDEO_ENCODER": "libx264", "OUT_FPS": "60"],
+                "-c:v libx264 -preset:v veryfast -x264-params:v rc-lookahead=4:sync-lookahead=0:force-cfr=1"
+                    + " -b:v 3000000 -maxrate:v 3000000 -bufsize:v 6000000 -g:v 120 -keyint_min:v 120 -sc_threshold:v 0"
             ),
             (
                 ["VIDEO_ENCODER": "h264_vaapi"],

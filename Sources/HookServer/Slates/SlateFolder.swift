@@ -111,22 +111,21 @@ struct SlateFolder: Sendable {
         return lseek(descriptor, 0, SEEK_END) > 0
     }
 
-    /// Whether a file ends as FLV does: with the length of its last tag (FLV 10.1, "FLV file body").
+    /// Whether a file ends with the tag that ffmpeg writes last: the end of the picture's sequence (FLV 10.1, AVCPacketType 2), and the
+    /// tag's length.
     static func isWhole(_ file: String) -> Bool {
         let descriptor = open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        func number(_ count: Int, at place: Int) -> Int? {
-            var bytes = [UInt8](repeating: 0, count: count)
-            guard pread(descriptor, &bytes, count, off_t(place)) == count else { return nil }
-            return bytes.reduce(0) { $0 << 8 | Int($1) }
+        var end = [UInt8](repeating: 0, count: 20)
+        let size = lseek(descriptor, 0, SEEK_END)
+        guard size > end.count, pread(descriptor, &end, end.count, size - off_t(end.count)) == end.count else {
+            return false
         }
-        let (header, trailer) = (11, 4)
-        let size = Int(lseek(descriptor, 0, SEEK_END))
-        guard size > header + trailer, let length = number(4, at: size - trailer), length > header,
-            length + trailer < size, let data = number(3, at: size - trailer - length + 1)
-        else { return false }
-        return data + header == length
+        let (video, keyframeOfH264, endOfSequence) = (UInt8(9), UInt8(0x17), UInt8(2))
+        // Type, five bytes of data; time and stream take seven bytes.
+        return end.starts(with: [video, 0, 0, 5]) && end[11...].starts(with: [keyframeOfH264, endOfSequence])
+            && end.suffix(4) == [0, 0, 0, 16]
     }
 
     /// Why a file cannot be used as a slate; `nil` if it can be read.

@@ -38,6 +38,7 @@ actor SlateLibrary {
     /// Whether this ffmpeg has ``SwitcherCommand/burstOption``; `nil`: it is not known.
     private var burst: Bool?
     private var learning: Task<Void, Never>?
+    private var hasWaited = false
 
     /// - Parameters:
     ///   - directory: The directory for rendered slates; created if missing.
@@ -71,17 +72,31 @@ actor SlateLibrary {
         return try result.get()
     }
 
-    /// Whether this ffmpeg has ``SwitcherCommand/burstOption``, by which a slate begins with nothing at once. The first slate does not
-    /// wait for the answer, and has ffmpeg's default: it is there before anybody is connected.
+    /// Whether this ffmpeg has ``SwitcherCommand/burstOption``, by which a slate begins with nothing at once.
     ///
-    /// - Returns: `nil`: it is not known yet.
-    @discardableResult
-    func hasBurst() -> Bool? {
-        if burst == nil, learning == nil { learning = Task { await learnBurst() } }
+    /// The first slate of a run, which may be on air for days, waits for the answer: ffmpeg gives it 0.08 s after ``expect(_:)``. A cut
+    /// never waits.
+    ///
+    /// - Returns: `nil`: it is not known.
+    func hasBurst() async -> Bool? {
+        if burst == nil {
+            let task = learn()
+            if !hasWaited {
+                hasWaited = true
+                _ = await task.ends(within: .milliseconds(500))
+            }
+        }
         return burst
     }
 
-    /// Asks ffmpeg for that; if it does not answer, it is asked again for the next slate.
+    @discardableResult
+    private func learn() -> Task<Void, Never> {
+        let task = learning ?? Task { await learnBurst() }
+        learning = task
+        return task
+    }
+
+    /// Asks ffmpeg for the option; if it does not answer, it is asked again for the next slate.
     func learnBurst() async {
         let command = Command("ffmpeg", ["-nostdin", "-hide_banner", "-h", "long"])
         let found = Mutex(false)
@@ -97,7 +112,7 @@ actor SlateLibrary {
 
     /// To be called first. Tells which slates there are, so that what is rendered of them is kept, and not taken for a former default slate.
     func expect(_ originals: [SlateOriginal]) {
-        hasBurst()
+        learn()
         for original in originals {
             if let sum = original.sum { outputs[original.name] = folder.path(of: "\(sum)-\(profile.cacheKey)") }
         }

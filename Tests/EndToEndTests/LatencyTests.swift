@@ -31,13 +31,14 @@ extension EndToEnd {
                     let meter = relay.observer.meter
                     #expect(meter.sessions == 1 && meter.backward + meter.repeated == 0)
                     #expect(TestProfile.mayChangeHeaders || meter.video.headersAreIdentical)
-                    #expect(try #require(meter.largestStep) <= LargeSteps.limit)
+                    let step = try #require(meter.largestStep)
+                    #expect(step <= LargeSteps.limit)
                 }
             }
             let (normal, low) = (try #require(delays["normal"]), try #require(delays["low"]))
             Figures.print("a flash is at the platform", normal - low, "s sooner with low latency")
-            // Eight frames: six of look-ahead and two that are reordered.
-            #expect(normal - low > 0.2)
+            // Five frames (0.17 s): four of look-ahead and one in the decoder's second thread. How long a camera takes to connect varies.
+            #expect(normal - low > 0.05)
         }
     }
 }

@@ -88,26 +88,26 @@ enum FFmpegArguments {
     ///
     /// With the bias it chooses no B-frames.
     ///
-    /// Lean analysis does not change the header: it sets no option that appears in the parameter sets, and keeps the offset that
+    /// Lean analysis names what its `subme` needs, or x264 warns, and does not change the header: it sets no option that appears in the parameter sets, and keeps the offset that
     /// psycho-visual optimisation, which it does not use, puts into the picture parameter set (x264's encoder/set.c).
     private static func x264(
         _ profile: VideoProfile, _ inSendingOrder: Bool, _ analysis: EncodingEffort.Analysis
     ) -> [String] {
         guard VideoEncoder(profile.encoder) == .x264 else { return [] }
-        var parameters: [String]
-        switch profile.latency {
-        case .normal:
-            parameters = ["rc-lookahead=\(analysis == .full ? 4 : 0)"]
-            if inSendingOrder || analysis == .lean { parameters.append("b-bias=-100") }
-        case .low: parameters = ["rc-lookahead=0", "bframes=0"]
-        }
+        // Without a look-ahead x264 leaves out mbtree by itself, with a warning.
+        let looksAhead = profile.latency == .normal && analysis == .full
+        var parameters = looksAhead ? ["rc-lookahead=4"] : ["rc-lookahead=0", "mbtree=0"]
         parameters += ["sync-lookahead=0", "force-cfr=1"]
+        switch profile.latency {
+        case .normal: if inSendingOrder || analysis == .lean { parameters.append("b-bias=-100") }
+        case .low: parameters.append("bframes=0")
+        }
         let isFast = profile.frameRate.numerator > 30 * profile.frameRate.denominator
         if profile.latency == .low || !isFast { parameters.append("sliced-threads=1") }
         if analysis == .lean {
             let offset = ["ultrafast", "superfast", "veryfast", "faster"].contains(profile.preset ?? "") ? 0 : -2
             parameters += [
-                "subme=0", "me=dia", "partitions=none", "mbtree=0", "aq-mode=0", "chroma-qp-offset=\(offset)",
+                "subme=0", "direct=spatial", "me=dia", "partitions=none", "aq-mode=0", "chroma-qp-offset=\(offset)",
             ]
         }
         return ["-x264-params:v", parameters.joined(separator: ":")]

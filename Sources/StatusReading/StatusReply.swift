@@ -27,6 +27,12 @@ package struct StatusReply: Decodable, Equatable, Sendable {
         package var slateProblem: String?
         /// The last one first.
         package var cuts: [Cut]?
+
+        /// The program's format, and what it will be, where it follows publishers.
+        package var formatLine: String? {
+            guard let format else { return nil }
+            return "\(format)" + (nextFormat.map { "; \($0) when nobody publishes any more" } ?? "")
+        }
     }
 
     package struct Refusal: Decodable, Equatable, Sendable {

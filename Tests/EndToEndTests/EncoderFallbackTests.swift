@@ -48,7 +48,10 @@ extension EndToEnd {
             #expect(text.contains("\"instead\" : \"\(name)\"") && text.contains("\"name\" : \"libx264\""), "\(text)")
             let screen = try await relay.control("status")
             #expect(screen.lines.contains { $0.contains("ENCODER") && $0.contains("libx264 in place of \(name)") })
-            await camera.stop()
+            let marks = await camera.stop()
+            // It is rendered with libx264 meanwhile, if no earlier run has done so.
+            try await relay.lines.first("on air: slate", since: marks.stopped)
+            try relay.learnSlates()
             try await relay.observer.keyframe(of: .slate, since: shown.received.arrival)
             Figures.print(name, "live after", shown.received.arrival.seconds(since: camera.started), "s")
         }

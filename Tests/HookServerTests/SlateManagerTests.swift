@@ -2,6 +2,7 @@ import FoundationEssentials
 import Lab
 import ProcessKit
 import RelayCore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -19,7 +20,8 @@ import Testing
     /// - Parameter ffmpeg: Renders.
     private func manager(
         slate: String? = nil, lowBitrate: SlateName? = nil, encoder: String = "libx264",
-        ffmpeg: @escaping @Sendable ([String]) -> Command = { Command("ffmpeg", $0) }
+        ffmpeg: @escaping @Sendable ([String]) -> Command = { Command("ffmpeg", $0) },
+        pauses: Backoff = RenderRetry.pauses
     ) throws -> SlateManager {
         let test = try TestChannel(slate: slate, encoder: encoder, directory: directory)
         let library = SlateLibrary(
@@ -27,7 +29,7 @@ import Testing
             logger: log.logger("hook"), ffmpeg: ffmpeg)
         return SlateManager(
             driver: test.driver, library: library, store: SlateStore(directory: directory.path), configured: slate,
-            lowBitrate: lowBitrate, logger: log.logger("hook"), patience: .milliseconds(100))
+            lowBitrate: lowBitrate, logger: log.logger("hook"), patience: .milliseconds(100), pauses: pauses)
     }
 
     /// Runs a manager while the body runs. Nothing is put on air.
@@ -139,6 +141,72 @@ import Testing
         }
     }
 
+    private static let small = ProgramFormat(size: FrameSize(width: 160, height: 90), frameRate: FrameRate(25))
+    private static let short = Backoff(first: .milliseconds(5), cap: .milliseconds(20), jitter: 0)
+
+    /// The program follows a publisher, and ffmpeg fails for a while: the slate stays as it was, and has the new format at last.
+    @Test func aSlateThatFailsInANewFormatIsTriedAgain() async throws {
+        let red = try await picture("red")
+        let isFailing = Mutex(false)
+        let tries = Mutex(0)
+        let failing: @Sendable ([String]) -> Command = { arguments in
+            guard isFailing.withLock({ $0 }) else { return Command("ffmpeg", arguments) }
+            tries.withLock { $0 += 1 }
+            return Command("false")
+        }
+        try await running(try manager(slate: red, ffmpeg: failing, pauses: Self.short)) { manager in
+            await manager.settles(.standard, within: .seconds(30))
+            let first = try await manager.library.file(.standard)
+            #expect(first.contains("320x180-30") && !first.contains("builtin"), "\(first)")
+            isFailing.withLock { $0 = true }
+            await manager.driver.takeUp(Self.small)
+            while tries.withLock({ $0 < 3 }) {
+                let file = try await manager.library.file(.standard)
+                #expect(file == first)
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            let problem = await manager.driver.status.slate.problem
+            #expect(problem == "OFFLINE_VIDEO_PATH: \"\(red)\" could not be rendered: exit code 1")
+            isFailing.withLock { $0 = false }
+            var file = first
+            while file == first {
+                try await Task.sleep(for: .milliseconds(5))
+                file = try await manager.library.file(.standard)
+            }
+            #expect(file.contains("160x90-25") && !file.contains("builtin"), "\(file)")
+            // Without nginx it can't be played either.
+            while await manager.driver.status.slate.problem == problem { try await Task.sleep(for: .milliseconds(5)) }
+            let slate = await manager.slates[.standard]
+            #expect(slate?.state == .ready && slate?.retry == nil)
+        }
+        #expect(log.entries("the previous slate is on air instead of the configured one").count == 1)
+        #expect(log.complaints.count == 1, "\(log.complaints)")
+    }
+
+    /// The default slate of most relays. Directories in the place of its files: not even root can write them.
+    @Test func theBuiltInSlateIsTriedAgainInANewFormat() async throws {
+        try await running(try manager(pauses: Self.short)) { manager in
+            let first = try await manager.library.file(.standard)
+            var profile = await manager.library.profile
+            profile.format = Self.small
+            let blocked = ["slates", "spare"].map { "\(directory.path)/\($0)/builtin-\(profile.cacheKey).flv" }
+            for path in blocked {
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            }
+            await manager.driver.takeUp(Self.small)
+            while await manager.driver.status.slate.problem == nil { try await Task.sleep(for: .milliseconds(5)) }
+            let problem = await manager.driver.status.slate.problem
+            #expect(problem == "\(blocked[0]) can't be written: Is a directory")
+            let still = try await manager.library.file(.standard)
+            #expect(still == first)
+            for path in blocked { try FileManager.default.removeItem(atPath: path) }
+            while await manager.driver.status.slate.problem != nil { try await Task.sleep(for: .milliseconds(5)) }
+            let second = try await manager.library.file(.standard)
+            #expect(second == blocked[0])
+        }
+        #expect(log.entries("a slate cannot be shown").count == 1)
+    }
+
     /// An encoder works at first, and then no more: every slate is rendered again, and stays until then.
     @Test func slatesFollowAnotherEncoder() async throws {
         let red = try await picture("red")
@@ -204,6 +272,7 @@ import Testing
                 reason == "the slate blue cannot be shown: slate blue: \"blue.png\" could not be rendered: exit code 1")
             #expect(await manager.current == .standard)
             #expect(await row("blue", manager)?.state == .failed)
+            #expect(await manager.slates[try name("blue")]?.retry == nil, "nobody sees it: the operator is told")
             #expect(try await manager.remove(try name("blue"), by: Self.caller) == "the slate blue is removed")
         }
         #expect(log.entries("a slate cannot be shown").count == 1)

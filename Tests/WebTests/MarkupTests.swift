@@ -1,5 +1,6 @@
 import FoundationEssentials
 import History
+import RelayCore
 import Testing
 
 @testable import StatusReading
@@ -93,6 +94,28 @@ import Testing
         #expect(note.contains("live is encoded, not copied: \(text)"))
         let heading = try markup(Sample.reply()).split(separator: "</h2>").first
         #expect(note.split(separator: "</h2>").first == heading, "it counts problems")
+    }
+
+    /// OUT_RES=source, OUT_FPS=source.
+    @Test func theFormatOfAProgramThatFollowsItsPublishersIsSaid() throws {
+        func markup(_ change: (inout StatusReply.Channel) -> Void = { _ in }) throws -> String {
+            let reply = try Sample.reply { change(&$0.channels[0]) }
+            return PublisherSection(view: PageView(reply: reply, now: Sample.now)).html.markup
+        }
+        let now = ProgramFormat(size: FrameSize(width: 640, height: 360), frameRate: FrameRate(30))
+        let next = ProgramFormat(size: FrameSize(width: 480, height: 270), frameRate: FrameRate(25))
+        let fixed = try markup()
+        #expect(!fixed.contains("<dt>program</dt>"))
+        let same = try markup { $0.format = now }
+        #expect(same.contains("<dt>program</dt><dd>640x360 at 30</dd>"), "\(same)")
+        let line = "<dt>program</dt><dd>640x360 at 30; 480x270 at 25 when nobody publishes any more</dd>"
+        let other = try markup { ($0.format, $0.nextFormat) = (now, next) }
+        #expect(other.contains(line), "\(other)")
+        let empty = try markup { channel in
+            (channel.format, channel.publishers) = (now, [:])
+            channel.encoding = nil
+        }
+        #expect(empty.contains("Nobody publishes.") && empty.contains("<dt>program</dt>"), "\(empty)")
     }
 
     @Test func buttonsAreForThoseWhoMaySteer() throws {

@@ -268,17 +268,35 @@ actor SlateLibrary {
 
     /// Removes rendered files, but not those in use.
     private func prune() async {
-        let (folder, used) = (folder, Set(outputs.values))
+        // Those of a former profile are shown until they are rendered again.
+        let (folder, used) = (folder, Set(outputs.values).union(ready.values))
         await DetachedThread.run { folder.prune(keeping: used) }
     }
 
     /// Renders slates to another profile from now on. What is rendered stays in use until it is rendered again; the built-in slate is, when
     /// this returns.
-    func use(_ profile: VideoProfile) async {
+    ///
+    /// - Throws: As ``renewBuiltIn()``.
+    func use(_ profile: VideoProfile) async throws {
         guard profile != self.profile else { return }
         self.profile = profile
+        try await renewBuiltIn()
+    }
+
+    /// Renders the built-in slate to the present profile.
+    ///
+    /// - Throws: ``Failure``: it stays in use as it was. `CancellationError`, also if another profile is wanted since.
+    func renewBuiltIn() async throws {
+        let wanted = profile
         let task = Task { try await renderBuiltIn() }
-        if case .success = await task.result { builtIn = task }
+        let result = await withTaskCancellationHandler {
+            await task.result
+        } onCancel: {
+            task.cancel()
+        }
+        guard profile == wanted else { throw CancellationError() }
+        _ = try result.get()
+        builtIn = task
     }
 
     /// Renders the built-in slate, with libx264 if the encoder has stopped working since it was tried: there must be one.

@@ -26,6 +26,11 @@ actor SlateManager {
         /// What is known of one that an operator has added.
         let entry: SlateStore.Entry?
         var state: State
+        /// When it is tried again after a failure; `nil`: not at all.
+        var retry: RenderRetry?
+
+        /// Whether it should be prepared now.
+        func isDue(_ now: ContinuousClock.Instant) -> Bool { state == .waiting || retry?.isOver(now) == true }
     }
 
     /// How long to look for the chosen slate before the built-in one goes on air. Enough to read a file of 300 MB.
@@ -37,6 +42,8 @@ actor SlateManager {
     let logger: Logger
     /// How long an operator waits until viewers see a slate.
     let patience: Duration
+    /// The pauses before a slate that was rendered before is tried again.
+    private let pauses: Backoff
     /// All slates, the built-in one among them.
     var slates: [SlateName: Slate]
     /// The operator's choice.
@@ -67,11 +74,14 @@ actor SlateManager {
     ///   - override: The slate that an override shows, which was ordered before this run.
     ///   - lowBitrate: The slate for a publisher of whom too little arrives (LOW_BITRATE_SHOWS).
     ///   - patience: How long an operator waits until viewers see a slate.
+    ///   - pauses: The pauses before a slate that was rendered before is tried again.
     init(
         driver: ChannelDriver, library: SlateLibrary, store: SlateStore, configured: String?,
-        override: SlateName? = nil, lowBitrate: SlateName? = nil, logger: Logger, patience: Duration = .seconds(5)
+        override: SlateName? = nil, lowBitrate: SlateName? = nil, logger: Logger, patience: Duration = .seconds(5),
+        pauses: Backoff = RenderRetry.pauses
     ) {
         self.driver = driver
+        self.pauses = pauses
         self.override = override
         self.lowBitrate = lowBitrate
         self.patience = patience
@@ -169,13 +179,21 @@ actor SlateManager {
                 onLooked()
             }
             onLooked()
+            let again = slates.values.compactMap(\.retry?.notBefore).min().map { time in
+                Task {
+                    try await Task.sleep(until: time, clock: .continuous)
+                    wake.yield()
+                }
+            }
             for await _ in wakes { break }
+            again?.cancel()
         }
     }
 
     /// The slate to prepare next.
     private func next() -> SlateName? {
-        let waiting = slates.filter { $0.value.state == .waiting }.keys
+        let now = ContinuousClock.now
+        let waiting = slates.filter { $0.value.isDue(now) }.keys
         let first = [override, current, .standard].compactMap { $0 }.first { waiting.contains($0) }
         return first ?? waiting.min()
     }
@@ -184,15 +202,20 @@ actor SlateManager {
     private func use(_ profile: VideoProfile) async {
         // What is being rendered now has the former profile.
         work?.task.cancel()
-        await library.use(profile)
-        for (name, slate) in slates where slate.original != nil { slates[name]?.state = .waiting }
+        for name in slates.keys { slates[name]?.retry = nil }
+        let builtIn = await Task { try await library.use(profile) }.result
+        for (name, slate) in slates where slate.original != nil {
+            slates[name]?.state = .waiting
+            slates[name]?.retry = nil
+        }
         work?.task.cancel()
-        if await showsBuiltIn(wanted) { await driver.slateRendered(wanted) }
+        await ended(.builtIn, builtIn)
         await apply()
         wake.yield()
     }
 
     private func prepare(_ name: SlateName, onLooked: @escaping @Sendable () -> Void) async throws {
+        if name == .builtIn { return try await library.renewBuiltIn() }
         guard let original = slates[name]?.original else { return }
         let profile = await library.profile
         try await prepare(name, original, onLooked: onLooked)
@@ -228,17 +251,32 @@ actor SlateManager {
         guard slates[name] != nil else { return await library.forget(name) }
         switch result {
         case .success:
+            slates[name]?.retry = nil
             await set(name, .ready)
+            let replaced = if name == .builtIn, await showsBuiltIn(wanted) { wanted } else { name }
             // The machine ignores it unless it is the wanted one.
-            if isStarted { await driver.slateRendered(name) }
+            if isStarted { await driver.slateRendered(replaced) }
             await apply()
-        case .failure(is CancellationError): await set(name, .waiting)
+        // The built-in one is rendered to the other profile before the rest.
+        case .failure(is CancellationError): if name != .builtIn { await set(name, .waiting) }
         case .failure(let error):
             let shown: SlateEvent.Substitute? =
                 if name != wanted { nil } else if await showsFormer(name) { .former } else { .builtIn }
-            await set(name, .failed("\(error)"))
-            logger.log(.slate(.unusable(name, shown: shown, reason: "\(error)")))
+            let retry = await retry(of: name, after: "\(error)")
+            slates[name]?.retry = retry
+            // The built-in one can be shown, if need be as it was.
+            await set(name, name == .builtIn ? .ready : .failed("\(error)"))
+            await tellDriver()
+            if retry?.isNews ?? true { logger.log(.slate(.unusable(name, shown: shown, reason: "\(error)"))) }
         }
+    }
+
+    /// When a slate is tried again that was rendered before, and is shown as it was. Of any other, an operator is told that it is not used.
+    private func retry(of name: SlateName, after reason: String) async -> RenderRetry? {
+        let isShown = await library.isReady(name)
+        let earlier = slates[name]?.retry
+        guard isShown || earlier != nil else { return nil }
+        return RenderRetry(after: earlier, pauses: pauses, reason: reason, now: .now)
     }
 
     /// Whether the built-in slate is shown in place of this one, or is this one.
@@ -312,7 +350,9 @@ actor SlateManager {
         let state = slates[wanted]?.state
         // One that is rendered again is shown as it was.
         let isShown = if let state, !state.isSettled { await library.isReady(wanted) } else { false }
-        await driver.slateIsWanted(wanted, preparation: note ?? (isShown ? nil : state?.preparation))
+        // Its failure is not over while it is tried again.
+        let failure = slates[slates[wanted]?.original == nil ? .builtIn : wanted]?.retry?.reason
+        await driver.slateIsWanted(wanted, preparation: note ?? failure ?? (isShown ? nil : state?.preparation))
     }
 
     /// Looks for slates to prepare. What is being prepared waits if another one is wanted.

@@ -1,7 +1,7 @@
 import RelayCore
 import StatusReading
 
-/// Who publishes, and how well.
+/// Who publishes, and how well, and the format of a program that follows publishers.
 struct PublisherSection {
     let view: PageView
 
@@ -19,6 +19,7 @@ struct PublisherSection {
                 }
             }
             if let encoding = view.channel?.encoding { speed(encoding) }
+            if let format = view.channel?.formatLine { element("dl", ["class": "facts"]) { row("program") { format } } }
         }
     }
 

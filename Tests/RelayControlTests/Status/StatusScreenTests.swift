@@ -54,6 +54,17 @@ import Testing
         #expect(lines.last == "all well")
     }
 
+    /// OUT_RES=source, OUT_FPS=source.
+    @Test func theFormatOfAProgramThatFollowsItsPublishersIsSaid() throws {
+        let now = ProgramFormat(size: FrameSize(width: 640, height: 360), frameRate: FrameRate(30))
+        let next = ProgramFormat(size: FrameSize(width: 480, height: 270), frameRate: FrameRate(25))
+        let (fixed, same) = (try screen(), try screen { $0.channels[0].format = now })
+        #expect(!fixed.contains { $0.hasPrefix("FORMAT") })
+        #expect(same.contains("FORMAT       640x360 at 30"), "\(same)")
+        let other = try screen { ($0.channels[0].format, $0.channels[0].nextFormat) = (now, next) }
+        #expect(other.contains("FORMAT       640x360 at 30; 480x270 at 25 when nobody publishes any more"), "\(other)")
+    }
+
     /// RECORD, in each state.
     @Test(arguments: [
         ("recording", "RECORDING    program since ", false), ("waiting", "program: waits for the first frame", false),

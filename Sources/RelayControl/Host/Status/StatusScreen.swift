@@ -68,10 +68,7 @@ struct StatusScreen {
         if let encoder = channel.encoder, let instead = encoder.instead {
             lines += ["", row("ENCODER", "\(encoder.name) in place of \(PlainText.line(instead))")]
         }
-        if let format = channel.format {
-            let next = channel.nextFormat.map { "; \($0) when nobody publishes any more" } ?? ""
-            lines += ["", row("FORMAT", "\(format)\(next)")]
-        }
+        if let format = channel.formatLine { lines += ["", row("FORMAT", format)] }
         if let encoding = channel.encoding {
             var text = encoding.speed.map { "speed \(Words.speed($0))" } ?? "starting"
             text += encoding.frameStep > 1 ? ", one of \(encoding.frameStep) frames" : ""

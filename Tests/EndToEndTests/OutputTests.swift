@@ -46,21 +46,34 @@ extension EndToEnd {
             }
         }
 
+        /// The cuts that the push has measured. Whether it was connected in time for the first slate is chance, so that one is left out.
+        private static func cuts(_ relay: RunningRelay) async throws -> [Status.Cut] {
+            try await Status.read(relay).channels[0].cuts.filter { $0.from != nil && !$0.destinations.isEmpty }
+        }
+
+        /// Waits until so many cuts have been measured.
+        private func measured(_ count: Int, _ relay: RunningRelay) async throws {
+            let begin = ContinuousClock.now
+            while try await Self.cuts(relay).count < count {
+                if .now - begin > .seconds(10) {
+                    throw TimedOut(waitingFor: "\(count) measured cuts", limit: .seconds(10))
+                }
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+
         @Test(.timeLimit(.minutes(2))) func cutsAndBitratesAreWhatThePlatformMeasures() async throws {
             try await withRelay(["FLAP_SWITCHES": "100", "FLAP_STEADY_SECONDS": "0"]) { relay in
                 var onAir: [Moment] = []
                 for departure in [CameraCycle.Departure.clean, .killed] {
                     let camera = try await relay.camera()
                     onAir.append(try await relay.lines.first("on air: live", since: camera.started).arrival)
-                    try await relay.lines.first("cut measured", since: camera.started)
+                    try await measured(onAir.count, relay)
                     let marks = departure == .clean ? await camera.stop() : await camera.kill()
                     onAir.append(try await relay.lines.first("on air: slate", since: marks.stopped).arrival)
-                    try await relay.lines.first("cut measured", since: marks.stopped)
+                    try await measured(onAir.count, relay)
                 }
-                // Whether the push was connected in time for the first slate is chance.
-                let cuts = try await Status.read(relay).channels[0].cuts.filter {
-                    $0.from != nil && !$0.destinations.isEmpty
-                }
+                let cuts = try await Self.cuts(relay)
                 try #require(cuts.count == 4)
                 #expect(cuts.map(\.to) == ["slate", "live", "slate", "live"], "the last one first")
                 for (cut, time) in zip(cuts, onAir.reversed()) {

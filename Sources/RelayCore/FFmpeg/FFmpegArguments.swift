@@ -97,9 +97,12 @@ enum FFmpegArguments {
         // Without a look-ahead x264 leaves out mbtree by itself, with a warning.
         let looksAhead = profile.latency == .normal && analysis == .full
         var parameters = looksAhead ? ["rc-lookahead=4"] : ["rc-lookahead=0", "mbtree=0"]
-        parameters += ["sync-lookahead=0", "force-cfr=1"]
+        parameters.append("sync-lookahead=0")
         switch profile.latency {
-        case .normal: if inSendingOrder || analysis == .lean { parameters.append("b-bias=-100") }
+        case .normal:
+            parameters.append("force-cfr=1")
+            if inSendingOrder || analysis == .lean { parameters.append("b-bias=-100") }
+        // With constant durations, too, so little would be left in the encoder at a visit's end that media time fell behind the clock.
         case .low: parameters.append("bframes=0")
         }
         let isFast = profile.frameRate.numerator > 30 * profile.frameRate.denominator

@@ -81,15 +81,17 @@ enum FFmpegArguments {
     /// x264 options for low delay: what makes the encoder output frames soon after their input.
     ///
     /// - A short look-ahead. Four frames instead of six cost 0.1 to 0.5 dB, at 720p30 and 3 Mbit/s.
-    /// - `force-cfr`: a frame's duration is known without the next one. (The rate is constant, unless a slow host leaves frames out; those
-    ///   that are left are then encoded as if they were as short as before, for a lower bitrate.)
-    /// - `sliced-threads`: threads that each encode a frame give it back as many frames later, and there are half again as many as processors. Sharing
-    ///   a frame costs 0.04 dB with two of them. Above 30 frames a second that delay is short, and how many frames can be encoded counts more.
+    /// - `force-cfr`, without VIDEO_LATENCY=low: a frame's duration is known without the next one. The rate is constant, unless a slow host
+    ///   leaves frames out; those that are left are then encoded as if they were as short as before, for a lower bitrate.
+    /// - `sliced-threads`: threads that each encode a frame give it back as many frames later, and there are half again as many as
+    ///   processors. Sharing a frame costs 0.04 dB with two of them. Above 30 frames a second that delay is short, and how many frames can
+    ///   be encoded counts more.
     ///
     /// With the bias it chooses no B-frames.
     ///
-    /// Lean analysis names what its `subme` needs, or x264 warns, and does not change the header: it sets no option that appears in the parameter sets, and keeps the offset that
-    /// psycho-visual optimisation, which it does not use, puts into the picture parameter set (x264's encoder/set.c).
+    /// Lean analysis names what its `subme` needs, or x264 warns. It does not change the header: it sets no option that appears in the
+    /// parameter sets, and keeps the offset that psycho-visual optimisation, which it does not use, puts into the picture parameter set
+    /// (x264's encoder/set.c).
     private static func x264(
         _ profile: VideoProfile, _ inSendingOrder: Bool, _ analysis: EncodingEffort.Analysis
     ) -> [String] {

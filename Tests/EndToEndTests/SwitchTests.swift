@@ -81,6 +81,8 @@ extension EndToEnd {
                         width: 640, height: 480, framesPerSecond: 25, colour: .bt601full, keyframeSeconds: 1, seconds: 8
                     )
                 ),
+                // Its frames are long, and so is what its picture is ahead of its sound when it leaves.
+                ("360p15", TestClip(width: 640, height: 360, framesPerSecond: 15, keyframeSeconds: 1, seconds: 8)),
                 ("mono 44.1 kHz", TestClip(sound: .mono44k, keyframeSeconds: 1, seconds: 8)),
                 ("no sound", TestClip(sound: .none, keyframeSeconds: 1, seconds: 8)),
             ]
@@ -107,6 +109,8 @@ extension EndToEnd {
                 #expect(meter.sessions == 1)
                 let faults = TimestampFaults(in: relay.observer.journal)
                 #expect(faults.list == [], "\(faults); \(relay.lines.matching("on air"))")
+                let steps = LargeSteps(over: LargeSteps.limit, in: meter)
+                #expect(steps.list == [])
             }
         }
 

@@ -81,7 +81,7 @@ enum FFmpegArguments {
     /// x264 options for low delay: what makes the encoder output frames soon after their input.
     ///
     /// - A short look-ahead. Four frames instead of six cost 0.1 to 0.5 dB, at 720p30 and 3 Mbit/s.
-    /// - `force-cfr`, without VIDEO_LATENCY=low: a frame's duration is known without the next one. The rate is constant, unless a slow host
+    /// - `force-cfr`: a frame's duration is known without the next one. The rate is constant, unless a slow host
     ///   leaves frames out; those that are left are then encoded as if they were as short as before, for a lower bitrate.
     /// - `sliced-threads`: threads that each encode a frame give it back as many frames later, and there are half again as many as
     ///   processors. Sharing a frame costs 0.04 dB with two of them. Above 30 frames a second that delay is short, and how many frames can
@@ -99,12 +99,9 @@ enum FFmpegArguments {
         // Without a look-ahead x264 leaves out mbtree by itself, with a warning.
         let looksAhead = profile.latency == .normal && analysis == .full
         var parameters = looksAhead ? ["rc-lookahead=4"] : ["rc-lookahead=0", "mbtree=0"]
-        parameters.append("sync-lookahead=0")
+        parameters += ["sync-lookahead=0", "force-cfr=1"]
         switch profile.latency {
-        case .normal:
-            parameters.append("force-cfr=1")
-            if inSendingOrder || analysis == .lean { parameters.append("b-bias=-100") }
-        // With constant durations, too, so little would be left in the encoder at a visit's end that media time fell behind the clock.
+        case .normal: if inSendingOrder || analysis == .lean { parameters.append("b-bias=-100") }
         case .low: parameters.append("bframes=0")
         }
         let isFast = profile.frameRate.numerator > 30 * profile.frameRate.denominator

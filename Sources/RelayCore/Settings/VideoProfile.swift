@@ -76,7 +76,7 @@ public struct VideoProfile: Sendable, Equatable, Hashable {
     public var cacheKey: String {
         let rate = "\(frameRate.numerator)_\(frameRate.denominator)"
         // What x264 is told has changed since 7.
-        let version = VideoEncoder(encoder) == .x264 ? 9 : 7
+        let version = VideoEncoder(encoder) == .x264 ? 10 : 7
         let card = device.map { "-" + ($0.split(separator: "/").last ?? "") } ?? ""
         return "\(version)-\(size)-\(rate)-v\(videoBitrate)-m\(maxBitrate)-b\(bufferSize)-k\(keyframeMilliseconds)"
             + "-\(encoder)\(card)-\(preset ?? "")\(latency == .normal ? "" : "-\(latency.rawValue)")-a\(audioBitrate)-\(sampleRate)"

@@ -46,7 +46,7 @@ import Testing
     }
 
     /// Both ways, as far as cuts go: none goes back or repeats, none is later than 27 ms, and the sound ends on its own time.
-    @Test(arguments: [44_100, 48_000], [171, -80, -240])
+    @Test(arguments: [44_100, 48_000], [171, 420, -80, -240])
     func aStepIsMadeUpLittleByLittle(rate: Int, step: Int) async throws {
         let (wanted, sent) = (Self.input(rate, step: step), try await output(rate, step: step))
         try #require(sent.count == wanted.count)
@@ -58,12 +58,12 @@ import Testing
         let last = try #require(off.last)
         let took = sent[last] - sent[Self.cut]
         Figures.print("\(step) ms at \(rate) Hz are made up after", took, "ms")
-        #expect(took < 1300, "docs/ARCHITECTURE.md")
+        #expect(took < 8 * abs(step), "docs/ARCHITECTURE.md")
     }
 
     /// Nothing was sent for that long, so nothing is made up.
     @Test(arguments: [44_100, 48_000]) func aPauseIsPassedOn(rate: Int) async throws {
-        let (wanted, sent) = (Self.input(rate, step: 300), try await output(rate, step: 300))
+        let (wanted, sent) = (Self.input(rate, step: 600), try await output(rate, step: 600))
         #expect(sent.count == wanted.count && zip(sent, wanted).allSatisfy { abs($0 - $1) <= 1 }, "\(sent)")
     }
 }

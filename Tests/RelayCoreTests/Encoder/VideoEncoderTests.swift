@@ -33,7 +33,7 @@ import Testing
             (
                 ["VIDEO_ENCODER": "libx264", "VIDEO_LATENCY": "low"],
                 "-c:v libx264 -preset:v veryfast -x264-params:v "
-                    + "rc-lookahead=0:mbtree=0:sync-lookahead=0:bframes=0:sliced-threads=1 \(bitrate)"
+                    + "rc-lookahead=0:mbtree=0:sync-lookahead=0:force-cfr=1:bframes=0:sliced-threads=1 \(bitrate)"
                     + " -keyint_min:v 60 -sc_threshold:v 0"
             ),
             (

@@ -23,7 +23,7 @@ import Testing
     @Test func cacheKeyIsStable() throws {
         #expect(
             try RelaySettings([:]).profile.cacheKey
-                == "9-1920x1080-30_1-v6000000-m6000000-b12000000-k2000-libx264-veryfast-a160000-48000")
+                == "10-1920x1080-30_1-v6000000-m6000000-b12000000-k2000-libx264-veryfast-a160000-48000")
     }
 
     @Test(arguments: [

@@ -1,7 +1,6 @@
 import Glibc
 import Subprocess
 import SystemPackage
-import SystemPackage
 
 /// A running child process, in a process group of its own.
 ///

@@ -44,7 +44,8 @@ public struct CutMeter: Sendable {
     /// When the next cut can be measured, in microseconds since 1970; `nil` if none is awaited.
     public var due: Int64? { cuts.map { Self.end(of: $0) }.min() }
 
-    /// The cuts that are over, with their figures; a cut at which nothing was sent is left out.
+    /// The cuts that are over, with their figures. A cut at which nothing was sent is left out, and so is one before the first packet: what
+    /// was on air when the push connected.
     ///
     /// - Parameter now: All packets sent until then are known.
     public mutating func measured(now: Int64) -> [(cut: CutNotice, figures: CutFigures)] {
@@ -58,7 +59,9 @@ public struct CutMeter: Sendable {
     private func figures(of cut: CutNotice) -> CutFigures? {
         let end = Self.end(of: cut)
         let start = cut.time * 1000 - Self.before
-        guard packets.contains(where: { (start..<end).contains($0.packet.time) }) else { return nil }
+        guard let first = packets.first, first.packet.time <= cut.time * 1000,
+            packets.contains(where: { (start..<end).contains($0.packet.time) })
+        else { return nil }
         var steps: [SentPacket.Stream: Int64] = [:]
         var silence: Int64 = 0
         var last: SentPacket?

@@ -19,6 +19,9 @@ enum Places {
     /// The cameras' clips, of all tests of this package.
     static let clips = "\(package)/.build/test-clips"
 
+    /// What OBS has sent; docs/TESTING.md says how.
+    static let obs = "\(package)/Tests/EndToEndTests/Clips/obs-29.flv"
+
     /// The folder with Package.swift.
     static let package: String =
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")

@@ -20,6 +20,41 @@ extension EndToEnd {
             try await relay.stop()
         }
 
+        /// LIVE_MODE=auto: a picture that fits is passed on as it is before frames of it are left out.
+        @Test(.timeLimit(.minutes(1)), .enabled(if: ProcessorQuota.isPossible, "needs root and control groups"))
+        func aSlowHostCopiesWhatFits() async throws {
+            let clip = TestClip(width: 1280, height: 720, keyframeSeconds: 1)
+            let sent = Set(
+                try FLVFile.tags(of: try await clip.file(cache: Places.clips)).filter { $0.media == .video }.map(\.hash))
+            try await withRelay(TestProfile.full.merging(["LIVE_MODE": "auto"]) { $1 }) { relay in
+                let quota = try #require(ProcessorQuota())
+                try quota.add(try relay.process(of: .hook).pid)
+                for switcher in relay.processes(of: .switcher) { try quota.add(switcher.pid) }
+                let camera = try await relay.camera(clip)
+                let live = try await relay.observer.keyframe(of: .live, since: camera.started)
+                let isSent = { (sighting: PlatformObserver.Sighting) in sent.contains(sighting.received.tag.hash) }
+                #expect(!isSent(live), "it is encoded on a fast host")
+
+                try await pass(2, after: live.received.arrival, relay)
+                let slow = Moment.now()
+                try quota.set(0.3)
+                let copied = try await relay.observer.first(
+                    "a picture of the camera's own", since: slow, within: .seconds(15), where: isSent)
+                try await pass(5, after: copied.received.arrival, relay)
+                try quota.set(nil)
+                Figures.print("passed on after", copied.received.arrival.seconds(since: slow), "s")
+                let pictures = relay.observer.journal.slice(from: copied.received.arrival, to: .now()).media(.video)
+                #expect(pictures.count > 140 && pictures.allSatisfy { sent.contains($0.tag.hash) })
+                #expect(relay.lines.matching("another encoding effort").isEmpty, "no frame was left out for good")
+                #expect(relay.lines.matching("this host is too slow to encode").count == 1)
+                let status = try await HTTP.get("/api/v1/status", port: relay.ports.http)
+                #expect(status.contains("\"isCopied\" : true"))
+                let marks = await camera.stop()
+                try await relay.observer.keyframe(of: .slate, since: marks.stopped)
+                #expect(relay.observer.meter.sessions == 1)
+            }
+        }
+
         private func story(_ relay: RunningRelay) async throws {
             let quota = try #require(ProcessorQuota())
             try quota.add(try relay.process(of: .hook).pid)

@@ -25,7 +25,8 @@ extension EndToEnd {
         func aSlowHostCopiesWhatFits() async throws {
             let clip = TestClip(width: 1280, height: 720, keyframeSeconds: 1)
             let sent = Set(
-                try FLVFile.tags(of: try await clip.file(cache: Places.clips)).filter { $0.media == .video }.map(\.hash))
+                try FLVFile.tags(of: try await clip.file(cache: Places.clips)).filter { $0.media == .video }.map(\.hash)
+            )
             try await withRelay(TestProfile.full.merging(["LIVE_MODE": "auto"]) { $1 }) { relay in
                 let quota = try #require(ProcessorQuota())
                 try quota.add(try relay.process(of: .hook).pid)

@@ -248,8 +248,9 @@ extension EndToEnd {
         /// A checksum of each picture in a file, decoded from its beginning.
         private static func pictures(of file: String) async throws -> [String] {
             let lines = try await Tool.run(
-                "ffmpeg", "-nostdin", "-v", "fatal", "-i", file, "-map", "0:v:0", "-vsync", "passthrough", "-pix_fmt",
-                "yuv420p", "-f", "framemd5", "-")
+                "ffmpeg", "-nostdin", "-v", "fatal", "-i", file, "-map", "0:v:0", "-vsync", "passthrough",
+                // 7.1 would convert all to the first one's range.
+                "-vf", "setparams=range=tv", "-pix_fmt", "yuv420p", "-f", "framemd5", "-")
             return lines.split(separator: "\n").filter { !$0.hasPrefix("#") }
                 .compactMap { $0.split(separator: ",").last.map { $0.drop { $0 == " " } } }.map(String.init)
         }

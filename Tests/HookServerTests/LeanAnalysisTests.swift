@@ -20,7 +20,10 @@ import Testing
         var headers: [[UInt8]] = []
         for (name, analysis) in [("full", EncodingEffort.Analysis.full), ("lean", .lean)] {
             let file = "\(directory.path)/\(name).flv"
-            let input = ["-f", "lavfi", "-i", "testsrc2=s=320x180:r=30", "-t", "0.5", "-pix_fmt", "yuv420p"]
+            let input = [
+                "-f", "lavfi", "-i", "testsrc2=s=320x180:r=30", "-f", "lavfi", "-i", "sine", "-t", "0.5", "-pix_fmt",
+                "yuv420p",
+            ]
             let lines = Mutex<[String]>([])
             let child = try await Child.start(
                 Command(

@@ -50,24 +50,42 @@ enum SeenFrames {
         return found
     }
 
-    /// Finds the tag of each picture by its time; where timestamps repeat or go back, by its place.
+    /// Finds the tag of each picture.
+    ///
+    /// By its place: a decoder gives all pictures back, those before a keyframe first, in the order of presentation. Their times are ffmpeg's guesses once
+    /// a publisher that is cut off has its last picture shown after the slate's first. If pictures are missing, by time; where timestamps repeat or
+    /// go back, by the order of sending.
     static func match(
         _ lumas: [(time: Int, luma: Double)], with tags: [ReceivedTag], session: Int
     ) -> [SeenFrame] {
-        var shown: [Int: Moment] = [:]
-        for received in tags {
-            guard case .video(let video) = received.tag.content else { continue }
-            shown[received.tag.timestamp + video.compositionTime] = received.arrival
-        }
         let steps = zip(tags.dropFirst(), tags).map { $0.tag.timestamp - $1.tag.timestamp }
         let isUsable = steps.allSatisfy { $0 > 0 }
+        let shown = presented(tags)
+        let byTime = Dictionary(shown.map { ($0.time, $0) }) { $1 }
         return lumas.enumerated().compactMap { index, picture in
-            let arrival =
-                isUsable ? shown[picture.time] : index < tags.count ? tags[index].arrival : nil
-            guard let arrival else { return nil }
-            return SeenFrame(
-                session: session, time: isUsable ? Double(picture.time) : Double(index) * 1000 / 30, arrival: arrival,
-                edge: SeenFrame.edge(luma: picture.luma))
+            let found: (time: Double, arrival: Moment)? =
+                if !isUsable {
+                    index < tags.count ? (Double(index) * 1000 / 30, tags[index].arrival) : nil
+                } else {
+                    (lumas.count == shown.count ? shown[index] : byTime[picture.time]).map {
+                        (Double($0.time), $0.arrival)
+                    }
+                }
+            return found.map {
+                SeenFrame(
+                    session: session, time: $0.time, arrival: $0.arrival, edge: SeenFrame.edge(luma: picture.luma))
+            }
         }
+    }
+
+    /// When each picture is shown, in milliseconds of media time, and when it arrived, in the order in which a decoder gives them back.
+    private static func presented(_ tags: [ReceivedTag]) -> [(time: Int, arrival: Moment)] {
+        var groups: [[(time: Int, arrival: Moment)]] = []
+        for received in tags {
+            guard case .video(let video) = received.tag.content else { continue }
+            if video.isKeyframe || groups.isEmpty { groups.append([]) }
+            groups[groups.count - 1].append((received.tag.timestamp + video.compositionTime, received.arrival))
+        }
+        return groups.flatMap { $0.sorted { $0.time < $1.time } }
     }
 }

@@ -31,11 +31,13 @@ struct LargeSteps: CustomStringConvertible {
 
     let list: [String]
 
-    /// - Parameter limit: Milliseconds that are no news.
-    init(over limit: Int, in meter: ProgramMeter) {
+    /// - Parameters:
+    ///   - limit: Milliseconds that are no news.
+    ///   - kinds: What is looked at.
+    init(over limit: Int, of kinds: [MediaKind] = MediaKind.allCases, in meter: ProgramMeter) {
         var list: [String] = []
         let start = meter.journal.tags.first?.arrival
-        for kind in MediaKind.allCases {
+        for kind in kinds {
             var last: [Int: ReceivedTag] = [:]
             for received in meter.journal.media(kind) {
                 if let before = last[received.session], received.tag.timestamp - before.tag.timestamp > limit {

@@ -82,6 +82,26 @@ import Testing
         #expect(frozen.map { $0.arrival.seconds(since: start) } == [0, 1, 2])
     }
 
+    /// A publisher that is cut off after a frame that is shown later than the next ones: the slate's first picture has the same time. ffmpeg
+    /// then gives pictures the times of their decoding.
+    @Test func aPictureIsFoundByItsPlaceWhereTimesOverlap() {
+        func tag(_ time: Int, _ composition: Int, isKeyframe: Bool = false) -> ReceivedTag {
+            ReceivedTag(
+                session: 1, arrival: start.advanced(by: Double(time)),
+                tag: FLVTag(
+                    content: .video(.init(isKeyframe: isKeyframe, compositionTime: composition)), timestamp: time,
+                    size: 1, hash: 1))
+        }
+        let tags = [
+            tag(0, 67, isKeyframe: true), tag(33, 133), tag(67, 33), tag(100, 66, isKeyframe: true), tag(133, 67),
+        ]
+        let lumas = [(33, 16.0), (67, 16), (100, 16), (133, 32), (166, 32)]
+        let seen = SeenFrames.match(lumas, with: tags, session: 1)
+        #expect(seen.map(\.time) == [67, 100, 166, 166, 200])
+        #expect(seen.map { $0.arrival.seconds(since: start) } == [0, 67, 33, 100, 133])
+        #expect(seen.map(\.isLive) == [true, true, true, false, false])
+    }
+
     @Test func mediaTimeIsComparedWithTheClockWithinOneSession() throws {
         // Half a second of media time more than the clock from the third second on.
         func journal(_ session: (Int) -> Int) -> ProgramJournal {

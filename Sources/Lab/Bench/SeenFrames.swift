@@ -11,8 +11,12 @@ enum SeenFrames {
         var frames: [SeenFrame] = []
         for session in Set(journal.tags.map(\.session)).sorted() {
             guard let file = observer.recording(ofSession: session) else { continue }
-            let tags = journal.media(.video).filter { $0.session == session }
-            frames += match(try await lumas(of: file), with: tags, session: session)
+            let before = journal.media(.video).count { $0.session == session }
+            let lumas = try await lumas(of: file)
+            // The recording goes on.
+            let tags = observer.journal.media(.video).filter { $0.session == session }
+            frames += match(
+                lumas, with: tags, isComplete: (before...tags.count).contains(lumas.count), session: session)
         }
         return frames
     }
@@ -55,8 +59,10 @@ enum SeenFrames {
     /// By its place: a decoder gives all pictures back, those before a keyframe first, in the order of presentation. Their times are ffmpeg's guesses once
     /// a publisher that is cut off has its last picture shown after the slate's first. If pictures are missing, by time; where timestamps repeat or
     /// go back, by the order of sending.
+    ///
+    /// - Parameter isComplete: Whether no picture is missing but at the end.
     static func match(
-        _ lumas: [(time: Int, luma: Double)], with tags: [ReceivedTag], session: Int
+        _ lumas: [(time: Int, luma: Double)], with tags: [ReceivedTag], isComplete: Bool, session: Int
     ) -> [SeenFrame] {
         let steps = zip(tags.dropFirst(), tags).map { $0.tag.timestamp - $1.tag.timestamp }
         let isUsable = steps.allSatisfy { $0 > 0 }
@@ -67,7 +73,7 @@ enum SeenFrames {
                 if !isUsable {
                     index < tags.count ? (Double(index) * 1000 / 30, tags[index].arrival) : nil
                 } else {
-                    (lumas.count == shown.count ? shown[index] : byTime[picture.time]).map {
+                    (isComplete ? shown[index] : byTime[picture.time]).map {
                         (Double($0.time), $0.arrival)
                     }
                 }

@@ -73,12 +73,12 @@ import Testing
                         hash: 1))
             }
         }
-        let good = SeenFrames.match(lumas, with: tags([0, 33, 66]), session: 1)
+        let good = SeenFrames.match(lumas, with: tags([0, 33, 66]), isComplete: false, session: 1)
         #expect(good.map(\.edge) == [.camera, .flash(.bright), .other])
         #expect(good.map(\.time) == [67, 100, 133])
         #expect(good.map(\.isLive) == [true, true, false])
         // Timestamps that stand still say nothing: the n-th picture is the n-th tag's.
-        let frozen = SeenFrames.match(lumas, with: tags([0, 0, 0]), session: 1)
+        let frozen = SeenFrames.match(lumas, with: tags([0, 0, 0]), isComplete: true, session: 1)
         #expect(frozen.map { $0.arrival.seconds(since: start) } == [0, 1, 2])
     }
 
@@ -96,7 +96,7 @@ import Testing
             tag(0, 67, isKeyframe: true), tag(33, 133), tag(67, 33), tag(100, 66, isKeyframe: true), tag(133, 67),
         ]
         let lumas = [(33, 16.0), (67, 16), (100, 16), (133, 32), (166, 32)]
-        let seen = SeenFrames.match(lumas, with: tags, session: 1)
+        let seen = SeenFrames.match(lumas, with: tags, isComplete: true, session: 1)
         #expect(seen.map(\.time) == [67, 100, 166, 166, 200])
         #expect(seen.map { $0.arrival.seconds(since: start) } == [0, 67, 33, 100, 133])
         #expect(seen.map(\.isLive) == [true, true, true, false, false])

@@ -13,8 +13,8 @@ extension EndToEnd {
             "MAX_BITRATE": "1500k", "BUFFER_SIZE": "3M", "KEYFRAME_SECONDS": "2",
         ]
 
-        /// B-frames, keyframes ten seconds apart, what OBS sends, another encoder than x264, each cut off regularly and by a kill: every frame
-        /// arrives, from the first on, byte for byte, and a decoder that sees all of it has nothing to say. Nor has a viewer's player.
+        /// B-frames, keyframes ten seconds apart, what OBS sends, another encoder than x264, each cut off regularly and by a kill: every
+        /// frame arrives, from the first on, byte for byte, and a decoder that sees all of it has nothing to say. Nor has a viewer's player.
         @Test(.timeLimit(.minutes(3))) func everyFrameArrivesAsItWasSent() async throws {
             let rendered: [(String, TestClip)] = [
                 ("B-frames", TestClip(keyframeSeconds: 1, seconds: 12)),

@@ -111,7 +111,7 @@ extension EndToEnd {
                 #expect(faults.list == [], "\(faults); \(relay.lines.matching("on air"))")
                 // Of 60 frames a second a busy host leaves some out.
                 let steps = LargeSteps(over: LargeSteps.limit, of: [.audio], in: meter)
-                #expect(steps.list == [])
+                #expect(steps.list == [], "\(relay.lines.matching("on air"))")
             }
         }
 

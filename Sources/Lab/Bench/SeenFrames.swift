@@ -15,8 +15,7 @@ enum SeenFrames {
             let lumas = try await lumas(of: file)
             // The recording goes on.
             let tags = observer.journal.media(.video).filter { $0.session == session }
-            frames += match(
-                lumas, with: tags, isComplete: (before...tags.count).contains(lumas.count), session: session)
+            frames += match(lumas, with: tags, atLeast: before, session: session)
         }
         return frames
     }
@@ -56,17 +55,21 @@ enum SeenFrames {
 
     /// Finds the tag of each picture.
     ///
-    /// By its place: a decoder gives all pictures back, those before a keyframe first, in the order of presentation. Their times are ffmpeg's guesses once
-    /// a publisher that is cut off has its last picture shown after the slate's first. If pictures are missing, by time; where timestamps repeat or
-    /// go back, by the order of sending.
+    /// By its place: a decoder gives all pictures back, those before a keyframe first, in the order of presentation. Their times are
+    /// ffmpeg's guesses once a publisher that is cut off has its last picture shown after the slate's first. If pictures are missing, by
+    /// time; where timestamps repeat or go back, by the order of sending.
     ///
-    /// - Parameter isComplete: Whether no picture is missing but at the end.
+    /// - Parameter least: How many pictures the recording had when its decoding began: with fewer, some are missing.
     static func match(
-        _ lumas: [(time: Int, luma: Double)], with tags: [ReceivedTag], isComplete: Bool, session: Int
+        _ lumas: [(time: Int, luma: Double)], with tags: [ReceivedTag], atLeast least: Int, session: Int
     ) -> [SeenFrame] {
         let steps = zip(tags.dropFirst(), tags).map { $0.tag.timestamp - $1.tag.timestamp }
         let isUsable = steps.allSatisfy { $0 > 0 }
         let shown = presented(tags)
+        // The last one is the slate's, whose time is no guess.
+        let isComplete =
+            lumas.count >= least && lumas.count <= shown.count
+            && lumas.last.map { $0.time == shown[lumas.count - 1].time } ?? false
         let byTime = Dictionary(shown.map { ($0.time, $0) }) { $1 }
         return lumas.enumerated().compactMap { index, picture in
             let found: (time: Double, arrival: Moment)? =

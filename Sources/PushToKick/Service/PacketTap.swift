@@ -35,10 +35,7 @@ struct PacketTap {
     /// - Returns: The cuts that are over, with their figures.
     mutating func read(now: ContinuousClock.Instant) -> [(cut: CutNotice, figures: CutFigures)] {
         let wall = WallClock.microseconds
-        if let lastReading {
-            let drift = Duration.microseconds(wall - lastReading.wall) - (now - lastReading.at)
-            if drift.magnitude > Self.tolerance { meter.interrupted() }
-        }
+        let drift = lastReading.map { Duration.microseconds(wall - $0.wall) - (now - $0.at) } ?? .zero
         lastReading = (wall, now)
         var packets: [SentPacket] = []
         let isComplete = datagrams?.read { bytes, time in
@@ -49,6 +46,8 @@ struct PacketTap {
         }
         if isComplete == false { meter.interrupted() }
         for packet in packets { meter.sent(packet) }
+        // The clock was set: some of these packets have the former one's time.
+        if drift.magnitude > Self.tolerance { meter.interrupted() }
         return meter.measured(now: wall)
     }
 }

@@ -38,13 +38,14 @@ public enum PushCommand {
 
     /// Spreads the step of the sound's timestamps at a cut over the packets that follow.
     ///
-    /// A publisher that is cut off ends its sound up to 0.1 s before its picture, or after it. Picture and sound of the next switcher are
-    /// joined to the later of the two, so the other one's timestamps would step by the difference, or repeat. A packet has 21 ms at 48 kHz
-    /// and 23 at 44.1; none follows the one before by less than 17 or more than 27 until the difference is made up, after half a second
-    /// of a slate or a new picture, or three at most. Half a second and more is no such difference: nothing was sent.
+    /// A publisher that is cut off ends its sound up to five frames before its picture, or after it. Picture and sound of the next switcher
+    /// are joined to the later of the two, so the other one's timestamps would step by the difference, or repeat. A packet has 21 ms at
+    /// 48 kHz and 23 at 44.1; none follows the one before by less than 17 or more than 27 until the difference is made up, after half a
+    /// second of a slate or a new picture, or three at most. About half a second and more is no such difference: nothing was sent. What is
+    /// left to make up at the next cut counts as part of its step.
     ///
-    /// B-frames are sent before they are shown, so a publisher with three of them, arranged in a pyramid, is cut off with its picture five frames ahead
-    /// of its sound. The slate's sound begins 64 ms after its picture. With 30 frames a second that makes 253 ms, with 15 it makes 420.
+    /// Five frames: B-frames are sent before they are shown, and three of them may be arranged in a pyramid. The slate's sound begins 64 ms
+    /// after its picture. With 30 frames a second that makes 253 ms, with 15 it makes 420.
     private static let steadySound = [
         "-bsf:a",
         "setts=ts='if(isnan(PREV_OUTDTS)+gt(abs(DTS-PREV_OUTDTS),500),DTS,PREV_OUTDTS+clip(DTS-PREV_OUTDTS,17,27))'",

@@ -73,17 +73,17 @@ import Testing
                         hash: 1))
             }
         }
-        let good = SeenFrames.match(lumas, with: tags([0, 33, 66]), isComplete: false, session: 1)
+        let good = SeenFrames.match(lumas, with: tags([0, 33, 66]), atLeast: 3, session: 1)
         #expect(good.map(\.edge) == [.camera, .flash(.bright), .other])
         #expect(good.map(\.time) == [67, 100, 133])
         #expect(good.map(\.isLive) == [true, true, false])
         // Timestamps that stand still say nothing: the n-th picture is the n-th tag's.
-        let frozen = SeenFrames.match(lumas, with: tags([0, 0, 0]), isComplete: true, session: 1)
+        let frozen = SeenFrames.match(lumas, with: tags([0, 0, 0]), atLeast: 3, session: 1)
         #expect(frozen.map { $0.arrival.seconds(since: start) } == [0, 1, 2])
     }
 
-    /// A publisher that is cut off after a frame that is shown later than the next ones: the slate's first picture has the same time. ffmpeg
-    /// then gives pictures the times of their decoding.
+    /// A publisher that is cut off after a frame that is shown later than the next ones: the slate's first picture has the same time.
+    /// ffmpeg then gives pictures the times of their decoding.
     @Test func aPictureIsFoundByItsPlaceWhereTimesOverlap() {
         func tag(_ time: Int, _ composition: Int, isKeyframe: Bool = false) -> ReceivedTag {
             ReceivedTag(
@@ -95,11 +95,14 @@ import Testing
         let tags = [
             tag(0, 67, isKeyframe: true), tag(33, 133), tag(67, 33), tag(100, 66, isKeyframe: true), tag(133, 67),
         ]
-        let lumas = [(33, 16.0), (67, 16), (100, 16), (133, 32), (166, 32)]
-        let seen = SeenFrames.match(lumas, with: tags, isComplete: true, session: 1)
+        let lumas = [(33, 16.0), (67, 16), (100, 16), (133, 32), (200, 32)]
+        let seen = SeenFrames.match(lumas, with: tags, atLeast: 4, session: 1)
         #expect(seen.map(\.time) == [67, 100, 166, 166, 200])
         #expect(seen.map { $0.arrival.seconds(since: start) } == [0, 67, 33, 100, 133])
         #expect(seen.map(\.isLive) == [true, true, true, false, false])
+        // One is missing: only times can tell which.
+        let fewer = SeenFrames.match(lumas.filter { $0.0 != 67 }, with: tags, atLeast: 5, session: 1)
+        #expect(fewer.map(\.time) == [100, 200])
     }
 
     @Test func mediaTimeIsComparedWithTheClockWithinOneSession() throws {

@@ -8,7 +8,7 @@ import Testing
 @testable import PushToKick
 
 /// The push with a real ffmpeg, a real relay-switch and a stand-in platform.
-@Suite(.timeLimit(.minutes(2)), .serialized) struct PushServiceTests {
+@Suite(.timeLimit(.minutes(3)), .serialized) struct PushServiceTests {
     private let directory: TemporaryDirectory
     private let hub: Hub
     private let platform: StandInPlatform
@@ -141,7 +141,7 @@ import Testing
         #expect(try await Processes.eventually { !push.log.entries("the platform reads again").isEmpty })
         #expect(push.starts.all.count == 1, "over the same connection")
 
-        // Its kernel has learnt that it reads fast, and may give it a larger receive buffer (tcp_rmem: 6 MB at most) that has to be full first.
+        // Its kernel has learnt that it reads fast, and may have given it a larger receive buffer, which has to be full first.
         await platform.pause()
         #expect(try await Processes.eventually(within: .seconds(75)) { push.starts.all.count == 2 })
         await platform.resume()

@@ -134,7 +134,9 @@ extension EndToEnd {
             // Media time keeps to the clock, within what the delay may be. A cut may lose as much as it takes, and the skipping of
             // what has waited for the new switcher regains it. Where nothing is enough, the slate is judged, at the end.
             let begin = phase.part == 0.2 ? phase.to.advanced(by: -5) : phase.from
-            let slack = 1 + cuts.filter { $0.end > begin && $0.end < phase.to }.map(\.took).reduce(0, +)
+            // relay-hook has to live from the same quota: with a fifth it learns and decides up to two of its periods (0.1 s each) later.
+            let limit = phase.part == 0.2 ? 1.2 : 1
+            let slack = limit + cuts.filter { $0.end > begin && $0.end < phase.to }.map(\.took).reduce(0, +)
             let pictures = relay.observer.journal.slice(from: begin, to: phase.to).media().filter {
                 $0.tag.media == .video && isSteady($0.arrival)
             }
@@ -147,7 +149,7 @@ extension EndToEnd {
             Figures.print(
                 name, "later than usual by at most", delays.max(), "s, media time of", time, "s", media,
                 "s, frames a second", Double(pictures.count) / time, "flashes", delays.count)
-            #expect(delays.allSatisfy { $0 <= 1 }, "\(name) \(delays)")
+            #expect(delays.allSatisfy { $0 <= limit }, "\(name) \(delays)")
             #expect(abs(media - time) < slack, "\(name) media time against the clock")
             // Where the host may be too slow for anything, the slate may be what is seen.
             guard phase.part != 0.2 else { return }

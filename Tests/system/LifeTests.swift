@@ -210,7 +210,8 @@ extension SystemTests {
                 try await host.observer.keyframe(of: .slate, since: marks.stopped)
                 let silence = try host.silence(since: begin)
                 Figures.print(debian.testDescription, "longest silence at the first platform", silence, "s")
-                #expect(silence < 1)
+                // A slate waits 0.9 s at most for the clock (SwitchTiming.clockSilence); then comes its first frame.
+                #expect(silence < 1.2)
                 #expect(other.observer.meter.sessions == 1)
                 #expect(refusing.observer.meter.sessions == 0)
                 // The one that is refused is not a failed unit, and nobody's process was replaced for it.
